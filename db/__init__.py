@@ -1,0 +1,1 @@
+"""Storage: tables, the two databases, bulk readers and writers, migrations and the runner."""

@@ -1,0 +1,1 @@
+"""The command line and the screens: thin, both call the same use cases."""
