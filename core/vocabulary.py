@@ -1,0 +1,342 @@
+"""The closed lists of the field: models, kinds, posting types, principles, states.
+
+Members are ``IntEnum`` where rows store them by the million and ``StrEnum`` where a person reads the column. The
+integer of a member is part of the stored books: never renumber, only append.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class InventoryModel(StrEnum):
+    """Costing rule of an item."""
+
+    FIFO = "FIFO"
+    LIFO = "LIFO"
+    LIFO_DATE = "LIFO_DATE"
+    WA = "WA"
+    WAD = "WAD"
+    MA = "MA"
+    STD = "STD"
+
+    @property
+    def periodic(self) -> bool:
+        return self not in (InventoryModel.MA, InventoryModel.STD)
+
+
+MODEL_NAMES = {
+    InventoryModel.FIFO: "FIFO",
+    InventoryModel.LIFO: "LIFO",
+    InventoryModel.LIFO_DATE: "LIFO date",
+    InventoryModel.WA: "Weighted average",
+    InventoryModel.WAD: "Weighted average date",
+    InventoryModel.MA: "Moving average",
+    InventoryModel.STD: "Standard cost",
+}
+
+
+class Reference(IntEnum):
+    """What kind of document an inventory transaction belongs to."""
+
+    PURCHASE = 1
+    SALES = 2
+    CUSTOMER_RETURN = 3
+    VENDOR_RETURN = 4
+    MOVEMENT = 5
+    PROFIT_LOSS = 6
+    COUNTING = 7
+    TRANSFER = 8
+    PRODUCTION_ISSUE = 9
+    PRODUCTION_RECEIPT = 10
+    WEIGHTED_AVERAGE_CLOSING = 11
+    OPENING = 12
+    TRANSIT = 13
+
+
+class UpdateKind(IntEnum):
+    """Physical: goods moved. Financial: value known."""
+
+    PHYSICAL = 0
+    FINANCIAL = 1
+
+
+class LinkKind(IntEnum):
+    """Why the cost of a receipt is made of issues."""
+
+    TRANSFER = 1
+    PRODUCTION = 2
+    RETURN = 3
+    VIRTUAL = 4
+    NON_FINANCIAL_TRANSFER = 5
+
+
+class PostingType(IntEnum):
+    """Posting type of a ledger line; ``posting_key`` is the key of the posting profile."""
+
+    PRODUCT_RECEIPT = 1
+    PURCHASE_ACCRUAL = 2
+    PURCHASE_INVENTORY_RECEIPT = 3
+    VENDOR_SUMMARY = 4
+    PURCHASE_EXPENDITURE = 5
+    PACKING_SLIP = 6
+    PACKING_SLIP_OFFSET = 7
+    ISSUE = 8
+    CONSUMPTION = 9
+    INVENTORY_RECEIPT = 10
+    INVENTORY_ISSUE = 11
+    PROFIT = 12
+    LOSS = 13
+    INTER_UNIT_PAYABLE = 14
+    INTER_UNIT_RECEIVABLE = 15
+    PRODUCTION_ISSUE = 16
+    PRODUCTION_ISSUE_OFFSET = 17
+    PRODUCTION_RECEIPT = 18
+    PRODUCTION_RECEIPT_OFFSET = 19
+    LABOR = 20
+    MOVING_AVERAGE_PRICE_DIFFERENCE = 21
+    MOVING_AVERAGE_REVALUATION = 22
+    PURCHASE_PRICE_VARIANCE = 23
+    STANDARD_COST_REVALUATION = 24
+    FIXED_RECEIPT_PRICE_PROFIT = 25
+    FIXED_RECEIPT_PRICE_LOSS = 26
+    FIXED_RECEIPT_PRICE_OFFSET = 27
+    PICKING_LIST = 28
+    PICKING_LIST_OFFSET = 29
+    REPORT_AS_FINISHED = 30
+    REPORT_AS_FINISHED_OFFSET = 31
+    PRODUCTION_VARIANCE = 32
+    OTHER = 33
+
+
+POSTING_NAMES = {
+    PostingType.PRODUCT_RECEIPT: "Product receipt",
+    PostingType.PURCHASE_ACCRUAL: "Purchase, accrual",
+    PostingType.PURCHASE_INVENTORY_RECEIPT: "Purchase, inventory receipt",
+    PostingType.VENDOR_SUMMARY: "Vendor summary account",
+    PostingType.PURCHASE_EXPENDITURE: "Purchase expenditure for product",
+    PostingType.PACKING_SLIP: "Packing slip",
+    PostingType.PACKING_SLIP_OFFSET: "Packing slip offset",
+    PostingType.ISSUE: "Issue",
+    PostingType.CONSUMPTION: "Consumption",
+    PostingType.INVENTORY_RECEIPT: "Inventory receipt",
+    PostingType.INVENTORY_ISSUE: "Inventory issue",
+    PostingType.PROFIT: "Profit",
+    PostingType.LOSS: "Loss",
+    PostingType.INTER_UNIT_PAYABLE: "Inter-unit payable",
+    PostingType.INTER_UNIT_RECEIVABLE: "Inter-unit receivable",
+    PostingType.PRODUCTION_ISSUE: "Production, issue",
+    PostingType.PRODUCTION_ISSUE_OFFSET: "Production, issue offset",
+    PostingType.PRODUCTION_RECEIPT: "Production, receipt",
+    PostingType.PRODUCTION_RECEIPT_OFFSET: "Production, receipt offset",
+    PostingType.LABOR: "Absorbed labor",
+    PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE: "Price difference for moving average",
+    PostingType.MOVING_AVERAGE_REVALUATION: "Cost revaluation for moving average",
+    PostingType.PURCHASE_PRICE_VARIANCE: "Purchase price variance",
+    PostingType.STANDARD_COST_REVALUATION: "Inventory cost revaluation",
+    PostingType.FIXED_RECEIPT_PRICE_PROFIT: "Fixed receipt price profit",
+    PostingType.FIXED_RECEIPT_PRICE_LOSS: "Fixed receipt price loss",
+    PostingType.FIXED_RECEIPT_PRICE_OFFSET: "Fixed receipt price offset",
+    PostingType.PICKING_LIST: "Picking list",
+    PostingType.PICKING_LIST_OFFSET: "Picking list offset",
+    PostingType.REPORT_AS_FINISHED: "Report as finished",
+    PostingType.REPORT_AS_FINISHED_OFFSET: "Report as finished offset",
+    PostingType.PRODUCTION_VARIANCE: "Production variance",
+    PostingType.OTHER: "Offset account",
+}
+
+POSTING_KEYS = {
+    "purch_packing": PostingType.PRODUCT_RECEIPT,
+    "purch_accrual": PostingType.PURCHASE_ACCRUAL,
+    "purch_receipt": PostingType.PURCHASE_INVENTORY_RECEIPT,
+    "vendor": PostingType.VENDOR_SUMMARY,
+    "purch_expend": PostingType.PURCHASE_EXPENDITURE,
+    "sales_packing": PostingType.PACKING_SLIP,
+    "sales_packing_offset": PostingType.PACKING_SLIP_OFFSET,
+    "sales_issue": PostingType.ISSUE,
+    "sales_consumption": PostingType.CONSUMPTION,
+    "inv_receipt": PostingType.INVENTORY_RECEIPT,
+    "inv_issue": PostingType.INVENTORY_ISSUE,
+    "inv_profit": PostingType.PROFIT,
+    "inv_loss": PostingType.LOSS,
+    "iu_payable": PostingType.INTER_UNIT_PAYABLE,
+    "iu_receivable": PostingType.INTER_UNIT_RECEIVABLE,
+    "prod_issue": PostingType.PRODUCTION_ISSUE,
+    "prod_issue_offset": PostingType.PRODUCTION_ISSUE_OFFSET,
+    "prod_receipt": PostingType.PRODUCTION_RECEIPT,
+    "prod_receipt_offset": PostingType.PRODUCTION_RECEIPT_OFFSET,
+    "labor": PostingType.LABOR,
+    "ma_pricediff": PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE,
+    "ma_reval": PostingType.MOVING_AVERAGE_REVALUATION,
+    "std_ppv": PostingType.PURCHASE_PRICE_VARIANCE,
+    "std_reval": PostingType.STANDARD_COST_REVALUATION,
+    "frp_profit": PostingType.FIXED_RECEIPT_PRICE_PROFIT,
+    "frp_loss": PostingType.FIXED_RECEIPT_PRICE_LOSS,
+    "frp_offset": PostingType.FIXED_RECEIPT_PRICE_OFFSET,
+    "picking_list": PostingType.PICKING_LIST,
+    "picking_list_offset": PostingType.PICKING_LIST_OFFSET,
+    "report_as_finished": PostingType.REPORT_AS_FINISHED,
+    "report_as_finished_offset": PostingType.REPORT_AS_FINISHED_OFFSET,
+}
+"""Key of a posting profile line (as in import files and cases) -> posting type."""
+
+
+class RecordType(StrEnum):
+    """Type of a closing record: one row of Closing and adjustment."""
+
+    OPENING = "opening"
+    CLOSING = "closing"
+    RECALCULATION = "recalculation"
+    ON_HAND = "on_hand"
+    TRANSACTION = "transaction"
+    REVALUATION = "revaluation"
+    STANDARD_COST = "standard_cost"
+    REVERSAL = "reversal"
+
+
+RECORD_NAMES = {
+    RecordType.OPENING: "Opening",
+    RecordType.CLOSING: "Closing",
+    RecordType.RECALCULATION: "Recalculation",
+    RecordType.ON_HAND: "On-hand",
+    RecordType.TRANSACTION: "Transaction",
+    RecordType.REVALUATION: "Revaluation",
+    RecordType.STANDARD_COST: "Standard cost",
+    RecordType.REVERSAL: "Reversal",
+}
+
+
+class Principle(IntEnum):
+    """Why this receipt was settled with this issue."""
+
+    FIFO = 1
+    LIFO = 2
+    LIFO_DATE = 3
+    WA = 4
+    WAD = 5
+    MARKING = 6
+    ADJUSTMENT = 7
+    PHYSICAL_VALUE = 8
+    SERVICE_ITEM = 9
+    NON_FINANCIAL_TRANSFER = 10
+
+
+PRINCIPLE_NAMES = {
+    Principle.FIFO: "FIFO",
+    Principle.LIFO: "LIFO",
+    Principle.LIFO_DATE: "LIFO date",
+    Principle.WA: "Weighted avg.",
+    Principle.WAD: "Weighted avg. date",
+    Principle.MARKING: "Marking",
+    Principle.ADJUSTMENT: "Adjustment",
+    Principle.PHYSICAL_VALUE: "Physical value",
+    Principle.SERVICE_ITEM: "Service item settlement",
+    Principle.NON_FINANCIAL_TRANSFER: "Non-financial transfer",
+}
+
+
+class SettlementType(IntEnum):
+    """SETTLED uses quantity up; PROVISIONAL only adjusts (physical value); REVALUED re-prices an older settlement."""
+
+    SETTLED = 1
+    PROVISIONAL = 2
+    REVALUED = 3
+
+
+class AdjustmentKind(IntEnum):
+    """What a cost adjustment changes."""
+
+    CLOSE = 1
+    """An issue's cost set by close or recalculation."""
+    LINK = 2
+    """A receipt that follows its issues; changes the base layer."""
+    COMPLETE = 3
+    """Complete adjustment of a receipt by hand; base layer."""
+    BALANCE = 4
+    """Adjustment of the open balance by hand; a layer of its own."""
+    LATE = 5
+    """Late charge; base layer, whatever is settled."""
+    EXPENSED = 6
+    """A leftover that was expensed: ledger only, the transaction's cost does not change."""
+    REVALUATION = 7
+    """Moving average or standard cost revaluation: no transaction, value of the cost group."""
+
+
+class Specification(StrEnum):
+    """How the voucher lines of a closing record are summed."""
+
+    TOTAL = "total"
+    GROUP = "group"
+    ITEM = "item"
+
+
+class PeriodStatus(StrEnum):
+    """Status of a ledger period. On hold can be reopened, closed cannot."""
+
+    OPEN = "open"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+class JobState(StrEnum):
+    """State of a run (architecture, records)."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    POSTING = "posting"
+    DONE = "done"
+    DONE_WARNED = "done with warnings"
+
+    @property
+    def live(self) -> bool:
+        """Not finished: blocks another close."""
+        return self not in (JobState.CANCELLED, JobState.DONE, JobState.DONE_WARNED)
+
+
+class Phase(StrEnum):
+    """Phase of a run, as shown on screen."""
+
+    CHECK = "check"
+    SELECT = "select"
+    PLAN = "plan"
+    VALUE = "value and stage"
+    POST = "post"
+
+
+class LogReason(StrEnum):
+    """Reason code of a line of the closing log."""
+
+    NOT_INVOICED = "no receipt invoiced"
+    SHORTAGE = "shortage in these dimension values"
+    MARK_NOT_INVOICED = "marked receipt not invoiced by the date"
+    MARK_REMOVED = "illegal mark removed"
+    PRODUCTION_OPEN = "sub-production not ended"
+    PHYSICAL_PRICE = "priced by physical value, not settled"
+    EXPENSED = "leftover expensed"
+    MAX_PASSES = "maximum passes reached"
+    ZERO_PRICE = "zero price used"
+    CIRCULARITY = "circularity"
+    VALUE_WITHOUT_QUANTITY = "value without quantity expensed"
+
+
+WARNINGS = frozenset(reason for reason in LogReason if reason is not LogReason.PHYSICAL_PRICE)
+"""Reasons that make a run end as *done with warnings*."""
+
+
+class Role(StrEnum):
+    """What a user may do; each role includes the ones before it."""
+
+    VIEW = "view"
+    ENTER = "enter"
+    POST = "post"
+    CLOSE = "close"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
