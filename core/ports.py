@@ -1,0 +1,116 @@
+"""What the screens and commands may ask for, as Protocols that the composition root fulfils.
+
+``Books`` reads (every call opens and ends its own short read transaction; safe to call from a thread) and ``Desk`` acts.
+Errors are those of ``core.errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from core.views import (
+    BehindRow,
+    CheckView,
+    CloseRequest,
+    CompanyView,
+    JobView,
+    LogRow,
+    OverviewRow,
+    PreviewView,
+    RecordView,
+    ReversalPreview,
+    SettlementRow,
+    TransactionView,
+    VoucherSearch,
+    VoucherView,
+)
+
+
+class Books(Protocol):
+    """Reading the books of one company."""
+
+    def company(self) -> CompanyView: ...
+
+    def overview(self, *, show_all: bool = True, limit: int = 1000, before: int | None = None) -> Sequence[OverviewRow]:
+        """Newest first; ``before`` is a record id (keyset paging)."""
+        ...
+
+    def record(self, record_id: int) -> RecordView: ...
+
+    def find_record(self, number: str) -> int:
+        """Record id of a number such as IC-000003 (or just 3); ``NotFound``."""
+        ...
+
+    def voucher(self, number: str) -> VoucherView:
+        """By number or its only possible beginning; ``NotFound`` names near ones."""
+        ...
+
+    def find_vouchers(
+        self,
+        text: str = "",
+        *,
+        amount: int | None = None,
+        date: str | None = None,
+        account: str | None = None,
+        document: str | None = None,
+        limit: int = 50,
+    ) -> VoucherSearch:
+        """Vouchers whose number contains ``text`` and that satisfy the other conditions; newest first."""
+        ...
+
+    def behind_line(
+        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
+    ) -> Sequence[BehindRow]:
+        """Transactions behind a voucher line (or the whole voucher), largest adjustment first; keyset (amount, id)."""
+        ...
+
+    def settlements_of_record(
+        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
+    ) -> Sequence[SettlementRow]:
+        """In (cost group, row) order; keyset is that pair."""
+        ...
+
+    def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
+        """(id, number, item, date, quantity) by number or id."""
+        ...
+
+    def transaction(self, transaction_id: int) -> TransactionView: ...
+
+    def log(self, record_id: int) -> Sequence[LogRow]: ...
+
+    def job(self, record_id: int) -> JobView: ...
+
+    def jobs(self) -> Sequence[JobView]:
+        """Unfinished first, then the newest."""
+        ...
+
+
+class Desk(Protocol):
+    """Acting on the books of one company. Rights are checked inside."""
+
+    def check(self, request: CloseRequest) -> CheckView: ...
+
+    def preview_close(self, request: CloseRequest) -> PreviewView: ...
+
+    def start_close(self, request: CloseRequest) -> int:
+        """Inserts record and job and starts the worker process; returns the record id. Raises the STOP findings."""
+        ...
+
+    def preview_recalculation(self, request: CloseRequest) -> PreviewView: ...
+
+    def start_recalculation(self, request: CloseRequest) -> int: ...
+
+    def preview_reversal(self, record_id: int) -> ReversalPreview: ...
+
+    def reverse(self, record_id: int, note: str = "") -> int:
+        """Posts the opposite voucher; returns the record id of the reversal."""
+        ...
+
+    def pause(self, record_id: int) -> None: ...
+
+    def resume(self, record_id: int) -> None: ...
+
+    def cancel(self, record_id: int) -> None:
+        """Undoes a run that is not posted: staged rows are removed, the dates reopen."""
+        ...
