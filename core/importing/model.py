@@ -1,0 +1,236 @@
+"""What a plain bundle is once it has been read: rows of whole numbers and text, and the problems found on the
+way.
+
+Amounts are minor units, quantities and prices millionths, dates ISO text. Nothing here knows a database: what
+the books already hold comes in as ``Known``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from core.vocabulary import InventoryModel, PostingType, Reference
+
+LABOR: Literal["labor"] = "labor"
+"""Kind of a row that adds an amount to a production and moves no goods."""
+
+Kind = Reference | Literal["labor"]
+
+KINDS: dict[str, Kind] = {
+    "purchase": Reference.PURCHASE,
+    "vendor_return": Reference.VENDOR_RETURN,
+    "sales": Reference.SALES,
+    "customer_return": Reference.CUSTOMER_RETURN,
+    "movement": Reference.MOVEMENT,
+    "profit_loss": Reference.PROFIT_LOSS,
+    "counting": Reference.COUNTING,
+    "transfer": Reference.TRANSFER,
+    "production_issue": Reference.PRODUCTION_ISSUE,
+    "production_receipt": Reference.PRODUCTION_RECEIPT,
+    "labor": LABOR,
+}
+KIND_NAMES: dict[Kind, str] = {kind: name for name, kind in KINDS.items()}
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong: where, what, and what would be right. Line 1: header, 0: whole file."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    message: str
+    advice: str = ""
+
+
+class BundleRow(NamedTuple):
+    """One line of transactions.csv. Empty text where nothing is given."""
+
+    line: int
+    reference: str
+    kind: Kind
+    update: str
+    """``physical``, ``financial`` or ``both``."""
+    item: str
+    quantity: int
+    """Signed millionths; of a transfer positive; 0 for labor."""
+    site: str
+    warehouse: str
+    batch: str
+    serial: str
+    configuration: str
+    date: str
+    amount: int | None
+    """Minor units; ``None`` where the row has no price of its own. Of a vendor return the credit note,
+    positive.
+    """
+    to_site: str
+    to_warehouse: str
+    return_of: str
+    marked_to: str
+    production: str
+    balance_account: str
+    offset_account: str
+    voucher: str
+    account: str
+    """Offset account of a movement journal line."""
+
+
+class ItemRow(NamedTuple):
+    """One line of items.csv."""
+
+    line: int
+    item: str
+    name: str
+    item_group: str
+    model: InventoryModel
+    include_physical_value: bool
+    fixed_receipt_price: bool
+    item_cost: int | None
+    """Millionths a piece."""
+    standard_cost: int | None
+    """Millionths a piece; only of standard cost items."""
+    unit: str
+    financial_dimensions: tuple[str, ...]
+    """In the order of ``DIMENSIONS``."""
+
+
+DIMENSIONS = ("site", "warehouse", "batch", "serial", "configuration", "size", "color")
+
+
+class AccountRow(NamedTuple):
+    line: int
+    code: str
+    name: str
+    blocked: bool
+
+
+class GroupRow(NamedTuple):
+    line: int
+    code: str
+    name: str
+
+
+class ProfileRow(NamedTuple):
+    """One line of posting_profile.csv."""
+
+    line: int
+    posting_type: PostingType
+    item_relation: str
+    """``item``, ``group`` or ``all``."""
+    item: str
+    account: str
+
+
+class PeriodRow(NamedTuple):
+    line: int
+    start: str
+    end: str
+    status: str
+    """``open``, ``on_hold`` or ``closed``."""
+    name: str
+
+
+class WarehouseRow(NamedTuple):
+    line: int
+    site: str
+    warehouse: str
+    name: str
+
+
+@dataclass(slots=True)
+class Bundle:
+    """A plain bundle, read. Rows with a problem are left out of the row lists and named in ``problems``."""
+
+    name: str
+    """Name of the folder or file, without its ending."""
+    sha256: str = ""
+    """Of the content: the same whether it came as folder, zip or sheets, and whatever the line ends."""
+    files: tuple[str, ...] = ()
+    rows: list[BundleRow] = field(default_factory=list)
+    items: list[ItemRow] = field(default_factory=list)
+    accounts: list[AccountRow] = field(default_factory=list)
+    item_groups: list[GroupRow] = field(default_factory=list)
+    posting_profile: list[ProfileRow] = field(default_factory=list)
+    periods: list[PeriodRow] = field(default_factory=list)
+    warehouses: list[WarehouseRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    """Found while reading; ``check_bundle`` returns them with its own."""
+    broken: list[BundleRow] = field(default_factory=list)
+    """Rows of transactions.csv with a problem of their own, as far as they could be read, so that the rest of
+    such a row can be checked too. What could not be read is empty or stands for itself."""
+    damaged: dict[str, set[str]] = field(default_factory=dict)
+    """File -> keys of rows left out, so that one mistake is reported once."""
+
+    def references(self) -> set[str]:
+        """The documents whose earlier transactions ``Known`` must hold: own ones and those pointed at."""
+        wanted: set[str] = set()
+        for row in self.rows:
+            wanted.add(row.reference)
+            wanted.add(row.return_of)
+            wanted.add(row.marked_to)
+        wanted.discard("")
+        return wanted
+
+    def productions(self) -> set[str]:
+        """The productions whose earlier materials ``Known`` must name."""
+        return {row.production for row in self.rows if row.production}
+
+    def first_date(self) -> str:
+        return min((row.date for row in self.rows), default="")
+
+    def last_date(self) -> str:
+        return max((row.date for row in self.rows), default="")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    model: InventoryModel
+    financial_dimensions: tuple[str, ...] = ("site",)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTransaction:
+    """An inventory transaction of the books that a bundle speaks of."""
+
+    kind: Reference
+    item: str
+    quantity: int
+    physical: bool
+    financial: bool
+    site: str = ""
+    warehouse: str = ""
+    batch: str = ""
+    serial: str = ""
+    configuration: str = ""
+    returned: int = 0
+    """Quantity of it that customers returned so far."""
+    marked: int = 0
+    """Quantity of it that issues are marked to so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the books hold already. Empty collections: nothing yet.
+
+    ``accounts``: codes of all main accounts; the standard chart where the company is new and the bundle
+    brings none. ``sites`` and ``warehouses`` empty: every name is taken. ``transactions`` need hold only
+    ``Bundle.references()``, ``productions`` only ``Bundle.productions()`` that have materials.
+    """
+
+    items: Mapping[str, KnownItem] = field(default_factory=dict)
+    accounts: Collection[str] = frozenset()
+    blocked_accounts: Collection[str] = frozenset()
+    item_groups: Collection[str] = frozenset()
+    sites: Collection[str] = frozenset()
+    warehouses: Collection[tuple[str, str]] = frozenset()
+    """(site, warehouse)."""
+    transactions: Mapping[str, KnownTransaction] = field(default_factory=dict)
+    productions: Collection[str] = frozenset()
+    closed_until: str | None = None
+    periods: Sequence[tuple[str, str, str]] = ()
+    """(start, end, status); days outside all of them count as open."""
+    loaded: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of the files loaded so far -> sentence on when and by whom."""

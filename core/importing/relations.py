@@ -1,0 +1,277 @@
+"""What the lines of a bundle owe to each other and to the books.
+
+Lines are read in posting order. A line may point at one above it or at a transaction of the books
+(``Known``). Whoever points at a line that was left out because of its own problem is not blamed a second
+time.
+"""
+
+from __future__ import annotations
+
+from core.importing.model import KIND_NAMES, LABOR, Bundle, BundleRow, Kind, Known, KnownTransaction, Problem
+from core.importing.periods import BlockedDays
+from core.money import quantity_text
+from core.vocabulary import InventoryModel, Reference
+
+MATERIALS = {Reference.PRODUCTION_ISSUE, LABOR}
+_UNMARKABLE = {InventoryModel.MA, InventoryModel.STD}
+
+
+class Document:
+    """The transaction behind a reference, as far as the lines above tell."""
+
+    __slots__ = ("financial", "first", "kind", "line", "marked", "physical", "returned")
+
+    def __init__(self, line: int, kind: Kind, first: BundleRow | KnownTransaction) -> None:
+        self.line = line
+        """0: from the books."""
+        self.kind = kind
+        self.first = first
+        self.physical = self.financial = False
+        self.returned = self.marked = 0
+
+    @property
+    def place(self) -> str:
+        return f"line {self.line}" if self.line else "the books"
+
+
+class Relations:
+    """Checks the rows one after the other; ``problems`` grows."""
+
+    def __init__(self, bundle: Bundle, known: Known, file: str, problems: list[Problem]) -> None:
+        self.known = known
+        self.file = file
+        self.problems = problems
+        self.damaged = bundle.damaged.get("transactions", set())
+        self.items = {code: (item.model, item.financial_dimensions) for code, item in known.items.items()}
+        self.items.update({row.item: (row.model, row.financial_dimensions) for row in bundle.items})
+        self.unsure_items = bundle.damaged.get("items", set())
+        self.accounts = set(known.accounts) | {row.code for row in bundle.accounts}
+        self.accounts |= bundle.damaged.get("accounts", set())
+        self.any_account = "*" in bundle.damaged.get("accounts", set())
+        self.blocked = set(known.blocked_accounts) | {row.code for row in bundle.accounts if row.blocked}
+        places = set(known.warehouses) | {(row.site, row.warehouse) for row in bundle.warehouses}
+        self.sites = set(known.sites) | {site for site, _ in places}
+        self.warehouses = {place for place in places if place[1]}
+        if bundle.damaged.get("warehouses"):
+            self.sites, self.warehouses = set(), set()
+        self.days = BlockedDays(bundle, known)
+        self.documents: dict[str, Document] = {}
+        self.products: dict[str, int] = {}
+        self.materials: set[str] = set(known.productions)
+        self.vouchers: dict[str, tuple[str, int]] = {}
+
+    def add(self, row: BundleRow, column: str, value: str, message: str, advice: str = "") -> None:
+        self.problems.append(Problem(self.file, row.line, column, value, message, advice))
+
+    def check(self, rows: list[BundleRow]) -> None:
+        items, days, documents, sites = self.items, self.days, self.documents, self.sites
+        for row in rows:
+            # fmt: off
+            (_, reference, kind, update, item, _, site, warehouse, _, _, _, date, _, to_site, to_warehouse,
+             return_of, marked_to, production, balance_account, _, _, account) = row
+            # fmt: on
+            if days[date] is not None:
+                self.add(row, "date", date, *days[date] or ("", ""))
+            if item not in items and kind is not LABOR and not self._is_unsure(item):
+                self.add(row, "item", item, "is not an item", "add it to items.csv")
+            if sites and (site not in sites or warehouse or to_site):
+                self._check_places(row)
+            document = documents.get(reference)
+            if document is not None or reference in self.known.transactions or update == "financial":
+                document = self._check_update(row, document)
+            else:
+                document = documents[reference] = Document(row.line, kind, row)
+                document.physical = True
+                document.financial = update == "both"
+            if document is None:
+                continue
+            if return_of or kind is Reference.CUSTOMER_RETURN:
+                self._check_return(row, document)
+            if marked_to:
+                self._check_mark(row)
+            if production:
+                self._check_production(row)
+            if balance_account or account:
+                self._check_accounts(row)
+            if to_warehouse and to_site:
+                self._check_transfer(row)
+
+    def check_names(self, rows: list[BundleRow]) -> None:
+        """Of rows that have a problem already: only what can be said of each by itself."""
+        for row in rows:
+            if row.date and self.days[row.date] is not None:
+                self.add(row, "date", row.date, *self.days[row.date] or ("", ""))
+            if row.item and row.item not in self.items and not self._is_unsure(row.item):
+                self.add(row, "item", row.item, "is not an item", "add it to items.csv")
+            if self.sites:
+                self._check_places(row)
+            self._check_accounts(row)
+
+    def _is_unsure(self, item: str) -> bool:
+        return item in self.unsure_items or "*" in self.unsure_items
+
+    def _check_places(self, row: BundleRow) -> None:
+        advice = "add it to warehouses.csv"
+        for column, site in (("site", row.site), ("to_site", row.to_site)):
+            if site and site not in self.sites:
+                self.add(row, column, site, "is not a site", advice)
+        if not self.warehouses:
+            return
+        pairs = (("warehouse", row.site, row.warehouse), ("to_warehouse", row.to_site, row.to_warehouse))
+        for column, site, warehouse in pairs:
+            if warehouse and site in self.sites and (site, warehouse) not in self.warehouses:
+                self.add(row, column, warehouse, f"is not a warehouse of site {site}", advice)
+
+    def _check_update(self, row: BundleRow, document: Document | None) -> Document | None:
+        """A second line of a document, or a first one that needs an earlier one; ``None`` when it makes no
+        sense.
+        """
+        if document is None:
+            document = self._from_books(row.reference)
+        if document is None:
+            if row.reference not in self.damaged:
+                advice = "write the physical line above it, or update both"
+                self.add(row, "reference", row.reference, "has no physical line above", advice)
+            return None
+        physical, financial = row.update != "financial", row.update != "physical"
+        if (physical and document.physical) or (financial and document.financial):
+            again = "physical" if physical and document.physical else "financial"
+            message = f"is already there with its {again} update, in {document.place}"
+            self.add(row, "reference", row.reference, message, "a reference is used once an update")
+            return None
+        first = document.first
+        before = len(self.problems)
+        if row.kind != document.kind:
+            name = KIND_NAMES.get(document.kind, "another kind")
+            self.add(
+                row,
+                "kind",
+                KIND_NAMES[row.kind],
+                f"is {name} in {document.place}",
+                "both updates have one kind",
+            )
+        for column in ("item", "site", "warehouse", "batch", "serial", "configuration"):
+            if getattr(row, column) != getattr(first, column):
+                message = f"is {getattr(first, column) or 'empty'} in {document.place}"
+                self.add(row, column, getattr(row, column), message, "both updates have the same")
+        if row.quantity != first.quantity:
+            message = f"is {quantity_text(first.quantity)} in {document.place}"
+            advice = "both updates have the same; what is invoiced in parts needs a reference for each part"
+            self.add(row, "quantity", quantity_text(row.quantity), message, advice)
+        document.financial = document.financial or financial
+        return document if len(self.problems) == before else None
+
+    def _from_books(self, reference: str) -> Document | None:
+        found = self.known.transactions.get(reference)
+        if found is None:
+            return None
+        document = self.documents[reference] = Document(0, found.kind, found)
+        document.physical, document.financial = found.physical, found.financial
+        document.returned, document.marked = found.returned, found.marked
+        return document
+
+    def _target(self, row: BundleRow, column: str, what: str) -> Document | None:
+        reference: str = getattr(row, column)
+        document = self.documents.get(reference) or self._from_books(reference)
+        if document is None and reference not in self.damaged:
+            self.add(row, column, reference, f"is not a {what} above this line", "lines are in posting order")
+        return document
+
+    def _check_return(self, row: BundleRow, document: Document) -> None:
+        first = document.first
+        if first is not row:
+            if isinstance(first, BundleRow) and row.return_of not in ("", first.return_of):
+                message = f"is {first.return_of or 'empty'} in {document.place}"
+                self.add(row, "return_of", row.return_of, message, "both updates return one sale")
+            return
+        if not row.return_of:
+            return
+        sale = self._target(row, "return_of", "sale")
+        if sale is None:
+            return
+        if sale.kind is not Reference.SALES:
+            self.add(row, "return_of", row.return_of, f"is not a sale, in {sale.place}", "name a sale")
+        elif sale.first.item != row.item:
+            message = f"sold item {sale.first.item}, in {sale.place}"
+            self.add(row, "return_of", row.return_of, message, "name a sale of this item")
+        else:
+            left = -sale.first.quantity - sale.returned
+            sale.returned += row.quantity
+            if row.quantity > left:
+                message = f"sold {quantity_text(-sale.first.quantity)} in {sale.place}; {quantity_text(left)} left"
+                self.add(row, "quantity", quantity_text(row.quantity), message, "return what was sold at most")
+
+    def _check_mark(self, row: BundleRow) -> None:
+        receipt = self._target(row, "marked_to", "receipt")
+        if receipt is None or row.update == "financial":
+            return
+        first = receipt.first
+        model, dimensions = self.items.get(row.item, (None, ()))
+        message = ""
+        if receipt.kind is LABOR or first.quantity < 0:
+            message = f"is not a receipt, in {receipt.place}"
+        elif first.item != row.item:
+            message = f"is of item {first.item}, in {receipt.place}"
+        elif model in _UNMARKABLE:
+            message = f"is not possible: {row.item} is a {model} item"
+        else:
+            for name in dimensions:
+                if _dimension(first, name, receiving=True) != _dimension(row, name, receiving=False):
+                    message = f"has another {name}, in {receipt.place}"
+        if not message:
+            receipt.marked += abs(row.quantity)
+            if receipt.marked > first.quantity:
+                message = f"has {quantity_text(first.quantity)} in {receipt.place}, less than is marked to it"
+        if message:
+            self.add(
+                row,
+                "marked_to",
+                row.marked_to,
+                message,
+                "mark an issue to a receipt of the same item and place",
+            )
+
+    def _check_production(self, row: BundleRow) -> None:
+        production = row.production
+        if row.kind in MATERIALS:
+            self.materials.add(production)
+            if production in self.products:
+                message = f"has its product on line {self.products[production]} already"
+                self.add(row, "production", production, message, "write materials and labor above their product")
+        elif row.update != "physical":
+            if production not in self.materials and not self.damaged:
+                message = "has no materials above this line"
+                self.add(row, "production", production, message, "write its production_issue lines first")
+            self.products.setdefault(production, row.line)
+
+    def _check_accounts(self, row: BundleRow) -> None:
+        for column in ("balance_account", "offset_account", "account"):
+            code: str = getattr(row, column)
+            if code and code not in self.accounts and not self.any_account:
+                self.add(row, column, code, "is not a main account", "add it to accounts.csv")
+            elif code in self.blocked:
+                self.add(row, column, code, "is a blocked account", "name another account")
+        if row.voucher:
+            date, line = self.vouchers.setdefault(row.voucher, (row.date, row.line))
+            if date != row.date:
+                message = f"is dated {date} on line {line}"
+                self.add(row, "voucher", row.voucher, message, "a voucher has one date")
+
+    def _check_transfer(self, row: BundleRow) -> None:
+        if self.sites and row.to_site in self.sites and self.warehouses:
+            return
+        if row.to_warehouse == row.warehouse and row.to_site == row.site:
+            self.add(row, "to_warehouse", row.to_warehouse, "is where the goods are already", "name another one")
+
+
+def _dimension(transaction: BundleRow | KnownTransaction, name: str, *, receiving: bool) -> str:
+    if receiving and isinstance(transaction, BundleRow) and transaction.kind is Reference.TRANSFER:
+        name = {"site": "to_site", "warehouse": "to_warehouse"}.get(name, name)
+    value: str = getattr(transaction, name, "")
+    return value
+
+
+def check_transactions(bundle: Bundle, known: Known, file: str, problems: list[Problem]) -> None:
+    relations = Relations(bundle, known, file, problems)
+    relations.check(bundle.rows)
+    relations.check_names(bundle.broken)
