@@ -5,11 +5,17 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from core.importing.model import Bundle, Known, Problem
+from core.importing.quiet import without_cycle_collector
 from core.importing.relations import check_transactions
 
 
 def check_bundle(bundle: Bundle, known: Known) -> list[Problem]:
     """All problems, those of reading included, by file and line. Nothing is written if there are any."""
+    with without_cycle_collector():
+        return _check(bundle, known)
+
+
+def _check(bundle: Bundle, known: Known) -> list[Problem]:
     problems = list(bundle.problems)
     if bundle.sha256 in known.loaded:
         said = known.loaded[bundle.sha256]

@@ -11,6 +11,7 @@ from core.importing.columns import LAYOUTS
 from core.importing.csv_text import Table, read_csv, table_of_sheet
 from core.importing.masters import read_master
 from core.importing.model import Bundle, Problem
+from core.importing.quiet import without_cycle_collector
 from core.importing.sources import Contents, Limits, SheetReader, open_source
 from core.importing.transactions import read_transactions
 
@@ -37,7 +38,11 @@ def read_bundle(
         path = Path(source)
         name = name or path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
         contents = open_source(path, sheets, limits, problems)
-    bundle = Bundle(name=name or "bundle", problems=problems)
+    with without_cycle_collector():
+        return _read(Bundle(name=name or "bundle", problems=problems), contents, limits)
+
+
+def _read(bundle: Bundle, contents: Contents, limits: Limits) -> Bundle:
     tables = _tables(bundle, contents, limits)
     bundle.files = tuple(table.file for table in tables.values())
     bundle.sha256 = _digest(tables)

@@ -223,7 +223,7 @@ def _check_amount(row: BundleRow, kind: Kind, text: str, add: Add) -> None:
             "is given, but a product costs what its materials and labor cost",
             "leave it empty",
         )
-    elif row[5] < 0 and kind is not Reference.VENDOR_RETURN:
+    elif row[5] < 0 and kind not in INWARD and kind is not Reference.VENDOR_RETURN:
         add("amount", text, "is given, but issues are priced at the running average", "leave it empty")
 
 

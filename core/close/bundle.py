@@ -1,0 +1,46 @@
+"""One bundle, whole: plan, value, carry costs on, and say what to store. A pure function."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.close.accounts import StoredAccounts
+from core.close.loops import carry_costs
+from core.close.plan import plan
+from core.close.selection import Selection
+from core.close.staged import Staged, Stager
+from core.close.value import Valuation, Valued
+from core.vocabulary import RecordType
+
+
+def run_bundle(
+    selection: Selection,
+    accounts: StoredAccounts,
+    *,
+    record: int,
+    record_type: RecordType,
+    date: int,
+    max_throughputs: int = 100,
+    min_throughput: int = 0,
+) -> Staged:
+    """Result of the bundle's cost groups for a close or recalculation up to ``date`` (yyyymmdd)."""
+    planned = plan(selection)
+    valuation = Valuation(selection, planned)
+    valued = carry_costs(valuation, max_throughputs=max_throughputs, min_throughput=min_throughput)
+    stager = Stager(
+        selection, planned, valued, accounts, record=record, record_type=record_type, date=date, least=min_throughput
+    )
+    staged = stager.staged()
+    staged.issue_costs = _outgoing_costs(selection, valued)
+    return staged
+
+
+def _outgoing_costs(selection: Selection, valued: Valued) -> dict[int, int]:
+    """Cost now of the issues that changed in groups from which costs travel on."""
+    if not selection.outgoing:
+        return {}
+    size = len(selection)
+    travels = np.isin(selection.groups, np.fromiter(selection.outgoing, np.int64))[selection.group]
+    changed = travels & ~selection.receipt & (valued.cost[:size] != selection.posted + selection.adjusted)
+    nodes = np.flatnonzero(changed)
+    return dict(zip(selection.id[nodes].tolist(), valued.cost[nodes].tolist(), strict=True))

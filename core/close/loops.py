@@ -1,0 +1,185 @@
+"""Carrying costs on: linked receipts in topological order, loops by their exact solution and passes in cents.
+
+A minimum throughput of at most 0.01: the exact solution of the loop's linear equations in rationals, each receipt
+rounded to the cent, then passes until no receipt moves by a cent, at most 10. A larger one: plain passes from the
+present costs; only receipts that move by at least the minimum are set. In a pass all issues are valued before any
+receipt is set; virtual transfers are valued through within the pass. What is left over is expensed.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from core.close.value import Valuation, Valued
+from core.posting.estimate import round_fraction
+from core.vocabulary import LinkKind
+
+_EXACT_PASSES = 10
+_CENT = 1
+
+
+def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: int) -> Valued:
+    """Bring every linked receipt of the bundle to the cost of its issues."""
+    most = 1
+    leftover: dict[int, int] = {}
+    limited: list[int] = []
+    circular: list[list[int]] = []
+    for part in valuation.parts():
+        first = part[0]
+        if len(part) == 1 and first not in valuation.dependents(first):
+            valuation.set_base(first, valuation.target(first))
+            continue
+        loop = _Loop(valuation, part)
+        passes, reached = loop.settle(max_throughputs, min_throughput)
+        most = max(most, passes)
+        if loop.circular:
+            circular.append(loop.real)
+        elif reached:
+            limited.extend(loop.real)
+        for receipt in loop.real:
+            rest = valuation.target(receipt) - int(valuation.base[receipt])
+            if rest:
+                leftover[receipt] = rest
+    result = valuation.result(most)
+    result.leftover, result.limited, result.circular = leftover, limited, circular
+    return result
+
+
+class _Loop:
+    """One strongly connected part: its real linked receipts and the virtual ones between them."""
+
+    def __init__(self, valuation: Valuation, part: list[int]) -> None:
+        self.valuation = valuation
+        self.real = sorted(node for node in part if not valuation.is_virtual(node))
+        self.virtual = sorted((node for node in part if valuation.is_virtual(node)), key=self._virtual_order)
+        self.circular = False
+
+    def _virtual_order(self, node: int) -> tuple[int, int, int]:
+        selection = self.valuation.selection
+        if node < self.valuation.planned.base:
+            return 0, int(selection.date[node]), int(selection.id[node])
+        return 1, int(self.valuation.level[node]), node
+
+    def settle(self, max_throughputs: int, min_throughput: int) -> tuple[int, bool]:
+        """Passes made (the confirming one included) and whether the limit stopped them."""
+        if min_throughput > _CENT:
+            return self._passes(max_throughputs, min_throughput)
+        exact = self._solve()
+        if exact is None:
+            self.circular = True
+            return 1, False
+        for receipt, cost in exact.items():
+            self.valuation.set_base(receipt, round_fraction(cost))
+        self._value_virtual()
+        return self._passes(min(_EXACT_PASSES, max_throughputs), _CENT)
+
+    def _passes(self, limit: int, least: int) -> tuple[int, bool]:
+        valuation = self.valuation
+        self._value_virtual()
+        for number in range(1, limit + 1):
+            moves = []
+            for receipt in self.real:
+                cost = valuation.target(receipt)
+                if abs(cost - int(valuation.base[receipt])) >= least:
+                    moves.append((receipt, cost))
+            if not moves:
+                return number, False
+            for receipt, cost in moves:
+                valuation.set_base(receipt, cost)
+            self._value_virtual()
+        return limit, True
+
+    def _value_virtual(self) -> None:
+        for receipt in self.virtual:
+            self.valuation.set_base(receipt, self.valuation.target(receipt))
+
+    # -- the exact solution ------------------------------------------------------------------------------------
+
+    def _solve(self) -> dict[int, Fraction] | None:
+        """Costs of the real receipts, or ``None`` when the loop has no unique solution."""
+        rows = {receipt: self._equation(receipt) for receipt in (*self.virtual, *self.real)}
+        solved: list[tuple[int, dict[int, Fraction], Fraction]] = []
+        users: dict[int, set[int]] = {}
+        for row, (terms, _) in rows.items():
+            for other in terms:
+                users.setdefault(other, set()).add(row)
+        while rows:
+            receipt = min(rows, key=lambda r: (len(rows[r][0]) * len(users.get(r, ())), r))
+            terms, constant = rows.pop(receipt)
+            own = 1 - terms.pop(receipt, Fraction(0))
+            if own == 0:
+                return None
+            terms = {other: factor / own for other, factor in terms.items() if factor}
+            constant /= own
+            solved.append((receipt, terms, constant))
+            for user in users.pop(receipt, set()):
+                if user not in rows:
+                    continue
+                mine, number = rows[user]
+                factor = mine.pop(receipt, Fraction(0))
+                for other, value in terms.items():
+                    mine[other] = mine.get(other, Fraction(0)) + factor * value
+                    users.setdefault(other, set()).add(user)
+                rows[user] = (mine, number + factor * constant)
+        values: dict[int, Fraction] = {}
+        for receipt, terms, constant in reversed(solved):
+            values[receipt] = constant + sum((factor * values[other] for other, factor in terms.items()), Fraction(0))
+        return {receipt: values[receipt] for receipt in self.real}
+
+    def _equation(self, receipt: int) -> tuple[dict[int, Fraction], Fraction]:
+        """The receipt's cost as a linear function of the loop's receipts."""
+        valuation = self.valuation
+        terms: dict[int, Fraction] = {}
+        constant = Fraction(0)
+        if receipt >= valuation.planned.base:
+            return self._issue(receipt - 1)
+        selection = valuation.selection
+        transaction = int(selection.id[receipt])
+        constant += selection.manual.get(transaction, 0)
+        for link in valuation.links_of[receipt]:
+            node = valuation.node(link.issue)
+            if node is not None:
+                line, number = self._issue(node)
+            else:
+                line, number = {}, Fraction(selection.sources[link.issue].cost)
+            factor = Fraction(1)
+            if link.kind == LinkKind.RETURN:
+                factor = Fraction(int(valuation.quantity[receipt]), valuation.source_cost(link.issue)[1])
+            elif link.kind == LinkKind.PRODUCTION:
+                number -= link.amount
+                place = selection.shares.get(transaction)
+                if place is not None and place.whole:
+                    factor = Fraction(place.own, place.whole)
+            _add(terms, line, factor)
+            constant += factor * number
+        if valuation.links_of[receipt][0].kind == LinkKind.PRODUCTION:
+            constant += int(selection.posted[receipt])
+        return terms, constant
+
+    def _issue(self, issue: int) -> tuple[dict[int, Fraction], Fraction]:
+        """An issue's cost: shares of the loop's receipts, everything else as it stands."""
+        valuation = self.valuation
+        members = {*self.real, *self.virtual}
+        terms: dict[int, Fraction] = {}
+        constant = Fraction(int(valuation.cost[issue]))
+        for row in valuation.pairs_from(issue).tolist():
+            receipt = int(valuation.pair_receipt[row])
+            if receipt not in members:
+                continue
+            start = int(valuation.start[row])
+            taken = int(valuation.pair_quantity[row])
+            factor = Fraction(taken, int(valuation.quantity[receipt]))
+            terms[receipt] = terms.get(receipt, Fraction(0)) + factor
+            constant -= int(valuation.amount[row])
+            for begin, length, amount in valuation.layers.get(receipt, ()):
+                overlap = min(max(start + taken - begin, 0), length) - min(max(start - begin, 0), length)
+                constant += Fraction(amount * overlap, length) if length else 0
+        return terms, constant
+
+
+def _add(terms: dict[int, Fraction], line: dict[int, Fraction], factor: Fraction) -> None:
+    for other, value in line.items():
+        terms[other] = terms.get(other, Fraction(0)) + factor * value
+
+
+__all__ = ["carry_costs"]

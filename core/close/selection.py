@@ -1,0 +1,123 @@
+"""What one bundle of a run reads: the open transactions of its cost groups and the older ones that late costs reach.
+
+A *node* is an inventory transaction. The first ``open_count`` nodes are open and sorted by (group, date, posting
+order); behind them stand closed ones that the value closure brought in. Costs are positive for receipts and issues
+alike; an adjustment is a change of cost here and turns into a change of inventory value when it is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from core.costing.shape import Flags, Ints
+from core.vocabulary import InventoryModel
+
+
+class Link(NamedTuple):
+    """A receipt whose cost is made of this issue."""
+
+    receipt: int
+    issue: int
+    kind: int
+    issue_from: int
+    amount: int
+    """Production: the issue's cost when the receipt was posted."""
+
+
+class Mark(NamedTuple):
+    """A user link of an issue to a receipt; quantity still to be settled."""
+
+    id: int
+    issue: int
+    receipt: int
+    quantity: int
+
+
+class Source(NamedTuple):
+    """A link's issue that is not a node here: its cost now and its quantity."""
+
+    cost: int
+    quantity: int
+
+
+class ProductionShare(NamedTuple):
+    """Place of one receipt among the receipts of its production, by posted amounts."""
+
+    before: int
+    own: int
+    whole: int
+
+
+@dataclass(slots=True)
+class OldSettlements:
+    """Settlements of earlier closes taken from receipts whose cost may change: node indexes and present amounts."""
+
+    receipt: Ints
+    issue: Ints
+    start: Ints
+    """Position in the walk of the receipt."""
+    issue_start: Ints
+    quantity: Ints
+    amount: Ints
+
+    @staticmethod
+    def none() -> OldSettlements:
+        zero = np.zeros(0, np.int64)
+        return OldSettlements(zero, zero, zero, zero, zero, zero)
+
+    def __len__(self) -> int:
+        return len(self.receipt)
+
+
+@dataclass(slots=True)
+class Selection:
+    """Columns over nodes, and what hangs on them."""
+
+    groups: Ints
+    """Cost group ids; a node's ``group`` is an index into it."""
+    items: Ints
+    """Item id per group."""
+    models: list[InventoryModel]
+    include_physical: Flags
+    open_count: int
+    id: Ints
+    group: Ints
+    date: Ints
+    receipt: Flags
+    quantity: Ints
+    """Whole quantity, positive."""
+    open: Ints
+    """Open quantity, positive."""
+    posted: Ints
+    """Cost as posted (physical cost while only physically updated)."""
+    adjusted: Ints
+    """Change of cost by active records so far."""
+    settled: Ints
+    """Amount settled so far."""
+    financial: Flags
+    accounts: Ints
+    layered: Flags
+    """Receipt with adjustments of the balance."""
+    links: list[Link] = field(default_factory=list)
+    old: OldSettlements = field(default_factory=OldSettlements.none)
+    layers: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """Receipt id -> (open quantity then, amount) of each adjustment of the balance."""
+    manual: dict[int, int] = field(default_factory=dict)
+    """Linked receipt id -> complete adjustments and late charges so far."""
+    expensed: dict[int, int] = field(default_factory=dict)
+    """Linked receipt id -> leftover expensed so far (issues dearer: positive)."""
+    marks: list[Mark] = field(default_factory=list)
+    sources: dict[int, Source] = field(default_factory=dict)
+    shares: dict[int, ProductionShare] = field(default_factory=dict)
+    outgoing: frozenset[int] = frozenset()
+    """Cost groups from which costs travel to other groups."""
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def node_of(self) -> dict[int, int]:
+        """Transaction id -> node."""
+        return dict(zip(self.id.tolist(), range(len(self.id)), strict=True))

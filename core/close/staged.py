@@ -1,0 +1,367 @@
+"""The result of one bundle as rows to store: settlements, adjustments, totals, snapshot, virtual transfers, log.
+
+Everything is columns of integers in table order, fixed by (record, cost group) alone: bundles, workers and databases
+do not show in it. The digest covers all of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date as calendar_date
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from core.close.accounts import StoredAccounts
+from core.close.plan import Planned
+from core.close.selection import Selection
+from core.close.value import Valued
+from core.costing.shape import Flags, Ints
+from core.vocabulary import AdjustmentKind, LogReason, RecordType, SettlementType, UpdateKind
+
+Columns = dict[str, Ints]
+VIRTUAL_BIT = 1 << 62
+MAX_RECORD, MAX_GROUP, MAX_DAY = 1 << 20, 1 << 24, 1 << 17
+
+
+class LogLine(NamedTuple):
+    """One line of the closing log, before it has a row number."""
+
+    group: int
+    transaction: int
+    reason: LogReason
+    quantity: int
+    amount: int
+    detail: str
+
+
+@dataclass(slots=True)
+class Staged:
+    """Rows of one bundle; ids are those of the books, dates yyyymmdd."""
+
+    settlement: Columns
+    cost_adjustment: Columns
+    adjustment_total: Columns
+    open_balance: Columns
+    virtual: Columns
+    """id, group, date, quantity (signed), amount (change of inventory value): issue and receipt in turn."""
+    log: list[LogLine] = field(default_factory=list)
+    transactions: int = 0
+    passes: int = 1
+    unsettled: dict[int, int] = field(default_factory=dict)
+    issue_costs: dict[int, int] = field(default_factory=dict)
+    """Cost now of the issues that linked receipts elsewhere may follow (issue id -> cost)."""
+
+    @property
+    def adjusted(self) -> int:
+        """Net change of inventory value."""
+        kinds = self.adjustment_total["kind"]
+        return int(self.adjustment_total["amount"][kinds != int(AdjustmentKind.EXPENSED)].sum())
+
+    @property
+    def warnings(self) -> int:
+        return sum(line.reason is not LogReason.PHYSICAL_PRICE for line in self.log)
+
+    def digest(self) -> str:
+        """sha256 over all rows."""
+        state = hashlib.sha256()
+        for table in (self.settlement, self.cost_adjustment, self.open_balance, self.virtual):
+            for name, column in table.items():
+                state.update(name.encode())
+                state.update(np.ascontiguousarray(column, np.int64).tobytes())
+        state.update(repr([(*line[:2], line.reason.value, *line[3:]) for line in self.log]).encode())
+        return state.hexdigest()
+
+
+def virtual_id(record: int, group: int, day: int, *, receipt: bool) -> int:
+    """Posting order of a virtual transfer, fixed by (record, cost group, date) and above every real one."""
+    if record >= MAX_RECORD or group >= MAX_GROUP or day >= MAX_DAY:
+        raise OverflowError("too many closing records, cost groups or days for virtual transfers")
+    return VIRTUAL_BIT | record << 42 | group << 18 | day << 1 | int(receipt)
+
+
+def day_number(date: int) -> int:
+    """Days since 1900-01-01 of a date as yyyymmdd."""
+    return calendar_date(date // 10000, date // 100 % 100, date % 100).toordinal() - 693596
+
+
+class Stager:
+    """Turns the valued plan of a bundle into rows of one record."""
+
+    def __init__(
+        self,
+        selection: Selection,
+        planned: Planned,
+        valued: Valued,
+        accounts: StoredAccounts,
+        *,
+        record: int,
+        record_type: RecordType,
+        date: int,
+        least: int = 0,
+    ) -> None:
+        self.selection, self.planned, self.valued, self.accounts = selection, planned, valued, accounts
+        self.record, self.closing, self.date = record, record_type is RecordType.CLOSING, date
+        self.least = least
+        """Recalculation: an adjustment smaller than this is not made."""
+        self._virtuals()
+
+    def staged(self) -> Staged:
+        adjustments = self._adjustments()
+        log, unsettled = self._log()
+        return Staged(
+            self._settlements() if self.closing else _empty(_SETTLEMENT),
+            adjustments,
+            self._totals(adjustments),
+            self._open_balance() if self.closing else _empty(_OPEN_BALANCE),
+            self._virtual_rows() if self.closing else _empty(_VIRTUAL),
+            log,
+            self.selection.open_count,
+            self.valued.passes,
+            unsettled,
+        )
+
+    # -- nodes -------------------------------------------------------------------------------------------------
+
+    def _virtuals(self) -> None:
+        selection, virtuals = self.selection, self.planned.virtuals
+        ids, dates = [], []
+        for group, date in zip(virtuals.group.tolist(), virtuals.date.tolist(), strict=True):
+            date = date or self.date
+            day = day_number(date)
+            number = int(selection.groups[group])
+            ids += [
+                virtual_id(self.record, number, day, receipt=False),
+                virtual_id(self.record, number, day, receipt=True),
+            ]
+            dates += [date, date]
+        self.id: Ints = np.concatenate((selection.id, np.array(ids, np.int64)))
+        self.node_date: Ints = np.concatenate((selection.date, np.array(dates, np.int64)))
+        self.node_group: Ints = np.concatenate((selection.group, np.repeat(virtuals.group, 2)))
+        self.group_id: Ints = selection.groups[self.node_group] if len(self.node_group) else self.node_group
+        self.virtual_count = len(ids)
+        size = len(self.id)
+        self.quantity: Ints = np.concatenate((selection.quantity, np.repeat(virtuals.quantity, 2)))
+        settles = self.planned.type == int(SettlementType.SETTLED)
+        self.taken = np.zeros(size, np.int64)
+        self.provisional = np.zeros(size, np.int64)
+        for nodes in (self.planned.receipt, self.planned.issue):
+            np.add.at(self.taken, nodes[settles], self.planned.quantity[settles])
+            np.add.at(self.provisional, nodes[~settles], self.planned.quantity[~settles])
+
+    def _virtual_rows(self) -> Columns:
+        base = len(self.selection)
+        nodes = np.arange(base, base + self.virtual_count)
+        sign = np.where(np.arange(self.virtual_count) % 2 == 1, 1, -1)
+        return {
+            "id": self.id[nodes],
+            "group": self.group_id[nodes],
+            "date": self.node_date[nodes],
+            "quantity": sign * self.quantity[nodes],
+            "amount": sign * self.valued.cost[nodes],
+        }
+
+    # -- settlements -------------------------------------------------------------------------------------------
+
+    def _settlements(self) -> Columns:
+        planned, valued, old = self.planned, self.valued, self.selection.old
+        moved = np.flatnonzero(valued.old_delta)
+        receipt = np.concatenate((planned.receipt, old.receipt[moved]))
+        columns = {
+            "cost_group_id": self.group_id[receipt] if len(receipt) else receipt,
+            "row": receipt,
+            "receipt_id": self.id[receipt],
+            "issue_id": self.id[np.concatenate((planned.issue, old.issue[moved]))],
+            "receipt_from": np.concatenate((valued.receipt_from, old.start[moved])),
+            "issue_from": np.concatenate((valued.issue_from, old.issue_start[moved])),
+            "quantity": np.concatenate((planned.quantity, np.zeros(len(moved), np.int64))),
+            "amount": np.concatenate((valued.amount, valued.old_delta[moved])),
+            "principle": np.concatenate((planned.principle, np.full(len(moved), 7, np.int64))),
+            "type": np.concatenate((planned.type, np.full(len(moved), int(SettlementType.REVALUED), np.int64))),
+        }
+        order = np.argsort(columns["cost_group_id"], kind="stable")
+        columns = {name: column[order] for name, column in columns.items()}
+        groups = columns["cost_group_id"]
+        columns["row"] = np.arange(len(groups)) - np.searchsorted(groups, groups) + 1
+        return columns
+
+    # -- adjustments -------------------------------------------------------------------------------------------
+
+    def _adjustments(self) -> Columns:
+        selection, valued = self.selection, self.valued
+        size = len(selection)
+        change = np.where(
+            selection.receipt,
+            valued.base_before[:size] - valued.cost[:size],
+            selection.posted + selection.adjusted - valued.cost[:size],
+        )
+        amount = np.where(selection.receipt, -change, change)
+        touched = np.flatnonzero((amount != 0) & ~(~selection.financial & selection.receipt))
+        if self.least and not self.closing:
+            touched = touched[np.abs(amount[touched]) >= self.least]
+        accounts = selection.accounts[touched].copy()
+        vendor = np.fromiter(self.accounts.vendor_returns(), np.int64)
+        for row in np.flatnonzero(np.isin(accounts, vendor) & ~selection.receipt[touched]).tolist():
+            accounts[row] = self.accounts.by_hand(int(accounts[row]), increase=bool(amount[touched[row]] > 0))
+        self.change = np.zeros(size, np.int64)
+        self.change[touched] = np.where(selection.receipt[touched], amount[touched], -amount[touched])
+        columns = {
+            "cost_group_id": self.group_id[touched] if len(touched) else touched,
+            "transaction_id": selection.id[touched],
+            "update_kind": np.where(selection.financial[touched], int(UpdateKind.FINANCIAL), int(UpdateKind.PHYSICAL)),
+            "kind": np.where(selection.receipt[touched], int(AdjustmentKind.LINK), int(AdjustmentKind.CLOSE)),
+            "amount": amount[touched],
+            "quantity": np.zeros(len(touched), np.int64),
+            "accounts_id": accounts,
+        }
+        expensed = self._expensed()
+        columns = {name: np.concatenate((column, expensed[name])) for name, column in columns.items()}
+        order = np.lexsort(
+            (columns["kind"], columns["update_kind"], columns["transaction_id"], columns["cost_group_id"])
+        )
+        return {name: column[order] for name, column in columns.items()}
+
+    def _expensed(self) -> Columns:
+        """Change of the leftovers of linked receipts: their stored offset account against stored Loss or Profit."""
+        selection = self.selection
+        rows: list[tuple[int, ...]] = []
+        nodes = selection.node_of() if selection.expensed else {}
+        before = {nodes[number]: amount for number, amount in selection.expensed.items() if number in nodes}
+        for node in sorted({*self.valued.leftover, *before}):
+            change = self.valued.leftover.get(node, 0) - before.get(node, 0)
+            stored = int(selection.accounts[node])
+            if not change or not stored:
+                continue
+            variant = self.accounts.expensed(stored, profit=change < 0)
+            kind, update = int(AdjustmentKind.EXPENSED), int(UpdateKind.FINANCIAL)
+            rows.append((int(self.group_id[node]), int(selection.id[node]), update, kind, -change, 0, variant))
+        table = np.array(rows, np.int64).reshape(len(rows), len(_ADJUSTMENT))
+        return {name: table[:, k] for k, name in enumerate(_ADJUSTMENT)}
+
+    def _totals(self, adjustments: Columns) -> Columns:
+        """Adjustments summed by cost group, accounts, update and kind: what voucher and on-hand need."""
+        keys = np.stack([adjustments[name] for name in ("cost_group_id", "accounts_id", "update_kind", "kind")])
+        order = np.lexsort(keys[::-1])
+        keys, amounts = keys[:, order], adjustments["amount"][order]
+        if not len(order):
+            return _empty(_TOTAL)
+        first = np.flatnonzero(np.concatenate(([True], np.any(keys[:, 1:] != keys[:, :-1], axis=0))))
+        return {
+            "cost_group_id": keys[0, first],
+            "accounts_id": keys[1, first],
+            "update_kind": keys[2, first],
+            "kind": keys[3, first],
+            "amount": np.add.reduceat(amounts, first),
+            "transactions": np.diff(np.concatenate((first, [len(order)]))),
+        }
+
+    # -- what stays open ---------------------------------------------------------------------------------------
+
+    def _open_balance(self) -> Columns:
+        selection, valued = self.selection, self.valued
+        size = len(selection)
+        left = np.concatenate((selection.open, self.quantity[size:])) - self.taken
+        left[size::2] = 0
+        count = selection.open_count
+        stays = np.flatnonzero(left > 0)
+        stays = stays[(stays < count) | (stays >= size)]
+        real = stays[stays < size]
+        virtual = stays[stays >= size]
+        settles = self.planned.type == int(SettlementType.SETTLED)
+        settled = np.concatenate((selection.settled, np.zeros(self.virtual_count, np.int64)))
+        for nodes in (self.planned.receipt, self.planned.issue):
+            np.add.at(settled, nodes[settles], valued.amount[settles])
+        np.add.at(settled, selection.old.receipt, valued.old_delta)
+        np.add.at(settled, selection.old.issue, valued.old_delta)
+        sign = np.where(np.concatenate((selection.receipt[real], np.ones(len(virtual), bool))), 1, -1)
+        posted = np.concatenate((selection.posted[real], valued.cost[virtual]))
+        adjusted = np.concatenate((selection.adjusted[real] + self.change[real], np.zeros(len(virtual), np.int64)))
+        ones = np.ones(len(virtual), bool)
+        linked = self._linked()
+        columns = {
+            "cost_group_id": self.group_id[stays] if len(stays) else stays,
+            "date": self.node_date[stays],
+            "transaction_id": self.id[stays],
+            "update_kind": np.concatenate((selection.financial[real], ones)).astype(np.int64),
+            "quantity": sign * self.quantity[stays],
+            "open_quantity": sign * left[stays],
+            "posted": sign * posted,
+            "adjusted": sign * adjusted,
+            "settled": sign * settled[stays],
+            "accounts_id": np.concatenate((selection.accounts[real], np.zeros(len(virtual), np.int64))),
+            "layered": np.concatenate((selection.layered[real], ~ones)).astype(np.int64),
+            "linked": np.concatenate((linked[real], ~ones)).astype(np.int64),
+        }
+        order = np.lexsort((columns["transaction_id"], columns["date"], columns["cost_group_id"]))
+        return {name: column[order] for name, column in columns.items()}
+
+    def _linked(self) -> Flags:
+        receipts = np.array(sorted({link.receipt for link in self.selection.links}), np.int64)
+        return np.isin(self.selection.id, receipts)
+
+    # -- log ---------------------------------------------------------------------------------------------------
+
+    def _log(self) -> tuple[list[LogLine], dict[int, int]]:
+        selection = self.selection
+        count = selection.open_count
+        lines: list[LogLine] = []
+        unsettled: dict[int, int] = {}
+        left = selection.open[:count] - self.taken[:count]
+        issues = selection.financial[:count] & ~selection.receipt[:count]
+        waiting = np.unique(selection.group[:count][selection.receipt[:count] & ~selection.financial[:count]])
+        for node in np.flatnonzero(issues & (left > 0)).tolist():
+            group = int(self.group_id[node])
+            transaction = int(selection.id[node])
+            priced = int(self.provisional[node])
+            missing = int(left[node]) - priced
+            if priced:
+                lines.append(LogLine(group, transaction, LogReason.PHYSICAL_PRICE, priced, 0, ""))
+            if missing <= 0:
+                continue
+            unsettled[transaction] = missing
+            reserved, reason = self.planned.reserved.get(node, (0, LogReason.SHORTAGE))
+            reserved = min(reserved, missing)
+            if reserved:
+                lines.append(LogLine(group, transaction, reason, reserved, 0, ""))
+            if missing > reserved:
+                short = np.searchsorted(waiting, selection.group[node])
+                found = short < len(waiting) and waiting[short] == selection.group[node]
+                why = LogReason.NOT_INVOICED if found else LogReason.SHORTAGE
+                lines.append(LogLine(group, transaction, why, missing - reserved, 0, ""))
+        lines += self._loop_lines()
+        lines.sort(key=lambda line: (line.group, line.transaction, line.reason.value))
+        return lines, unsettled
+
+    def _loop_lines(self) -> list[LogLine]:
+        valued, selection = self.valued, self.selection
+        lines = []
+        for node, amount in valued.leftover.items():
+            if amount != selection.expensed.get(int(selection.id[node]), 0):
+                detail = f"pass {valued.passes}"
+                lines.append(self._line(node, LogReason.EXPENSED, amount, detail))
+        for node in valued.limited:
+            lines.append(self._line(node, LogReason.MAX_PASSES, 0, f"pass {valued.passes}"))
+        for part in valued.circular:
+            members = ", ".join(str(int(selection.id[node])) for node in part)
+            lines.append(self._line(part[0], LogReason.CIRCULARITY, 0, members))
+        return lines
+
+    def _line(self, node: int, reason: LogReason, amount: int, detail: str) -> LogLine:
+        return LogLine(int(self.group_id[node]), int(self.selection.id[node]), reason, 0, amount, detail)
+
+
+_SETTLEMENT = (
+    "cost_group_id", "row", "receipt_id", "issue_id", "receipt_from", "issue_from", "quantity", "amount", "principle", "type",
+)  # fmt: skip
+_ADJUSTMENT = ("cost_group_id", "transaction_id", "update_kind", "kind", "amount", "quantity", "accounts_id")
+_TOTAL = ("cost_group_id", "accounts_id", "update_kind", "kind", "amount", "transactions")
+_OPEN_BALANCE = (
+    "cost_group_id", "date", "transaction_id", "update_kind", "quantity", "open_quantity", "posted", "adjusted", "settled",
+    "accounts_id", "layered", "linked",
+)  # fmt: skip
+_VIRTUAL = ("id", "group", "date", "quantity", "amount")
+
+
+def _empty(names: tuple[str, ...]) -> Columns:
+    return {name: np.zeros(0, np.int64) for name in names}

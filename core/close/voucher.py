@@ -1,0 +1,45 @@
+"""The voucher of a closing record: adjustments summed per stored account, to the specification asked for.
+
+An adjustment of ``x`` debits the stored balance-sheet account and credits the stored offset account. Lines that sum to
+zero are left out; the voucher always sums to zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from core.close.accounts import StoredAccounts
+from core.errors import Unbalanced
+from core.vocabulary import Specification
+
+
+class LedgerLine(NamedTuple):
+    """One line to post, debit positive; 0 where the specification does not say."""
+
+    account: int
+    posting_type: int
+    item_group: int
+    item: int
+    amount: int
+
+
+def voucher_lines(
+    totals: Iterable[tuple[int, int, int]], accounts: StoredAccounts, specification: Specification
+) -> list[LedgerLine]:
+    """Lines from (item id, accounts id, amount); adjustments without stored ledger accounts are not in the ledger."""
+    sums: dict[tuple[int, int, int, int], int] = {}
+    for item, number, amount in totals:
+        if not number:
+            continue
+        key = accounts.key(number)
+        group = key.item_group if specification is Specification.GROUP else 0
+        which = item if specification is Specification.ITEM else 0
+        debit = (key.balance_account, key.balance_type, group, which)
+        credit = (key.offset_account, key.offset_type, group, which)
+        sums[debit] = sums.get(debit, 0) + amount
+        sums[credit] = sums.get(credit, 0) - amount
+    lines = [LedgerLine(*key, amount) for key, amount in sorted(sums.items()) if amount]
+    if sum(line.amount for line in lines):
+        raise Unbalanced("the voucher of the closing record does not sum to zero")
+    return lines

@@ -1,0 +1,36 @@
+"""The cumulative walk over whole arrays: ``round(amount * taken / whole)``, half away from zero, exact.
+
+Both quantities are divided by their common factor first; rows whose product would still not fit 64 bits are computed
+in Python integers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.costing.shape import Ints
+from core.money import share
+
+_LIMIT = 1 << 62
+
+
+def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
+    """The part of each amount that belongs to the first ``taken`` of ``whole`` pieces; ``whole`` positive."""
+    factor = np.gcd(taken, whole)
+    taken = taken // factor
+    whole = whole // factor
+    size = np.abs(amount)
+    fits = size <= (_LIMIT - whole) // (2 * np.maximum(taken, 1))
+    fits &= whole < _LIMIT // 2
+    safe_taken = np.where(fits, taken, 0)
+    safe_whole = np.where(fits, whole, 1)
+    parts = (2 * size * safe_taken + safe_whole) // (2 * safe_whole)
+    result = np.where(amount < 0, -parts, parts)
+    for row in np.flatnonzero(~fits).tolist():
+        result[row] = share(int(amount[row]), int(taken[row]), int(whole[row]))
+    return result
+
+
+def between(amount: Ints, start: Ints, end: Ints, whole: Ints) -> Ints:
+    """Value of the pieces from ``start`` to ``end``."""
+    return walk(amount, end, whole) - walk(amount, start, whole)

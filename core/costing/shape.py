@@ -1,0 +1,93 @@
+"""The shape every model has: open quantities in, pairs and virtual transfers out, no prices.
+
+A ``Pool`` holds the open transactions of any number of cost groups, sorted by (group, date, posting order). A model
+answers with ``Pairs`` in plan order within each group, and with the virtual transfers it needs; a virtual transfer
+``k`` adds two nodes behind the pool's own: its issue ``len(pool) + 2k`` and its receipt ``len(pool) + 2k + 1``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.vocabulary import Principle
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Pool:
+    """Open transactions of many cost groups."""
+
+    group: Ints
+    """Local number of the cost group, ascending."""
+    date: Ints
+    """Accounting date as yyyymmdd."""
+    receipt: Flags
+    quantity: Ints
+    """Open quantity, positive; may be 0 (then the row takes no part)."""
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Who settles whom: indexes into the pool (or virtual nodes) and the quantity, in plan order within a group."""
+
+    receipt: Ints
+    issue: Ints
+    quantity: Ints
+
+    @staticmethod
+    def empty() -> Pairs:
+        none = np.zeros(0, np.int64)
+        return Pairs(none, none, none)
+
+    @staticmethod
+    def of(receipt: list[int], issue: list[int], quantity: list[int]) -> Pairs:
+        return Pairs(np.array(receipt, np.int64), np.array(issue, np.int64), np.array(quantity, np.int64))
+
+    @staticmethod
+    def joined(parts: list[Pairs]) -> Pairs:
+        if not parts:
+            return Pairs.empty()
+        return Pairs(
+            np.concatenate([p.receipt for p in parts]),
+            np.concatenate([p.issue for p in parts]),
+            np.concatenate([p.quantity for p in parts]),
+        )
+
+
+@dataclass(slots=True)
+class Virtuals:
+    """Virtual transfers: group, date (0: the closing date), quantity, position among the group's virtual transfers."""
+
+    group: Ints
+    date: Ints
+    quantity: Ints
+
+    @staticmethod
+    def none() -> Virtuals:
+        zero = np.zeros(0, np.int64)
+        return Virtuals(zero, zero, zero)
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+
+Plan = tuple[Pairs, Virtuals]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A periodic model: its principle, whether physical transactions join the ordering, and the plan."""
+
+    principle: Principle
+    physical: bool
+    """With *include physical value* the physically updated ones take part (FIFO, LIFO, LIFO date)."""
+    plan: Callable[[Pool], Plan]

@@ -1,0 +1,108 @@
+"""Which posting types an update uses, and the ledger lines that follow from its stored accounts.
+
+Every update has a balance-sheet account and an offset (domain rules *What posts where*). Both are found once, stored
+with the update, and from then on only read back: by the financial update that takes the physical one back, by the
+close, by adjustments and by reversals.
+"""
+
+from __future__ import annotations
+
+from core.posting.facts import AccountsKey
+from core.posting.setup import Item, Setup
+from core.vocabulary import PostingType, Reference, UpdateKind
+
+P = PostingType
+_PHYSICAL = {
+    Reference.PURCHASE: (P.PRODUCT_RECEIPT, P.PURCHASE_ACCRUAL),
+    Reference.VENDOR_RETURN: (P.PRODUCT_RECEIPT, P.PURCHASE_ACCRUAL),
+    Reference.SALES: (P.PACKING_SLIP, P.PACKING_SLIP_OFFSET),
+    Reference.CUSTOMER_RETURN: (P.PACKING_SLIP, P.PACKING_SLIP_OFFSET),
+    Reference.PRODUCTION_ISSUE: (P.PICKING_LIST, P.PICKING_LIST_OFFSET),
+    Reference.PRODUCTION_RECEIPT: (P.REPORT_AS_FINISHED, P.REPORT_AS_FINISHED_OFFSET),
+}
+_FINANCIAL = {
+    Reference.PURCHASE: (P.PURCHASE_INVENTORY_RECEIPT, P.VENDOR_SUMMARY),
+    Reference.VENDOR_RETURN: (P.PURCHASE_INVENTORY_RECEIPT, P.VENDOR_SUMMARY),
+    Reference.SALES: (P.ISSUE, P.CONSUMPTION),
+    Reference.CUSTOMER_RETURN: (P.ISSUE, P.CONSUMPTION),
+    Reference.PRODUCTION_ISSUE: (P.PRODUCTION_ISSUE, P.PRODUCTION_ISSUE_OFFSET),
+    Reference.PRODUCTION_RECEIPT: (P.PRODUCTION_RECEIPT, P.PRODUCTION_RECEIPT_OFFSET),
+}
+JOURNALS = frozenset({Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING})
+
+
+def posting_types(reference: Reference, kind: UpdateKind, *, receipt: bool) -> tuple[PostingType, PostingType]:
+    """Balance-sheet and offset posting type of an update."""
+    if reference is Reference.TRANSFER:
+        return (P.INVENTORY_RECEIPT, P.INTER_UNIT_PAYABLE) if receipt else (P.INVENTORY_ISSUE, P.INTER_UNIT_RECEIVABLE)
+    table = _PHYSICAL if kind is UpdateKind.PHYSICAL else _FINANCIAL
+    found = table.get(reference)
+    if found is not None:
+        return found
+    return (P.INVENTORY_RECEIPT, P.PROFIT) if receipt else (P.INVENTORY_ISSUE, P.LOSS)
+
+
+def accounts_for(
+    setup: Setup,
+    item: Item,
+    reference: Reference,
+    kind: UpdateKind,
+    *,
+    receipt: bool,
+    balance_account: int = 0,
+    offset_account: int = 0,
+    difference_type: int = 0,
+) -> AccountsKey:
+    """The accounts a new update is posted to; given ones (already posted elsewhere, a journal's offset) win.
+
+    Receipts and vendor returns also keep the Profit and Loss accounts then valid: adjustments made by hand and
+    expensed leftovers go there.
+    """
+    balance_type, offset_type = posting_types(reference, kind, receipt=receipt)
+    if offset_account and reference in JOURNALS:
+        offset_type = P.OTHER
+    keeps_profit = receipt or reference is Reference.VENDOR_RETURN
+    return AccountsKey(
+        balance_account or setup.account_for(balance_type, item),
+        int(balance_type),
+        offset_account or setup.account_for(offset_type, item),
+        int(offset_type),
+        setup.account_for(P.PROFIT, item) if keeps_profit else 0,
+        setup.account_for(P.LOSS, item) if keeps_profit else 0,
+        setup.account_for(PostingType(difference_type), item) if difference_type else 0,
+        difference_type,
+        item.group_id,
+    )
+
+
+def by_hand(key: AccountsKey, *, increase: bool) -> AccountsKey:
+    """Accounts of an adjustment by hand: the stored inventory account against the stored Profit or Loss."""
+    return AccountsKey(
+        key.balance_account,
+        key.balance_type,
+        key.profit_account if increase else key.loss_account,
+        int(P.PROFIT if increase else P.LOSS),
+        item_group=key.item_group,
+    )
+
+
+def expensed(key: AccountsKey, *, profit: bool) -> AccountsKey:
+    """Accounts of an expensed leftover: the stored offset account against the stored Profit or Loss."""
+    return AccountsKey(
+        key.offset_account,
+        key.offset_type,
+        key.profit_account if profit else key.loss_account,
+        int(P.PROFIT if profit else P.LOSS),
+        item_group=key.item_group,
+    )
+
+
+def lines_of(key: AccountsKey, amount: int, document_amount: int) -> list[tuple[int, int, int]]:
+    """Ledger lines (account, posting type, amount) of a value; the difference to the document goes to its own account."""
+    lines = [(key.balance_account, key.balance_type, amount)]
+    if key.difference_account and document_amount != amount:
+        lines.append((key.difference_account, key.difference_type, document_amount - amount))
+    elif document_amount != amount:
+        raise AssertionError("a difference to the document needs its account")
+    lines.append((key.offset_account, key.offset_type, -document_amount))
+    return [line for line in lines if line[2]]

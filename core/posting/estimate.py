@@ -1,0 +1,82 @@
+"""Price of an issue when it is posted: the running average with its fallbacks, and the perpetual models.
+
+    estimate = (physical amount + financial amount) / (physical quantity + financial quantity)
+
+over the transactions of the cost group; physical ones count only with *include physical value*. The estimate is not
+rounded, the amount is. One or both negative, or no quantity: item cost price; none there: 0.00 with a warning.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from core.money import AMOUNT_SCALE, QUANTITY_SCALE
+from core.posting.setup import Item
+from core.posting.state import OnHand
+from core.vocabulary import InventoryModel
+
+PRICE_TO_UNIT = Fraction(AMOUNT_SCALE, QUANTITY_SCALE * QUANTITY_SCALE)
+"""Price in millionths -> minor units per millionth of a piece."""
+
+
+def round_fraction(value: Fraction) -> int:
+    """Half away from zero."""
+    doubled = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return doubled if value >= 0 else -doubled
+
+
+def item_price(item: Item, site: str) -> Fraction | None:
+    """Item cost price in minor units per millionth."""
+    price = item.price(site)
+    return None if price is None else price * PRICE_TO_UNIT
+
+
+def running_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
+    """Present estimate in minor units per millionth; ``None`` when there is no price at all."""
+    if item.model is InventoryModel.STD:
+        return item_price(item, site)
+    if item.model is InventoryModel.MA:
+        return moving_average(item, on_hand, site)
+    quantity, amount = on_hand.totals(include_physical=item.include_physical)
+    if quantity > 0 and amount >= 0:
+        return Fraction(amount, quantity)
+    return item_price(item, site)
+
+
+def moving_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
+    """Value / quantity; with nothing on hand the last issue's cost, then the active cost, then the item price."""
+    quantity, amount = on_hand.totals(include_physical=True)
+    if quantity > 0:
+        return Fraction(amount, quantity)
+    if on_hand.last_issue_quantity:
+        return Fraction(on_hand.last_issue_amount, on_hand.last_issue_quantity)
+    return item_price(item, site)
+
+
+def moving_average_receipt(item: Item, on_hand: OnHand, site: str, date: str, quantity: int, document: int) -> int:
+    """Inventory value of a moving average receipt; the rest of the document amount is a price difference.
+
+    Dated before the last posting: at the current average. While stock is negative: the part up to zero at the current
+    average, the part above zero at its price.
+    """
+    held, amount = on_hand.totals(include_physical=True)
+    if held < 0 and amount < 0:
+        average: Fraction | None = Fraction(amount, held)
+    else:
+        average = moving_average(item, on_hand, site)
+    if average is None:
+        return document
+    if date < on_hand.last_date:
+        return round_fraction(average * quantity)
+    if held >= 0:
+        return document
+    covered = min(quantity, -held)
+    return round_fraction(average * covered) + document - round_fraction(Fraction(document * covered, quantity))
+
+
+def moving_average_invoice(on_hand: OnHand, date: str, quantity: int, difference: int) -> int:
+    """The part of an invoice's price difference that still belongs to inventory: difference x min(on-hand, quantity) / quantity."""
+    held, _ = on_hand.totals(include_physical=True)
+    if held <= 0 or date < on_hand.last_date:
+        return 0
+    return round_fraction(Fraction(difference * min(held, quantity), quantity))

@@ -1,0 +1,96 @@
+"""Rows that a posting adds to the books, collected before they are written in one go.
+
+The tuples follow the columns of the tables (docs/architecture.md); ids are already final. ``Facts`` is a plain
+container: what is written and in which order is decided here, how is decided by the storage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class AccountsKey(NamedTuple):
+    """The accounts of one posting, as they were then: what ``posting_accounts`` stores once."""
+
+    balance_account: int
+    balance_type: int
+    offset_account: int
+    offset_type: int
+    profit_account: int = 0
+    loss_account: int = 0
+    difference_account: int = 0
+    difference_type: int = 0
+    item_group: int = 0
+
+
+class TransactionRow(NamedTuple):
+    """inventory_transaction: identity only."""
+
+    id: int
+    group: int
+    dimension: int
+    reference: int
+    number: str
+    lot: str
+    quantity: int
+    parent: int = 0
+
+
+class UpdateRow(NamedTuple):
+    """inventory_update: one physical or financial update."""
+
+    transaction: int
+    kind: int
+    group: int
+    date: str
+    quantity: int
+    amount: int
+    document_amount: int
+    taken_back: int
+    voucher: int
+    accounts: int
+
+
+class LinkRow(NamedTuple):
+    """cost_link: a receipt whose cost is made of this issue; ``amount`` is what was taken at posting."""
+
+    receipt: int
+    issue: int
+    kind: int
+    issue_from: int
+    amount: int
+
+
+class EntryRow(NamedTuple):
+    """ledger_entry, debit positive."""
+
+    voucher: int
+    line: int
+    account: int
+    posting_type: int
+    amount: int
+    item_group: int
+    item: int
+
+
+@dataclass(slots=True)
+class VoucherRow:
+    """voucher, still a draft."""
+
+    id: int
+    date: str
+    kind: str
+    document: str
+    entries: list[EntryRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything one run of the poster adds."""
+
+    transactions: list[TransactionRow] = field(default_factory=list)
+    updates: list[UpdateRow] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
+    vouchers: list[VoucherRow] = field(default_factory=list)
+    group_links: set[tuple[int, int]] = field(default_factory=set)

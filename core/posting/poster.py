@@ -1,0 +1,461 @@
+"""Posts physical and financial updates: prices them, stores their accounts, writes their voucher.
+
+One update is one voucher. A receipt is valued at its document price, an issue at the running average (marked
+quantity at the receipt's cost); the financial update takes the physical value back, with its adjustments, on the
+physical accounts as stored, and prices the issue anew. Journals and transfers update both at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from core.errors import InventoryPeriodClosed, LedgerPeriodNotOpen, NegativeOnHand, RejectedInput
+from core.money import AMOUNT_LIMIT, amount_text, quantity_text, share
+from core.posting.accounts import JOURNALS, accounts_for, by_hand, expensed, lines_of
+from core.posting.estimate import (
+    item_price,
+    moving_average_invoice,
+    moving_average_receipt,
+    round_fraction,
+    running_average,
+)
+from core.posting.facts import AccountsKey, EntryRow, Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
+from core.posting.setup import DIMENSIONS, Item, Setup
+from core.posting.state import Posted, PostingState
+from core.vocabulary import InventoryModel, LinkKind, PostingType, Reference, UpdateKind
+
+PHYSICAL, FINANCIAL = UpdateKind.PHYSICAL, UpdateKind.FINANCIAL
+BLANK_DIMS = ("",) * (len(DIMENSIONS) + 2)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line to post. Quantity signed in millionths (a transfer's positive), amount unsigned in minor units."""
+
+    number: str
+    reference: Reference
+    item: str
+    quantity: int
+    date: str
+    update: str = "both"
+    """``physical``, ``financial`` or ``both``."""
+    dims: tuple[str, ...] = BLANK_DIMS
+    to_dims: tuple[str, ...] = BLANK_DIMS
+    amount: int | None = None
+    """Document amount of a receipt; ``None``: it has no price of its own."""
+    return_of: str = ""
+    production: str = ""
+    balance_account: int = 0
+    offset_account: int = 0
+    document: str = ""
+
+
+class Poster:
+    """Posts lines in order into ``facts``; ``state`` answers what the books held before and is kept in step."""
+
+    def __init__(
+        self,
+        setup: Setup,
+        state: PostingState,
+        *,
+        closed_until: str = "",
+        closing_until: str = "",
+        closing_number: str = "",
+    ) -> None:
+        self.setup = setup
+        self.state = state
+        self.facts = Facts()
+        self.warnings: list[str] = []
+        self._closed_until = closed_until
+        self._closing_until = closing_until
+        self._closing_number = closing_number
+        self._open_dates: set[str] = set()
+
+    # -- what callers use -------------------------------------------------------------------------------------
+
+    def post(self, line: Line) -> Posted:
+        """Post one line: a new transaction, or the financial update of one that is only physically updated."""
+        self._check_date(line.date)
+        if line.reference is Reference.TRANSFER:
+            return self.transfer(line)[1]
+        if line.update == "financial" and line.reference not in JOURNALS:
+            known = self._physical_only(line)
+            if known is not None:
+                return self.invoice(known, line.date, line.amount, line)
+        posted = self._new(line, line.dims, line.quantity, line.number)
+        voucher = self._voucher(line.date, line.reference.name.lower(), line.document or line.number)
+        if line.quantity > 0:
+            self._receive(posted, line, voucher)
+        else:
+            self._issue(posted, line, voucher)
+        return posted
+
+    def invoice(self, posted: Posted, date: str, amount: int | None = None, line: Line | None = None) -> Posted:
+        """Financial update: the physical value is taken back, the transaction is priced again."""
+        self._check_date(date)
+        if posted.financial_date:
+            raise RejectedInput(f"{posted.number} is financially updated already", where=posted.financial_date)
+        item = self.setup.item(posted.item)
+        voucher = self._voucher(date, "invoice", posted.number)
+        held = self.state.on_hand(posted.group)
+        taken_back = posted.physical_amount
+        quantity = posted.quantity
+        before = (held.physical_quantity, held.physical_amount)
+        average_base = (
+            moving_average_invoice(held, date, quantity, self._difference(posted, amount)) if quantity > 0 else 0
+        )
+        held.physical_quantity -= quantity
+        held.physical_amount -= taken_back
+        try:
+            if quantity > 0:
+                value, document, difference = self._invoice_receipt(item, posted, date, amount, average_base)
+            else:
+                value = document = -self._invoice_issue(item, posted)
+                difference = 0
+                self._refuse_negative(
+                    item, held.financial_quantity + quantity, item.financial_negative, posted, "invoiced"
+                )
+        except Exception:
+            held.physical_quantity, held.physical_amount = before
+            raise
+        self._take_back(posted, voucher)
+        source = line or Line(posted.number, Reference(posted.reference), posted.item, quantity, date)
+        self._update(posted, FINANCIAL, source, value, document, difference, voucher, taken_back=taken_back, date=date)
+        return posted
+
+    def transfer(self, line: Line) -> tuple[Posted, Posted]:
+        """Issue here, receipt there; the receipt carries the issue's cost. Same cost group: no ledger lines."""
+        self._check_date(line.date)
+        quantity = abs(line.quantity)
+        issue = self._new(line, line.dims, -quantity, line.number + ".I")
+        receipt = self._new(line, line.to_dims, quantity, line.number + ".R")
+        financial = issue.group != receipt.group
+        voucher = self._voucher(line.date, "transfer", line.document or line.number) if financial else None
+        item = self.setup.item(line.item)
+        cost = self._issue_cost(item, issue)
+        held = self.state.on_hand(issue.group)
+        if financial:
+            self._refuse_negative(item, held.financial_quantity - quantity, item.financial_negative, issue, "invoiced")
+        self._update(issue, FINANCIAL, line, -cost, -cost, 0, voucher)
+        value, difference = cost, 0
+        if item.model is InventoryModel.MA and financial:
+            target = self.state.on_hand(receipt.group)
+            value = moving_average_receipt(item, target, receipt.dims[0], line.date, quantity, cost)
+            difference = int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != cost else 0
+        elif item.model is InventoryModel.STD and financial:
+            value = self._standard(item, receipt.dims[0], quantity)
+            difference = int(PostingType.PURCHASE_PRICE_VARIANCE) if value != cost else 0
+        self._update(receipt, FINANCIAL, line, value, cost, difference, voucher)
+        kind = LinkKind.TRANSFER if financial else LinkKind.NON_FINANCIAL_TRANSFER
+        self._link(receipt, issue, kind, amount=cost)
+        return issue, receipt
+
+    def labor(self, line: Line) -> None:
+        """Labor of a production: work in process against absorbed labor. No inventory moves."""
+        self._check_date(line.date)
+        item = self.setup.item(line.item)
+        voucher = self._voucher(line.date, "labor", line.production)
+        wip = self.setup.account_for(PostingType.PRODUCTION_RECEIPT_OFFSET, item)
+        absorbed = self.setup.account_for(PostingType.LABOR, item)
+        amount = line.amount or 0
+        self.state.add_labor(line.production, amount)
+        self._lines(
+            voucher,
+            item,
+            [(wip, int(PostingType.PRODUCTION_RECEIPT_OFFSET), amount), (absorbed, int(PostingType.LABOR), -amount)],
+        )
+
+    # -- receipts ----------------------------------------------------------------------------------------------
+
+    def _receive(self, posted: Posted, line: Line, voucher: VoucherRow) -> None:
+        item = self.setup.item(line.item)
+        kind = PHYSICAL if line.update == "physical" else FINANCIAL
+        document = self._document(item, posted, line, kind)
+        if document > AMOUNT_LIMIT:
+            raise RejectedInput(f"amount {amount_text(document)} is beyond the limit", where=line.number)
+        value, difference = self._receipt_value(item, posted, line.date, document)
+        self._update(posted, kind, line, value, document, difference, voucher)
+
+    def _document(self, item: Item, posted: Posted, line: Line, kind: UpdateKind) -> int:
+        """Document amount of a receipt: its price, what it is made of, or the present cost."""
+        if line.return_of:
+            sold = self.state.find(line.return_of)
+            start, sold.returned = sold.returned, sold.returned + posted.quantity
+            if sold.returned > -sold.quantity:
+                raise RejectedInput(
+                    f"{line.number} returns more than {line.return_of} sold", where=quantity_text(-sold.quantity)
+                )
+            self._link(posted, sold, LinkKind.RETURN, issue_from=start)
+            return share(-sold.amount, sold.returned, -sold.quantity) - share(-sold.amount, start, -sold.quantity)
+        if line.reference is Reference.PRODUCTION_RECEIPT and line.production and kind is FINANCIAL:
+            return self._production_cost(posted, line)
+        if line.amount is not None:
+            return line.amount
+        return self._priced(item, posted, posted.quantity)
+
+    def _production_cost(self, posted: Posted, line: Line) -> int:
+        materials, labor, given = self.state.production(line.production)
+        for issue in materials:
+            self._link(posted, issue, LinkKind.PRODUCTION, amount=-issue.amount)
+        if line.amount is not None:
+            return line.amount
+        return labor - given - sum(issue.amount for issue in materials)
+
+    def _receipt_value(self, item: Item, posted: Posted, date: str, document: int) -> tuple[int, int]:
+        """Inventory value of a receipt and the posting type of its difference to the document."""
+        held = self.state.on_hand(posted.group)
+        site = posted.dims[0]
+        if item.model is InventoryModel.MA:
+            value = moving_average_receipt(item, held, site, date, posted.quantity, document)
+            return value, int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != document else 0
+        if item.model is InventoryModel.STD and posted.reference != Reference.CUSTOMER_RETURN:
+            value = self._standard(item, site, posted.quantity)
+            return value, int(PostingType.PURCHASE_PRICE_VARIANCE) if value != document else 0
+        if item.fixed_receipt and (posted.reference == Reference.PURCHASE or posted.reference in JOURNALS):
+            value = self._standard(item, site, posted.quantity)
+            if value == document:
+                return value, 0
+            dearer = document > value
+            return value, int(
+                PostingType.FIXED_RECEIPT_PRICE_LOSS if dearer else PostingType.FIXED_RECEIPT_PRICE_PROFIT
+            )
+        return document, 0
+
+    def _standard(self, item: Item, site: str, quantity: int) -> int:
+        price = item_price(item, site)
+        if price is None:
+            self.warnings.append(f"item {item.code} has no cost price: 0.00 used")
+        return round_fraction((price or Fraction(0)) * quantity)
+
+    def _difference(self, posted: Posted, amount: int | None) -> int:
+        return 0 if amount is None else amount - posted.physical_document
+
+    def _invoice_receipt(
+        self, item: Item, posted: Posted, date: str, amount: int | None, moving_share: int
+    ) -> tuple[int, int, int]:
+        if posted.reference == Reference.CUSTOMER_RETURN and amount is None:
+            document = self._returned_cost(posted)
+        else:
+            document = posted.physical_document if amount is None else amount
+        if item.model is InventoryModel.MA:
+            value = posted.physical_amount + moving_share
+            return value, document, int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != document else 0
+        value, difference = self._receipt_value(item, posted, date, document)
+        return value, document, difference
+
+    def _returned_cost(self, posted: Posted) -> int:
+        source = self.state.returned_from(posted.id)
+        if source is None:
+            return posted.physical_document
+        sold, start = source
+        cost, whole = -sold.amount, -sold.quantity
+        return share(cost, start + posted.quantity, whole) - share(cost, start, whole)
+
+    # -- issues ------------------------------------------------------------------------------------------------
+
+    def _issue(self, posted: Posted, line: Line, voucher: VoucherRow) -> None:
+        item = self.setup.item(line.item)
+        kind = PHYSICAL if line.update == "physical" else FINANCIAL
+        held = self.state.on_hand(posted.group)
+        after = held.physical_quantity + held.financial_quantity + posted.quantity
+        self._refuse_negative(item, after, item.physical_negative, posted, "physical")
+        if kind is FINANCIAL:
+            left = held.financial_quantity + posted.quantity
+            self._refuse_negative(item, left, item.financial_negative, posted, "invoiced")
+        cost = self._issue_cost(item, posted)
+        document = -cost
+        difference = 0
+        if line.reference is Reference.VENDOR_RETURN and line.amount is not None and kind is FINANCIAL:
+            document = -line.amount
+            if document != -cost:
+                difference = int(PostingType.PROFIT if line.amount > cost else PostingType.LOSS)
+        self._update(posted, kind, line, -cost, document, difference, voucher)
+
+    def _issue_cost(self, item: Item, posted: Posted) -> int:
+        """Cost (positive) of an issue: marked quantity at the receipt's cost, the rest at the running average."""
+        quantity = -posted.quantity
+        cost = Fraction(0)
+        if item.model.periodic:
+            for marked, amount, whole, _receipt in self.state.marked(posted.id):
+                cost += Fraction(amount * marked, whole)
+                quantity -= marked
+        if quantity:
+            price = running_average(item, self.state.on_hand(posted.group), posted.dims[0])
+            if price is None:
+                self.warnings.append(f"item {item.code}: no cost price, {posted.number} is priced 0.00")
+            cost += (price or Fraction(0)) * quantity
+        return round_fraction(cost)
+
+    def _invoice_issue(self, item: Item, posted: Posted) -> int:
+        if item.model is InventoryModel.MA:
+            return -posted.physical_amount
+        return self._issue_cost(item, posted)
+
+    def _priced(self, item: Item, posted: Posted, quantity: int) -> int:
+        price = running_average(item, self.state.on_hand(posted.group), posted.dims[0])
+        if price is None:
+            self.warnings.append(f"item {item.code}: no cost price, {posted.number} is priced 0.00")
+        return round_fraction((price or Fraction(0)) * quantity)
+
+    def _refuse_negative(self, item: Item, quantity: int, allowed: bool, posted: Posted, which: str) -> None:  # noqa: FBT001
+        if quantity < 0 and not allowed:
+            raise NegativeOnHand(
+                f"{posted.number} would make the {which} quantity of item {item.code} {quantity_text(quantity)}",
+                where="item model group: negative inventory not allowed",
+                advice="Post the receipt first, or allow negative inventory in the item model group.",
+            )
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def _new(self, line: Line, dims: tuple[str, ...], quantity: int, number: str) -> Posted:
+        item = self.setup.item(line.item)
+        values = tuple(
+            value if name in item.financial_dimensions else "" for name, value in zip(DIMENSIONS, dims, strict=False)
+        )
+        group = self.state.group(item.id, values)
+        dimension = self.state.dimension(dims)
+        posted = Posted(
+            self.state.next_transaction(),
+            number,
+            item.code,
+            group,
+            dimension,
+            dims,
+            line.reference,
+            line.production,
+            quantity,
+        )
+        self.facts.transactions.append(
+            TransactionRow(posted.id, group, dimension, int(line.reference), number, line.production, quantity)
+        )
+        self.state.remember(posted)
+        return posted
+
+    def _physical_only(self, line: Line) -> Posted | None:
+        try:
+            known = self.state.find(line.number)
+        except RejectedInput:
+            return None
+        return known if known.physical_date and not known.financial_date else None
+
+    def _update(
+        self,
+        posted: Posted,
+        kind: UpdateKind,
+        line: Line,
+        value: int,
+        document: int,
+        difference: int,
+        voucher: VoucherRow | None,
+        *,
+        taken_back: int = 0,
+        date: str = "",
+    ) -> None:
+        item = self.setup.item(posted.item)
+        date = date or line.date
+        key = accounts_for(
+            self.setup,
+            item,
+            Reference(posted.reference),
+            kind,
+            receipt=posted.quantity > 0,
+            balance_account=line.balance_account,
+            offset_account=line.offset_account,
+            difference_type=difference,
+        )
+        in_ledger = voucher is not None and (kind is FINANCIAL or item.post_physical)
+        accounts = self._store(key) if in_ledger or kind is FINANCIAL else 0
+        held = self.state.on_hand(posted.group)
+        if kind is PHYSICAL:
+            posted.physical_date, posted.physical_amount, posted.physical_document = date, value, document
+            posted.physical_accounts = accounts
+            held.physical_quantity += posted.quantity
+            held.physical_amount += value
+        else:
+            posted.financial_date, posted.financial_amount = date, value
+            held.financial_quantity += posted.quantity
+            held.financial_amount += value
+        held.last_date = max(held.last_date, date)
+        if posted.quantity < 0:
+            held.last_issue_quantity, held.last_issue_amount = -posted.quantity, -value
+        if voucher is not None and in_ledger:
+            self._lines(voucher, item, lines_of(key, value, document))
+        self.facts.updates.append(
+            UpdateRow(
+                posted.id,
+                int(kind),
+                posted.group,
+                date,
+                posted.quantity,
+                value,
+                document,
+                taken_back,
+                voucher.id if voucher else 0,
+                accounts,
+            )
+        )
+
+    def _store(self, key: AccountsKey) -> int:
+        """Store the accounts and, for receipts and vendor returns, those that later adjustments may need."""
+        if key.profit_account:
+            for variant in (by_hand(key, increase=True), by_hand(key, increase=False)):
+                self.state.accounts(variant)
+            for variant in (expensed(key, profit=True), expensed(key, profit=False)):
+                self.state.accounts(variant)
+        return self.state.accounts(key)
+
+    def _take_back(self, posted: Posted, voucher: VoucherRow) -> None:
+        """Reverse the physical value, adjustments included, on the accounts stored with the physical update."""
+        if not posted.physical_accounts:
+            return
+        key = self.state.accounts_key(posted.physical_accounts)
+        item = self.setup.item(posted.item)
+        adjusted = posted.physical_document + (posted.physical_amount - self.state.physical_posted(posted))
+        self._lines(voucher, item, [(a, t, -m) for a, t, m in lines_of(key, posted.physical_amount, adjusted)])
+
+    def _lines(self, voucher: VoucherRow, item: Item, lines: list[tuple[int, int, int]]) -> None:
+        for account, posting_type, amount in lines:
+            voucher.entries.append(
+                EntryRow(voucher.id, len(voucher.entries) + 1, account, posting_type, amount, item.group_id, item.id)
+            )
+
+    def _link(self, receipt: Posted, issue: Posted, kind: LinkKind, *, issue_from: int = 0, amount: int = 0) -> None:
+        self.facts.links.append(LinkRow(receipt.id, issue.id, int(kind), issue_from, amount))
+        if kind is LinkKind.RETURN:
+            self.state.remember_return(receipt.id, issue, issue_from)
+        if issue.group != receipt.group:
+            self.facts.group_links.add((issue.group, receipt.group))
+
+    def _voucher(self, date: str, kind: str, document: str) -> VoucherRow:
+        voucher = VoucherRow(self.state.next_voucher(), date, kind, document)
+        self.facts.vouchers.append(voucher)
+        return voucher
+
+    def _check_date(self, date: str) -> None:
+        if date in self._open_dates:
+            return
+        if date <= self._closed_until:
+            raise InventoryPeriodClosed(
+                f"inventory is closed until {self._closed_until}",
+                where=f"date {date}",
+                advice="Use a later date, or reverse the close first.",
+            )
+        if date <= self._closing_until:
+            raise InventoryPeriodClosed(
+                f"{self._closing_number or 'a run'} is closing inventory to {self._closing_until}",
+                where=f"date {date}",
+                advice="Use a later date, or wait until the run has ended.",
+            )
+        period = self.setup.period_of(date)
+        if period is not None and not period.open_for_inventory():
+            status = period.status if period.status != "open" else "not open for inventory"
+            raise LedgerPeriodNotOpen(
+                f"ledger period {period.name or period.start} is {status.replace('_', ' ')}",
+                where=f"date {date}",
+                advice="Open it: invclose period set.",
+            )
+        self._open_dates.add(date)
+
+
+__all__ = ["BLANK_DIMS", "Line", "Poster"]

@@ -1,0 +1,163 @@
+"""Setup that new postings read: items, their groups, the posting profile, periods.
+
+The accounts of a *new* posting are looked up here: item, then item group, then category, then all; within each the
+account side (this customer or vendor, its group, all). The accounts of an *adjustment* never are: they are stored
+with the original transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from core.errors import AccountBlocked, AccountMissing, NotFound
+from core.vocabulary import POSTING_NAMES, InventoryModel, PostingType
+
+DIMENSIONS = ("site", "warehouse", "batch", "serial", "configuration", "size", "color")
+"""Dimensions that may be tracked financially, in the order in which they are stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item with what its groups say: one read serves every posting of it."""
+
+    id: int
+    code: str
+    name: str
+    group_id: int
+    group_code: str
+    model: InventoryModel
+    include_physical: bool = False
+    fixed_receipt: bool = False
+    physical_negative: bool = True
+    financial_negative: bool = True
+    post_physical: bool = True
+    cost_price: int | None = None
+    """Price on the item, millionths; ``None``: none."""
+    standard_costs: tuple[tuple[str, int], ...] = ()
+    """Active standard cost per site (blank site: all), millionths."""
+    financial_dimensions: tuple[str, ...] = ("site",)
+
+    def price(self, site: str) -> int | None:
+        """Item cost price: an active costing-version price of the site if there is one, else the price on the item."""
+        prices = dict(self.standard_costs)
+        return prices.get(site, prices.get("", self.cost_price))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A main account."""
+
+    id: int
+    code: str
+    name: str
+    blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileLine:
+    """One line of the posting profile."""
+
+    posting_type: PostingType
+    item_relation: str
+    item_code: str
+    account_id: int
+    account_relation: str = "all"
+    account_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPeriod:
+    """A period of the ledger calendar; dates are ISO text, both inclusive."""
+
+    start: str
+    end: str
+    status: str = "open"
+    inventory_access: str = "all"
+    name: str = ""
+
+    def open_for_inventory(self) -> bool:
+        return self.status == "open" and self.inventory_access != "none"
+
+
+@dataclass(slots=True)
+class Setup:
+    """The setup of one company as it is now."""
+
+    company_id: int
+    items: dict[str, Item]
+    accounts: dict[int, Account]
+    profile: dict[tuple[PostingType, str, str, str, str], int]
+    periods: tuple[LedgerPeriod, ...] = ()
+    _found: dict[tuple[int, int, int, str, str], int] = field(default_factory=dict)
+
+    @staticmethod
+    def profile_of(lines: Iterable[ProfileLine]) -> dict[tuple[PostingType, str, str, str, str], int]:
+        return {
+            (
+                line.posting_type,
+                line.item_relation,
+                line.item_code,
+                line.account_relation,
+                line.account_code,
+            ): line.account_id
+            for line in lines
+        }
+
+    def item(self, code: str) -> Item:
+        try:
+            return self.items[code]
+        except KeyError:
+            raise NotFound(
+                f"item {code} does not exist", advice="Import it with items.csv or correct the number."
+            ) from None
+
+    def replace_item(self, code: str, **changes: object) -> None:
+        self.items[code] = replace(self.items[code], **changes)  # type: ignore[arg-type]
+        self._found.clear()
+
+    def account_for(self, posting_type: PostingType, item: Item, partner: str = "", partner_group: str = "") -> int:
+        """Account of a new posting, by the search sequence; refuses when nothing is found or the account is blocked."""
+        key = (int(posting_type), item.id, item.group_id, partner, partner_group)
+        found = self._found.get(key)
+        if found is None:
+            found = self._search(posting_type, item, partner, partner_group)
+            self._found[key] = found
+        return found
+
+    def _search(self, posting_type: PostingType, item: Item, partner: str, partner_group: str) -> int:
+        sides = [("account", partner)] if partner else []
+        sides += [("group", partner_group)] if partner_group else []
+        sides.append(("all", ""))
+        for item_relation, item_code in (
+            ("item", item.code),
+            ("group", item.group_code),
+            ("category", ""),
+            ("all", ""),
+        ):
+            for account_relation, account_code in sides:
+                found = self.profile.get((posting_type, item_relation, item_code, account_relation, account_code))
+                if found is not None:
+                    return self._usable(found, posting_type, item)
+        raise AccountMissing(
+            f"no account for posting type {POSTING_NAMES[posting_type]}",
+            where=f"item {item.code}, item group {item.group_code}",
+            advice="Add a line to the posting profile: invclose profile set.",
+        )
+
+    def _usable(self, account_id: int, posting_type: PostingType, item: Item) -> int:
+        account = self.accounts[account_id]
+        if account.blocked:
+            raise AccountBlocked(
+                f"account {account.code} is blocked",
+                where=f"posting type {POSTING_NAMES[posting_type]}, item {item.code}",
+                advice="Unblock it (invclose account set) or point the posting profile to another account.",
+            )
+        return account_id
+
+    def period_of(self, date: str) -> LedgerPeriod | None:
+        """The ledger period of a date; ``None`` when the date is outside all of them (which counts as open)."""
+        for period in self.periods:
+            if period.start <= date <= period.end:
+                return period
+        return None

@@ -1,0 +1,108 @@
+"""What a posting must know of the books: on-hand per cost group and the transactions it refers to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from core.posting.facts import AccountsKey
+
+
+@dataclass(slots=True)
+class OnHand:
+    """Running quantity (millionths) and value (minor units) of a cost group, physical and financial apart."""
+
+    physical_quantity: int = 0
+    physical_amount: int = 0
+    financial_quantity: int = 0
+    financial_amount: int = 0
+    last_date: str = ""
+    last_issue_quantity: int = 0
+    last_issue_amount: int = 0
+
+    def totals(self, *, include_physical: bool) -> tuple[int, int]:
+        """Quantity and amount that the running average counts."""
+        if include_physical:
+            return self.physical_quantity + self.financial_quantity, self.physical_amount + self.financial_amount
+        return self.financial_quantity, self.financial_amount
+
+
+@dataclass(slots=True)
+class Posted:
+    """One posted transaction as later postings see it; amounts are changes of inventory value, adjustments included."""
+
+    id: int
+    number: str
+    item: str
+    group: int
+    dimension: int
+    dims: tuple[str, ...]
+    """Values of ``DIMENSIONS``, then location and pallet."""
+    reference: int
+    lot: str
+    quantity: int
+    physical_date: str = ""
+    physical_amount: int = 0
+    """Physical amount with its adjustments."""
+    physical_document: int = 0
+    physical_accounts: int = 0
+    financial_date: str = ""
+    financial_amount: int = 0
+    """Financial amount with its adjustments."""
+    returned: int = 0
+    """Quantity of an issue that came back so far (the walk of its returns)."""
+
+    @property
+    def amount(self) -> int:
+        """Cost now as a change of inventory value."""
+        return self.financial_amount if self.financial_date else self.physical_amount
+
+
+class PostingState(Protocol):
+    """Reading side of a posting; the writer keeps it in step while it posts."""
+
+    def on_hand(self, group: int) -> OnHand: ...
+
+    def group(self, item_id: int, values: tuple[str, ...]) -> int:
+        """Id of the cost group with these values of the financial dimensions (blank where not tracked)."""
+        ...
+
+    def dimension(self, values: tuple[str, ...]) -> int:
+        """Id of these dimension values."""
+        ...
+
+    def accounts(self, key: AccountsKey) -> int:
+        """Id under which these accounts are stored."""
+        ...
+
+    def accounts_key(self, accounts: int) -> AccountsKey: ...
+
+    def find(self, number: str) -> Posted:
+        """The newest transaction of this number; ``NotFound``."""
+        ...
+
+    def remember(self, posted: Posted) -> None: ...
+
+    def production(self, lot: str) -> tuple[list[Posted], int, int]:
+        """Material issues of a production, labor posted to it, cost already given to its receipts."""
+        ...
+
+    def add_labor(self, lot: str, amount: int) -> None: ...
+
+    def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
+        """Marks of an issue: quantity, and amount, quantity of the receipt, receipt id."""
+        ...
+
+    def remember_return(self, receipt: int, issue: Posted, issue_from: int) -> None: ...
+
+    def returned_from(self, receipt: int) -> tuple[Posted, int] | None:
+        """The sold issue of a customer return and its place in the walk of that issue's returns."""
+        ...
+
+    def physical_posted(self, posted: Posted) -> int:
+        """Physical amount as posted, without adjustments."""
+        ...
+
+    def next_transaction(self) -> int: ...
+
+    def next_voucher(self) -> int: ...
