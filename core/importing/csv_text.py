@@ -47,7 +47,10 @@ def read_csv(file: str, content: bytes, problems: list[Problem], max_rows: int) 
     if text is None:
         return Table(file, [], False)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    before = len(problems)
     rows = [(number, cells) for number, cells in _rows(file, lines, problems) if cells]
+    if not rows and len(problems) == before:
+        problems.append(Problem(file, 0, "", "", "the file is empty", "its first line must name the columns"))
     if len(rows) > max_rows + 1:
         message = f"the file has {len(rows) - 1:,} rows, more than the {max_rows:,} of one import"
         problems.append(Problem(file, 0, "", "", message, "split it and import the parts in order"))

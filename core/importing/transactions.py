@@ -55,7 +55,7 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
     if where is None:
         damaged.add("*")
         return
-    if len(table.rows) == 1:
+    if len(table.rows) == 1 and not any(problem.file == table.file for problem in bundle.problems):
         bundle.problems.append(Problem(table.file, 0, "", "", "the file has a header and no rows", "is it cut off?"))
     quantity_of, amount_of, date_of = fields.quantities(), fields.amounts(), fields.Dates()
     make, keep = partial(tuple.__new__, BundleRow), bundle.rows.append
