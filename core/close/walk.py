@@ -28,7 +28,7 @@ def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
     result = np.where(amount < 0, -parts, parts)
     for row in np.flatnonzero(~fits).tolist():
         result[row] = share(int(amount[row]), int(taken[row]), int(whole[row]))
-    return result
+    return np.asarray(result)
 
 
 def between(amount: Ints, start: Ints, end: Ints, whole: Ints) -> Ints:

@@ -1,0 +1,403 @@
+"""The posting side of the books: answers what a posting must know, and writes the facts it makes.
+
+Identity numbers are drawn under the lock of their counters, so that posters of one database queue up here and the
+posting order is the order of the commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.errors import NotFound
+from core.posting.facts import AccountsKey, Facts
+from core.posting.poster import Poster
+from core.posting.setup import DIMENSIONS, Setup
+from core.posting.state import OnHand, Posted
+from core.vocabulary import LinkKind, Reference
+from db import clock
+from db.chain import chain_head, voucher_hash
+from db.lock import next_numbers, take_shared
+from db.session import Tx
+from db.setup import ACCOUNTS_COLUMNS, load_accounts, load_setup
+
+_DIMENSION_COLUMNS = (*DIMENSIONS, "location", "pallet")
+_ON_HAND = "physical_quantity, physical_amount, financial_quantity, financial_amount, last_date, last_issue_quantity, last_issue_amount"
+
+
+class PostingBooks:
+    """Implements ``core.posting.state.PostingState`` on a write transaction, with what it read kept at hand."""
+
+    def __init__(self, tx: Tx, company: int) -> None:
+        self.tx = tx
+        self.company = company
+        self._on_hand: dict[int, OnHand] = {}
+        self._groups: dict[tuple[int, tuple[str, ...]], int] | None = None
+        self._dimensions: dict[tuple[str, ...], int] | None = None
+        self._keys = load_accounts(tx, company)
+        self._accounts = {key: number for number, key in self._keys.items()}
+        self._by_number: dict[str, Posted] = {}
+        self._by_id: dict[int, Posted] = {}
+        self._returns: dict[int, tuple[Posted, int]] = {}
+        self._lots: dict[str, list[Posted]] = {}
+        self._labor: dict[str, int] = {}
+        self._counters = {code: next_numbers(tx, 0, code, 0) for code in _COUNTERS}
+        self._first = dict(self._counters)
+        self._new: dict[str, list[tuple[object, ...]]] = {
+            "cost_group": [],
+            "inventory_dimension": [],
+            "posting_accounts": [],
+        }
+
+    def _next(self, code: str) -> int:
+        number = self._counters[code]
+        self._counters[code] = number + 1
+        return number
+
+    def next_transaction(self) -> int:
+        return self._next("inventory_transaction")
+
+    def next_voucher(self) -> int:
+        return self._next("voucher")
+
+    # -- masters and summaries ---------------------------------------------------------------------------------
+
+    def on_hand(self, group: int) -> OnHand:
+        held = self._on_hand.get(group)
+        if held is None:
+            row = self.tx.one(f"SELECT {_ON_HAND} FROM on_hand WHERE cost_group_id = :g", {"g": group})
+            held = OnHand(*row[:4], row[4] or "", *row[5:]) if row else OnHand()
+            self._on_hand[group] = held
+        return held
+
+    def group(self, item_id: int, values: tuple[str, ...]) -> int:
+        if self._groups is None:
+            columns = ", ".join(DIMENSIONS)
+            self._groups = {
+                (row[1], tuple(row[2:])): row[0]
+                for row in self.tx.all(
+                    f"SELECT id, item_id, {columns} FROM cost_group WHERE company_id = :c", {"c": self.company}
+                )
+            }
+        found = self._groups.get((item_id, values))
+        if found is None:
+            found = self._groups[item_id, values] = self._next("cost_group")
+            self._new["cost_group"].append((found, self.company, item_id, *values))
+        return found
+
+    def dimension(self, values: tuple[str, ...]) -> int:
+        if self._dimensions is None:
+            columns = ", ".join(_DIMENSION_COLUMNS)
+            self._dimensions = {
+                tuple(row[1:]): row[0]
+                for row in self.tx.all(
+                    f"SELECT id, {columns} FROM inventory_dimension WHERE company_id = :c", {"c": self.company}
+                )
+            }
+        found = self._dimensions.get(values)
+        if found is None:
+            found = self._dimensions[values] = self._next("inventory_dimension")
+            self._new["inventory_dimension"].append((found, self.company, *values))
+        return found
+
+    def accounts(self, key: AccountsKey) -> int:
+        found = self._accounts.get(key)
+        if found is None:
+            found = self._accounts[key] = self._next("posting_accounts")
+            self._keys[found] = key
+            self._new["posting_accounts"].append((found, self.company, *key))
+        return found
+
+    def accounts_key(self, accounts: int) -> AccountsKey:
+        return self._keys[accounts]
+
+    # -- transactions ------------------------------------------------------------------------------------------
+
+    def remember(self, posted: Posted) -> None:
+        self._by_number[posted.number] = posted
+        self._by_id[posted.id] = posted
+        if posted.lot:
+            self._lot(posted.lot).append(posted)
+
+    def find(self, number: str) -> Posted:
+        found = self._by_number.get(number)
+        if found is None:
+            row = self.tx.value(
+                "SELECT MAX(id) FROM inventory_transaction WHERE company_id = :c AND number = :n AND record_id = 0",
+                {"c": self.company, "n": number},
+            )
+            if row is None:
+                raise NotFound(f"transaction {number} does not exist", advice="Check the reference.")
+            found = self.load(row)
+        return found
+
+    def load(self, transaction: int) -> Posted:
+        """A posted transaction by id, with its cost now."""
+        known = self._by_id.get(transaction)
+        if known is not None:
+            return known
+        columns = ", ".join(f"d.{name}" for name in _DIMENSION_COLUMNS)
+        row = self.tx.one(
+            f"""SELECT t.number, i.code, t.cost_group_id, t.dimension_id, t.reference, t.lot, t.quantity, {columns}
+                FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+                JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id = :t""",
+            {"t": transaction},
+        )
+        if row is None:
+            raise NotFound(f"transaction {transaction} does not exist")
+        posted = Posted(transaction, row[0], row[1], row[2], row[3], tuple(row[7:]), row[4], row[5], row[6])
+        changes = dict(
+            self.tx.all(
+                """SELECT a.update_kind, SUM(a.amount) FROM cost_adjustment a JOIN active_record r ON r.id = a.record_id
+                   WHERE a.transaction_id = :t AND a.kind <> 6 GROUP BY a.update_kind""",
+                {"t": transaction},
+            )
+        )
+        for kind, date, amount, document, accounts in self.tx.all(
+            "SELECT kind, date, amount, document_amount, accounts_id FROM inventory_update WHERE transaction_id = :t",
+            {"t": transaction},
+        ):
+            if kind == 0:
+                posted.physical_date, posted.physical_amount = date, amount + int(changes.get(0, 0))
+                posted.physical_document, posted.physical_accounts = document, accounts
+            else:
+                posted.financial_date, posted.financial_amount = date, amount + int(changes.get(1, 0))
+        returned = self.tx.value(
+            """SELECT SUM(t.quantity) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
+               WHERE l.issue_id = :t AND l.kind = :kind""",
+            {"t": transaction, "kind": int(LinkKind.RETURN)},
+        )
+        posted.returned = int(returned or 0)
+        self._by_id[transaction] = posted
+        self._by_number.setdefault(posted.number, posted)
+        return posted
+
+    def remember_return(self, receipt: int, issue: Posted, issue_from: int) -> None:
+        self._returns[receipt] = (issue, issue_from)
+
+    def returned_from(self, receipt: int) -> tuple[Posted, int] | None:
+        known = self._returns.get(receipt)
+        if known is None:
+            row = self.tx.one(
+                "SELECT issue_id, issue_from FROM cost_link WHERE receipt_id = :r AND kind = :kind",
+                {"r": receipt, "kind": int(LinkKind.RETURN)},
+            )
+            if row is None:
+                return None
+            known = self._returns[receipt] = (self.load(row[0]), row[1])
+        return known
+
+    def physical_posted(self, posted: Posted) -> int:
+        found = self.tx.value(
+            "SELECT amount FROM inventory_update WHERE transaction_id = :t AND kind = 0", {"t": posted.id}
+        )
+        return posted.physical_amount if found is None else int(found)
+
+    def _lot(self, lot: str) -> list[Posted]:
+        if lot not in self._lots:
+            rows = self.tx.all(
+                "SELECT id FROM inventory_transaction WHERE company_id = :c AND lot = :l AND record_id = 0 ORDER BY id",
+                {"c": self.company, "l": lot},
+            )
+            self._lots[lot] = [self.load(row[0]) for row in rows]
+            labor = self.tx.value(
+                """SELECT SUM(e.amount) FROM voucher v JOIN ledger_entry e ON e.voucher_id = v.id
+                   WHERE v.company_id = :c AND v.kind = 'labor' AND v.document = :l AND e.line = 1""",
+                {"c": self.company, "l": lot},
+            )
+            self._labor[lot] = int(labor or 0)
+        return self._lots[lot]
+
+    def production(self, lot: str) -> tuple[list[Posted], int, int]:
+        members = self._lot(lot)
+        materials = [p for p in members if p.reference == Reference.PRODUCTION_ISSUE and p.financial_date]
+        receipts = [p for p in members if p.reference == Reference.PRODUCTION_RECEIPT and p.financial_date]
+        return materials, self._labor[lot], sum(p.financial_amount for p in receipts)
+
+    def add_labor(self, lot: str, amount: int) -> None:
+        self._lot(lot)
+        self._labor[lot] += amount
+
+    def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
+        rows = self.tx.all(
+            "SELECT receipt_id, quantity FROM marking WHERE issue_id = :t AND removed_by_record = 0 ORDER BY id",
+            {"t": transaction},
+        )
+        found = []
+        for receipt, quantity in rows:
+            posted = self.load(receipt)
+            found.append((quantity, posted.amount, posted.quantity, receipt))
+        return found
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def write(self, facts: Facts) -> list[str]:
+        """Write everything; answers the voucher numbers in order. The caller commits."""
+        tx = self.tx
+        tx.insert("cost_group", ("id", "company_id", "item_id", *DIMENSIONS), self._new["cost_group"])
+        tx.insert("inventory_dimension", ("id", "company_id", *_DIMENSION_COLUMNS), self._new["inventory_dimension"])
+        columns = ("id", "company_id", *(name.strip() for name in ACCOUNTS_COLUMNS.split(",")))
+        tx.insert("posting_accounts", columns, self._new["posting_accounts"])
+        for rows in self._new.values():
+            rows.clear()
+        numbers = self._write_vouchers(facts)
+        self._write_transactions(facts)
+        self._write_on_hand({row.group for row in facts.updates})
+        for code, first in self._first.items():
+            drawn = self._counters[code] - first
+            if drawn:
+                next_numbers(tx, 0, code, drawn)
+            self._first[code] = self._counters[code]
+        return numbers
+
+    def _write_vouchers(self, facts: Facts) -> list[str]:
+        live = [voucher for voucher in facts.vouchers if voucher.entries]
+        if not live:
+            return []
+        first = next_numbers(self.tx, self.company, "posting_voucher", len(live))
+        head = chain_head(self.tx, self.company)
+        at, who = clock.now(), clock.actor()
+        rows, numbers = [], []
+        for offset, voucher in enumerate(live):
+            number = f"VCH-{first + offset:07d}"
+            lines = [entry[1:] for entry in voucher.entries]
+            fresh = voucher_hash(head, number, voucher.date, voucher.kind, voucher.document, lines)
+            rows.append(
+                (
+                    voucher.id,
+                    self.company,
+                    number,
+                    voucher.date,
+                    voucher.kind,
+                    voucher.document,
+                    0,
+                    0,
+                    "",
+                    at,
+                    who,
+                    head,
+                    fresh,
+                )
+            )
+            numbers.append(number)
+            head = fresh
+        columns = (
+            "id", "company_id", "number", "date", "kind", "document", "record_id", "posted", "text", "created_at", "created_by",
+            "previous_hash", "hash",
+        )  # fmt: skip
+        self.tx.insert("voucher", columns, rows)
+        self.tx.insert(
+            "ledger_entry",
+            ("voucher_id", "line", "account_id", "posting_type", "amount", "item_group_id", "item_id", "date"),
+            ((*entry, voucher.date) for voucher in live for entry in voucher.entries),
+        )
+        self.tx.execute(
+            "UPDATE voucher SET posted = 1 WHERE id >= :low AND id <= :high AND posted = 0",
+            {"low": live[0].id, "high": live[-1].id},
+        )
+        return numbers
+
+    def _write_transactions(self, facts: Facts) -> None:
+        self.tx.insert(
+            "inventory_transaction",
+            (
+                "id",
+                "company_id",
+                "cost_group_id",
+                "dimension_id",
+                "reference",
+                "number",
+                "lot",
+                "quantity",
+                "parent_id",
+                "record_id",
+            ),
+            (
+                (t.id, self.company, t.group, t.dimension, t.reference, t.number, t.lot, t.quantity, t.parent, 0)
+                for t in facts.transactions
+            ),
+        )
+        written = {voucher.id for voucher in facts.vouchers if voucher.entries}
+        self.tx.insert(
+            "inventory_update",
+            (
+                "transaction_id",
+                "kind",
+                "cost_group_id",
+                "date",
+                "quantity",
+                "amount",
+                "document_amount",
+                "taken_back",
+                "voucher_id",
+                "accounts_id",
+                "record_id",
+            ),  # fmt: skip
+            ((*u[:8], u.voucher if u.voucher in written else 0, u.accounts, 0) for u in facts.updates),
+        )
+        where = {row.transaction: (row.group, row.date) for row in facts.updates}
+        self.tx.insert(
+            "cost_link",
+            ("receipt_id", "issue_id", "kind", "issue_from", "amount", "cost_group_id", "date", "record_id"),
+            ((*link, *where[link.receipt], 0) for link in facts.links),
+        )
+        known = {
+            (row[0], row[1])
+            for row in self.tx.all(
+                "SELECT from_group_id, to_group_id FROM cost_group_link WHERE from_group_id IN (SELECT value FROM ids(:g))",
+                {"g": self.tx.ids(sorted({pair[0] for pair in facts.group_links}))},
+            )
+        }
+        self.tx.insert("cost_group_link", ("from_group_id", "to_group_id"), sorted(facts.group_links - known))
+
+    def _write_on_hand(self, groups: Iterable[int]) -> None:
+        touched = sorted(groups)
+        change = next_numbers(self.tx, 0, "change", 1)
+        known = {
+            row[0]
+            for row in self.tx.all(
+                "SELECT cost_group_id FROM on_hand WHERE cost_group_id IN (SELECT value FROM ids(:g))",
+                {"g": self.tx.ids(touched)},
+            )
+        }
+        names = [name.strip() for name in _ON_HAND.split(",")]
+        fresh = []
+        for group in touched:
+            held = self._on_hand[group]
+            values = [
+                held.physical_quantity,
+                held.physical_amount,
+                held.financial_quantity,
+                held.financial_amount,
+                held.last_date or None,
+                held.last_issue_quantity,
+                held.last_issue_amount,
+            ]
+            if group in known:
+                sets = ", ".join(f"{name} = :{name}" for name in names)
+                params = {**dict(zip(names, values, strict=True)), "g": group, "change": change}
+                self.tx.execute(f"UPDATE on_hand SET {sets}, change_number = :change WHERE cost_group_id = :g", params)
+            else:
+                fresh.append((group, *values, change))
+        self.tx.insert("on_hand", ("cost_group_id", *names, "change_number"), fresh)
+
+
+_COUNTERS = ("inventory_transaction", "voucher", "cost_group", "inventory_dimension", "posting_accounts")
+
+
+def open_poster(tx: Tx, company: int, setup: Setup | None = None) -> Poster:
+    """A poster on this write transaction: takes the inventory lock shared before it reads anything."""
+    take_shared(tx, company)
+    row = tx.one(
+        """SELECT l.closed_until, l.closing_until, r.number FROM inventory_lock l
+           LEFT JOIN closing_record r ON r.id = l.record_id WHERE l.company_id = :c""",
+        {"c": company},
+    )
+    closed, closing, number = row or (None, None, None)
+    books = PostingBooks(tx, company)
+    return Poster(
+        setup or load_setup(tx, company),
+        books,
+        closed_until=closed or "",
+        closing_until=closing or "",
+        closing_number=number or "",
+    )
