@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.errors import NotFound
+from core.marking import check_mark
 from core.posting.facts import AccountsKey, Facts
 from core.posting.poster import Poster
 from core.posting.setup import DIMENSIONS, Setup
 from core.posting.state import OnHand, Posted
-from core.vocabulary import LinkKind, Reference
+from core.vocabulary import InventoryModel, LinkKind, Reference
 from db import clock
 from db.chain import chain_head, voucher_hash
 from db.lock import next_numbers, take_shared
@@ -40,6 +41,8 @@ class PostingBooks:
         self._returns: dict[int, tuple[Posted, int]] = {}
         self._lots: dict[str, list[Posted]] = {}
         self._labor: dict[str, int] = {}
+        self._marks: dict[int, list[tuple[int, Posted]]] = {}
+        self._new_marks: list[tuple[int, int, int]] = []
         self._counters = {code: next_numbers(tx, 0, code, 0) for code in _COUNTERS}
         self._first = dict(self._counters)
         self._new: dict[str, list[tuple[object, ...]]] = {
@@ -158,6 +161,7 @@ class PostingBooks:
         ):
             if kind == 0:
                 posted.physical_date, posted.physical_amount = date, amount + int(changes.get(0, 0))
+                posted.physical_plain = amount
                 posted.physical_document, posted.physical_accounts = document, accounts
             else:
                 posted.financial_date, posted.financial_amount = date, amount + int(changes.get(1, 0))
@@ -186,12 +190,6 @@ class PostingBooks:
             known = self._returns[receipt] = (self.load(row[0]), row[1])
         return known
 
-    def physical_posted(self, posted: Posted) -> int:
-        found = self.tx.value(
-            "SELECT amount FROM inventory_update WHERE transaction_id = :t AND kind = 0", {"t": posted.id}
-        )
-        return posted.physical_amount if found is None else int(found)
-
     def _lot(self, lot: str) -> list[Posted]:
         if lot not in self._lots:
             rows = self.tx.all(
@@ -217,16 +215,49 @@ class PostingBooks:
         self._lot(lot)
         self._labor[lot] += amount
 
-    def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
-        rows = self.tx.all(
-            "SELECT receipt_id, quantity FROM marking WHERE issue_id = :t AND removed_by_record = 0 ORDER BY id",
-            {"t": transaction},
+    def add_mark(self, issue: Posted, receipt: Posted, quantity: int) -> None:
+        check_mark(issue, receipt, quantity, self.model_of(issue.item), self._unmarked(receipt), self._unmarked(issue))
+        self._marks.setdefault(issue.id, []).append((quantity, receipt))
+        self._new_marks.append((issue.id, receipt.id, quantity))
+
+    def _unmarked(self, posted: Posted) -> int:
+        """Quantity neither settled nor marked."""
+        if posted.id >= self._first["inventory_transaction"]:
+            settled = marked = 0
+        else:
+            side = "receipt_id" if posted.quantity > 0 else "issue_id"
+            settled = self.tx.value(
+                f"""SELECT SUM(s.quantity) FROM settlement s JOIN active_record r ON r.id = s.record_id
+                    WHERE s.{side} = :t AND s.type = 1""",
+                {"t": posted.id},
+            )
+            marked = self.tx.value(
+                f"""SELECT SUM(m.quantity - COALESCE((SELECT SUM(s.quantity) FROM settlement s JOIN active_record r
+                      ON r.id = s.record_id WHERE s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id AND s.principle = 6
+                      AND s.type = 1), 0)) FROM marking m WHERE m.{side} = :t AND m.removed_by_record = 0""",
+                {"t": posted.id},
+            )
+        fresh = sum(q for i, r, q in self._new_marks if posted.id in (i, r))
+        return abs(posted.quantity) - int(settled or 0) - int(marked or 0) - fresh
+
+    def model_of(self, item: str) -> InventoryModel:
+        """Inventory model of an item, as assigned now."""
+        return InventoryModel(
+            self.tx.value(
+                """SELECT m.inventory_model FROM item i JOIN item_model_group m ON m.id = i.model_group_id
+                   WHERE i.company_id = :c AND i.code = :i""",
+                {"c": self.company, "i": item},
+            )
         )
-        found = []
-        for receipt, quantity in rows:
-            posted = self.load(receipt)
-            found.append((quantity, posted.amount, posted.quantity, receipt))
-        return found
+
+    def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
+        if transaction < self._first["inventory_transaction"] and transaction not in self._marks:
+            rows = self.tx.all(
+                "SELECT receipt_id, quantity FROM marking WHERE issue_id = :t AND removed_by_record = 0 ORDER BY id",
+                {"t": transaction},
+            )
+            self._marks[transaction] = [(quantity, self.load(receipt)) for receipt, quantity in rows]
+        return [(quantity, r.amount, r.quantity, r.id) for quantity, r in self._marks.get(transaction, ())]
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -241,6 +272,7 @@ class PostingBooks:
             rows.clear()
         numbers = self._write_vouchers(facts)
         self._write_transactions(facts)
+        self._write_marks()
         self._write_on_hand({row.group for row in facts.updates})
         for code, first in self._first.items():
             drawn = self._counters[code] - first
@@ -348,6 +380,18 @@ class PostingBooks:
             )
         }
         self.tx.insert("cost_group_link", ("from_group_id", "to_group_id"), sorted(facts.group_links - known))
+
+    def _write_marks(self) -> None:
+        if not self._new_marks:
+            return
+        first = next_numbers(self.tx, 0, "marking", len(self._new_marks))
+        at, who = clock.now(), clock.actor()
+        self.tx.insert(
+            "marking",
+            ("id", "company_id", "issue_id", "receipt_id", "quantity", "removed_by_record", "created_at", "created_by"),
+            [(first + k, self.company, *mark, 0, at, who) for k, mark in enumerate(self._new_marks)],
+        )
+        self._new_marks.clear()
 
     def _write_on_hand(self, groups: Iterable[int]) -> None:
         touched = sorted(groups)

@@ -49,6 +49,8 @@ class Line:
     balance_account: int = 0
     offset_account: int = 0
     document: str = ""
+    marks: tuple[tuple[str, int], ...] = ()
+    """Receipts that an issue is marked to, with quantities."""
 
 
 class Poster:
@@ -84,6 +86,7 @@ class Poster:
             if known is not None:
                 return self.invoice(known, line.date, line.amount, line)
         posted = self._new(line, line.dims, line.quantity, line.number)
+        self._mark(posted, line)
         voucher = self._voucher(line.date, line.reference.name.lower(), line.document or line.number)
         if line.quantity > 0:
             self._receive(posted, line, voucher)
@@ -130,6 +133,7 @@ class Poster:
         quantity = abs(line.quantity)
         issue = self._new(line, line.dims, -quantity, line.number + ".I")
         receipt = self._new(line, line.to_dims, quantity, line.number + ".R")
+        self._mark(issue, line)
         financial = issue.group != receipt.group
         voucher = self._voucher(line.date, "transfer", line.document or line.number) if financial else None
         item = self.setup.item(line.item)
@@ -332,6 +336,10 @@ class Poster:
         self.state.remember(posted)
         return posted
 
+    def _mark(self, issue: Posted, line: Line) -> None:
+        for receipt, quantity in line.marks:
+            self.state.add_mark(issue, self.state.find(receipt), quantity)
+
     def _physical_only(self, line: Line) -> Posted | None:
         try:
             known = self.state.find(line.number)
@@ -369,7 +377,7 @@ class Poster:
         held = self.state.on_hand(posted.group)
         if kind is PHYSICAL:
             posted.physical_date, posted.physical_amount, posted.physical_document = date, value, document
-            posted.physical_accounts = accounts
+            posted.physical_accounts, posted.physical_plain = accounts, value
             held.physical_quantity += posted.quantity
             held.physical_amount += value
         else:
@@ -411,7 +419,7 @@ class Poster:
             return
         key = self.state.accounts_key(posted.physical_accounts)
         item = self.setup.item(posted.item)
-        adjusted = posted.physical_document + (posted.physical_amount - self.state.physical_posted(posted))
+        adjusted = posted.physical_document + (posted.physical_amount - posted.physical_plain)
         self._lines(voucher, item, [(a, t, -m) for a, t, m in lines_of(key, posted.physical_amount, adjusted)])
 
     def _lines(self, voucher: VoucherRow, item: Item, lines: list[tuple[int, int, int]]) -> None:

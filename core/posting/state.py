@@ -45,6 +45,8 @@ class Posted:
     physical_amount: int = 0
     """Physical amount with its adjustments."""
     physical_document: int = 0
+    physical_plain: int = 0
+    """Physical amount as posted."""
     physical_accounts: int = 0
     financial_date: str = ""
     financial_amount: int = 0
@@ -89,6 +91,10 @@ class PostingState(Protocol):
 
     def add_labor(self, lot: str, amount: int) -> None: ...
 
+    def add_mark(self, issue: Posted, receipt: Posted, quantity: int) -> None:
+        """Mark an issue to a receipt; refuses what is illegal."""
+        ...
+
     def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
         """Marks of an issue: quantity, and amount, quantity of the receipt, receipt id."""
         ...
@@ -97,10 +103,6 @@ class PostingState(Protocol):
 
     def returned_from(self, receipt: int) -> tuple[Posted, int] | None:
         """The sold issue of a customer return and its place in the walk of that issue's returns."""
-        ...
-
-    def physical_posted(self, posted: Posted) -> int:
-        """Physical amount as posted, without adjustments."""
         ...
 
     def next_transaction(self) -> int: ...

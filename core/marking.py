@@ -1,0 +1,33 @@
+"""Marking: a user link of an issue to a receipt, which overrides the model.
+
+Only between an issue and a receipt of the same item with the same financial dimension values; quantity not beyond what
+is unmarked and open on both sides; not for the perpetual models.
+"""
+
+from __future__ import annotations
+
+from core.errors import IllegalMarking, MarkingNotSupported
+from core.money import quantity_text
+from core.posting.state import Posted
+from core.vocabulary import MODEL_NAMES, InventoryModel
+
+
+def check_mark(
+    issue: Posted, receipt: Posted, quantity: int, model: InventoryModel, receipt_free: int, issue_free: int
+) -> None:
+    """Refuse an illegal mark; the free quantities are open and not marked yet."""
+    where = f"{issue.number} to {receipt.number}"
+    if not model.periodic:
+        raise MarkingNotSupported(f"{MODEL_NAMES[model]} items cannot be marked", where=where)
+    if issue.quantity >= 0 or receipt.quantity <= 0:
+        raise IllegalMarking("a mark links an issue to a receipt", where=where)
+    if issue.group != receipt.group:
+        raise IllegalMarking("issue and receipt differ in item or financial dimension values", where=where)
+    if quantity <= 0:
+        raise IllegalMarking("the marked quantity must be positive", where=where)
+    for side, free in (("receipt", receipt_free), ("issue", issue_free)):
+        if quantity > free:
+            raise IllegalMarking(
+                f"{quantity_text(quantity)} is more than is open and unmarked",
+                where=f"{where}: {quantity_text(max(free, 0))} left on the {side}",
+            )
