@@ -135,6 +135,24 @@ def with_followers(counts: dict[int, int], links: Iterable[tuple[int, int]]) -> 
     return counts
 
 
+def work(
+    tx: Tx,
+    scope: RunScope,
+    links: list[tuple[int, int]],
+    models: dict[int, tuple[int, InventoryModel, bool]],
+    parameters: dict[str, object],
+) -> dict[int, int]:
+    """Cost groups of a run with their transaction counts: periodic models, the items asked for, and whom they reach."""
+    counts = group_counts(tx, scope)
+    counts = {group: count for group, count in counts.items() if models[group][1].periodic}
+    wanted = parameters.get("item_ids")
+    if isinstance(wanted, list) and wanted:
+        items = set(wanted)
+        return {group: count for group, count in counts.items() if models[group][0] in items}
+    reached = with_followers(counts, links)
+    return {group: count for group, count in reached.items() if models[group][1].periodic}
+
+
 def select_bundle(
     tx: Tx,
     scope: RunScope,
