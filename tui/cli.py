@@ -1,0 +1,181 @@
+"""The command line: finds the command, reads its options, runs it, and turns errors into sentences and exit
+codes.
+
+The first word decides. Only then is the module of that command loaded and an ``argparse`` parser built, for
+this one command: a look-up must answer before the eye notices. The commands themselves are in
+``tui.command_line``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from importlib import import_module
+from typing import NamedTuple
+
+from core.errors import EXIT_DONE, InvcloseError, UsageError
+from tui.command_line.parsing import GENERAL_HELP, General, Parser, split_general
+from tui.command_line.session import Session
+from tui.safe import safe
+
+EXIT_INTERRUPTED = 130
+EXIT_BROKEN_PIPE = 141
+
+
+class Entry(NamedTuple):
+    module: str
+    help: str
+
+
+COMMANDS = {
+    "demo": Entry("importing", "make a company with history and a month to close"),
+    "import": Entry("importing", "check and load a bundle of items and transactions"),
+    "overview": Entry("overview", "the list Closing and adjustment"),
+    "check": Entry("closing", "everything that would stop a close or warn"),
+    "close": Entry("closing", "close inventory up to a date"),
+    "recalculate": Entry("closing", "adjust costs up to a date; nothing is locked"),
+    "reverse": Entry("reversing", "reverse a record, or all recalculations from a date"),
+    "job": Entry("jobs", "list, watch, pause, resume or cancel runs"),
+    "voucher": Entry("look_ups", "look a voucher up"),
+    "settlements": Entry("transactions", "who was settled with whom, of a record or a transaction"),
+    "transaction": Entry("transactions", "one inventory transaction, whole"),
+    "log": Entry("overview", "the log of a record"),
+    "verify": Entry("proving", "prove every invariant of the books"),
+    "reconcile": Entry("proving", "inventory against ledger, by account"),
+    "account": Entry("masters", "main accounts: list, show, set"),
+    "item": Entry("masters", "items: list, show, set"),
+    "profile": Entry("masters", "posting profile: list, show, set"),
+    "period": Entry("masters", "ledger periods: list, show, set"),
+    "user": Entry("masters", "users and their roles: list, show, set"),
+    "scenario": Entry("proving", "run acceptance cases, each in a database of its own"),
+    "db": Entry("databases", "upgrade, back up, restore or describe the database"),
+    "doctor": Entry("proving", "look for trouble around the program"),
+    "run": Entry("jobs", "be the worker of a run"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command line; the exit code. Nothing but that reaches the caller."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _never_fail_on_a_letter()
+    try:
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+    except InvcloseError as error:
+        return _guarded(error, arguments)
+    except BrokenPipeError:
+        return _leave_quietly()
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return EXIT_INTERRUPTED
+    except SystemExit as left:  # argparse after --help
+        return left.code if isinstance(left.code, int) else EXIT_DONE
+    except Exception as error:
+        if os.environ.get("INVCLOSE_DEBUG"):
+            raise
+        return _guarded(_unexpected(error), arguments)
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
+    general, rest = split_general(arguments)
+    session = Session(**general._asdict())
+    if not rest:
+        return _open(session, general)
+    word = rest[0]
+    if word in ("-h", "--help", "help"):
+        sys.stdout.write(overall_help())
+        return EXIT_DONE
+    if word == "--version":
+        from invclose import __version__
+
+        sys.stdout.write(f"invclose {__version__}\n")
+        return EXIT_DONE
+    if word not in COMMANDS:
+        near = get_close_matches(word, COMMANDS, 1)
+        advice = f"Did you mean {near[0]}?" if near else "invclose --help lists the commands."
+        what = "option" if word.startswith("-") else "command"
+        raise UsageError(f"There is no {what} {word}.", advice=advice)
+    entry = COMMANDS[word]
+    command = import_module(f"tui.command_line.{entry.module}").COMMANDS[word]
+    parser = Parser(word, entry.help[:1].upper() + entry.help[1:] + ".")
+    command.arguments(parser)
+    code: int = command.run(session, parser.parse_intermixed_args(rest[1:]))
+    return code
+
+
+def _open(session: Session, general: General) -> int:
+    """Without a command: the application, or, where lines are wanted, the overview."""
+    from tui.command_line import services
+
+    if general.as_plain or general.as_json:
+        from tui.command_line.overview import COMMANDS as FAMILY
+
+        parser = Parser("overview", "")
+        FAMILY["overview"].arguments(parser)
+        return FAMILY["overview"].run(session, parser.parse_args([]))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The application needs a terminal.", advice="Use a command; invclose --help lists them.")
+    return services.open_application(session.url, session.company, read_only=session.read_only)
+
+
+def overall_help() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [
+        "usage: invclose [COMMAND] [options]",
+        "",
+        "Inventory close for accountants. Without a command, the application opens.",
+        "",
+        "commands:",
+        *(f"  {name:<{width}}  {entry.help}" for name, entry in COMMANDS.items()),
+        "",
+        GENERAL_HELP,
+        "",
+        "invclose COMMAND --help says more of one command.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _say(error: InvcloseError, arguments: Sequence[str]) -> int:
+    """The error as a sentence on standard error, or as JSON on standard output."""
+    if "--json" in arguments:
+        from tui.command_line.output import Output
+
+        Output().json({"error": error.as_dict()})
+        sys.stdout.flush()
+    else:
+        sys.stderr.write(f"invclose: {safe(error)}\n")
+    return error.exit_code
+
+
+def _unexpected(error: Exception) -> InvcloseError:
+    if isinstance(error, OSError):
+        return InvcloseError(f"{error.strerror or error}.", where=str(error.filename or ""))
+    advice = "This is a fault of invclose. INVCLOSE_DEBUG=1 shows where it came from."
+    return InvcloseError(f"{type(error).__name__}: {error}", advice=advice, code="fault")
+
+
+def _guarded(error: InvcloseError, arguments: Sequence[str]) -> int:
+    try:
+        return _say(error, arguments)
+    except BrokenPipeError:
+        return _leave_quietly()
+
+
+def _leave_quietly() -> int:
+    """Nobody reads any more; the interpreter must not complain when it flushes at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return EXIT_BROKEN_PIPE
+
+
+def _never_fail_on_a_letter() -> None:
+    """A terminal without UTF-8 gets a question mark, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,144 @@
+"""``check``, ``close`` and ``recalculate``."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE
+from core.views import CheckView, CloseRequest
+from core.vocabulary import Specification
+from tui import format as figures
+from tui.command_line import Command
+from tui.command_line.findings import note_warnings, print_findings
+from tui.command_line.jobs import watch_to_result
+from tui.command_line.parsing import amount, count, iso_date
+from tui.command_line.previews import print_preview
+from tui.command_line.questions import add_yes, need_answer, type_to_confirm, yes_or_no
+from tui.command_line.session import Session
+
+
+def _add_date(parser: ArgumentParser) -> None:
+    parser.add_argument("--to", type=iso_date, required=True, metavar="DATE", help="last day, as YYYY-MM-DD")
+
+
+def _check_arguments(parser: ArgumentParser) -> None:
+    _add_date(parser)
+
+
+def _run_arguments(parser: ArgumentParser) -> None:
+    _add_date(parser)
+    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
+    parser.add_argument(
+        "--specification",
+        choices=[value.value for value in Specification],
+        default=Specification.TOTAL.value,
+        help="voucher lines summed in total, by item group or by item",
+    )
+    parser.add_argument("--max-throughputs", type=count, default=100, metavar="N", help="passes of a loop at most")
+    parser.add_argument(
+        "--min-throughput", type=amount, default=0, metavar="AMOUNT", help="smallest change a loop goes on for"
+    )
+    parser.add_argument("--note", default="", metavar="TEXT", help="kept with the record")
+    parser.add_argument("--detach", action="store_true", help="start the run and leave it")
+    add_yes(parser)
+
+
+def _close_arguments(parser: ArgumentParser) -> None:
+    _run_arguments(parser)
+    parser.add_argument("--recalculate-after", action="store_true", help="recalculate up to today afterwards")
+
+
+def _recalculate_arguments(parser: ArgumentParser) -> None:
+    _run_arguments(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--item", nargs="+", action="extend", default=[], metavar="I", help="these items only")
+    which.add_argument("--group", nargs="+", action="extend", default=[], metavar="G", help="these item groups only")
+
+
+def _request(arguments: Namespace) -> CloseRequest:
+    return CloseRequest(
+        date=arguments.to,
+        specification=arguments.specification,
+        max_throughputs=arguments.max_throughputs,
+        min_throughput=arguments.min_throughput,
+        note=arguments.note,
+        recalculate_after=getattr(arguments, "recalculate_after", False),
+        items=tuple(getattr(arguments, "item", ())),
+        groups=tuple(getattr(arguments, "group", ())),
+    )
+
+
+def _run_check(session: Session, arguments: Namespace) -> int:
+    checked = session.desk.check(CloseRequest(date=arguments.to))
+    if session.as_json:
+        session.out.json(checked)
+    else:
+        _print_check(session, checked)
+    return EXIT_BLOCKED if checked.stops else EXIT_DONE
+
+
+def _print_check(session: Session, checked: CheckView) -> None:
+    items, transactions = (
+        figures.plural(checked.items, "item"),
+        figures.plural(checked.transactions, "open transaction"),
+    )
+    session.out.line(f"Up to {checked.date}: {items}, {transactions}.")
+    print_findings(session.out, checked.findings)
+    stops, warnings = len(checked.stops), len(checked.warnings)
+    session.out.line()
+    session.out.line(f"{figures.plural(stops, 'stop')}, {figures.plural(warnings, 'warning')}.")
+
+
+def _run_close(session: Session, arguments: Namespace) -> int:
+    request = _request(arguments)
+    if arguments.preview:
+        print_preview(session, session.desk.preview_close(request))
+        return EXIT_DONE
+    need_answer("close", yes=arguments.yes)
+    if not arguments.yes:
+        checked = session.desk.check(request)
+        if checked.stops:
+            print_findings(session.out, checked.stops)
+            return EXIT_BLOCKED
+        note_warnings(session.out, checked.warnings)
+        transactions = figures.plural(checked.transactions, "open transaction")
+        sentences = [
+            f"Inventory close to {request.date}: {transactions} of {figures.plural(checked.items, 'item')}.",
+            "It settles issues with receipts, adjusts their cost, posts one voucher and locks inventory to that day.",
+        ]
+        if not type_to_confirm(session, sentences, request.date, yes=False):
+            return EXIT_FAILURE
+    return _follow(session, session.desk.start_close(request), detach=arguments.detach)
+
+
+def _run_recalculate(session: Session, arguments: Namespace) -> int:
+    request = _request(arguments)
+    if arguments.preview:
+        print_preview(session, session.desk.preview_recalculation(request))
+        return EXIT_DONE
+    need_answer("recalculate", yes=arguments.yes)
+    which = f"items {', '.join(request.items)}" if request.items else "all items"
+    if request.groups:
+        which = f"item groups {', '.join(request.groups)}"
+    sentences = [f"Recalculation up to {request.date} of {which}: it adjusts costs and posts one voucher."]
+    if not yes_or_no(session, sentences, yes=arguments.yes):
+        return EXIT_FAILURE
+    return _follow(session, session.desk.start_recalculation(request), detach=arguments.detach)
+
+
+def _follow(session: Session, record_id: int, *, detach: bool) -> int:
+    if not detach:
+        return watch_to_result(session, record_id)
+    job = session.books.job(record_id)
+    if session.as_json:
+        session.out.json({"number": job.number, "record_id": record_id, "date": job.date, "state": job.state})
+    else:
+        session.out.line(f"{job.number} runs in the background. Watch it with: invclose job watch {job.number}")
+    return EXIT_DONE
+
+
+COMMANDS = {
+    "check": Command(_check_arguments, _run_check),
+    "close": Command(_close_arguments, _run_close),
+    "recalculate": Command(_recalculate_arguments, _run_recalculate),
+}

@@ -1,0 +1,73 @@
+"""Which database: ``--db``, else INVCLOSE_DB, else the configuration file, else a file in the user's data
+folder.
+
+The configuration file is ``config.toml`` in the user's configuration folder (or what INVCLOSE_CONFIG names):
+
+db = "postgresql://closedb/prod" company = "ACME"
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+from core.errors import UsageError
+
+KNOWN_KEYS = ("db", "company")
+
+
+class Choice(NamedTuple):
+    url: str
+    company: str | None
+
+
+def choose(db: str | None, company: str | None) -> Choice:
+    """The address of the database and the company; options first."""
+    db = db or os.environ.get("INVCLOSE_DB")
+    company = company or os.environ.get("INVCLOSE_COMPANY")
+    if not (db and company):
+        configured = _configured()
+        db = db or configured.get("db")
+        company = company or configured.get("company")
+    return Choice(as_url(db) if db else _default_url(), company)
+
+
+def as_url(db: str) -> str:
+    """An address; a path stands for the SQLite file there."""
+    if "://" in db:
+        return db
+    return f"sqlite:///{Path(db).expanduser().absolute()}"
+
+
+def configuration_file() -> Path:
+    named = os.environ.get("INVCLOSE_CONFIG")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("invclose", appauthor=False)) / "config.toml"
+
+
+def _configured() -> dict[str, str]:
+    file = configuration_file()
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            "The configuration file cannot be read.", where=f"{file}: {error}", advice="Correct it."
+        ) from error
+    for key in KNOWN_KEYS:
+        if not isinstance(settings.get(key, ""), str):
+            raise UsageError(f"{key} must be text.", where=str(file), advice=f'Write {key} = "...".')
+    return {key: settings[key] for key in KNOWN_KEYS if key in settings}
+
+
+def _default_url() -> str:
+    import platformdirs
+
+    folder = Path(platformdirs.user_data_dir("invclose", appauthor=False))
+    return f"sqlite:///{folder / 'invclose.db'}"

@@ -1,0 +1,91 @@
+"""``import`` and ``demo``: filling the books."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from core.errors import EXIT_DONE, RejectedInput, UsageError
+from core.importing import Problem, read_bundle
+from tui import format as figures
+from tui.command_line import Command, services
+from tui.command_line.generic import print_value
+from tui.command_line.output import Column, Output, figure
+from tui.command_line.parsing import count
+from tui.command_line.session import Session
+from tui.command_line.workbook import read_sheets
+
+PLAIN = "plain"
+JSON_PROBLEMS = 10_000
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "path", metavar="PATH", type=Path, help="folder, zip or XLSX of a plain bundle, or one CSV file"
+    )
+    parser.add_argument("--profile", default=PLAIN, metavar="NAME", help="form of the files; plain is the only one")
+    parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+    parser.add_argument("--show", type=count, default=50, metavar="N", help="problems to print at most")
+
+
+def _run(session: Session, arguments: Namespace) -> int:
+    if arguments.profile != PLAIN:
+        raise UsageError(f"There is no import profile {arguments.profile}.", advice=f"Leave it out, or write {PLAIN}.")
+    session.refuse_read_only("import")
+    bundle = read_bundle(arguments.path, sheets=read_sheets)
+    found = figures.plural(len(bundle.rows) + len(bundle.broken), "transaction line")
+    session.out.note(f"{bundle.name}: {found}, {figures.plural(len(bundle.items), 'item')} read.")
+    try:
+        loaded = services.import_bundle(session.url, session.company, bundle, dry_run=arguments.dry_run)
+    except RejectedInput as error:
+        problems = [problem for problem in error.problems if isinstance(problem, Problem)]
+        if not problems:
+            raise
+        print_problems(session, error, problems, arguments.show)
+        return error.exit_code
+    if arguments.dry_run:
+        session.out.note("Everything is right; nothing was written.")
+    print_value(session, loaded)
+    return EXIT_DONE
+
+
+def print_problems(session: Session, error: RejectedInput, problems: Sequence[Problem], shown: int) -> None:
+    """The first problems and how many there are."""
+    if session.as_json:
+        form = {"error": error.as_dict(), "problem_count": len(problems), "problems": problems[:JSON_PROBLEMS]}
+        session.out.json(form)
+        return
+    _print_table(session.out, problems[:shown])
+    if len(problems) > shown:
+        more = figures.count(len(problems) - shown)
+        session.out.line(f"... and {more} more; --show {len(problems)} prints them all")
+    files = len({problem.file for problem in problems})
+    session.out.note(
+        f"{figures.plural(len(problems), 'problem')} in {figures.plural(files, 'file')}; nothing was written."
+    )
+
+
+def _print_table(out: Output, problems: Sequence[Problem]) -> None:
+    columns: list[Column[Problem]] = [
+        Column("File", lambda row: row.file),
+        figure("Line", lambda row: row.line or ""),
+        Column("Column", lambda row: row.column),
+        Column("Value", lambda row: figures.cut(row.value, 32)),
+        Column("Problem", lambda row: row.message),
+        Column("What would be right", lambda row: row.advice),
+    ]
+    out.table(columns, problems)
+
+
+def _demo_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--size", choices=("small", "large"), default="small", help="how many transactions")
+
+
+def _run_demo(session: Session, arguments: Namespace) -> int:
+    session.refuse_read_only("demo")
+    print_value(session, services.make_demo(session.url, arguments.size))
+    return EXIT_DONE
+
+
+COMMANDS = {"import": Command(_arguments, _run), "demo": Command(_demo_arguments, _run_demo)}

@@ -1,0 +1,193 @@
+"""``job`` and ``run``: watching and steering runs, and being the worker of one."""
+
+from __future__ import annotations
+
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+
+from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError
+from core.money import amount_text
+from core.views import JobView, OverviewRow
+from core.vocabulary import JobState
+from tui import format as figures
+from tui.command_line import Command, services
+from tui.command_line.output import Column, figure
+from tui.command_line.progress import Progress
+from tui.command_line.questions import type_to_confirm
+from tui.command_line.session import Session
+from tui.words import LIVE, state_word
+
+SECONDS_BETWEEN_LOOKS = 0.5
+EXIT_INTERRUPTED = 130
+_ENDS = {
+    JobState.DONE.value: EXIT_DONE,
+    JobState.DONE_WARNED.value: EXIT_DONE,
+    JobState.CANCELLED.value: EXIT_FAILURE,
+    JobState.FAILED.value: EXIT_FAILURE,
+    JobState.PAUSED.value: EXIT_TRY_AGAIN,
+}
+"""State in which watching ends -> exit code."""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        choices=("list", "watch", "pause", "resume", "cancel"),
+        help="list the runs, watch one to its end, pause it, resume it, or cancel (undo) it",
+    )
+    parser.add_argument("record", metavar="RECORD", nargs="?", help="the run; without it the one not finished")
+    parser.add_argument("--yes", action="store_true", help="cancel without asking")
+
+
+def _run(session: Session, arguments: Namespace) -> int:
+    if arguments.action == "list":
+        if arguments.record:
+            raise UsageError("job list takes no record.", advice="Write job watch RECORD.")
+        return _list(session)
+    record_id = session.record_id(arguments.record) if arguments.record else _unfinished(session)
+    if arguments.action == "watch":
+        return watch_to_result(session, record_id)
+    job = session.books.job(record_id)
+    if arguments.action == "pause":
+        session.desk.pause(record_id)
+    elif arguments.action == "resume":
+        session.desk.resume(record_id)
+    elif not _cancel(session, job, yes=arguments.yes):
+        return EXIT_FAILURE
+    _print_job(session, session.books.job(record_id))
+    return EXIT_DONE
+
+
+def _unfinished(session: Session) -> int:
+    for job in session.books.jobs():
+        if job.state in LIVE:
+            return job.record_id
+    raise NotFound("No run is unfinished.", advice="Name one: job watch RECORD.")
+
+
+def _list(session: Session) -> int:
+    jobs = session.books.jobs()
+    if session.as_json:
+        session.out.json(jobs)
+        return EXIT_DONE
+    columns: list[Column[JobView]] = [
+        Column("Record", lambda job: job.number),
+        Column("Type", lambda job: job.type_name),
+        Column("Date", lambda job: job.date),
+        Column("State", lambda job: state_word(job.state)),
+        Column("Asked for", lambda job: job.requested),
+        figure("Done", lambda job: f"{job.percent}%"),
+        figure("Transactions", lambda job: figures.count(job.done)),
+        figure("Adjusted", lambda job: figures.amount(job.adjusted)),
+        Column("Started", lambda job: figures.moment(job.started_at)),
+        figure("Time", lambda job: figures.duration(job.elapsed_seconds)),
+        Column("By", lambda job: job.by),
+        Column("Message", lambda job: job.message),
+    ]
+    session.out.table(columns, jobs, none="Nothing ran yet.")
+    return EXIT_DONE
+
+
+def _cancel(session: Session, job: JobView, *, yes: bool) -> bool:
+    """Undoing a run changes nothing in the books: without a terminal it goes ahead."""
+    sentences = [f"{job.type_name} {job.number} to {job.date} is undone; what it did so far is lost."]
+    if not type_to_confirm(session, sentences, job.number, yes=yes or not sys.stdin.isatty()):
+        return False
+    session.desk.cancel(job.record_id)
+    return True
+
+
+def _print_job(session: Session, job: JobView) -> None:
+    if session.as_json:
+        session.out.json(job)
+        return
+    session.out.fields(
+        [
+            ("Record", job.number),
+            ("State", state_word(job.state)),
+            ("Asked for", job.requested),
+            ("Message", job.message),
+        ]
+    )
+
+
+def watch(session: Session, record_id: int) -> JobView:
+    """Looks until the run ends or pauses."""
+    progress = Progress(as_plain=session.out.as_plain)
+    try:
+        while True:
+            job = session.books.job(record_id)
+            progress.show(job)
+            if job.state in _ENDS:
+                return job
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+    finally:
+        progress.end()
+
+
+def watch_to_result(session: Session, record_id: int) -> int:
+    """Watches, then prints what came of it; the run goes on when the watcher is interrupted."""
+    try:
+        job = watch(session, record_id)
+    except KeyboardInterrupt:
+        session.out.note("The run goes on. Watch it again with: invclose job watch")
+        return EXIT_INTERRUPTED
+    row = session.books.record(record_id).row
+    if session.as_json:
+        session.out.json(result_form(row, job))
+    else:
+        print_result(session, row, job)
+    return _ENDS[job.state]
+
+
+def result_form(row: OverviewRow, job: JobView) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "type": row.type,
+        "date": row.date,
+        "state": job.state,
+        "voucher": row.voucher,
+        "adjusted": amount_text(row.adjusted),
+        "transactions": row.transactions,
+        "settlements": row.settlements,
+        "passes": row.passes,
+        "warnings": row.warnings,
+        "message": job.message,
+    }
+
+
+def print_result(session: Session, row: OverviewRow, job: JobView) -> None:
+    session.out.fields(
+        [
+            ("Record", f"{row.number} {row.type_name}"),
+            ("Date", row.date),
+            ("State", state_word(job.state)),
+            ("Voucher", row.voucher),
+            ("Adjusted", figures.amount(row.adjusted)),
+            ("Transactions", figures.count(row.transactions)),
+            ("Settlements", figures.count(row.settlements)),
+            ("Passes", figures.count(row.passes)),
+            ("Warnings", figures.count(row.warnings)),
+            ("Message", job.message),
+        ]
+    )
+    if row.warnings:
+        session.out.note(f"See them with: invclose log {row.number}")
+    if job.state == JobState.PAUSED.value:
+        session.out.note(f"Go on with: invclose job resume {row.number}")
+
+
+def _worker_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("record", metavar="RECORD", help="id or number of the record to work on")
+
+
+def _run_worker(session: Session, arguments: Namespace) -> int:
+    """A plain number is the id, so that a worker starts without looking anything up."""
+    text: str = arguments.record
+    record_id = int(text) if text.isascii() and text.isdigit() else session.record_id(text)
+    session.refuse_read_only("run")
+    return services.run_worker(session.url, record_id)
+
+
+COMMANDS = {"job": Command(_arguments, _run), "run": Command(_worker_arguments, _run_worker)}

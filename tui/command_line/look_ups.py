@@ -1,0 +1,121 @@
+"""``voucher``: the quick look-up. One voucher with its lines, or those that fit."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from core.errors import EXIT_DONE, NotFound, UsageError
+from core.views import BehindRow, VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
+from tui import format as figures
+from tui.command_line import Command
+from tui.command_line.output import Column, Output, figure
+from tui.command_line.parsing import amount, count, iso_date
+from tui.command_line.session import Session
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NUMBER", nargs="?", default="", help="number of a voucher or its beginning")
+    parser.add_argument("--amount", type=amount, metavar="A", help="list vouchers of this amount")
+    parser.add_argument("--date", type=iso_date, metavar="DATE", help="list vouchers of this date")
+    parser.add_argument("--account", metavar="A", help="list vouchers with a line on this account")
+    parser.add_argument("--document", metavar="D", help="list vouchers of this document")
+    parser.add_argument("--behind", action="store_true", help="list the transactions behind the voucher instead")
+    parser.add_argument("--line", type=count, metavar="N", help="with --behind: of this line only")
+    parser.add_argument("--limit", type=count, default=50, metavar="N", help="at most N rows of a list")
+
+
+def _run(session: Session, arguments: Namespace) -> int:
+    conditions = {name: getattr(arguments, name) for name in ("amount", "date", "account", "document")}
+    if not arguments.number and not any(value is not None for value in conditions.values()):
+        raise UsageError("No voucher is named.", advice="Write its number, or --amount, --date, --account, --document.")
+    if arguments.behind:
+        return _behind(session, arguments)
+    if all(value is None for value in conditions.values()):
+        try:
+            voucher = session.books.voucher(arguments.number)
+        except NotFound:
+            found = session.books.find_vouchers(arguments.number, limit=arguments.limit)
+            if not found.matches:
+                raise
+            return _print_search(session, found)
+        if session.as_json:
+            session.out.json(voucher)
+        else:
+            print_voucher(session.out, voucher)
+        return EXIT_DONE
+    return _print_search(session, session.books.find_vouchers(arguments.number, limit=arguments.limit, **conditions))
+
+
+def print_voucher(out: Output, voucher: VoucherView) -> None:
+    out.fields(
+        [
+            ("Voucher", voucher.number),
+            ("Date", voucher.date),
+            ("Kind", voucher.kind),
+            ("Document", voucher.document),
+            ("Record", voucher.record_number),
+            ("Text", voucher.text),
+            ("Posted", f"{figures.moment(voucher.at)} by {voucher.by}"),
+        ]
+    )
+    out.line()
+    print_lines(out, voucher.lines, voucher.total)
+
+
+def print_lines(out: Output, lines: Sequence[VoucherLineView], total: int) -> None:
+    """Voucher lines, posted or to come, with their total."""
+    columns: list[Column[VoucherLineView]] = [
+        Column("Account", lambda row: row.account),
+        Column("Name", lambda row: row.account_name),
+        Column("Posting", lambda row: row.posting_type),
+        Column("Group", lambda row: row.item_group),
+        Column("Item", lambda row: row.item),
+        figure("Debit", lambda row: figures.amount_or_empty(row.debit)),
+        figure("Credit", lambda row: figures.amount_or_empty(row.credit)),
+        figure("Transactions", lambda row: figures.count(row.transactions) if row.transactions else ""),
+    ]
+    both = figures.amount(total)
+    out.table(columns, lines, total=("Total", "", "", "", "", both, both, ""), none="The voucher has no lines.")
+
+
+def _print_search(session: Session, found: VoucherSearch) -> int:
+    if session.as_json:
+        session.out.json({"matches": found.matches, "total": found.total})
+        return EXIT_DONE
+    columns: list[Column[VoucherMatch]] = [
+        Column("Voucher", lambda row: row.number),
+        Column("Date", lambda row: row.date),
+        Column("From", lambda row: row.origin),
+        figure("Amount", lambda row: figures.amount(row.amount)),
+    ]
+    session.out.table(columns, found.matches, none="No voucher fits.")
+    session.out.note(f"{figures.count(len(found.matches))} of {figures.plural(found.total, 'voucher')}.")
+    return EXIT_DONE
+
+
+def _behind(session: Session, arguments: Namespace) -> int:
+    rows = session.books.behind_line(arguments.number, arguments.line, limit=arguments.limit)
+    if session.as_json:
+        session.out.json(rows)
+    else:
+        print_behind(session.out, rows)
+    return EXIT_DONE
+
+
+def print_behind(out: Output, rows: Sequence[BehindRow]) -> None:
+    columns: list[Column[BehindRow]] = [
+        Column("Transaction", lambda row: row.number),
+        Column("Item", lambda row: row.item),
+        Column("Name", lambda row: row.item_name),
+        Column("Dimensions", lambda row: row.dimensions),
+        Column("Date", lambda row: row.date),
+        figure("Quantity", lambda row: figures.quantity(row.quantity)),
+        figure("Before", lambda row: figures.amount(row.before)),
+        figure("Adjusted", lambda row: figures.amount(row.adjusted)),
+        figure("After", lambda row: figures.amount(row.after)),
+    ]
+    out.table(columns, rows, none="No inventory transaction stands behind it.")
+
+
+COMMANDS = {"voucher": Command(_arguments, _run)}

@@ -1,0 +1,97 @@
+"""``overview`` and ``log``: the list Closing and adjustment, and the log of one of its records."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from core.errors import EXIT_DONE
+from core.money import amount_text
+from core.views import LogRow, OverviewRow
+from tui import format as figures
+from tui.command_line import Command
+from tui.command_line.output import Column, Output, figure
+from tui.command_line.parsing import count
+from tui.command_line.session import Session
+from tui.words import row_state
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--active", action="store_true", help="leave out what was reversed")
+    parser.add_argument("--limit", type=count, default=1000, metavar="N", help="at most N records, newest first")
+
+
+def _run(session: Session, arguments: Namespace) -> int:
+    rows = session.books.overview(show_all=not arguments.active, limit=arguments.limit)
+    if session.as_json:
+        session.out.json([_form(row) for row in rows])
+        return EXIT_DONE
+    company = session.books.company()
+    session.out.line(
+        f"{company.code} {company.name}, {company.currency}, closed until {company.closed_until or 'never'}"
+    )
+    print_overview(session.out, rows)
+    return EXIT_DONE
+
+
+def _form(row: OverviewRow) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "type": row.type,
+        "date": row.date,
+        "voucher": row.voucher,
+        "state": row.state,
+        "active": row.active,
+        "has_log": row.has_log,
+        "adjusted": amount_text(row.adjusted),
+    }
+
+
+def print_overview(out: Output, rows: Sequence[OverviewRow]) -> None:
+    columns: list[Column[OverviewRow]] = [
+        Column("Number", lambda row: row.number),
+        Column("Type", lambda row: row.type_name),
+        Column("Date", lambda row: row.date),
+        Column("Voucher", lambda row: row.voucher),
+        Column("State", row_state),
+        Column("Active", lambda row: row.active),
+        Column("Log", lambda row: row.has_log),
+        figure("Adjusted", lambda row: figures.amount(row.adjusted)),
+        figure("Transactions", lambda row: figures.count(row.transactions)),
+        figure("Warnings", lambda row: figures.count(row.warnings) if row.warnings else ""),
+        Column("Reversal of", lambda row: row.reversal_of),
+        Column("Reversed by", lambda row: row.reversed_by),
+        Column("By", lambda row: row.by),
+        Column("Note", lambda row: row.note),
+    ]
+    out.table(columns, rows, none="Nothing was closed or adjusted yet.")
+
+
+def _log_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("record", metavar="RECORD", help="number such as IC-000003, or just 3")
+
+
+def _run_log(session: Session, arguments: Namespace) -> int:
+    rows = session.books.log(session.record_id(arguments.record))
+    if session.as_json:
+        session.out.json(rows)
+    else:
+        print_log(session.out, rows)
+    return EXIT_DONE
+
+
+def print_log(out: Output, rows: Sequence[LogRow]) -> None:
+    columns: list[Column[LogRow]] = [
+        Column("", lambda row: "WARN" if row.warning else ""),
+        Column("Item", lambda row: row.item),
+        Column("Dimensions", lambda row: row.dimensions),
+        Column("Transaction", lambda row: row.number),
+        Column("Reason", lambda row: row.reason),
+        figure("Quantity", lambda row: figures.quantity(row.quantity)),
+        figure("Amount", lambda row: figures.amount(row.amount)),
+        Column("What to do", lambda row: row.advice),
+    ]
+    out.table(columns, rows, none="The log is empty.")
+
+
+COMMANDS = {"overview": Command(_arguments, _run), "log": Command(_log_arguments, _run_log)}

@@ -1,0 +1,97 @@
+"""Reading the command line: general options anywhere, one small parser for the command at hand."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple, NoReturn
+
+from core.errors import UsageError
+from core.money import to_amount
+
+FLAGS = {"--read-only": "read_only", "--json": "as_json", "--plain": "as_plain"}
+VALUES = {"--db": "db", "--company": "company"}
+GENERAL_HELP = """general options, before or after the command:
+  --db URL        database: postgresql://..., sqlite:///... or a file
+  --company C     company, when the database holds several
+  --read-only     refuse everything that writes
+  --json          print JSON; amounts and quantities as decimal strings
+  --plain         print one row a line, for a reader that speaks"""
+
+
+class General(NamedTuple):
+    db: str | None = None
+    company: str | None = None
+    read_only: bool = False
+    as_json: bool = False
+    as_plain: bool = False
+
+
+def split_general(arguments: Sequence[str]) -> tuple[General, list[str]]:
+    """The general options, wherever they stand, and the rest."""
+    found: dict[str, str | bool] = {}
+    rest: list[str] = []
+    position = 0
+    while position < len(arguments):
+        word = arguments[position]
+        position += 1
+        name, equals, value = word.partition("=")
+        if word == "--":
+            rest += arguments[position - 1 :]
+            break
+        if word in FLAGS:
+            found[FLAGS[word]] = True
+        elif name in VALUES:
+            if not equals:
+                if position == len(arguments):
+                    raise UsageError(f"{name} needs a value.", advice=f"Write {name} VALUE.")
+                value = arguments[position]
+                position += 1
+            found[VALUES[name]] = value
+        else:
+            rest.append(word)
+    return General(**found), rest  # type: ignore[arg-type]
+
+
+class Parser(ArgumentParser):
+    """Says what is wrong as every other error of the product."""
+
+    def __init__(self, name: str, help_text: str) -> None:
+        super().__init__(
+            prog=f"invclose {name}",
+            description=help_text,
+            epilog=GENERAL_HELP,
+            formatter_class=RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        sentence = message[:1].upper() + message[1:]
+        raise UsageError(f"{sentence}.", advice=f"See {self.prog} --help.")
+
+
+def iso_date(text: str) -> str:
+    """A day as YYYY-MM-DD."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"{text!r} is not a date; write it as YYYY-MM-DD")
+
+
+def amount(text: str) -> int:
+    """An amount such as 1234.50, in minor units."""
+    try:
+        return to_amount(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+
+
+def count(text: str) -> int:
+    """A whole number of at least 1."""
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a number of at least 1")
+    return int(text)

@@ -1,0 +1,62 @@
+"""Progress of a run on standard error: one line that is rewritten on a terminal, else a line at each step."""
+
+from __future__ import annotations
+
+import sys
+
+from core.views import JobView
+from tui import format as figures
+from tui.safe import safe
+from tui.words import state_word
+
+_STALE = 60
+"""Seconds without a heartbeat that are said."""
+_STEP = 10
+"""Per cent between two lines where the line cannot be rewritten."""
+
+
+def progress_line(job: JobView) -> str:
+    """Where a run stands, in one line."""
+    phase = job.phases[job.phase_index].name if 0 <= job.phase_index < len(job.phases) else ""
+    parts = [
+        f"{job.number} {state_word(job.state)}",
+        f"{phase} {job.phase_index + 1}/{len(job.phases)}" if phase else "",
+        f"{job.percent}%",
+        f"{figures.count(job.done)} of {figures.count(job.total)} transactions" if job.total else "",
+        f"{figures.count(job.per_second)}/s" if job.per_second else "",
+        f"{figures.about(job.left_seconds)} left" if job.left_seconds is not None else "",
+        f"adjusted {figures.amount(job.adjusted)}" if job.adjusted else "",
+        figures.plural(job.warnings, "warning") if job.warnings else "",
+    ]
+    if job.heartbeat_age is not None and job.heartbeat_age > _STALE:
+        parts.append(f"NO HEARTBEAT {figures.duration(job.heartbeat_age)}")
+    return "  ".join(part for part in parts if part)
+
+
+class Progress:
+    """Shows a run as it goes on."""
+
+    def __init__(self, *, as_plain: bool) -> None:
+        self._rewrite = sys.stderr.isatty() and not as_plain
+        self._shown = ""
+        self._step: tuple[str, int, int, bool] | None = None
+
+    def show(self, job: JobView) -> None:
+        line = safe(progress_line(job))
+        if self._rewrite:
+            if line != self._shown:
+                sys.stderr.write("\r" + line.ljust(figures.cells(self._shown)))
+        else:
+            stale = (job.heartbeat_age or 0) > _STALE
+            step = (job.state, job.phase_index, job.percent // _STEP, stale)
+            if step != self._step:
+                sys.stderr.write(line + "\n")
+            self._step = step
+        self._shown = line
+        sys.stderr.flush()
+
+    def end(self) -> None:
+        """Before anything else is written."""
+        if self._rewrite and self._shown:
+            sys.stderr.write("\n")
+            sys.stderr.flush()

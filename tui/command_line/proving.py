@@ -1,0 +1,130 @@
+"""``verify``, ``reconcile``, ``scenario`` and ``doctor``: whether things are as they should be."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
+from core.money import amount_text
+from tui import format as figures
+from tui.command_line import Command, no_arguments, services
+from tui.command_line.findings import print_findings
+from tui.command_line.output import Column, figure
+from tui.command_line.parsing import iso_date
+from tui.command_line.services import ReconcileRow
+from tui.command_line.session import Session
+
+
+def _run_verify(session: Session, _: Namespace) -> int:
+    findings = services.verify(session.url, session.company)
+    if session.as_json:
+        session.out.json(findings)
+    else:
+        print_findings(session.out, findings)
+    return EXIT_UNBALANCED if any(finding.severity == "STOP" for finding in findings) else EXIT_DONE
+
+
+def _run_doctor(session: Session, _: Namespace) -> int:
+    findings = services.doctor(session.url)
+    if session.as_json:
+        session.out.json(findings)
+    else:
+        print_findings(session.out, findings)
+    return EXIT_FAILURE if any(finding.severity == "STOP" for finding in findings) else EXIT_DONE
+
+
+def _reconcile_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=iso_date, metavar="DATE", help="last day that counts; without it, all")
+
+
+def _run_reconcile(session: Session, arguments: Namespace) -> int:
+    rows = services.reconcile(session.url, session.company, arguments.as_of)
+    if session.as_json:
+        session.out.json([_reconcile_form(row) for row in rows])
+    else:
+        columns: list[Column[ReconcileRow]] = [
+            Column("Account", lambda row: row.account),
+            Column("Name", lambda row: row.name),
+            figure("Inventory", lambda row: figures.amount(row.inventory)),
+            figure("Ledger", lambda row: figures.amount(row.ledger)),
+            figure("Difference", lambda row: figures.amount(row.difference)),
+            Column("", lambda row: "DIFFERS" if row.difference else "ok"),
+            Column("First entry where they part", lambda row: row.first),
+        ]
+        sums = [
+            figures.amount(sum(getattr(row, name) for row in rows)) for name in ("inventory", "ledger", "difference")
+        ]
+        session.out.table(columns, rows, total=("Total", "", *sums, "", ""), none="No account holds inventory.")
+    return EXIT_UNBALANCED if any(row.difference for row in rows) else EXIT_DONE
+
+
+def _reconcile_form(row: ReconcileRow) -> dict[str, object]:
+    return {
+        "account": row.account,
+        "name": row.name,
+        "inventory": amount_text(row.inventory),
+        "ledger": amount_text(row.ledger),
+        "difference": amount_text(row.difference),
+        "first": row.first,
+    }
+
+
+def _scenario_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="YAML file with acceptance cases")
+
+
+def _run_scenario(session: Session, arguments: Namespace) -> int:
+    """Each case in its own empty SQLite file, gone afterwards."""
+    for file in arguments.files:
+        if not file.is_file():
+            raise NotFound(f"There is no file {file}.", advice="Check the name.")
+    made = 0
+    with TemporaryDirectory(prefix="invclose-scenario-") as folder:
+
+        def next_url() -> str:
+            nonlocal made
+            made += 1
+            return f"sqlite:///{Path(folder) / f'case-{made}.db'}"
+
+        cases = services.run_scenarios(next_url, arguments.files)
+    if session.as_json:
+        session.out.json(cases)
+    else:
+        _print_cases(session, cases)
+    return EXIT_DONE if all(case["ok"] for case in cases) else EXIT_REJECTED
+
+
+def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
+    columns: list[Column[Mapping[str, Any]]] = [
+        Column("", lambda case: "ok" if case["ok"] else "FAILED"),
+        Column("Case", lambda case: case["case"]),
+        figure("Events", lambda case: len(case.get("events", ()))),
+        Column("Why", _why),
+    ]
+    session.out.table(columns, cases, none="The files hold no case.")
+    failed = sum(not case["ok"] for case in cases)
+    session.out.note(f"{figures.plural(len(cases), 'case')}, {figures.count(failed)} failed.")
+
+
+def _why(case: Mapping[str, Any]) -> str:
+    """What the case itself says, else the first event with a failure."""
+    if case["ok"]:
+        return ""
+    if case.get("failures"):
+        return "; ".join(str(failure) for failure in case["failures"])
+    for event in case.get("events", ()):
+        if event.get("failures"):
+            return f"event {event['index']} {event['do']}: " + "; ".join(str(one) for one in event["failures"])
+    return ""
+
+
+COMMANDS = {
+    "verify": Command(no_arguments, _run_verify),
+    "doctor": Command(no_arguments, _run_doctor),
+    "reconcile": Command(_reconcile_arguments, _run_reconcile),
+    "scenario": Command(_scenario_arguments, _run_scenario),
+}

@@ -1,0 +1,51 @@
+"""Asking before something is done that cannot simply be undone.
+
+The same question as on the screen: what will happen, to which company, in which database; then the date or
+number of the thing is typed, or y. Without a terminal nobody can answer, so ``--yes`` is needed.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+
+from core.errors import UsageError
+from tui.command_line.session import Session
+
+
+def add_yes(parser: ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do it without asking; needed where nobody can be asked")
+
+
+def need_answer(what: str, *, yes: bool) -> None:
+    """Before any work: exit 2 when the question could not be asked."""
+    if not yes and not sys.stdin.isatty():
+        raise UsageError(f"{what} asks first, and there is no terminal to ask on.", advice="Add --yes to go ahead.")
+
+
+def type_to_confirm(session: Session, sentences: list[str], word: str, *, yes: bool) -> bool:
+    """Hard to undo: the word (a date, a number) must be typed."""
+    if yes:
+        return True
+    return _ask(session, sentences, f"Type {word} to go ahead, anything else to leave: ", (word,))
+
+
+def yes_or_no(session: Session, sentences: list[str], *, yes: bool) -> bool:
+    """Can be reversed: y is enough."""
+    if yes:
+        return True
+    return _ask(session, sentences, "Go ahead? y/N: ", ("y", "Y", "yes"))
+
+
+def _ask(session: Session, sentences: list[str], question: str, right: tuple[str, ...]) -> bool:
+    company = session.books.company()
+    session.out.note(f"Company {company.code} {company.name}, database {company.database}, user {company.user}.")
+    for sentence in sentences:
+        session.out.note(sentence)
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    answer = sys.stdin.readline().strip()
+    if answer in right:
+        return True
+    session.out.note("Nothing was changed.")
+    return False

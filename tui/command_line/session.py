@@ -1,0 +1,76 @@
+"""What one command line works with: the general options, the books, the output."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from core.errors import Blocked, UsageError
+from tui.command_line import configuration, services
+from tui.command_line.output import Output
+
+if TYPE_CHECKING:
+    from core.ports import Books, Desk
+
+
+class Session:
+    """The database is chosen and opened when a command first asks for it."""
+
+    def __init__(
+        self,
+        *,
+        db: str | None = None,
+        company: str | None = None,
+        read_only: bool = False,
+        as_json: bool = False,
+        as_plain: bool = False,
+    ) -> None:
+        self._db = db
+        self._company = company
+        self.read_only = read_only
+        self.out = Output(as_json=as_json, as_plain=as_plain)
+
+    @property
+    def as_json(self) -> bool:
+        return self.out.as_json
+
+    @cached_property
+    def _choice(self) -> configuration.Choice:
+        return configuration.choose(self._db, self._company)
+
+    @property
+    def url(self) -> str:
+        return self._choice.url
+
+    @property
+    def company(self) -> str | None:
+        return self._choice.company
+
+    @property
+    def named_db(self) -> str | None:
+        """What ``--db`` said."""
+        return self._db
+
+    @cached_property
+    def _opened(self) -> tuple[Books, Desk]:
+        return services.open_books(self.url, self.company, read_only=self.read_only)
+
+    @property
+    def books(self) -> Books:
+        return self._opened[0]
+
+    @property
+    def desk(self) -> Desk:
+        return self._opened[1]
+
+    def refuse_read_only(self, what: str) -> None:
+        """For commands that write and go round the desk."""
+        if self.read_only:
+            message = f"{what} writes, and this session is read only."
+            raise Blocked(message, advice="Leave --read-only out.", code="read_only")
+
+    def record_id(self, text: str) -> int:
+        """Record id of a number such as IC-000003, or just 3."""
+        if not text.strip():
+            raise UsageError("The record is empty.", advice="Write its number, like IC-000003.")
+        return self.books.find_record(text)

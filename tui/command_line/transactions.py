@@ -1,0 +1,147 @@
+"""``settlements`` and ``transaction``: who was settled with whom, and one inventory transaction whole."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from core.errors import EXIT_DONE, NotFound, RejectedInput
+from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView
+from tui import format as figures
+from tui.command_line import Command
+from tui.command_line.output import Column, Output, figure
+from tui.command_line.parsing import count
+from tui.command_line.session import Session
+
+_RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
+
+
+def _settlement_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("name", metavar="RECORD|TRANSACTION", help="record such as IC-000003, or a transaction")
+    parser.add_argument("--limit", type=count, default=1000, metavar="N", help="at most N settlements of a record")
+
+
+def _run_settlements(session: Session, arguments: Namespace) -> int:
+    """``IC-...`` is a record; any other text is a transaction first and a record second."""
+    rows: Sequence[SettlementRow]
+    if _RECORD.fullmatch(arguments.name):
+        rows = session.books.settlements_of_record(session.record_id(arguments.name), limit=arguments.limit)
+    else:
+        rows = session.books.transaction(find_transaction(session, arguments.name)).settlements
+    if session.as_json:
+        session.out.json(rows)
+    else:
+        print_settlements(session.out, rows)
+    return EXIT_DONE
+
+
+def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
+    columns: list[Column[SettlementRow]] = [
+        Column("Record", lambda row: row.record_number),
+        Column("Voucher", lambda row: row.voucher),
+        Column("Item", lambda row: row.item),
+        Column("Receipt", lambda row: row.receipt),
+        Column("Date", lambda row: row.receipt_date),
+        Column("Issue", lambda row: row.issue),
+        Column("Date", lambda row: row.issue_date),
+        figure("Quantity", lambda row: figures.quantity(row.quantity)),
+        figure("Settled", lambda row: figures.amount(row.amount)),
+        figure("Adjustment", lambda row: figures.amount(row.adjustment)),
+        Column("Principle", lambda row: row.principle),
+        Column("Type", lambda row: row.type),
+        Column("Canceled", lambda row: row.canceled),
+    ]
+    out.table(columns, rows, none="Nothing was settled.")
+
+
+def find_transaction(session: Session, text: str) -> int:
+    """Id of the one transaction of this number or id; ``RejectedInput`` names the candidates."""
+    found = session.books.find_transactions(text, limit=20)
+    exact = [row for row in found if row[1] == text] or [row for row in found if str(row[0]) == text] or list(found)
+    if not exact:
+        raise NotFound(f"There is no inventory transaction {text}.", advice="Write its number or its id.")
+    if len(exact) > 1:
+        names = "; ".join(f"{row[0]}: {row[1]} {row[2]} {row[3]} {figures.quantity(row[4])}" for row in exact)
+        message = f"{text} stands for {len(exact)} transactions or more."
+        raise RejectedInput(message, where=names, advice="Write the id of one.", code="ambiguous")
+    return exact[0][0]
+
+
+def _transaction_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("transaction", metavar="TRANSACTION", help="number or id")
+
+
+def _run_transaction(session: Session, arguments: Namespace) -> int:
+    view = session.books.transaction(find_transaction(session, arguments.transaction))
+    if session.as_json:
+        session.out.json(view)
+    else:
+        print_transaction(session.out, view)
+    return EXIT_DONE
+
+
+def print_transaction(out: Output, view: TransactionView) -> None:
+    out.fields(
+        [
+            ("Transaction", f"{view.number} (id {view.transaction_id})"),
+            ("Reference", view.reference),
+            ("Item", f"{view.item} {view.item_name}, group {view.item_group}, {view.model}"),
+            ("Dimensions", view.dimensions),
+            ("Status", f"{view.status}{', closed by ' + view.closed_by if view.closed_by else ''}"),
+            ("Quantity", f"{figures.quantity(view.quantity)}, open {figures.quantity(view.open_quantity)}"),
+            ("Posted", figures.amount(view.posted)),
+            ("Adjusted", figures.amount(view.adjusted)),
+            ("Cost now", figures.amount(view.cost)),
+        ]
+    )
+    out.heading("Updates")
+    out.table(_UPDATES, view.updates)
+    for update in view.updates:
+        if update.differs and update.reason:
+            out.line(update.reason)
+    if view.adjustments:
+        out.heading("Adjustments")
+        out.table(_ADJUSTMENTS, view.adjustments)
+    if view.settlements:
+        out.heading("Settlements")
+        print_settlements(out, view.settlements)
+    for sentence in view.linked:
+        out.line(sentence)
+    if view.why:
+        out.heading("Why this cost")
+        columns: list[Column[tuple[str, int]]] = [
+            Column("Step", lambda step: step[0]),
+            figure("Amount", lambda step: figures.amount(step[1])),
+        ]
+        out.table(columns, view.why)
+
+
+_UPDATES: list[Column[PostedAccounts]] = [
+    Column("Update", lambda row: row.update),
+    Column("Date", lambda row: row.date),
+    Column("Voucher", lambda row: row.voucher),
+    figure("Amount", lambda row: figures.amount(row.amount)),
+    Column("Account", lambda row: row.balance_account),
+    Column("Posting", lambda row: row.balance_posting),
+    Column("Offset", lambda row: row.offset_account),
+    Column("Posting", lambda row: row.offset_posting),
+    Column("Profit", lambda row: row.profit_account),
+    Column("Loss", lambda row: row.loss_account),
+    Column("Differs", lambda row: row.differs),
+]
+_ADJUSTMENTS: list[Column[AdjustmentRow]] = [
+    Column("Record", lambda row: row.record_number),
+    Column("Date", lambda row: row.date),
+    Column("Voucher", lambda row: row.voucher),
+    Column("Kind", lambda row: row.kind),
+    figure("Amount", lambda row: figures.amount(row.amount)),
+    Column("Account", lambda row: row.balance_account),
+    Column("Offset", lambda row: row.offset_account),
+    Column("Active", lambda row: row.active),
+]
+
+COMMANDS = {
+    "settlements": Command(_settlement_arguments, _run_settlements),
+    "transaction": Command(_transaction_arguments, _run_transaction),
+}
