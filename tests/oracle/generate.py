@@ -386,7 +386,7 @@ class Maker:
         sources = names if anything else names[: names.index(product)]
         if not sources:
             return None
-        consume = []
+        consume: list[dict[str, Any]] = []
         for _ in range(self.rng.randint(1, 2)):
             material = self.rng.choice(sources)
             dims = self.stocked(material)
