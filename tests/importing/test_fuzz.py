@@ -26,7 +26,8 @@ BASE = "\n".join(
     ]
 ).encode()
 NASTY = [b"\xff", b"\x00", b'"', b",", b"\n", b"\r", b";", b"\x1b[2J", "\u202e".encode(), b"-", b".", b"9" * 40,
-         b"1e999", b"NaN", b"\xef\xbb\xbf", b"\xc3", b" ", b"both", b"P1", b"2026-02-30", b"=1+1", b"\xed\xa0\x80"]  # fmt: skip
+         b"1e999", b"NaN",
+         b"\xef\xbb\xbf", b"\xc3", b" ", b"both", b"P1", b"2026-02-30", b"=1+1", b"\xed\xa0\x80"]  # fmt: skip
 
 
 def is_sound(contents: dict[str, bytes]) -> None:

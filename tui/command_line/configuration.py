@@ -1,7 +1,9 @@
 """Which database: ``--db``, else INVCLOSE_DB, else the configuration file, else a file in the user's data
 folder.
 
-The configuration file is ``config.toml`` in the user's configuration folder (or what INVCLOSE_CONFIG names):
+The company of the configuration file goes with its database; whoever names another database names the company
+too, or the database holds one only. The configuration file is ``config.toml`` in the user's configuration
+folder (or what INVCLOSE_CONFIG names):
 
 db = "postgresql://closedb/prod" company = "ACME"
 """
@@ -27,9 +29,9 @@ def choose(db: str | None, company: str | None) -> Choice:
     """The address of the database and the company; options first."""
     db = db or os.environ.get("INVCLOSE_DB")
     company = company or os.environ.get("INVCLOSE_COMPANY")
-    if not (db and company):
+    if not db:
         configured = _configured()
-        db = db or configured.get("db")
+        db = configured.get("db")
         company = company or configured.get("company")
     return Choice(as_url(db) if db else _default_url(), company)
 
