@@ -224,6 +224,9 @@ class SettlementRow:
     principle: str
     type: str
     canceled: bool
+    cost_group_id: int = 0
+    row: int = 0
+    """With the cost group the place in the list: the key to go on from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""Figures, dates and text as they stand on the screen.
+
+Right aligned, thousands separated, fixed decimals; a number is never cut: where it does not fit, ``#####`` stands.
+Text is cut at its end with ``..``, codes in the middle. Widths are terminal cells, not characters. Nothing here
+computes money: values come as minor units and millionths and leave as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.money import AMOUNT_SCALE, QUANTITY_DECIMALS, QUANTITY_SCALE, unit_cost
+from tui.safe import safe
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the company writes figures."""
+
+    group: str = ","
+    point: str = "."
+    parentheses: bool = False
+    """Negative figures as (1,204.00) instead of -1,204.00."""
+
+
+style = Style()
+"""In force for the process; set once before the first figure is shown."""
+
+
+def _signed(text: str, negative: bool) -> str:
+    if style.parentheses:
+        return f"({text})" if negative else f"{text} "
+    return f"-{text}" if negative else text
+
+
+def _grouped(whole: int) -> str:
+    return f"{whole:,}" if style.group == "," else f"{whole:,}".replace(",", style.group)
+
+
+def amount(value: int | None) -> str:
+    """Minor units with two decimals; no value is empty."""
+    if value is None:
+        return ""
+    whole, rest = divmod(abs(value), AMOUNT_SCALE)
+    return _signed(f"{_grouped(whole)}{style.point}{rest:02d}", value < 0)
+
+
+def amount_or_empty(value: int) -> str:
+    """For debit and credit columns: zero is the other side's line."""
+    return amount(value) if value else ""
+
+
+def quantity_decimals(values: Iterable[int]) -> int:
+    """Decimals (2 to 6) that show every one of these quantities whole."""
+    need = 2
+    for value in values:
+        while need < QUANTITY_DECIMALS and value % 10 ** (QUANTITY_DECIMALS - need):
+            need += 1
+    return need
+
+
+def quantity(value: int | None, decimals: int | None = None) -> str:
+    """Millionths with fixed decimals; without ``decimals`` two, or as many as the value has."""
+    if value is None:
+        return ""
+    shown = quantity_decimals((value,)) if decimals is None else decimals
+    whole, rest = divmod(abs(value), QUANTITY_SCALE)
+    digits = f"{rest:06d}"[:shown]
+    return _signed(f"{_grouped(whole)}{style.point}{digits}" if shown else _grouped(whole), value < 0)
+
+
+def cost_each(value: int, pieces: int) -> str:
+    """Cost of one piece with four decimals; ``-`` without quantity."""
+    each = unit_cost(value, pieces, 4)
+    if each is None:
+        return "-"
+    whole, _, rest = f"{abs(Decimal(each)):f}".partition(".")
+    return _signed(f"{_grouped(int(whole))}{style.point}{rest.ljust(4, '0')}", each < 0)
+
+
+def count(value: int | None) -> str:
+    """A number of things, with thousands."""
+    return "" if value is None else _grouped(value) if value >= 0 else f"-{_grouped(-value)}"
+
+
+def duration(seconds: int | None) -> str:
+    """``00:14:02``; no value is empty."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(max(0, seconds), 60)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest:02d}"
+
+
+def about(seconds: int) -> str:
+    """Time left, rounded to ten seconds: ``about 00:08:50``."""
+    return f"about {duration((seconds + 5) // 10 * 10)}"
+
+
+def moment(stamp: str, *, seconds: bool = False) -> str:
+    """A stored time stamp as ``2026-06-03 18:02``."""
+    return stamp.replace("T", " ")[: 19 if seconds else 16]
+
+
+def cells(text: str) -> int:
+    """Width of safe text on the terminal."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def fit_cells(text: str, width: int) -> str:
+    """Exactly ``width`` cells: cut without a sign, or padded with blanks."""
+    if text.isascii():
+        return text[:width].ljust(width)
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, width)
+
+
+def cut(value: object, width: int) -> str:
+    """Safe text of at most ``width`` cells, its end replaced by ``..``."""
+    text = safe(value)
+    if cells(text) <= width:
+        return text
+    return fit_cells(text, width - 2).rstrip() + ".." if width > 2 else "." * max(0, width)
+
+
+def cut_middle(value: object, width: int) -> str:
+    """Safe code of at most ``width`` cells; its beginning and its end stay."""
+    text = safe(value)
+    if cells(text) <= width:
+        return text
+    if width < 5 or not text.isascii():
+        return cut(text, width)
+    tail = (width - 2) // 2
+    return f"{text[: width - 2 - tail]}..{text[-tail:]}"
+
+
+def left(value: object, width: int) -> str:
+    """Text filling a column from the left."""
+    return fit_cells(cut(value, width), width)
+
+
+def right(figure: str, width: int) -> str:
+    """Figure filling a column from the right; ``#####`` when it does not fit: never a part of it."""
+    return figure.rjust(width) if len(figure) <= width else "#" * width
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"

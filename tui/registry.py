@@ -1,0 +1,143 @@
+"""Every command of the application once: its title, what it does in a sentence, its keys.
+
+Bindings, footer, palette and help are made from this list, so a key means one thing everywhere. A screen names the
+commands that work on it (``Here``), in footer order, and may say more exactly what one does there. Whether a command
+can run now is answered by the screen's ``why_not_<id>``: an empty text, or the reason shown when the key is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tui.format import cells
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing the user can ask for."""
+
+    id: str
+    title: str
+    help: str
+    keys: tuple[str, ...]
+    """Names of keys; ``g v`` is two keys one after the other. The first is the one shown."""
+
+
+_ALL = (
+    Command("open", "Open", "Opens what the cursor stands on.", ("enter", "right")),
+    Command("back", "Back", "Goes back one level.", ("escape", "left")),
+    Command("new_close", "Close", "Prepares an inventory close: dialog, checks, simulation.", ("n",)),
+    Command("recalculate", "Recalc", "Prepares a recalculation: adjusts costs without locking a period.", ("r",)),
+    Command("reverse", "Reverse", "Reviews and posts the opposite of this closing record.", ("x",)),
+    Command("voucher", "Voucher", "Shows the ledger voucher with its lines.", ("v",)),
+    Command("settlements", "Settlements", "Shows which receipt was settled with which issue.", ("s",)),
+    Command("transaction", "Transaction", "Shows the inventory transaction with its accounts.", ("t",)),
+    Command("explain", "Why this cost", "Explains step by step why the transaction costs what it does.", ("i",)),
+    Command("log", "Log", "Shows the closing log: what stayed open, and what to do about it.", ("l",)),
+    Command("warnings", "Warnings", "Shows only the warnings of the log.", ("w",)),
+    Command("pause", "Pause/resume", "Pauses the run at the end of the bundle, or goes on with it.", ("p",)),
+    Command("cancel", "Cancel run", "Undoes this run completely; asks for its number first.", ("c",)),
+    Command("scope", "Active/All", "Shows only the active records, or all of them.", ("A",)),
+    Command("next_record", "Next", "Next record of the list you came from.", ("+", "]")),
+    Command("previous_record", "Previous", "Previous record of the list you came from.", ("-", "[")),
+    Command("filter", "Filter", "Keeps the rows with these words, amounts or dates.", ("/", "f3")),
+    Command("mark", "Mark", "Marks the row, or takes the mark away.", ("space",)),
+    Command("mark_all", "Mark all", "Marks all rows shown.", ("ctrl+a",)),
+    Command("unmark", "Clear marks", "Takes all marks away.", ("U",)),
+    Command("copy", "Copy", "Copies the marked rows, or this one, with plain numbers.", ("y",)),
+    Command("findings", "Findings", "Opens the list behind the checks.", ("f6",)),
+    Command("values", "List", "Opens the list of values of this field.", ("f4", "alt+down")),
+    Command("simulate", "Simulate", "Computes all and shows the voucher to come; posts nothing.", ("f8", "ctrl+d")),
+    Command("confirm", "Confirm", "Confirms, and goes on.", ("f10", "ctrl+s")),
+    Command("save_report", "Save report", "Writes the error with its details to a file.", ("e",)),
+    Command("next_pane", "Next field", "Goes to the next field; shift+Tab to the one before.", ("tab",)),
+    Command("go_overview", "Overview", "Goes to Closing and adjustment.", ("g o",)),
+    Command("go_tasks", "Tasks", "Goes to the list of runs.", ("g t",)),
+    Command("go_voucher", "Find voucher", "Finds a voucher by number, amount, date, account, document.", ("f2", "g v")),
+    Command("reload", "Reload", "Reads everything on this screen again.", ("f5", "ctrl+r")),
+    Command("redraw", "Redraw", "Paints the screen again.", ("ctrl+l",)),
+    Command("palette", "Commands", "Lists every command; type to search, Enter runs it.", (":", "ctrl+p")),
+    Command("help", "Help", "Shows what works here, with the keys.", ("?", "f1")),
+    Command("leave", "Leave program", "Leaves the program; running tasks go on.", ("ctrl+q",)),
+)
+COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}
+EVERYWHERE = ("go_overview", "go_tasks", "go_voucher", "reload", "redraw", "palette", "help", "leave")
+"""Work on every screen that is not a dialog."""
+IN_DIALOGS = ("redraw", "palette", "help", "leave")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A command on one screen; ``title`` and ``help`` replace the general ones, ``footer`` shows it there."""
+
+    id: str
+    title: str = ""
+    help: str = ""
+    footer: bool = True
+
+    @property
+    def command(self) -> Command:
+        return COMMANDS[self.id]
+
+    @property
+    def label(self) -> str:
+        return self.title or self.command.title
+
+    @property
+    def sentence(self) -> str:
+        return self.help or self.command.help
+
+
+_TEXTUAL = {
+    "?": "question_mark",
+    "/": "slash",
+    ":": "colon",
+    "+": "plus",
+    "-": "minus",
+    "[": "left_square_bracket",
+    "]": "right_square_bracket",
+}
+_SHOWN = {"enter": "Enter", "escape": "Esc", "space": "Space", "left": "Left", "right": "Right", "tab": "Tab"}
+
+
+def pressed(key: str) -> str:
+    """The name Textual gives this key when it is pressed."""
+    return " ".join(_TEXTUAL.get(part, part) for part in key.split(" "))
+
+
+def shown(key: str) -> str:
+    """The key as footer and help write it."""
+    if key in _SHOWN:
+        return _SHOWN[key]
+    return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
+
+
+def keymap(changes: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
+    """Pressed key -> command id; ``ValueError`` names both commands when one key is given twice."""
+    result: dict[str, str] = {}
+    for command in _ALL:
+        for key in (changes or {}).get(command.id, command.keys):
+            name = pressed(key)
+            if name in result:
+                raise ValueError(f"key {key} is given to both {result[name]} and {command.id}")
+            result[name] = command.id
+    return result
+
+
+def footer_groups(here: Iterable[Here], width: int, *, help_too: bool = True) -> list[tuple[str, Here]]:
+    """Whole groups, most needed first, at most eight, as many as fit; ``? Help`` last while it fits."""
+    groups: list[tuple[str, Here]] = []
+    used = 1
+    for entry in here:
+        if not entry.footer:
+            continue
+        text = f"{shown(entry.command.keys[0])} {entry.label}"
+        needed = cells(text) + (2 if groups else 0)
+        if len(groups) == 8 or used + needed > width - 1:
+            break
+        groups.append((text, entry))
+        used += needed
+    if help_too and len(groups) < 8 and used + len("  ? Help") <= width - 1:
+        groups.append(("? Help", Here("help")))
+    return groups

@@ -1,0 +1,79 @@
+"""Colours: the only place with colour literals.
+
+Meaning never rests on them: a word or a sign comes first. The axis is blue and orange, figures have a contrast of at
+least 7:1. ``ansi16`` uses the terminal's own sixteen colours, ``mono`` none at all (reverse, bold and dim only).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+THEMES = ("dark", "light", "high-contrast", "ansi16", "mono")
+COLOURLESS = ("vt52", "vt100", "vt102", "vt220", "vt320", "dumb", "unknown", "ansi-m")
+
+
+def choose_theme(environment: Mapping[str, str] | None = None) -> str:
+    """The theme for this terminal; must be known before the application is built."""
+    env = os.environ if environment is None else environment
+    terminal = env.get("TERM", "")
+    if "NO_COLOR" in env or terminal in COLOURLESS or terminal.endswith(("-m", "-mono")):
+        return "mono"
+    wanted = env.get("INVCLOSE_THEME", "")
+    if wanted in THEMES:
+        return wanted
+    if env.get("COLORTERM") in ("truecolor", "24bit") or terminal.endswith(("-256color", "-direct")):
+        return "dark"
+    return "ansi16"
+
+
+def _theme(
+    title: str,
+    ink: str,
+    paper: str,
+    blue: str,
+    orange: str,
+    red: str,
+    quiet: str,
+    *,
+    dark: bool = True,
+    ansi: bool = False,
+) -> Theme:
+    return Theme(
+        name=title,
+        primary=blue,
+        secondary=blue,
+        accent=orange,
+        warning=orange,
+        error=red,
+        success=blue,
+        foreground=ink,
+        background=paper,
+        surface=paper,
+        panel=paper,
+        boost=paper,
+        dark=dark,
+        ansi=ansi,
+        variables={"ink": ink, "paper": paper, "blue": blue, "orange": orange, "red": red, "quiet": quiet},
+    )
+
+
+def themes() -> tuple[Theme, ...]:
+    return (
+        _theme("dark", "#e6e6e6", "#10151c", "#8cc4ff", "#ffb454", "#ff9a7a", "#9fb0c0"),
+        _theme("light", "#14181d", "#ffffff", "#003d80", "#7a3500", "#8f1500", "#4a5560", dark=False),
+        _theme("high-contrast", "#ffffff", "#000000", "#a8d8ff", "#ffd000", "#ffb09a", "#d8d8d8"),
+        _theme(
+            "ansi16",
+            "ansi_default",
+            "ansi_default",
+            "ansi_cyan",
+            "ansi_yellow",
+            "ansi_bright_red",
+            "ansi_default",
+            ansi=True,
+        ),
+        _theme("mono", *["ansi_default"] * 6, ansi=True),
+    )

@@ -1,0 +1,137 @@
+"""The frame around every screen: status on top, crumbs and message below it, keys at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+
+from core.views import CompanyView
+from tui.format import cells, cut, fit_cells
+from tui.registry import Here, footer_groups
+from tui.safe import safe
+from tui.widgets.lines import Line, Lines, Span
+
+
+def spread(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span]:
+    """Left and right spans on one line of this width; the left gives way."""
+    left, right = [(safe(text), tone) for text, tone in left], [(safe(text), tone) for text, tone in right]
+    room = width - 2 - sum(cells(text) for text, _ in right)
+    line: list[Span] = [(" ", "plain")]
+    for text, tone in left:
+        if room <= 0:
+            break
+        text = cut(text, room)
+        line.append((text, tone))
+        room -= cells(text)
+    if not right:
+        return line
+    return [*line, (" " * max(0, room), "plain"), *right, (" ", "plain")]
+
+
+class Bar(Lines):
+    """One line that is laid out again when the width changes."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
+
+    def line(self, width: int) -> Line:
+        raise NotImplementedError
+
+    def update(self) -> None:
+        if self.size.width:
+            self.show([self.line(self.size.width)])
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.update()
+
+
+class StatusBar(Bar):
+    """Company, period with state, currency, user, read only; database; running task."""
+
+    company: CompanyView | None = None
+    waiting = "connecting to the books"
+
+    def set_company(self, company: CompanyView | None, waiting: str = "") -> None:
+        self.company = company
+        self.waiting = waiting or self.waiting
+        self.update()
+
+    def line(self, width: int) -> Line:
+        company = self.company
+        if company is None:
+            return spread([("invclose", "strong"), (f"  {self.waiting}", "quiet")], [], width)
+        left = [(company.code, "strong"), (f"  {company.period}  {company.currency}  {company.user}", "plain")]
+        if company.read_only:
+            left.append(("  READ ONLY", "warn"))
+        run = company.running
+        if run is None:
+            task = "no job running"
+        elif run.state in ("running", "posting"):
+            task = f"1 {run.state} {run.percent} %"
+        else:
+            task = f"1 {run.state}"
+        return spread(left, [(company.database, "strong"), (f"  {task}", "blue" if run else "plain")], width)
+
+
+class Crumbs(Bar):
+    """Where I am, left; count and filter right, or the message."""
+
+    trail: tuple[str, ...] = ()
+    right = ""
+    message = ""
+    message_tone = "plain"
+
+    def set_trail(self, trail: tuple[str, ...]) -> None:
+        self.trail = trail
+        self.update()
+
+    def set_right(self, text: str) -> None:
+        self.right = text
+        self.update()
+
+    def set_message(self, text: str, tone: str = "strong") -> None:
+        self.message, self.message_tone = text, tone
+        self.update()
+
+    def line(self, width: int) -> Line:
+        if self.message:
+            message = cut(self.message, width - 2)
+            room = width - cells(message) - 6
+            place = self._shortened(room) if room >= 12 else ""
+            return spread([(place, "strong")], [(message, self.message_tone)], width)
+        room = width - cells(safe(self.right)) - 5
+        return spread([(self._shortened(room), "strong")], [(self.right, "plain")], width)
+
+    def _shortened(self, room: int) -> str:
+        """From the left, by whole crumbs while that is possible."""
+        parts = [safe(part) for part in self.trail]
+        text = " > ".join(parts)
+        while cells(text) > room and len(parts) > 1:
+            parts = parts[1:]
+            text = " > ".join(("...", *parts))
+        return cut(text, max(0, room))
+
+
+class KeyBar(Bar):
+    """The footer: whole groups of key and word; grey when the command cannot run now."""
+
+    here: tuple[Here, ...] = ()
+    refused: frozenset[str] = frozenset()
+    with_help = True
+    hint = ""
+
+    def set_commands(self, here: tuple[Here, ...], refused: frozenset[str], hint: str = "") -> None:
+        self.here, self.refused, self.hint = here, refused, hint
+        self.update()
+
+    def line(self, width: int) -> Line:
+        if self.hint:
+            return [(fit_cells(f" {self.hint}", width), "plain")]
+        line: list[Span] = [(" ", "plain")]
+        for text, entry in footer_groups(self.here, width, help_too=self.with_help):
+            if len(line) > 1:
+                line.append(("  ", "plain"))
+            key, _, title = text.partition(" ")
+            refused = entry.id in self.refused
+            line += [(key, "quiet" if refused else "strong"), (f" {title}", "quiet" if refused else "plain")]
+        return line

@@ -1,0 +1,128 @@
+"""Columns of a list: what they show, how wide they are, which give way when the terminal is narrow.
+
+Pure layout, no widget: a width goes in, the columns with their cells come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tui.format import cells, cut_middle, fit_cells, left, right
+from tui.safe import safe
+
+Row = TypeVar("Row")
+GUTTER = 2
+"""Cells before the first column: ``>`` for the cursor, ``*`` for a mark."""
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column. The text is made safe here; figures are aligned right and never cut."""
+
+    key: str
+    head: str
+    text: Callable[[Row], object]
+    width: int
+    most: int = 0
+    """Grows to this width when the rows at hand need it (0: fixed)."""
+    figure: bool = False
+    code: bool = False
+    """Cut in the middle instead of at the end."""
+    priority: int = 0
+    """0 stays; the highest goes first when the width does not suffice."""
+    plain: Callable[[Row], object] | None = None
+    """For copying: the value without separators."""
+
+    def cell(self, row: Row, width: int) -> str:
+        value = self.text(row)
+        if self.figure:
+            return right(str(value), width)
+        return fit_cells(cut_middle(value, width), width) if self.code else left(value, width)
+
+    def copied(self, row: Row) -> str:
+        return safe((self.plain or self.text)(row)).strip()
+
+
+Placed = tuple[Column[Row], int]
+
+
+def needed(column: Column[Row], rows: Sequence[Row]) -> int:
+    """Width that shows these rows whole, within the column's bounds."""
+    if not column.most:
+        return column.width
+    longest = max((cells(safe(column.text(row))) for row in rows), default=0)
+    return max(column.width, min(column.most, longest))
+
+
+def place(columns: Sequence[Column[Row]], rows: Sequence[Row], width: int, shift: int = 0) -> list[Placed[Row]]:
+    """The columns that fit, in order, with their widths; ``shift`` skips columns after the first (sideways)."""
+    room = width - GUTTER
+    if shift:
+        chosen = [columns[0], *columns[1 + shift :]]
+        placed: list[Placed[Row]] = []
+        for column in chosen:
+            wide = needed(column, rows)
+            if placed and room < wide + 1:
+                break
+            placed.append((column, min(wide, room)))
+            room -= wide + 1
+        return placed
+    kept = list(columns)
+
+    def minimum() -> int:
+        return sum(column.width + 1 for column in kept) - 1
+
+    for column in sorted(columns, key=lambda column: -column.priority):
+        if minimum() <= room or not column.priority:
+            break
+        kept.remove(column)
+    spare = room - minimum()
+    widths = {}
+    for column in sorted(kept, key=lambda column: not column.figure):
+        more = min(max(0, spare), needed(column, rows) - column.width)
+        widths[column.key] = column.width + more
+        spare -= more
+    placed, used = [], 0
+    for column in kept:
+        if placed and used + widths[column.key] > room:
+            break
+        placed.append((column, widths[column.key]))
+        used += widths[column.key] + 1
+    return placed
+
+
+def head_line(placed: Sequence[Placed[Row]], currency: str = "") -> str:
+    """Titles; ``CUR`` in one stands for the company's currency."""
+    heads = []
+    for column, width in placed:
+        head = column.head.replace("CUR", currency).strip()
+        if len(head) > width:
+            head = column.head.replace("CUR", "").strip()
+        heads.append(head.rjust(width)[-width:] if column.figure else head.ljust(width)[:width])
+    return " " * GUTTER + " ".join(heads)
+
+
+def rule_line(placed: Sequence[Placed[Row]], only: frozenset[str] | None = None) -> str:
+    return " " * GUTTER + " ".join(
+        ("-" if only is None or column.key in only else " ") * width for column, width in placed
+    )
+
+
+def row_line(placed: Sequence[Placed[Row]], row: Row) -> str:
+    return " ".join(column.cell(row, width) for column, width in placed)
+
+
+def total_line(placed: Sequence[Placed[Row]], label: str, totals: dict[str, str]) -> str:
+    """The label over the columns without a total, then the totals under their figures."""
+    parts: list[str] = []
+    free = 0
+    for column, width in placed:
+        if column.key in totals:
+            break
+        free += width + 1
+    for column, width in placed:
+        parts.append(right(totals[column.key], width) if column.key in totals else " " * width)
+    line = " ".join(parts)
+    return " " * GUTTER + fit_cells(left(label, free - 1) if free else "", free) + line[free:]

@@ -1,0 +1,324 @@
+"""Fields of a form that take text: text, date, amount, number, and the word that confirms.
+
+A field stands on one line: label, ``[value    ]``, and beside it what the value means or what is wrong with it. It
+checks itself when it is left. In a text field letters are text; only Esc, Tab, function and ctrl keys act there.
+Enter goes to the next field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+
+from tui import dates
+from tui.amounts import parse_amount
+from tui.dates import Calendar
+from tui.format import amount, cells, cut, fit_cells
+from tui.safe import safe
+from tui.widgets.lines import Span, Tones
+
+LABEL = 18
+
+
+class Field(Tones, can_focus=True):
+    """One line of a form."""
+
+    DEFAULT_CSS = "Field { height: 1; width: 1fr; background: $paper; color: $ink; }"
+    takes_text = False
+
+    class Changed(Message):
+        """The value is another one now."""
+
+        def __init__(self, field: Field) -> None:
+            super().__init__()
+            self.field = field
+
+    class Left(Message):
+        """The focus goes on; the field has checked itself."""
+
+        def __init__(self, field: Field, *, forward: bool = False) -> None:
+            super().__init__()
+            self.field = field
+            self.forward = forward
+
+    def __init__(self, label: str, *, id: str, help: str = "") -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.label = label
+        self.help = help
+        self.note = ""
+        self.wrong = ""
+
+    def spans(self, focused: bool) -> list[Span]:
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Set ``wrong`` or ``note``."""
+
+    def changed(self) -> None:
+        self.refresh()
+        self.post_message(self.Changed(self))
+
+    def on_focus(self, event: events.Focus) -> None:
+        self.refresh()
+        self.app.cursor_position = Offset(self.region.x + LABEL + 2, self.region.y)
+
+    def on_blur(self, event: events.Blur) -> None:
+        self.check()
+        self.refresh()
+        self.post_message(self.Left(self))
+
+    def next_field(self) -> None:
+        self.check()
+        self.refresh()
+        self.screen.focus_next()
+
+    def render_line(self, y: int) -> Strip:
+        if y:
+            return self.strip([], self.size.width)
+        line: list[Span] = [(fit_cells(f" {self.label}", LABEL), "plain"), *self.spans(self.has_focus)]
+        room = self.size.width - sum(cells(text) for text, _ in line) - 2
+        if self.wrong:
+            line.append((f"  {cut(self.wrong, room)}", "stop"))
+        elif self.note:
+            line.append((f"  {cut(self.note, room)}", "plain"))
+        return self.strip(line, self.size.width)
+
+
+class TextField(Field):
+    """A line of text with a cursor. Pasted text keeps its printable characters only."""
+
+    takes_text = True
+
+    def __init__(self, label: str, value: str = "", *, id: str, width: int = 30, help: str = "") -> None:  # noqa: A002
+        super().__init__(label, id=id, help=help)
+        self.value = value
+        self.width = width
+        self.at = len(value)
+        self.limit = 500
+
+    def put(self, value: str) -> None:
+        """Replace the value, as if typed."""
+        self.value, self.at = value, len(value)
+        self.changed()
+
+    def spans(self, focused: bool) -> list[Span]:
+        text = safe(self.value)
+        at = self.at
+        start = max(0, at - self.width + 1) if focused else 0
+        shown = fit_cells(text[start:], self.width)
+        if not focused:
+            return [("[", "quiet"), (shown, "plain"), ("]", "quiet")]
+        where = at - start
+        before, under, after = shown[:where], shown[where : where + 1] or " ", shown[where + 1 :]
+        return [("[", "strong"), (before, "field"), (under, "reverse"), (after, "field"), ("]", "strong")]
+
+    def insert(self, text: str) -> None:
+        text = "".join(char for char in text if char.isprintable())[: self.limit - len(self.value)]
+        if text:
+            self.value = self.value[: self.at] + text + self.value[self.at :]
+            self.at += len(text)
+            self.typed()
+
+    def typed(self) -> None:
+        """After every change by key."""
+        self.wrong = ""
+        self.changed()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.insert(event.text.splitlines()[0] if event.text else "")
+
+    def on_key(self, event: events.Key) -> None:
+        if event.is_printable and event.character:
+            event.stop()
+            self.insert(event.character)
+        elif self._edit(event.key):
+            event.stop()
+        elif event.key == "enter":
+            event.stop()
+            self.next_field()
+
+    def _edit(self, key: str) -> bool:
+        match key:
+            case "backspace" if self.at:
+                self.value = self.value[: self.at - 1] + self.value[self.at :]
+                self.at -= 1
+                self.typed()
+            case "delete" if self.at < len(self.value):
+                self.value = self.value[: self.at] + self.value[self.at + 1 :]
+                self.typed()
+            case "ctrl+u":
+                self.value, self.at = "", 0
+                self.typed()
+            case "left":
+                self._to(self.at - 1)
+            case "right":
+                self._to(self.at + 1)
+            case "home":
+                self._to(0)
+            case "end":
+                self._to(len(self.value))
+            case "up":
+                self.screen.focus_previous()
+            case "down":
+                self.screen.focus_next()
+            case "backspace" | "delete":
+                pass
+            case _:
+                return False
+        return True
+
+    def _to(self, at: int) -> None:
+        self.at = max(0, min(at, len(self.value)))
+        self.refresh()
+
+
+class DateField(TextField):
+    """A date in any of the short forms; its meaning is echoed while it is typed."""
+
+    def __init__(self, label: str, day: date | None, calendar: Calendar, *, id: str, help: str = "") -> None:  # noqa: A002
+        super().__init__(label, day.isoformat() if day else "", id=id, width=14, help=help)
+        self.calendar = calendar
+        self.day = day
+        self._fresh = True
+        self._echo()
+
+    def spans(self, focused: bool) -> list[Span]:
+        if focused and self._fresh:
+            return [("[", "strong"), (fit_cells(self.value, self.width), "reverse"), ("]", "strong")]
+        return super().spans(focused)
+
+    def _echo(self) -> None:
+        try:
+            day = dates.parse_date(self.value, self.calendar, self.day) if self.value.strip() else None
+        except ValueError:
+            self.note = ""
+        else:
+            self.note = "" if day is None else dates.meaning(day, self.calendar)
+            if day is not None and self.value != day.isoformat():
+                self.note = f"{day}  {self.note}"
+
+    def on_focus(self, event: events.Focus) -> None:
+        self._fresh = True
+        super().on_focus(event)
+
+    def insert(self, text: str) -> None:
+        if self._fresh:
+            self.value, self.at, self._fresh = "", 0, False
+        super().insert(text)
+
+    def typed(self) -> None:
+        self._fresh = False
+        self._echo()
+        super().typed()
+
+    def _edit(self, key: str) -> bool:
+        step = {"up": 1, "down": -1}.get(key)
+        months = {"pageup": -1, "pagedown": 1}.get(key)
+        if step is None and months is None:
+            if key in ("left", "right", "home", "end"):
+                self._fresh = False
+            return super()._edit(key)
+        self.check()
+        base = self.day or self.calendar.base
+        self.set_day(base + timedelta(days=step) if step is not None else dates.add_months(base, months or 0))
+        return True
+
+    def set_day(self, day: date) -> None:
+        self.day, self.wrong = day, ""
+        self.value = day.isoformat()
+        self.at, self._fresh = len(self.value), True
+        self._echo()
+        self.changed()
+
+    def check(self) -> None:
+        self.wrong = ""
+        try:
+            day = dates.parse_date(self.value, self.calendar, self.day)
+        except ValueError as error:
+            self.wrong = str(error)
+            return
+        self.day, self.value = day, day.isoformat()
+        self.at = len(self.value)
+        self._echo()
+
+
+class AmountField(TextField):
+    """An amount; ``1.5k``, ``2m`` and ``=120*0.97`` are understood. Shown right aligned when left."""
+
+    def __init__(self, label: str, value: int, unit: str, *, id: str, help: str = "") -> None:  # noqa: A002
+        super().__init__(label, amount(value), id=id, width=18, help=help)
+        self.minor = value
+        self.note = unit
+        self._typed = False
+
+    def spans(self, focused: bool) -> list[Span]:
+        if focused and self._typed:
+            return super().spans(focused)
+        tone = "reverse" if focused else "plain"
+        edge = "strong" if focused else "quiet"
+        return [("[", edge), (safe(self.value).rjust(self.width), tone), ("]", edge)]
+
+    def on_focus(self, event: events.Focus) -> None:
+        self._typed = False
+        super().on_focus(event)
+
+    def insert(self, text: str) -> None:
+        if not self._typed:
+            self.value, self.at, self._typed = "", 0, True
+        super().insert(text)
+
+    def check(self) -> None:
+        self.wrong = ""
+        self._typed = False
+        try:
+            self.minor = parse_amount(self.value)
+        except ValueError as error:
+            self.wrong = str(error)
+            return
+        self.value = amount(self.minor)
+        self.at = len(self.value)
+
+
+class NumberField(TextField):
+    """A whole number from ``least`` on."""
+
+    def __init__(self, label: str, value: int, *, id: str, least: int = 1, most: int = 9999, help: str = "") -> None:  # noqa: A002
+        super().__init__(label, str(value), id=id, width=5, help=help)
+        self.number, self.least, self.most = value, least, most
+
+    def check(self) -> None:
+        self.wrong = ""
+        if self.value.strip().isdecimal() and self.least <= int(self.value) <= self.most:
+            self.number = int(self.value)
+        else:
+            self.wrong = f"a whole number from {self.least} to {self.most}"
+
+
+class TypedWord(TextField):
+    """Type-to-confirm: the word must be typed, paste is refused, Enter alone does nothing."""
+
+    def __init__(self, label: str, word: str, *, id: str, refused: Callable[[str], Any]) -> None:  # noqa: A002
+        super().__init__(label, id=id, width=max(14, len(word) + 2))
+        self.word = word
+        self.refused = refused
+
+    @property
+    def matches(self) -> bool:
+        return self.value.strip() == self.word
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        self.refused("Pasting is refused here: type it, so that it is meant.")
+
+    def insert(self, text: str) -> None:
+        super().insert(text[:1])
+
+    def next_field(self) -> None:
+        self.refused("F10 confirms; Enter alone does not." if self.matches else f"Type {self.word}, then F10.")

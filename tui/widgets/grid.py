@@ -1,0 +1,294 @@
+"""The list: rows in columns, read by windows, drawn line by line.
+
+Shows a million rows as fast as ten: only visible rows are formatted, moving the cursor repaints two lines. The cursor
+row carries ``>`` and reverse video, a mark ``*``; a total stands below its column. The grid never reads: it asks with
+``NeedRows`` and is given ``Pages``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+
+from tui.format import fit_cells
+from tui.paging import Pages
+from tui.safe import safe
+from tui.widgets.columns import Column, Placed, head_line, place, row_line, rule_line, total_line
+from tui.widgets.lines import Tones
+
+HEAD = 2
+AHEAD = 50
+
+
+class Grid(Tones, can_focus=True):
+    """A list with a cursor."""
+
+    DEFAULT_CSS = "Grid { height: 1fr; width: 1fr; background: $paper; color: $ink; }"
+    MOVES: ClassVar[dict[str, str]] = {
+        "up": "up", "down": "down", "pageup": "page_up", "pagedown": "page_down", "home": "top", "end": "bottom",
+        "shift+right": "sideways_right", "shift+left": "sideways_left",
+    }  # fmt: skip
+    VIM: ClassVar[dict[str, str]] = {
+        "k": "up", "j": "down", "G": "bottom", "ctrl+d": "page_down", "ctrl+u": "page_up",
+    }  # fmt: skip
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, grid: Grid) -> None:
+            super().__init__()
+            self.grid = grid
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Grid.Moved) and message.grid is self.grid
+
+    @dataclass
+    class NeedRows(Message):
+        """More rows are wanted: the next page, all to the end, or a page that was let go."""
+
+        grid: Grid
+        to_end: bool = False
+        page: int | None = None
+
+    def __init__(
+        self,
+        columns: Sequence[Column[Any]],
+        key: Callable[[Any], Hashable],
+        *,
+        tone: Callable[[Any], str] | None = None,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(id=id)
+        self.columns = list(columns)
+        self.key = key
+        self.row_tone = tone or (lambda row: "")
+        self.pages: Pages[Any] = Pages.of(())
+        self.cursor = 0
+        self.top = 0
+        self.shift = 0
+        self.marks: set[Hashable] = set()
+        self.totals: dict[str, str] = {}
+        self.total_label = ""
+        self.asked = False
+        self._placed: list[Placed[Any]] | None = None
+
+    # --- what is shown
+
+    def show(self, pages: Pages[Any], *, keep: Hashable | None = None, at: int = 0) -> None:
+        """Replace the rows; the cursor goes to the row with key ``keep``, or to index ``at``."""
+        self.pages = pages
+        found = None if keep is None else pages.find(keep, self.key)
+        self.cursor = max(0, min(at if found is None else found, len(pages) - 1))
+        self.asked = False
+        self._placed = None
+        self._settle()
+        self.refresh(layout=self.styles.is_auto_height)
+        self.post_message(self.Moved(self))
+
+    def extended(self) -> None:
+        """Pages were added or fetched again."""
+        self.asked = False
+        self._placed = None
+        self.refresh(layout=self.styles.is_auto_height)
+        self.post_message(self.Moved(self))
+
+    def set_totals(self, label: str, totals: dict[str, str]) -> None:
+        if (label, totals) != (self.total_label, self.totals):
+            self.total_label, self.totals = label, totals
+            self._settle()
+            self.refresh()
+
+    @property
+    def row(self) -> Any | None:
+        """The row under the cursor."""
+        return self.pages.get(self.cursor)
+
+    @property
+    def placed(self) -> list[Placed[Any]]:
+        if self._placed is None:
+            rows = self.pages.at_hand()[:300]
+            self._placed = place(self.columns, rows, self.size.width or 80, self.shift)
+        return self._placed
+
+    @property
+    def _currency(self) -> str:
+        return safe(getattr(getattr(self.app, "company", None), "currency", ""))
+
+    @property
+    def body(self) -> int:
+        """Lines for rows."""
+        return max(1, self.size.height - HEAD - (2 if self.total_label else 0))
+
+    # --- moving
+
+    def move(self, to: int) -> None:
+        """The cursor to a row; repaints two lines unless the list scrolls."""
+        to = max(0, min(to, len(self.pages) - 1))
+        if to == self.cursor:
+            return
+        before, top = self.cursor, self.top
+        self.cursor = to
+        self._settle()
+        if self.top != top:
+            self.refresh(Region(0, HEAD, self.size.width, self.body))
+        else:
+            self._paint(before, to)
+        self._want()
+        self.post_message(self.Moved(self))
+
+    def _paint(self, *rows: int) -> None:
+        width = self._used_width()
+        self.refresh(*(Region(0, HEAD + row - self.top, width, 1) for row in rows if 0 <= row - self.top < self.body))
+
+    def _used_width(self) -> int:
+        return min(self.size.width, 2 + sum(width + 1 for _, width in self.placed))
+
+    def _settle(self) -> None:
+        """The cursor is on the page, and the page is not scrolled further than needed."""
+        height = self.body
+        if self.cursor < self.top:
+            self.top = self.cursor
+        elif self.cursor >= self.top + height:
+            self.top = self.cursor - height + 1
+        self.top = max(0, min(self.top, len(self.pages) - height))
+        self._place_terminal_cursor()
+
+    def _place_terminal_cursor(self) -> None:
+        """For screen readers: the terminal's own cursor stands on the row."""
+        if self.has_focus and self.is_attached:
+            self.app.cursor_position = Offset(self.region.x, self.region.y + HEAD + self.cursor - self.top)
+
+    def _want(self) -> None:
+        if self.asked:
+            return
+        lost = self.pages.missing(self.top, self.top + self.body)
+        if lost is not None:
+            self.asked = True
+            self.post_message(self.NeedRows(self, page=lost))
+        elif not self.pages.complete and self.cursor + AHEAD >= len(self.pages):
+            self.asked = True
+            self.post_message(self.NeedRows(self))
+
+    def go_up(self) -> None:
+        self.move(self.cursor - 1)
+
+    def go_down(self) -> None:
+        self.move(self.cursor + 1)
+
+    def go_page_up(self) -> None:
+        self.move(self.cursor - max(1, self.body - 1))
+
+    def go_page_down(self) -> None:
+        self.move(self.cursor + max(1, self.body - 1))
+
+    def go_top(self) -> None:
+        self.move(0)
+
+    def go_bottom(self) -> None:
+        if self.pages.complete:
+            self.move(len(self.pages) - 1)
+        else:
+            self.asked = True
+            self.post_message(self.NeedRows(self, to_end=True))
+
+    def go_sideways_right(self) -> None:
+        if len(self.placed) < len(self.columns) - self.shift and self.shift < len(self.columns) - 2:
+            self._sideways(self.shift + 1)
+
+    def go_sideways_left(self) -> None:
+        if self.shift:
+            self._sideways(self.shift - 1)
+
+    def _sideways(self, shift: int) -> None:
+        self.shift = shift
+        self._placed = None
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        vim = self.VIM if getattr(self.app, "vim_keys", False) else {}
+        if event.key in self.MOVES or event.key in vim:
+            event.stop()
+            getattr(self, "go_" + (self.MOVES.get(event.key) or vim[event.key]))()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self.move(self.cursor + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self.move(self.cursor - 3)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.y >= HEAD:
+            self.move(self.top + event.y - HEAD)
+
+    def on_focus(self, event: events.Focus) -> None:
+        self._place_terminal_cursor()
+        self._paint(self.cursor)
+
+    def on_blur(self, event: events.Blur) -> None:
+        self._paint(self.cursor)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._placed = None
+        self._settle()
+        self._want()
+
+    # --- marks
+
+    def marked_rows(self) -> list[Any]:
+        return [row for row in self.pages.at_hand() if self.key(row) in self.marks]
+
+    def toggle_mark(self) -> None:
+        row = self.row
+        if row is not None:
+            self.marks ^= {self.key(row)}
+            self._paint(self.cursor)
+            self.go_down()
+
+    def set_marks(self, marks: set[Hashable]) -> None:
+        self.marks = marks
+        self.refresh()
+
+    # --- drawing
+
+    def get_content_height(self, container: Any, viewport: Any, width: int) -> int:
+        return HEAD + max(1, len(self.pages)) + (2 if self.total_label else 0)
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if y == 0:
+            return self._one(head_line(self.placed, self._currency), "quiet", width)
+        if y == 1:
+            return self._one(rule_line(self.placed), "quiet", width)
+        index = self.top + y - HEAD
+        shown = min(len(self.pages), self.top + self.body)
+        if index < shown:
+            return self._row(index, width)
+        if self.total_label and len(self.pages):
+            if index == shown:
+                return self._one(rule_line(self.placed, frozenset({*self.totals, self.columns[0].key})), "quiet", width)
+            if index == shown + 1:
+                return self._one(total_line(self.placed, self.total_label, self.totals), "strong", width)
+        return self._one("", "plain", width)
+
+    def _one(self, text: str, tone: str, width: int) -> Strip:
+        return Strip([Segment(fit_cells(text, width), self.tone(tone))])
+
+    def _row(self, index: int, width: int) -> Strip:
+        row = self.pages.get(index)
+        if row is None:
+            self.call_later(self._want)
+            return self._one("  ...", "quiet", width)
+        here = index == self.cursor
+        mark = "*" if self.key(row) in self.marks else " "
+        used = self._used_width() - 1
+        text = fit_cells(f"{'>' if here else ' '}{mark}{row_line(self.placed, row)}", used)
+        tone = ("reverse" if self.has_focus else "strong") if here else self.row_tone(row) or "plain"
+        rest = Segment(" " * (width - used), self.tone("plain"))
+        return Strip([Segment(text, self.tone(tone)), rest])
