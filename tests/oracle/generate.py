@@ -89,7 +89,7 @@ class Maker:
     def make_setup(self) -> dict[str, Any]:
         models = list(PERIODIC) * 2
         models += ["MA", "MA"] if self.has("ma") else []
-        models += ["STD"] if self.has("std") else []
+        models += ["STD", "STD"] if self.has("std") else []
         items = {}
         for name in "ABCD"[: self.rng.randint(1, 4)]:
             items[name] = self.make_item(self.rng.choice(models))
@@ -184,8 +184,8 @@ class Maker:
 
     def next_event(self) -> Event | list[Event] | None:
         weights: list[tuple[str | None, float, Callable[[], Event | list[Event] | None]]] = [
-            (None, 5, self.receipt),
-            (None, 6, self.issue),
+            (None, 4, self.receipt),
+            (None, 8, self.issue),
             (None, 1.5, self.close),
             ("physical", 4, self.invoice),
             ("transfer", 3, self.transfer),
@@ -201,7 +201,7 @@ class Maker:
             ("cancel", 1.3, self.cancel),
             ("fixed", 0.5, self.new_item_cost),
             ("ma", 1, self.revalue),
-            ("std", 0.5, self.new_standard),
+            ("std", 0.8, self.new_standard),
             ("reports", 0.5, self.report),
             ("refused", 1.2, self.refused),
         ]

@@ -19,7 +19,7 @@ from .model import PERIODIC, Record
 from .world import World
 
 OWN = Path(__file__).with_name("own_cases.yaml")
-SEEDS = range(1, 121)
+SEEDS = [*range(1, 61), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(61, 301))]
 PLAIN_SEEDS = range(1, 41)
 EXACT = ALL - {"throughput"}
 
@@ -110,7 +110,7 @@ def test_worlds_without_loops_have_none() -> None:
 
 def test_every_feature_and_refusal_occurs() -> None:
     kinds, errors = set(), set()
-    for seed in SEEDS:
+    for seed in range(1, 121):
         case = random_world(seed)
         kinds |= {e["do"] for e in case["events"]}
         errors |= {a["error"] for a in run_case(case)}
@@ -158,6 +158,7 @@ def inventory_account(account: str) -> bool:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_books_hold_after_every_event(seed: int) -> None:
+    closes = 0
     for world in ran(random_world(seed)):
         assert sum(line.amount for line in world.ledger) == 0
         assert_ledger_is_inventory(world)
@@ -165,6 +166,10 @@ def test_the_books_hold_after_every_event(seed: int) -> None:
             assert_record(world, record)
         for txn in world.all():
             assert 0 <= world.open_quantity(txn.label) <= txn.quantity
+        done = sum(r.type == "close" for r in world.records)
+        if done > closes:
+            assert_settled(world)
+        closes = done
 
 
 def assert_record(world: World, record: Record) -> None:
@@ -203,14 +208,6 @@ def assert_ledger_is_inventory(world: World) -> None:
         put(revaluation.account, revaluation.amount)
     ledger = {a: v for a, v in balances(world).items() if inventory_account(a)}
     assert {a: v for a, v in value.items() if v} == ledger
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_settlements_explain_every_cost_after_a_close(seed: int) -> None:
-    case = random_world(seed)
-    for world, answer in zip(ran(case), run_case(case), strict=True):
-        if answer["do"] == "close" and not answer["error"]:
-            assert_settled(world)
 
 
 def assert_settled(world: World) -> None:
@@ -278,7 +275,7 @@ def test_recalculating_twice_or_closing_after_it_adjusts_nothing(seed: int) -> N
     event = {**closing(world, "K"), "do": "recalculate", "min_throughput": "0.00"}
     _, once = step(world, event)
     if any(once.leftover(t.label) for t in once.all()):
-        pytest.skip("a leftover")
+        return
     again, _ = step(once, {**event, "label": "K2"})
     assert again["adjustments"] == {}
     closed, _ = step(once, {**event, "do": "close", "label": "Z"})

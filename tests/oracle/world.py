@@ -64,7 +64,10 @@ class World:
         return self.sequence
 
     def record(self, label: str) -> Record:
-        return next(r for r in self.records if r.label == label)
+        for record in self.records:
+            if record.label == label:
+                return record
+        raise ValueError(f"no closing record {label}")
 
     def exists(self, txn: Txn) -> bool:
         """A virtual transfer is there as long as its close is active."""
