@@ -1,0 +1,49 @@
+"""Which rule guards which table; both databases derive their triggers from these lists."""
+
+from __future__ import annotations
+
+PERMANENT = (
+    "posting_accounts",
+    "cost_group",
+    "inventory_dimension",
+    "cost_group_link",
+    "audit_event",
+    "import_file",
+)
+"""Facts that count as soon as they are stored: never changed or deleted."""
+
+STAGED = ("settlement", "cost_adjustment", "adjustment_total", "open_balance", "closing_log")
+"""Facts of a record: added and deleted until the record is posted, never changed."""
+
+POSTED_OR_STAGED = ("inventory_transaction", "inventory_update", "cost_link", "item_price")
+"""As PERMANENT where record_id is 0, as STAGED where it names a record."""
+
+OF_A_RUN = ("closing_bundle", "closing_bundle_group")
+"""State of a run that a posted record's digests rest on: not changed or deleted once the record is posted."""
+
+NEVER_DELETED = ("closing_record", "job", "number_sequence", "inventory_lock", "on_hand")
+
+FACTS = (*PERMANENT, *STAGED, *POSTED_OR_STAGED, "voucher", "ledger_entry", "closing_record")
+"""What may not be emptied by TRUNCATE either."""
+
+ACTIVE_RECORD = """
+    CREATE VIEW active_record AS
+    SELECT r.id, r.company_id, r.number, r.type, r.date FROM closing_record r
+     WHERE r.posted_at IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM closing_record x
+                        WHERE x.reversal_of = r.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL)
+"""
+
+SENTENCES = {
+    "fact": "invclose/immutable: a posted fact is never changed or deleted; post a reversal or an adjustment instead",
+    "staged": "invclose/immutable: what belongs to a posted closing record is never added to, changed or deleted",
+    "voucher": "invclose/immutable: a posted voucher is never changed or deleted; post an opposite one instead",
+    "line": "invclose/immutable: lines are only added to a voucher that is being posted",
+    "draft": "invclose/unbalanced: a voucher is inserted as a draft, gets its lines and is posted in one transaction",
+    "balance": "invclose/unbalanced: a voucher is posted only with at least two lines, or none, that add up to zero",
+    "record": "invclose/immutable: a posted closing record is never changed or deleted; reverse it instead",
+    "flip": "invclose/unbalanced: a closing record is posted once, with its voucher",
+    "period": "invclose/inventory_period_closed: inventory is closed, or being closed, up to a date on or after this one",
+    "kept": "invclose/immutable: this row is kept; it may change, but not be deleted",
+    "number": "invclose/immutable: numbers are drawn upwards only",
+}

@@ -1,0 +1,141 @@
+"""`invclose db upgrade`: steps, guards, rights and a check, in one transaction.
+
+Guards are dropped before the first step and re-created after the last, so that a step may change old rows and Alembic's
+batch mode, which copies tables, cannot lose a trigger. The result must have the fingerprint of this version; if not, or
+if anything fails, all of it is undone.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from core.errors import InvcloseError
+from db.errors import NotOurDatabase
+from db.migrations import guards_postgres, guards_sqlite, rights
+from db.migrations.fingerprint import HEAD, difference, schema_version
+
+if TYPE_CHECKING:
+    from db.postgres import PostgresDatabase
+    from db.session import Database
+    from db.sqlite import SqliteDatabase
+
+ADVISORY_LOCK = 0x696E76636C6F7365
+SCRIPTS = [Path(str(files(__package__)))]
+"""Folder of the environment, then folders that hold steps besides `versions`."""
+
+
+def upgrade(database: Database[Any]) -> list[str]:
+    """Bring a database to the newest schema; sentences for what was done, none when there was nothing to do."""
+    engine = _engine(database)
+    try:
+        with engine.begin() as connection:
+            return _upgrade(connection)
+    except DBAPIError as error:
+        raise _translated(database, error) from error
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection) -> list[str]:
+    sqlite = connection.dialect.name == "sqlite"
+    if not sqlite:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+    version = _version(connection)
+    if version == HEAD and not _difference(connection):
+        return []
+    for statement in _drops(connection):
+        _run(connection, statement)
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS[0]))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join([str(SCRIPTS[0] / "versions"), *map(str, SCRIPTS[1:])]))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "heads")
+    for statement in _guards(sqlite):
+        _run(connection, statement)
+    if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
+        raise NotOurDatabase(f"Rows of {broken[0][0]} refer to rows that are missing.", advice="Nothing was changed.")
+    if unlike := _difference(connection):
+        raise NotOurDatabase(
+            f"The schema differs from what this version makes: {unlike}.", advice="Nothing was changed."
+        )
+    return [f"schema {version or 'none'} -> {_version(connection)}"]
+
+
+def _engine(database: Database[Any]) -> Engine:
+    """An engine on one connection of the database, with transactions that hold for the schema too."""
+    if database.dialect == "sqlite":
+        engine = create_engine(
+            "sqlite://", creator=lambda: _sqlite(cast("SqliteDatabase", database)), poolclass=NullPool
+        )
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN EXCLUSIVE"))
+        return engine
+    return create_engine(
+        "postgresql+psycopg://", creator=lambda: _postgres(cast("PostgresDatabase", database)), poolclass=NullPool
+    )
+
+
+def _sqlite(database: SqliteDatabase) -> Any:
+    connection = database.connect(writes=True, create=True)
+    # A table that is copied must not take the rows that refer to it along; checked again before the commit.
+    connection.execute("PRAGMA foreign_keys = 0")
+    return connection
+
+
+def _postgres(database: PostgresDatabase) -> Any:
+    connection = database.connect(as_role=False)
+    connection.autocommit = False
+    return connection
+
+
+def _run(connection: Connection, statement: str) -> None:
+    connection.exec_driver_sql(statement if connection.dialect.name == "sqlite" else statement.replace("%", "%%"))
+
+
+def _version(connection: Connection) -> str | None:
+    return schema_version(connection.dialect.name, lambda sql: connection.exec_driver_sql(sql).fetchall())
+
+
+def _difference(connection: Connection) -> str:
+    return difference(connection.dialect.name, lambda sql: connection.exec_driver_sql(sql).fetchall())
+
+
+def _guards(sqlite: bool) -> list[str]:
+    from db.postgres import ROLE
+
+    return guards_sqlite.statements() if sqlite else [*guards_postgres.statements(), *rights.statements(ROLE)]
+
+
+def _drops(connection: Connection) -> list[str]:
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(
+            "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') ORDER BY type"
+        )
+        return [f'DROP {kind} "{name}"' for kind, name in rows.fetchall()]
+    rows = connection.exec_driver_sql(
+        """SELECT 'DROP FUNCTION ' || CAST(p.oid AS regprocedure) || ' CASCADE' FROM pg_proc p
+            WHERE p.pronamespace = CAST('public' AS regnamespace)
+              AND (starts_with(p.proname, 'guard_') OR p.proname = 'discard_staged')"""
+    )
+    return [*(row[0] for row in rows.fetchall()), "DROP VIEW IF EXISTS active_record"]
+
+
+def _translated(database: Database[Any], error: DBAPIError) -> Exception:
+    from db import sqlite
+
+    original: Any = error.orig
+    if database.dialect == "sqlite":
+        result = sqlite.translated(original, str(getattr(database, "path", "")))
+    else:
+        from db import postgres
+
+        result = postgres.translated(original)
+    return result if isinstance(result, InvcloseError) else error

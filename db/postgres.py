@@ -1,0 +1,284 @@
+"""PostgreSQL: several people and workers at once.
+
+READ COMMITTED with the lock row taken first (`db.lock`). Connections take on the role `invclose_app` when they may, so
+that even the owner of the tables works without the rights to change facts. Dates and time stamps are handed on as ISO
+text, sums as `int`, truth values as 0 and 1: the same as SQLite gives.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import numpy.typing as npt
+import psycopg
+from psycopg import adapt, pq
+from psycopg.types.numeric import Int8Dumper
+
+from core.errors import InvcloseError, NoRight, RejectedInput
+from db import errors
+from db.postgres_bulk import copy_in, copy_out
+from db.session import Database, IntColumn, Params, Tx
+from db.statements import for_postgres, id_list, name
+from db.values import equal_lengths
+
+ROLE = "invclose_app"
+CONNECT_SECONDS = 10
+LOCK_TIMEOUT = "30s"
+ROWS_FOR_COPY = 40
+"""From this many rows on, COPY is faster than single INSERTs."""
+
+_SET_UP = """
+    SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
+           set_config('lock_timeout', %(lock_timeout)s, false),
+           (SELECT set_config('role', rolname, false) FROM pg_roles
+             WHERE %(as_role)s = 1 AND rolname = %(role)s AND pg_has_role(oid, 'MEMBER'))
+"""
+_BEGIN = {
+    (True, False): b"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+    (False, False): b"BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY",
+    (False, True): b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+
+PgConnection = psycopg.Connection[tuple[Any, ...]]
+
+
+class _TextLoader(adapt.Loader):
+    def load(self, data: adapt.Buffer) -> str:
+        return bytes(data).decode()
+
+
+class _StampLoader(adapt.Loader):
+    """`2026-01-31 12:00:00.5+00` as `2026-01-31T12:00:00.500000Z`."""
+
+    def load(self, data: adapt.Buffer) -> str:
+        day, _, time = bytes(data).decode().removesuffix("+00").partition(" ")
+        whole, _, fraction = time.partition(".")
+        return f"{day}T{whole}.{fraction:0<6}Z"
+
+
+class _FlagLoader(adapt.Loader):
+    def load(self, data: adapt.Buffer) -> int:
+        return int(bytes(data) == b"t")
+
+
+class _WholeLoader(adapt.Loader):
+    """Sums of bigint arrive as numeric; a fraction would mean that a statement divides, and is refused."""
+
+    def load(self, data: adapt.Buffer) -> int:
+        return int(bytes(data))
+
+
+class _FlagDumper(adapt.Dumper):
+    oid = psycopg.adapters.types["int8"].oid
+
+    def dump(self, obj: bool) -> bytes:
+        return b"1" if obj else b"0"
+
+
+class _WordDumper(adapt.Dumper):
+    """Members of a StrEnum, as their text."""
+
+    def dump(self, obj: enum.StrEnum) -> bytes:
+        return obj.value.encode()
+
+
+class PostgresTx(Tx):
+    """A transaction on a psycopg connection."""
+
+    dialect = "postgresql"
+
+    def __init__(self, connection: PgConnection, kinds: dict[str, dict[str, str]]) -> None:
+        super().__init__()
+        self._connection = connection
+        self._kinds = kinds
+
+    def _run(self, sql: str, params: Params) -> psycopg.Cursor[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(for_postgres(sql), params or {})
+        except psycopg.Error as error:
+            raise self._failing(error) from error
+
+    def _failing(self, error: psycopg.Error) -> Exception:
+        self.failed = True
+        return translated(error, self._connection)
+
+    def execute(self, sql: str, params: Params = None) -> int:
+        return self._run(sql, params).rowcount
+
+    def all(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+        return self._run(sql, params).fetchall()
+
+    def one(self, sql: str, params: Params = None) -> tuple[Any, ...] | None:
+        return self._run(sql, params).fetchone()
+
+    def columns(self, sql: str, params: Params, count: int) -> npt.NDArray[np.int64]:
+        text = psycopg.ClientCursor(self._connection).mogrify(for_postgres(sql), params or {})
+        try:
+            return copy_out(self._connection, text, count)
+        except psycopg.Error as error:
+            raise self._failing(error) from error
+
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        target = f"{name(table)} ({','.join(map(name, columns))})"
+        stream = iter(rows)
+        first = list(islice(stream, ROWS_FOR_COPY))
+        try:
+            with self._connection.cursor() as cursor:
+                if len(first) < ROWS_FOR_COPY:
+                    if first:
+                        places = ",".join(["%s"] * len(columns))
+                        cursor.executemany(f"INSERT INTO {target} VALUES ({places})".encode(), first)
+                        return cursor.rowcount
+                    return 0
+                with cursor.copy(f"COPY {target} FROM STDIN".encode()) as copy:
+                    for row in first:
+                        copy.write_row(row)
+                    for row in stream:
+                        copy.write_row(row)
+                return cursor.rowcount
+        except psycopg.Error as error:
+            raise self._failing(error) from error
+
+    def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
+        count = equal_lengths(columns)
+        if count:
+            try:
+                copy_in(self._connection, table, columns, self._column_kinds(table))
+            except psycopg.Error as error:
+                raise self._failing(error) from error
+        return count
+
+    def _column_kinds(self, table: str) -> dict[str, str]:
+        """Column -> type name, as the server says; asked once for each table."""
+        if table not in self._kinds:
+            rows = self._connection.execute(
+                b"SELECT attname, format_type(atttypid, NULL) FROM pg_attribute"
+                b" WHERE attrelid = CAST(%(table)s AS regclass) AND attnum > 0 AND NOT attisdropped",
+                {"table": table},
+            )
+            self._kinds[table] = dict(rows.fetchall())
+        return self._kinds[table]
+
+    def ids(self, ids: Iterable[int] | npt.NDArray[np.integer[Any]]) -> str:
+        return id_list(ids, "{", "}")
+
+    def date_code(self, expression: str) -> str:
+        parts = (f"date_part('{part}', {expression})" for part in ("year", "month", "day"))
+        return "CAST({}*10000 + {}*100 + {} AS bigint)".format(*parts)
+
+
+class PostgresDatabase(Database[PgConnection]):
+    """A database on a server; passwords come from a password file or the environment, never from here."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str, *, read_only: bool = False) -> None:
+        super().__init__(url, read_only=read_only)
+        self._kinds: dict[str, dict[str, str]] = {}
+
+    @property
+    def label(self) -> str:
+        parts = urlsplit(self.url)
+        database = parts.path.removeprefix("/")
+        return f"{database} on {parts.hostname}" if parts.hostname else database
+
+    def connect(self, *, as_role: bool = True) -> PgConnection:
+        """A connection set up as all of them are; `as_role=False` keeps the rights of the user who connects."""
+        try:
+            connection: PgConnection = psycopg.connect(
+                self.url, autocommit=True, connect_timeout=CONNECT_SECONDS, application_name="invclose"
+            )
+        except psycopg.OperationalError as error:
+            raise errors.lost(self.label) from error
+        _adapt(connection)
+        wanted = {"lock_timeout": LOCK_TIMEOUT, "as_role": int(as_role), "role": ROLE}
+        connection.execute(_SET_UP.encode(), wanted)
+        return connection
+
+    def _begin(self, writes: bool, repeatable: bool) -> tuple[PgConnection, Tx]:
+        statement = _BEGIN[writes, repeatable]
+        while (connection := self._take(writes)) is not None:
+            try:
+                connection.execute(statement)
+                return connection, PostgresTx(connection, self._kinds)
+            except psycopg.OperationalError:
+                connection.close()  # the server went away while it lay idle; nothing was begun
+        connection = self.connect()
+        try:
+            connection.execute(statement)
+        except psycopg.Error as error:
+            raise translated(error, connection) from error
+        return connection, PostgresTx(connection, self._kinds)
+
+    def _commit(self, connection: PgConnection) -> None:
+        try:
+            cursor = connection.execute(b"COMMIT")
+        except psycopg.Error as error:
+            if connection.closed or isinstance(error, psycopg.errors.AdminShutdown):
+                raise errors.CommitUnknown from error
+            raise translated(error, connection) from error
+        if cursor.statusmessage != "COMMIT":
+            raise errors.undone()
+
+    def _roll_back(self, connection: PgConnection) -> bool:
+        try:
+            if connection.info.transaction_status != pq.TransactionStatus.IDLE:
+                connection.execute(b"ROLLBACK")
+        except psycopg.Error:
+            connection.close()
+        return not connection.closed
+
+    def _disconnect(self, connection: PgConnection) -> None:
+        connection.close()
+
+
+def _adapt(connection: PgConnection) -> None:
+    """Values go out and come in as they do on SQLite."""
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.adapters.register_dumper(enum.IntEnum, Int8Dumper)
+    connection.adapters.register_dumper(enum.StrEnum, _WordDumper)
+    connection.adapters.register_dumper(bool, _FlagDumper)
+    connection.adapters.register_loader("date", _TextLoader)
+    connection.adapters.register_loader("timestamptz", _StampLoader)
+    connection.adapters.register_loader("bool", _FlagLoader)
+    connection.adapters.register_loader("numeric", _WholeLoader)
+
+
+_BUSY = ("40001", "40P01", "55P03")
+_LOST = ("57P01", "57P02", "57P03")
+
+
+def translated(error: psycopg.Error, connection: PgConnection | None = None) -> Exception:
+    """The error in the words of the project; itself when it is a mistake in a statement."""
+    refused: InvcloseError | None = errors.refusal(str(error))
+    if refused is not None:
+        return refused
+    state = error.sqlstate or ""
+    if state in _BUSY:
+        return errors.busy()
+    if state in _LOST or state.startswith("08") or (connection and connection.closed):
+        return errors.lost()
+    if state == "53100":
+        return errors.disk_full()
+    if state == "42501":
+        return NoRight(f"{error.diag.message_primary}.", advice="The role of the database does not allow it.")
+    if state in ("42P01", "3F000"):
+        return errors.NotOurDatabase("The tables are not there.", advice="Run `invclose db upgrade` as their owner.")
+    return _constraint(error, state)
+
+
+def _constraint(error: psycopg.Error, state: str) -> Exception:
+    if state == "23505":
+        if error.diag.constraint_name == "ix_job_unfinished":
+            return errors.already_running()
+        return errors.AlreadyThere("This is there already.", where=error.diag.constraint_name or "")
+    if state == "23503":
+        return errors.InUse("Something that is referred to is missing or still in use.")
+    if state.startswith("23") or state.startswith("22"):
+        return RejectedInput(f"The database refuses a value: {error.diag.message_primary}.")
+    return error

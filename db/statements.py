@@ -1,0 +1,68 @@
+"""One SQL text for both databases.
+
+Statements are written with `:name` parameters and, for lists of keys, `x IN (SELECT value FROM ids(:p))`. This
+module turns them into what each driver takes. Quoted text, quoted names, comments and `::` casts are left alone.
+Column and table names that reach SQL text from outside are checked by `name`: they are never parameters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import numpy as np
+
+_TOKENS = re.compile(
+    r"""'(?:[^']|'')*'            # text
+      | "(?:[^"]|"")*"            # quoted name
+      | --[^\n]*                  # comment to the end of the line
+      | /\*.*?\*/                 # comment
+      | ::                        # cast
+      | \bids\s*\(\s*:(?P<ids>[A-Za-z_]\w*)\s*\)
+      | :(?P<parameter>[A-Za-z_]\w*)
+      | %
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NAME = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_KEPT = 2000
+
+
+@lru_cache(_KEPT)
+def for_sqlite(sql: str) -> str:
+    """The text for sqlite3, which knows `:name` itself; `ids(:p)` reads a JSON array."""
+
+    def replace(match: re.Match[str]) -> str:
+        if found := match["ids"]:
+            return f"json_each(:{found})"
+        return match[0]
+
+    return _TOKENS.sub(replace, sql)
+
+
+@lru_cache(_KEPT)
+def for_postgres(sql: str) -> bytes:
+    """The text for psycopg, to be given with a parameter mapping; every literal `%` is doubled."""
+
+    def replace(match: re.Match[str]) -> str:
+        if found := match["ids"]:
+            return f"unnest(CAST(%({found})s AS bigint[])) AS ids(value)"
+        if found := match["parameter"]:
+            return f"%({found})s"
+        return match[0].replace("%", "%%")
+
+    return _TOKENS.sub(replace, sql).encode()
+
+
+def name(word: str) -> str:
+    """A table or column name that may stand in SQL text; `ValueError` for anything else."""
+    if not _NAME.match(word):
+        raise ValueError(f"{word!r} is not the name of a table or column")
+    return word
+
+
+def id_list(ids: Iterable[int] | np.ndarray, opening: str, closing: str) -> str:
+    """The keys as the text of an array, `[1,2]` or `{1,2}`."""
+    values = ids.tolist() if isinstance(ids, np.ndarray) else ids
+    return opening + ",".join(str(int(value)) for value in values) + closing

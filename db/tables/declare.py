@@ -1,0 +1,117 @@
+"""How tables are declared: short words for the column types, and names for every constraint."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+from sqlalchemy import CheckConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from db.types import DAY, MOMENT, TEXT, WHOLE
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Row(SQLModel):
+    """Base of every table: its name is the class's, with underscores; keys are given, never generated."""
+
+    metadata: ClassVar[MetaData] = metadata
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805
+        return re.sub(r"(?<=.)([A-Z])", r"_\1", cls.__name__).lower()
+
+
+def key(refers_to: str | None = None) -> Any:
+    """Part of the primary key."""
+    more: dict[str, Any] = {} if refers_to is None else {"foreign_key": refers_to}
+    return Field(sa_type=WHOLE, primary_key=True, sa_column_kwargs={"autoincrement": False}, **more)
+
+
+def words_key() -> Any:
+    """Part of the primary key, as text."""
+    return Field(sa_type=TEXT, primary_key=True)
+
+
+def whole(refers_to: str | None = None) -> Any:
+    """A key of another row, a count, an amount in minor units or a quantity in millionths."""
+    more: dict[str, Any] = {} if refers_to is None else {"foreign_key": refers_to}
+    return Field(sa_type=WHOLE, **more)
+
+
+def zero() -> Any:
+    """A number, or the key of a row that need not exist: 0 for none, also when nothing is given."""
+    return Field(default=0, sa_type=WHOLE, sa_column_kwargs={"server_default": sql("0")})
+
+
+def maybe_whole() -> Any:
+    """A number that may be missing."""
+    return Field(default=None, sa_type=WHOLE, nullable=True)
+
+
+def words() -> Any:
+    return Field(sa_type=TEXT)
+
+
+def remark() -> Any:
+    """Text that is empty when nothing is given."""
+    return Field(default="", sa_type=TEXT, sa_column_kwargs={"server_default": ""})
+
+
+def day() -> Any:
+    """An accounting date."""
+    return Field(sa_type=DAY)
+
+
+def maybe_day() -> Any:
+    return Field(default=None, sa_type=DAY, nullable=True)
+
+
+def day_key() -> Any:
+    return Field(sa_type=DAY, primary_key=True)
+
+
+def moment() -> Any:
+    """A UTC time stamp; it never decides an order."""
+    return Field(sa_type=MOMENT)
+
+
+def maybe_moment() -> Any:
+    return Field(default=None, sa_type=MOMENT, nullable=True)
+
+
+def laid_out(*parts: Any, by_key: bool = False) -> Any:
+    """`__table_args__`: constraints and indexes. `by_key` stores a SQLite table in its key, without rowid."""
+    return (*parts, {"sqlite_strict": True, "sqlite_with_rowid": not by_key})
+
+
+def unique(*columns: str) -> UniqueConstraint:
+    return UniqueConstraint(*columns)
+
+
+def flag(column: str) -> CheckConstraint:
+    """The column is 0 or 1."""
+    return CheckConstraint(f"{column} IN (0, 1)", name=column)
+
+
+def check(name: str, condition: str) -> CheckConstraint:
+    return CheckConstraint(condition, name=name)
+
+
+def index(*columns: str, where: str | None = None, only_once: bool = False, name: str | None = None) -> Index:
+    """An index; of the rows `where` selects it needs a `name`. On SQLite a statement must repeat that condition."""
+    more: dict[str, Any] = {}
+    if where is not None:
+        more = {"sqlite_where": sql(where), "postgresql_where": sql(where)}
+    return Index(name, *columns, unique=only_once, **more)

@@ -1,0 +1,191 @@
+"""Inventory transactions, their updates, and what connects them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from db.tables.declare import (
+    Row,
+    check,
+    day,
+    index,
+    key,
+    laid_out,
+    maybe_day,
+    moment,
+    remark,
+    unique,
+    whole,
+    words,
+    zero,
+)
+
+
+class CostGroup(Row, table=True):
+    """An item with the values of the dimensions that are tracked financially: what has one cost."""
+
+    __table_args__ = laid_out(
+        unique("company_id", "item_id", "site", "warehouse", "batch", "serial", "configuration", "size", "color")
+    )
+    id: int = key()
+    company_id: int = whole("inventory_lock.company_id")
+    item_id: int = whole("item.id")
+    site: str = remark()
+    warehouse: str = remark()
+    batch: str = remark()
+    serial: str = remark()
+    configuration: str = remark()
+    size: str = remark()
+    color: str = remark()
+
+
+class InventoryDimension(Row, table=True):
+    """A combination of all dimension values."""
+
+    __table_args__ = laid_out(
+        unique(
+            "company_id", "site", "warehouse", "batch", "serial", "configuration", "size", "color", "location", "pallet"
+        )
+    )
+    id: int = key()
+    company_id: int = whole("company.id")
+    site: str = remark()
+    warehouse: str = remark()
+    batch: str = remark()
+    serial: str = remark()
+    configuration: str = remark()
+    size: str = remark()
+    color: str = remark()
+    location: str = remark()
+    pallet: str = remark()
+
+
+class PostingAccounts(Row, table=True):
+    """The accounts of a posting as they were then; 0 for none."""
+
+    __table_args__ = laid_out(
+        unique(
+            "company_id", "balance_account_id", "balance_posting_type", "offset_account_id", "offset_posting_type",
+            "profit_account_id", "loss_account_id", "difference_account_id", "difference_posting_type", "item_group_id",
+        )
+    )  # fmt: skip
+    id: int = key()
+    company_id: int = whole("company.id")
+    balance_account_id: int = zero()
+    balance_posting_type: int = zero()
+    offset_account_id: int = zero()
+    offset_posting_type: int = zero()
+    profit_account_id: int = zero()
+    loss_account_id: int = zero()
+    difference_account_id: int = zero()
+    difference_posting_type: int = zero()
+    item_group_id: int = zero()
+
+
+class InventoryTransaction(Row, table=True):
+    """Identity and quantity. The id is the posting order; virtual ones belong to a record and lie above 2^62."""
+
+    __table_args__ = laid_out(
+        index("company_id", "number"),
+        index("company_id", "lot"),
+        index("record_id", where="record_id <> 0", name="ix_inventory_transaction_record_id"),
+    )
+    id: int = key()
+    company_id: int = whole("company.id")
+    cost_group_id: int = whole("cost_group.id")
+    dimension_id: int = whole("inventory_dimension.id")
+    reference: int = whole()
+    number: str = words()
+    lot: str = remark()
+    quantity: int = whole()
+    parent_id: int = zero()
+    record_id: int = zero()
+
+
+class InventoryUpdate(Row, table=True):
+    """A physical (kind 0) or financial (kind 1) update of a transaction."""
+
+    __table_args__ = laid_out(
+        check("kind", "kind IN (0, 1)"),
+        index("cost_group_id", "kind", "date"),
+        index("voucher_id"),
+        index("record_id", where="record_id <> 0", name="ix_inventory_update_record_id"),
+        by_key=True,
+    )
+    transaction_id: int = key("inventory_transaction.id")
+    kind: int = key()
+    cost_group_id: int = whole()
+    date: dt.date = day()
+    quantity: int = whole()
+    amount: int = whole()
+    document_amount: int = zero()
+    taken_back: int = zero()
+    voucher_id: int = zero()
+    accounts_id: int = zero()
+    record_id: int = zero()
+
+
+class CostLink(Row, table=True):
+    """A receipt whose cost is made of issues; cost group and date are the receipt's."""
+
+    __table_args__ = laid_out(
+        index("cost_group_id", "date"),
+        index("issue_id"),
+        index("record_id", where="record_id <> 0", name="ix_cost_link_record_id"),
+        by_key=True,
+    )
+    receipt_id: int = key()
+    issue_id: int = key()
+    kind: int = whole()
+    issue_from: int = zero()
+    amount: int = zero()
+    cost_group_id: int = whole()
+    date: dt.date = day()
+    record_id: int = zero()
+
+
+class CostGroupLink(Row, table=True):
+    """Costs travel from one cost group to another."""
+
+    __table_args__ = laid_out(by_key=True)
+    from_group_id: int = key()
+    to_group_id: int = key()
+
+
+class Marking(Row, table=True):
+    """A quantity of an issue that a person bound to a receipt."""
+
+    __table_args__ = laid_out(index("issue_id"), index("receipt_id"), check("quantity", "quantity > 0"))
+    id: int = key()
+    company_id: int = whole("company.id")
+    issue_id: int = whole("inventory_transaction.id")
+    receipt_id: int = whole("inventory_transaction.id")
+    quantity: int = whole()
+    removed_by_record: int = zero()
+    created_at: dt.datetime = moment()
+    created_by: str = words()
+
+
+class OnHand(Row, table=True):
+    """Running quantity and value of a cost group: the one summary that changes."""
+
+    __table_args__ = laid_out()
+    cost_group_id: int = key("cost_group.id")
+    physical_quantity: int = zero()
+    physical_amount: int = zero()
+    financial_quantity: int = zero()
+    financial_amount: int = zero()
+    last_date: dt.date | None = maybe_day()
+    last_issue_quantity: int = zero()
+    last_issue_amount: int = zero()
+    change_number: int = zero()
+
+
+class InventoryLock(Row, table=True):
+    """One row for each company: posters take it shared, whoever closes takes it exclusively."""
+
+    __table_args__ = laid_out()
+    company_id: int = key("company.id")
+    closed_until: dt.date | None = maybe_day()
+    closing_until: dt.date | None = maybe_day()
+    record_id: int = zero()
