@@ -118,7 +118,7 @@ def _open(session: Session, general: General) -> int:
         FAMILY["overview"].arguments(parser)
         return FAMILY["overview"].run(session, parser.parse_args([]))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The application needs a terminal.", advice="Use a command; invclose --help lists them.")
+        raise UsageError("The screens need a terminal.", advice="Use a command; invclose --help lists them.")
     return services.open_application(session.url, session.company, read_only=session.read_only)
 
 

@@ -169,7 +169,8 @@ class FakeBooks:
     def transaction(self, transaction_id: int) -> TransactionView:
         text = self.text
         accounts = PostedAccounts("financial", "2026-05-30", f"V{text}", -120_400, f"1300{text}", "Issue",
-                                  f"5000{text}", "Consumption", "", "", f"PARTS{text}", f"1310{text}", "", "", "", "", differs=True,
+                                  f"5000{text}", "Consumption", "", "", f"PARTS{text}", f"1310{text}", "", "", "", "",
+                                  differs=True,
                                   reason=f"The group changed.{text}")  # fmt: skip
         adjustment = AdjustmentRow(3, f"IC-3{text}", "2026-05-31", f"V{text}", "close", -80_412, f"1300{text}",
                                    f"5000{text}", active=True)  # fmt: skip

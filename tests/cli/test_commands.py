@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.errors import RejectedInput
 from core.importing import Problem
-from core.views import Finding
-from tests.cli.conftest import Run
+from core.views import Finding, SettlementRow
+from tests.cli.conftest import Run, Terminal
 from tests.cli.fake_wiring import FakeWiring, Part
 from tests.cli.fakes import overview_row
 from tests.importing.bundles import COLUMNS, ITEMS, line
@@ -224,3 +225,28 @@ def test_long_lists_are_read_page_by_page(run: Run, wiring: FakeWiring):
     wiring.books.rows = [overview_row(n, type="recalculation") for n in range(1200, 10, -1)]
     done = run("reverse", "--recalculations-from", "2026-01-01", "--yes", "--json")
     assert len(json.loads(done.out)) == 1190
+
+
+def test_progress_on_a_terminal_rewrites_its_line(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    wiring.books.states = ["running", "running", "done"]
+    assert run("job", "watch", "4").code == 0
+    first, second = screen.getvalue().split("\r")[1:]
+    assert first.startswith("IC-000004 Running  value and stage 4/5")
+    assert second.startswith("IC-000004 Done")
+    assert len(second.splitlines()[0]) == len(first) == 79
+
+
+def test_settlements_are_read_page_by_page(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
+    one = wiring.books.settlements_of_record(3)[0]
+    asked: list[object] = []
+
+    def page(record_id: int, *, limit: int, after: tuple[int, int] | None) -> list[SettlementRow]:
+        asked.append((limit, after))
+        start = after[1] if after else 0
+        return [replace(one, cost_group_id=7, row=row) for row in range(start + 1, min(start + limit, 2500) + 1)]
+
+    monkeypatch.setattr(wiring.books, "settlements_of_record", page)
+    assert len(json.loads(run("settlements", "IC-3", "--limit", "9999", "--json").out)) == 2500
+    assert asked == [(1000, None), (1000, (7, 1000)), (1000, (7, 2000))]

@@ -111,7 +111,7 @@ COUNTS = {
     "id", "record_id", "percent", "transactions", "settlements", "warnings", "passes", "seconds", "max_throughputs",
     "items", "estimated_seconds", "line", "milliseconds", "transaction_id", "receipt_id", "issue_id",
     "elapsed_seconds", "left_seconds", "phase_index", "done", "per_second", "bundles_done", "bundles_total",
-    "heartbeat_age", "adjustments",
+    "heartbeat_age", "adjustments", "cost_group_id", "row",
 }  # fmt: skip
 COUNTED_TOTALS = {"VoucherSearch", "JobView"}
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from core.views import JobView
 from tui import format as figures
 from tui.safe import safe
-from tui.words import state_word
+from tui.words import MOVING, state_word
 
 _STALE = 60
 """Seconds without a heartbeat that are said."""
@@ -18,19 +19,28 @@ _STEP = 10
 def progress_line(job: JobView) -> str:
     """Where a run stands, in one line."""
     phase = job.phases[job.phase_index].name if 0 <= job.phase_index < len(job.phases) else ""
+    moving = job.state in MOVING
     parts = [
         f"{job.number} {state_word(job.state)}",
         f"{phase} {job.phase_index + 1}/{len(job.phases)}" if phase else "",
         f"{job.percent}%",
         f"{figures.count(job.done)} of {figures.count(job.total)} transactions" if job.total else "",
-        f"{figures.count(job.per_second)}/s" if job.per_second else "",
-        f"{figures.about(job.left_seconds)} left" if job.left_seconds is not None else "",
+        f"{figures.count(job.per_second)}/s" if job.per_second and moving else "",
+        f"{figures.about(job.left_seconds)} left" if job.left_seconds is not None and moving else "",
         f"adjusted {figures.amount(job.adjusted)}" if job.adjusted else "",
         figures.plural(job.warnings, "warning") if job.warnings else "",
     ]
     if job.heartbeat_age is not None and job.heartbeat_age > _STALE:
         parts.append(f"NO HEARTBEAT {figures.duration(job.heartbeat_age)}")
     return "  ".join(part for part in parts if part)
+
+
+def _width() -> int:
+    """Columns of the terminal: a line that wraps could not be rewritten."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 class Progress:
@@ -44,6 +54,7 @@ class Progress:
     def show(self, job: JobView) -> None:
         line = safe(progress_line(job))
         if self._rewrite:
+            line = figures.cut(line, _width() - 1)
             if line != self._shown:
                 sys.stderr.write("\r" + line.ljust(figures.cells(self._shown)))
         else:

@@ -44,8 +44,12 @@ def open_books(url: str, company: str | None, *, read_only: bool) -> tuple[Books
 
 
 def open_application(url: str, company: str | None, *, read_only: bool) -> int:
-    code = import_module("tui.app").run_application(url, company, read_only=read_only)
-    return int(code or 0)
+    """The screens; they open the books themselves, after the first paint."""
+
+    def connect() -> tuple[Books, Desk]:
+        return open_books(url, company, read_only=read_only)
+
+    return int(import_module("tui.app").run_app(connect, read_only=read_only))
 
 
 def run_worker(url: str, record_id: int) -> int:

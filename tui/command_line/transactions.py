@@ -14,6 +14,7 @@ from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
 from tui.command_line.session import Session
 
+PAGE = 1000
 _RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
 
 
@@ -26,7 +27,7 @@ def _run_settlements(session: Session, arguments: Namespace) -> int:
     """``IC-...`` is a record; any other text is a transaction first and a record second."""
     rows: Sequence[SettlementRow]
     if _RECORD.fullmatch(arguments.name):
-        rows = session.books.settlements_of_record(session.record_id(arguments.name), limit=arguments.limit)
+        rows = _of_record(session, session.record_id(arguments.name), arguments.limit)
     else:
         rows = session.books.transaction(find_transaction(session, arguments.name)).settlements
     if session.as_json:
@@ -34,6 +35,20 @@ def _run_settlements(session: Session, arguments: Namespace) -> int:
     else:
         print_settlements(session.out, rows)
     return EXIT_DONE
+
+
+def _of_record(session: Session, record_id: int, limit: int) -> list[SettlementRow]:
+    """Page by page, so that the database never waits for a long list to be printed."""
+    rows: list[SettlementRow] = []
+    after: tuple[int, int] | None = None
+    while len(rows) < limit:
+        wanted = min(PAGE, limit - len(rows))
+        page = session.books.settlements_of_record(record_id, limit=wanted, after=after)
+        rows += page
+        if len(page) < wanted:
+            break
+        after = (page[-1].cost_group_id, page[-1].row)
+    return rows
 
 
 def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
