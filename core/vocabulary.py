@@ -257,9 +257,15 @@ class AdjustmentKind(IntEnum):
     LATE = 5
     """Late charge; base layer, whatever is settled."""
     EXPENSED = 6
-    """A leftover that was expensed: ledger only, the transaction's cost does not change."""
+    """A leftover on Loss (the issues are dearer): ledger only, the transaction's cost does not change."""
     REVALUATION = 7
     """Moving average or standard cost revaluation: no transaction, value of the cost group."""
+    GAINED = 8
+    """A leftover on Profit (the receipt is dearer): ledger only."""
+
+
+LEFTOVERS = (AdjustmentKind.EXPENSED, AdjustmentKind.GAINED)
+"""Kinds that post to the ledger without changing a cost."""
 
 
 class Specification(StrEnum):

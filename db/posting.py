@@ -26,9 +26,12 @@ _ON_HAND = "physical_quantity, physical_amount, financial_quantity, financial_am
 
 
 class PostingBooks:
-    """Implements ``core.posting.state.PostingState`` on a write transaction, with what it read kept at hand."""
+    """Implements ``core.posting.state.PostingState`` on a write transaction, with what it read kept at hand.
 
-    def __init__(self, tx: Tx, company: int) -> None:
+    With ``reading`` it draws no numbers and serves a read transaction.
+    """
+
+    def __init__(self, tx: Tx, company: int, *, reading: bool = False) -> None:
         self.tx = tx
         self.company = company
         self._on_hand: dict[int, OnHand] = {}
@@ -41,9 +44,10 @@ class PostingBooks:
         self._returns: dict[int, tuple[Posted, int]] = {}
         self._lots: dict[str, list[Posted]] = {}
         self._labor: dict[str, int] = {}
+        self._last_dates: dict[int, str] = {}
         self._marks: dict[int, list[tuple[int, Posted]]] = {}
         self._new_marks: list[tuple[int, int, int]] = []
-        self._counters = {code: next_numbers(tx, 0, code, 0) for code in _COUNTERS}
+        self._counters = {code: 1 << 61 if reading else next_numbers(tx, 0, code, 0) for code in _COUNTERS}
         self._first = dict(self._counters)
         self._new: dict[str, list[tuple[object, ...]]] = {
             "cost_group": [],
@@ -68,9 +72,23 @@ class PostingBooks:
         held = self._on_hand.get(group)
         if held is None:
             row = self.tx.one(f"SELECT {_ON_HAND} FROM on_hand WHERE cost_group_id = :g", {"g": group})
-            held = OnHand(*row[:4], row[4] or "", *row[5:]) if row else OnHand()
+            held = OnHand(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6]) if row else OnHand()
             self._on_hand[group] = held
         return held
+
+    def last_date(self, item_id: int) -> str:
+        known = self._last_dates.get(item_id)
+        if known is None:
+            found = self.tx.value(
+                """SELECT MAX(h.last_date) FROM on_hand h JOIN cost_group g ON g.id = h.cost_group_id
+                   WHERE g.company_id = :c AND g.item_id = :i""",
+                {"c": self.company, "i": item_id},
+            )
+            known = self._last_dates[item_id] = found or ""
+        return known
+
+    def note_date(self, item_id: int, date: str) -> None:
+        self._last_dates[item_id] = max(self.last_date(item_id), date)
 
     def group(self, item_id: int, values: tuple[str, ...]) -> int:
         if self._groups is None:
@@ -150,9 +168,10 @@ class PostingBooks:
         posted = Posted(transaction, row[0], row[1], row[2], row[3], tuple(row[7:]), row[4], row[5], row[6])
         changes = dict(
             self.tx.all(
-                """SELECT a.update_kind, SUM(a.amount) FROM cost_adjustment a JOIN active_record r ON r.id = a.record_id
-                   WHERE a.transaction_id = :t AND a.kind <> 6 GROUP BY a.update_kind""",
-                {"t": transaction},
+                """SELECT a.update_kind, SUM(a.amount) FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id
+                     AND a.cost_group_id = :g AND a.transaction_id = :t
+                   WHERE r.company_id = :c AND a.kind NOT IN (6, 8) GROUP BY a.update_kind""",
+                {"t": transaction, "g": posted.group, "c": self.company},
             )
         )
         for kind, date, amount, document, accounts in self.tx.all(
@@ -227,15 +246,15 @@ class PostingBooks:
         else:
             side = "receipt_id" if posted.quantity > 0 else "issue_id"
             settled = self.tx.value(
-                f"""SELECT SUM(s.quantity) FROM settlement s JOIN active_record r ON r.id = s.record_id
-                    WHERE s.{side} = :t AND s.type = 1""",
-                {"t": posted.id},
+                f"""SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
+                      AND s.cost_group_id = :g AND s.{side} = :t WHERE r.company_id = :c AND s.type = 1""",
+                {"t": posted.id, "g": posted.group, "c": self.company},
             )
             marked = self.tx.value(
-                f"""SELECT SUM(m.quantity - COALESCE((SELECT SUM(s.quantity) FROM settlement s JOIN active_record r
-                      ON r.id = s.record_id WHERE s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id AND s.principle = 6
+                f"""SELECT SUM(m.quantity - COALESCE((SELECT SUM(s.quantity) FROM active_record r JOIN settlement s
+                      ON s.record_id = r.id AND s.cost_group_id = :g WHERE r.company_id = :c AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id AND s.principle = 6
                       AND s.type = 1), 0)) FROM marking m WHERE m.{side} = :t AND m.removed_by_record = 0""",
-                {"t": posted.id},
+                {"t": posted.id, "g": posted.group, "c": self.company},
             )
         fresh = sum(q for i, r, q in self._new_marks if posted.id in (i, r))
         return abs(posted.quantity) - int(settled or 0) - int(marked or 0) - fresh
@@ -263,6 +282,16 @@ class PostingBooks:
 
     def write(self, facts: Facts) -> list[str]:
         """Write everything; answers the voucher numbers in order. The caller commits."""
+        self.write_masters()
+        numbers = self._write_vouchers(facts)
+        self._write_transactions(facts)
+        self.write_marks()
+        self._write_on_hand({row.group for row in facts.updates})
+        self._draw()
+        return numbers
+
+    def write_masters(self) -> None:
+        """Write cost groups, dimensions and accounts that are new, and draw their numbers."""
         tx = self.tx
         tx.insert("cost_group", ("id", "company_id", "item_id", *DIMENSIONS), self._new["cost_group"])
         tx.insert("inventory_dimension", ("id", "company_id", *_DIMENSION_COLUMNS), self._new["inventory_dimension"])
@@ -270,16 +299,15 @@ class PostingBooks:
         tx.insert("posting_accounts", columns, self._new["posting_accounts"])
         for rows in self._new.values():
             rows.clear()
-        numbers = self._write_vouchers(facts)
-        self._write_transactions(facts)
-        self._write_marks()
-        self._write_on_hand({row.group for row in facts.updates})
+        self._draw()
+
+    def _draw(self) -> None:
+        """Move the counters to where this posting left them."""
         for code, first in self._first.items():
             drawn = self._counters[code] - first
             if drawn:
-                next_numbers(tx, 0, code, drawn)
+                next_numbers(self.tx, 0, code, drawn)
             self._first[code] = self._counters[code]
-        return numbers
 
     def _write_vouchers(self, facts: Facts) -> list[str]:
         live = [voucher for voucher in facts.vouchers if voucher.entries]
@@ -381,7 +409,7 @@ class PostingBooks:
         }
         self.tx.insert("cost_group_link", ("from_group_id", "to_group_id"), sorted(facts.group_links - known))
 
-    def _write_marks(self) -> None:
+    def write_marks(self) -> None:
         if not self._new_marks:
             return
         first = next_numbers(self.tx, 0, "marking", len(self._new_marks))

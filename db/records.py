@@ -162,13 +162,15 @@ def post_record(tx: Tx, record: int, voucher: int, summary: dict[str, int], dige
     )
 
 
-def record_totals(tx: Tx, record: int) -> list[tuple[int, int, int]]:
-    """(item, accounts, amount) of everything a record adjusts."""
+def record_totals(tx: Tx, record: int) -> list[tuple[int, int, int, int]]:
+    """(item, its item group now, accounts, amount) of everything a record adjusts."""
     return [
-        (row[0], row[1], int(row[2]))
+        (row[0], row[1], row[2], int(row[3]))
         for row in tx.all(
-            """SELECT g.item_id, t.accounts_id, SUM(t.amount) FROM adjustment_total t JOIN cost_group g ON g.id = t.cost_group_id
-               WHERE t.record_id = :r GROUP BY g.item_id, t.accounts_id ORDER BY g.item_id, t.accounts_id""",
+            """SELECT g.item_id, i.item_group_id, t.accounts_id, SUM(t.amount) FROM adjustment_total t
+               JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+               WHERE t.record_id = :r GROUP BY g.item_id, i.item_group_id, t.accounts_id
+               ORDER BY g.item_id, t.accounts_id""",
             {"r": record},
         )
     ]
@@ -180,8 +182,8 @@ def apply_on_hand(tx: Tx, record: int, sign: int = 1) -> None:
     for kind, column in ((0, "physical_amount"), (1, "financial_amount")):
         tx.execute(
             f"""UPDATE on_hand SET {column} = {column} {minus} (SELECT SUM(t.amount) FROM adjustment_total t
-                  WHERE t.record_id = :r AND t.cost_group_id = on_hand.cost_group_id AND t.update_kind = :k AND t.kind <> 6)
+                  WHERE t.record_id = :r AND t.cost_group_id = on_hand.cost_group_id AND t.update_kind = :k AND t.kind NOT IN (6, 8))
                 WHERE cost_group_id IN (SELECT t.cost_group_id FROM adjustment_total t
-                  WHERE t.record_id = :r AND t.update_kind = :k AND t.kind <> 6)""",
+                  WHERE t.record_id = :r AND t.update_kind = :k AND t.kind NOT IN (6, 8))""",
             {"r": record, "k": kind},
         )

@@ -85,19 +85,19 @@ def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:
     """The reversal itself, inside a transaction that holds the lock."""
     row = record_row(tx, record)
     lines, excluded = reversal_lines(tx, company, record, row)
-    parameters = {"reversal_of": row["number"], "excluded": sum(amount for *_, amount in excluded)}
+    left = sum(amount for *_, amount in excluded)
+    parameters = {"reversal_of": row["number"], "excluded": left}
     own = new_record(tx, company, RecordType.REVERSAL, row["date"], parameters, note=note, reversal_of=record)
     name = record_row(tx, own)["number"]
     text = f"Reversal of {row['number']}"
     voucher, number = post_voucher(tx, company, row["date"], "reversal", name, own, lines, text)
     apply_on_hand(tx, record, -1)
-    for group, _, _, amount in excluded:
+    for group, *_, amount in excluded:
         tx.execute(
             "UPDATE on_hand SET physical_amount = physical_amount + :a WHERE cost_group_id = :g",
             {"a": amount, "g": group},
         )
     adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0
-    left = sum(amount for *_, amount in excluded)
     counts = {"adjusted": left - adjusted, "transactions": 0, "settlements": 0, "warnings": 0, "passes": 1}
     post_record(tx, own, voucher, counts, "")
     if row["type"] in (RecordType.CLOSING, RecordType.OPENING):
@@ -113,16 +113,16 @@ def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:
 
 def reversal_lines(
     tx: Tx, company: int, record: int, row: dict[str, Any]
-) -> tuple[list[LedgerLine], list[tuple[int, int, int, int]]]:
-    """Opposite lines, and the physical-value shares left out as (cost group, item, accounts, amount)."""
+) -> tuple[list[LedgerLine], list[tuple[int, int, int, int, int]]]:
+    """Opposite lines, and the physical-value shares left out as (cost group, item, item group, accounts, amount)."""
     excluded = [
-        (r[0], r[1], r[2], int(r[3]))
+        (r[0], r[1], r[2], r[3], int(r[4]))
         for r in tx.all(
-            """SELECT a.cost_group_id, g.item_id, a.accounts_id, SUM(a.amount) FROM cost_adjustment a
-               JOIN cost_group g ON g.id = a.cost_group_id
+            """SELECT a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id, SUM(a.amount) FROM cost_adjustment a
+               JOIN cost_group g ON g.id = a.cost_group_id JOIN item i ON i.id = g.item_id
                WHERE a.record_id = :r AND a.update_kind = 0
                  AND EXISTS (SELECT 1 FROM inventory_update u WHERE u.transaction_id = a.transaction_id AND u.kind = 1)
-               GROUP BY a.cost_group_id, g.item_id, a.accounts_id ORDER BY a.cost_group_id, g.item_id, a.accounts_id""",
+               GROUP BY a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id ORDER BY a.cost_group_id, g.item_id, a.accounts_id""",
             {"r": record},
         )
     ]

@@ -13,13 +13,18 @@ import numpy as np
 
 from core.close.selection import Link, Mark, OldSettlements, ProductionShare, Selection, Source
 from core.costing.shape import Ints
-from core.vocabulary import AdjustmentKind, InventoryModel, LinkKind, Principle, RecordType, SettlementType
+from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, LinkKind, Principle, RecordType, SettlementType
 from db.session import Tx
 
 NEVER = "0001-01-01"
 _LATE = (int(AdjustmentKind.LATE), int(AdjustmentKind.COMPLETE))
-_IN_COST = f"kind <> {int(AdjustmentKind.EXPENSED)}"
+_IN_COST = "kind NOT IN (6, 8)"
 _SETTLED = f"({int(SettlementType.SETTLED)}, {int(SettlementType.REVALUED)})"
+
+_OF_TRANSACTIONS = "FROM inventory_transaction t CROSS JOIN (SELECT value FROM ids(:a)) r"
+"""Transactions beside the records that count: the keys of settlements and adjustments start with the record."""
+_ADJUSTMENTS_OF = f"""{_OF_TRANSACTIONS} JOIN cost_adjustment a ON a.record_id = r.value
+  AND a.cost_group_id = t.cost_group_id AND a.transaction_id = t.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,9 +416,11 @@ class _Reader:
             return set()
         issues = set()
         for receipt, issue, start, issue_start, quantity, amount in self.tx.all(
-            f"""SELECT receipt_id, issue_id, receipt_from, MIN(issue_from), SUM(quantity), SUM(amount) FROM settlement
-                WHERE receipt_id IN (SELECT value FROM ids(:i)) AND record_id IN (SELECT value FROM ids(:a)) AND type IN {_SETTLED}
-                GROUP BY receipt_id, issue_id, receipt_from""",
+            f"""SELECT s.receipt_id, s.issue_id, s.receipt_from, MIN(s.issue_from), SUM(s.quantity), SUM(s.amount)
+                {_OF_TRANSACTIONS} JOIN settlement s ON s.record_id = r.value AND s.cost_group_id = t.cost_group_id
+                  AND s.receipt_id = t.id
+                WHERE t.id IN (SELECT value FROM ids(:i)) AND s.type IN {_SETTLED}
+                GROUP BY s.receipt_id, s.issue_id, s.receipt_from""",
             {"i": self.tx.ids(sorted(receipts)), "a": self._active()},
         ):
             self.old[receipt, issue, start] = (int(issue_start), int(quantity), int(amount))
@@ -439,17 +446,17 @@ class _Reader:
         )
         changes = dict(
             self.tx.all(
-                f"""SELECT transaction_id, SUM(amount) FROM cost_adjustment
-                    WHERE transaction_id IN (SELECT value FROM ids(:i)) AND record_id IN (SELECT value FROM ids(:a))
-                      AND update_kind = 1 AND {_IN_COST} GROUP BY transaction_id""",
+                f"""SELECT a.transaction_id, SUM(a.amount) {_ADJUSTMENTS_OF}
+                    WHERE t.id IN (SELECT value FROM ids(:i)) AND a.update_kind = 1 AND a.{_IN_COST} GROUP BY a.transaction_id""",
                 params,
             )
         )
         side = "receipt_id" if receipts else "issue_id"
         settled = dict(
             self.tx.all(
-                f"""SELECT {side}, SUM(amount) FROM settlement WHERE {side} IN (SELECT value FROM ids(:i))
-                      AND record_id IN (SELECT value FROM ids(:a)) AND type IN {_SETTLED} GROUP BY {side}""",
+                f"""SELECT t.id, SUM(s.amount) {_OF_TRANSACTIONS} JOIN settlement s ON s.record_id = r.value
+                      AND s.cost_group_id = t.cost_group_id AND s.{side} = t.id
+                    WHERE t.id IN (SELECT value FROM ids(:i)) AND s.type IN {_SETTLED} GROUP BY t.id""",
                 params,
             )
         )
@@ -516,9 +523,8 @@ class _Reader:
         if not candidates:
             return
         for transaction, quantity, amount in self.tx.all(
-            """SELECT transaction_id, quantity, amount FROM cost_adjustment
-               WHERE transaction_id IN (SELECT value FROM ids(:i)) AND record_id IN (SELECT value FROM ids(:a)) AND kind = 4
-               ORDER BY record_id""",
+            f"""SELECT a.transaction_id, a.quantity, a.amount {_ADJUSTMENTS_OF}
+                WHERE t.id IN (SELECT value FROM ids(:i)) AND a.kind = 4 ORDER BY a.record_id""",
             {"i": self.tx.ids(sorted(candidates)), "a": self._active()},
         ):
             selection.layers.setdefault(transaction, []).append((quantity, amount))
@@ -526,7 +532,7 @@ class _Reader:
     def _marks(self) -> list[Mark]:
         rows = self.tx.all(
             f"""SELECT m.id, m.issue_id, m.receipt_id, m.quantity - COALESCE((SELECT SUM(s.quantity) FROM settlement s
-                  WHERE s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id AND s.principle = {int(Principle.MARKING)}
+                  WHERE s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id AND s.principle = {int(Principle.MARKING)}
                     AND s.type = 1 AND s.record_id IN (SELECT value FROM ids(:a))), 0)
                 FROM marking m JOIN inventory_transaction t ON t.id = m.issue_id
                 WHERE m.removed_by_record = 0 AND t.cost_group_id IN (SELECT value FROM ids(:g)) ORDER BY m.id""",
@@ -541,13 +547,12 @@ class _Reader:
         receipts = sorted({link.receipt for link in selection.links})
         params = {"i": self.tx.ids(receipts), "a": self._active()}
         for transaction, kind, amount in self.tx.all(
-            """SELECT transaction_id, kind, SUM(amount) FROM cost_adjustment
-               WHERE transaction_id IN (SELECT value FROM ids(:i)) AND record_id IN (SELECT value FROM ids(:a)) AND kind IN (3, 5, 6)
-               GROUP BY transaction_id, kind""",
+            f"""SELECT a.transaction_id, a.kind, SUM(a.amount) {_ADJUSTMENTS_OF}
+                WHERE t.id IN (SELECT value FROM ids(:i)) AND a.kind IN (3, 5, 6, 8) GROUP BY a.transaction_id, a.kind""",
             params,
         ):
-            if kind == AdjustmentKind.EXPENSED:
-                selection.expensed[transaction] = -int(amount)
+            if kind in LEFTOVERS:
+                selection.expensed[transaction] = selection.expensed.get(transaction, 0) - int(amount)
             else:
                 selection.manual[transaction] = selection.manual.get(transaction, 0) + int(amount)
         nodes = self.node or selection.node_of()
@@ -562,9 +567,8 @@ class _Reader:
         changes: dict[tuple[int, int], int] = {
             (row[0], row[1]): int(row[2])
             for row in self.tx.all(
-                f"""SELECT transaction_id, update_kind, SUM(amount) FROM cost_adjustment
-                    WHERE transaction_id IN (SELECT value FROM ids(:i)) AND record_id IN (SELECT value FROM ids(:a)) AND {_IN_COST}
-                    GROUP BY transaction_id, update_kind""",
+                f"""SELECT a.transaction_id, a.update_kind, SUM(a.amount) {_ADJUSTMENTS_OF}
+                    WHERE t.id IN (SELECT value FROM ids(:i)) AND a.{_IN_COST} GROUP BY a.transaction_id, a.update_kind""",
                 params,
             )
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import operator
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,14 +34,10 @@ PARAMETERS_AT_ONCE = 4_000
 SYNCHRONOUS = {"wal": 2, "delete": 3}
 
 
-def _plain(number: np.integer[Any] | np.bool_) -> int:
-    return int(number)
-
-
 sqlite3.register_adapter(datetime.date, datetime.date.isoformat)
 sqlite3.register_adapter(datetime.datetime, stamp)
-for _kind in (np.int64, np.int32, np.int16, np.int8, np.bool_):
-    sqlite3.register_adapter(_kind, _plain)
+for _kind in (np.int64, np.int32, np.int16, np.int8):
+    sqlite3.register_adapter(_kind, operator.index)
 
 
 def default_journal() -> Journal:

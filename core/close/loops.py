@@ -11,6 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from core.close.value import Valuation, Valued
+from core.money import share
 from core.posting.estimate import round_fraction
 from core.vocabulary import LinkKind
 
@@ -144,7 +145,12 @@ class _Loop:
                 line, number = {}, Fraction(selection.sources[link.issue].cost)
             factor = Fraction(1)
             if link.kind == LinkKind.RETURN:
-                factor = Fraction(int(valuation.quantity[receipt]), valuation.source_cost(link.issue)[1])
+                whole = valuation.source_cost(link.issue)[1]
+                if not line:
+                    end = link.issue_from + int(valuation.quantity[receipt])
+                    number = Fraction(share(int(number), end, whole) - share(int(number), link.issue_from, whole))
+                else:
+                    factor = Fraction(int(valuation.quantity[receipt]), whole)
             elif link.kind == LinkKind.PRODUCTION:
                 number -= link.amount
                 place = selection.shares.get(transaction)
@@ -171,9 +177,7 @@ class _Loop:
             factor = Fraction(taken, int(valuation.quantity[receipt]))
             terms[receipt] = terms.get(receipt, Fraction(0)) + factor
             constant -= int(valuation.amount[row])
-            for begin, length, amount in valuation.layers.get(receipt, ()):
-                overlap = min(max(start + taken - begin, 0), length) - min(max(start - begin, 0), length)
-                constant += Fraction(amount * overlap, length) if length else 0
+            constant += valuation.layer_part(receipt, start, start + taken)
         return terms, constant
 
 

@@ -7,8 +7,8 @@ do not show in it. The digest covers all of it.
 from __future__ import annotations
 
 import hashlib
-from datetime import date as calendar_date
 from dataclasses import dataclass, field
+from datetime import date as calendar_date
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from core.close.plan import Planned
 from core.close.selection import Selection
 from core.close.value import Valued
 from core.costing.shape import Flags, Ints
-from core.vocabulary import AdjustmentKind, LogReason, RecordType, SettlementType, UpdateKind
+from core.vocabulary import LEFTOVERS, AdjustmentKind, LogReason, RecordType, SettlementType, UpdateKind
 
 Columns = dict[str, Ints]
 VIRTUAL_BIT = 1 << 62
@@ -57,7 +57,7 @@ class Staged:
     def adjusted(self) -> int:
         """Net change of inventory value."""
         kinds = self.adjustment_total["kind"]
-        return int(self.adjustment_total["amount"][kinds != int(AdjustmentKind.EXPENSED)].sum())
+        return int(self.adjustment_total["amount"][~np.isin(kinds, [int(kind) for kind in LEFTOVERS])].sum())
 
     @property
     def warnings(self) -> int:
@@ -229,13 +229,16 @@ class Stager:
         nodes = selection.node_of() if selection.expensed else {}
         before = {nodes[number]: amount for number, amount in selection.expensed.items() if number in nodes}
         for node in sorted({*self.valued.leftover, *before}):
-            change = self.valued.leftover.get(node, 0) - before.get(node, 0)
+            old, new = before.get(node, 0), self.valued.leftover.get(node, 0)
             stored = int(selection.accounts[node])
-            if not change or not stored:
+            if old == new or not stored:
                 continue
-            variant = self.accounts.expensed(stored, profit=change < 0)
-            kind, update = int(AdjustmentKind.EXPENSED), int(UpdateKind.FINANCIAL)
-            rows.append((int(self.group_id[node]), int(selection.id[node]), update, kind, -change, 0, variant))
+            loss, profit = max(new, 0) - max(old, 0), min(new, 0) - min(old, 0)
+            for kind, amount in ((AdjustmentKind.EXPENSED, loss), (AdjustmentKind.GAINED, profit)):
+                if amount:
+                    variant = self.accounts.expensed(stored, profit=kind is AdjustmentKind.GAINED)
+                    key = (int(self.group_id[node]), int(selection.id[node]), int(UpdateKind.FINANCIAL), int(kind))
+                    rows.append((*key, -amount, 0, variant))
         table = np.array(rows, np.int64).reshape(len(rows), len(_ADJUSTMENT))
         return {name: table[:, k] for k, name in enumerate(_ADJUSTMENT)}
 

@@ -25,15 +25,18 @@ class LedgerLine(NamedTuple):
 
 
 def voucher_lines(
-    totals: Iterable[tuple[int, int, int]], accounts: StoredAccounts, specification: Specification
+    totals: Iterable[tuple[int, int, int, int]], accounts: StoredAccounts, specification: Specification
 ) -> list[LedgerLine]:
-    """Lines from (item id, accounts id, amount); adjustments without stored ledger accounts are not in the ledger."""
+    """Lines from (item id, its item group id now, accounts id, amount).
+
+    Adjustments without stored ledger accounts (accounts id 0) are not in the ledger.
+    """
     sums: dict[tuple[int, int, int, int], int] = {}
-    for item, number, amount in totals:
+    for item, item_group, number, amount in totals:
         if not number:
             continue
         key = accounts.key(number)
-        group = key.item_group if specification is Specification.GROUP else 0
+        group = item_group if specification is Specification.GROUP else 0
         which = item if specification is Specification.ITEM else 0
         debit = (key.balance_account, key.balance_type, group, which)
         credit = (key.offset_account, key.offset_type, group, which)

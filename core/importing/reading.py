@@ -36,8 +36,8 @@ def read_bundle(
         contents: Contents = source
     else:
         path = Path(source)
-        name = name or path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
         contents = open_source(path, sheets, limits, problems)
+        name = name or path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
     with without_cycle_collector():
         return _read(Bundle(name=name or "bundle", problems=problems), contents, limits)
 

@@ -67,7 +67,7 @@ class Relations:
         items, days, documents, sites = self.items, self.days, self.documents, self.sites
         for row in rows:
             # fmt: off
-            (_, reference, kind, update, item, _, site, warehouse, _, _, _, date, _, to_site, to_warehouse,
+            (_, reference, kind, update, item, _, site, warehouse, _, _, _, date, _, to_site, _,
              return_of, marked_to, production, balance_account, _, _, account) = row
             # fmt: on
             if days[date] is not None:
@@ -93,8 +93,6 @@ class Relations:
                 self._check_production(row)
             if balance_account or account:
                 self._check_accounts(row)
-            if to_warehouse and to_site:
-                self._check_transfer(row)
 
     def check_names(self, rows: list[BundleRow]) -> None:
         """Of rows that have a problem already: only what can be said of each by itself."""
@@ -256,12 +254,6 @@ class Relations:
             if date != row.date:
                 message = f"is dated {date} on line {line}"
                 self.add(row, "voucher", row.voucher, message, "a voucher has one date")
-
-    def _check_transfer(self, row: BundleRow) -> None:
-        if self.sites and row.to_site in self.sites and self.warehouses:
-            return
-        if row.to_warehouse == row.warehouse and row.to_site == row.site:
-            self.add(row, "to_warehouse", row.to_warehouse, "is where the goods are already", "name another one")
 
 
 def _dimension(transaction: BundleRow | KnownTransaction, name: str, *, receiving: bool) -> str:

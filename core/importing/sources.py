@@ -97,9 +97,11 @@ def _packed(
             return _unzip(archive, members, limits, problems)
     except _TooLarge:
         problems.append(Problem(name, 0, "", "", "unpacks to more than one import may hold", "split it"))
+    except NotImplementedError as error:
+        problems.append(Problem(name, 0, "", "", f"is packed in a way not read here: {error}", "pack it as plain zip"))
     except RuntimeError:
         problems.append(Problem(name, 0, "", "", "is locked with a password", "pack it without one"))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
         problems.append(Problem(name, 0, "", "", f"is damaged: {error}", "pack it again"))
     except Exception as error:  # zlib.error, lzma.LZMAError and what a hostile archive makes of the unpacker
         problems.append(Problem(name, 0, "", "", f"cannot be unpacked: {error}", "pack it again"))

@@ -53,10 +53,12 @@ def moving_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
     return item_price(item, site)
 
 
-def moving_average_receipt(item: Item, on_hand: OnHand, site: str, date: str, quantity: int, document: int) -> int:
+def moving_average_receipt(
+    item: Item, on_hand: OnHand, site: str, quantity: int, document: int, *, backdated: bool
+) -> int:
     """Inventory value of a moving average receipt; the rest of the document amount is a price difference.
 
-    Dated before the last posting: at the current average. While stock is negative: the part up to zero at the current
+    ``backdated`` (before the item's last posting): at the current average. While stock is negative: the part up to zero at the current
     average, the part above zero at its price.
     """
     held, amount = on_hand.totals(include_physical=True)
@@ -66,7 +68,7 @@ def moving_average_receipt(item: Item, on_hand: OnHand, site: str, date: str, qu
         average = moving_average(item, on_hand, site)
     if average is None:
         return document
-    if date < on_hand.last_date:
+    if backdated:
         return round_fraction(average * quantity)
     if held >= 0:
         return document
@@ -74,9 +76,9 @@ def moving_average_receipt(item: Item, on_hand: OnHand, site: str, date: str, qu
     return round_fraction(average * covered) + document - round_fraction(Fraction(document * covered, quantity))
 
 
-def moving_average_invoice(on_hand: OnHand, date: str, quantity: int, difference: int) -> int:
-    """The part of an invoice's price difference that still belongs to inventory: difference x min(on-hand, quantity) / quantity."""
+def moving_average_invoice(on_hand: OnHand, quantity: int, difference: int, *, backdated: bool) -> int:
+    """The part of an invoice's difference that belongs to inventory: difference x min(on-hand, quantity) / quantity."""
     held, _ = on_hand.totals(include_physical=True)
-    if held <= 0 or date < on_hand.last_date:
+    if held <= 0 or backdated:
         return 0
     return round_fraction(Fraction(difference * min(held, quantity), quantity))

@@ -105,9 +105,10 @@ class Poster:
         taken_back = posted.physical_amount
         quantity = posted.quantity
         before = (held.physical_quantity, held.physical_amount)
-        average_base = (
-            moving_average_invoice(held, date, quantity, self._difference(posted, amount)) if quantity > 0 else 0
-        )
+        backdated = date < self.state.last_date(item.id)
+        average_base = 0
+        if quantity > 0:
+            average_base = moving_average_invoice(held, quantity, self._difference(posted, amount), backdated=backdated)
         held.physical_quantity -= quantity
         held.physical_amount -= taken_back
         try:
@@ -141,11 +142,13 @@ class Poster:
         held = self.state.on_hand(issue.group)
         if financial:
             self._refuse_negative(item, held.financial_quantity - quantity, item.financial_negative, issue, "invoiced")
+        before = self.state.last_date(item.id)
         self._update(issue, FINANCIAL, line, -cost, -cost, 0, voucher)
         value, difference = cost, 0
         if item.model is InventoryModel.MA and financial:
             target = self.state.on_hand(receipt.group)
-            value = moving_average_receipt(item, target, receipt.dims[0], line.date, quantity, cost)
+            backdated = line.date < before
+            value = moving_average_receipt(item, target, receipt.dims[0], quantity, cost, backdated=backdated)
             difference = int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != cost else 0
         elif item.model is InventoryModel.STD and financial:
             value = self._standard(item, receipt.dims[0], quantity)
@@ -179,6 +182,8 @@ class Poster:
         if document > AMOUNT_LIMIT:
             raise RejectedInput(f"amount {amount_text(document)} is beyond the limit", where=line.number)
         value, difference = self._receipt_value(item, posted, line.date, document)
+        if kind is PHYSICAL and item.fixed_receipt and item.model.periodic:
+            document, difference = value, 0
         self._update(posted, kind, line, value, document, difference, voucher)
 
     def _document(self, item: Item, posted: Posted, line: Line, kind: UpdateKind) -> int:
@@ -211,7 +216,8 @@ class Poster:
         held = self.state.on_hand(posted.group)
         site = posted.dims[0]
         if item.model is InventoryModel.MA:
-            value = moving_average_receipt(item, held, site, date, posted.quantity, document)
+            backdated = date < self.state.last_date(item.id)
+            value = moving_average_receipt(item, held, site, posted.quantity, document, backdated=backdated)
             return value, int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != document else 0
         if item.model is InventoryModel.STD and posted.reference != Reference.CUSTOMER_RETURN:
             value = self._standard(item, site, posted.quantity)
@@ -385,6 +391,7 @@ class Poster:
             held.financial_quantity += posted.quantity
             held.financial_amount += value
         held.last_date = max(held.last_date, date)
+        self.state.note_date(item.id, date)
         if posted.quantity < 0:
             held.last_issue_quantity, held.last_issue_amount = -posted.quantity, -value
         if voucher is not None and in_ledger:

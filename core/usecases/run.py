@@ -16,7 +16,7 @@ from core.close.bundle import run_bundle
 from core.close.bundling import Bundle
 from core.close.selection import Selection
 from core.close.staged import LogLine, Staged
-from core.vocabulary import AdjustmentKind, JobState, Phase, RecordType
+from core.vocabulary import LEFTOVERS, JobState, Phase, RecordType
 
 _TRIES = 5
 """After this many rounds of bundles touched by busy posters the last ones are planned under the lock."""
@@ -157,7 +157,7 @@ class Preview:
 
     @property
     def adjusted(self) -> int:
-        return sum(total[0] for key, total in self.totals.items() if key[3] != AdjustmentKind.EXPENSED)
+        return sum(total[0] for key, total in self.totals.items() if key[3] not in LEFTOVERS)
 
     def add(self, staged: Staged) -> None:
         table = staged.adjustment_total

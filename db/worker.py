@@ -1,0 +1,54 @@
+"""The worker process of a run: takes the lease, works, writes a heartbeat, ends."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from core.close.bundling import TARGET
+from core.errors import InvcloseError, LeaseLost, TryAgain
+from core.usecases.run import execute
+from core.vocabulary import JobState
+from db import clock
+from db.jobs import take_lease
+from db.running import StoredRun
+from db.session import Database
+
+_BEAT_SECONDS = 5
+
+
+def work(database: Database[Any], record: int, *, target: int = TARGET) -> JobState | None:
+    """Run a record to its end or next stop; ``None`` when someone else has it or it is finished."""
+    fence = take_lease(database, record)
+    if fence is None:
+        return None
+    store = StoredRun(database, record, fence, target=target)
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(database, record, fence, stop), daemon=True)
+    beat.start()
+    try:
+        return execute(store)
+    except LeaseLost:
+        return None
+    except Exception as error:
+        message = str(error) if isinstance(error, InvcloseError) else f"{type(error).__name__}: {error}"
+        store.reached(JobState.FAILED, message)
+        if not isinstance(error, InvcloseError):
+            raise
+        return JobState.FAILED
+    finally:
+        stop.set()
+        beat.join()
+
+
+def _beat(database: Database[Any], record: int, fence: int, stop: threading.Event) -> None:
+    """A sign of life every few seconds, also while a large bundle is computed."""
+    while not stop.wait(_BEAT_SECONDS):
+        try:
+            with database.write() as tx:
+                tx.execute(
+                    "UPDATE job SET heartbeat_at = :at WHERE record_id = :r AND fence = :f",
+                    {"at": clock.now(), "r": record, "f": fence},
+                )
+        except TryAgain:
+            continue
