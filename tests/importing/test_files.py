@@ -83,6 +83,14 @@ def test_a_quote_costs_one_line_only():
     assert bundle_of(good).rows[0].batch == 'a,"b"'
 
 
+def test_a_cell_may_not_go_on_in_the_next_line():
+    first, second = line("P1", batch='"x'), line("P2", batch='y"')
+    assert transactions("\n".join([COLUMNS, first, second, line("P3", item="?")])) == [
+        (2, "", "a quote is opened and not closed on its line"),
+        (4, "item", "is not an item"),
+    ]
+
+
 def test_a_cell_too_long():
     assert transactions(f"{COLUMNS}\n{'x' * 200_000}\n") == [(2, "", "a cell is too long")]
 
@@ -139,6 +147,42 @@ def test_zip_bombs_and_damaged_zips(tmp_path: Path):
     assert unzipped(tmp_path, zipped({"a.txt": b"x"})) == ["holds no file of a bundle"]
 
 
+def test_files_too_large_locked_or_there_twice(tmp_path: Path):
+    (tmp_path / "items.csv").write_bytes(GOOD["items.csv"])
+    small = Limits(file_bytes=10)
+    assert [found.message for found in read_bundle(tmp_path, limits=small).problems] == ["is larger than 0 MB"]
+    one = read_bundle(tmp_path / "items.csv", limits=Limits(total_bytes=10))
+    assert [found.message for found in one.problems] == ["is larger than 0 MB"]
+    locked = bytearray(zipped(GOOD))
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + offset] |= 1
+    assert unzipped(tmp_path, bytes(locked)) == ["is locked with a password"]
+    strange = bytearray(zipped(GOOD))
+    for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        strange[strange.index(mark) + offset] = 99
+    assert unzipped(tmp_path, bytes(strange))[0].startswith("is packed in a way not read here")
+    twice = zipped({"a/items.csv": GOOD["items.csv"], "b/items.csv": GOOD["items.csv"]})
+    assert unzipped(tmp_path, twice) == ["is in the zip twice"]
+    packed = zipped({"xl/workbook.xml": b"0" * 2_000_000})
+    assert unzipped(tmp_path, packed, Limits(workbook_bytes=1_000_000)) == ["unpacks to more than one import may hold"]
+
+
+def test_what_cannot_be_opened(tmp_path: Path):
+    with pytest.raises(NotFound, match="cannot be read"):
+        read_bundle(tmp_path / ("x" * 300))
+
+
+def test_the_cycle_collector_stays_as_it_was():
+    import gc
+
+    gc.disable()
+    try:
+        assert bundle_of(line("P1")).problems == []
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
 def test_row_limit():
     text = "\n".join([COLUMNS, *(line(f"P{number}") for number in range(5))])
     bundle = read_bundle({"transactions.csv": text.encode()}, limits=Limits(rows=3))
@@ -157,6 +201,21 @@ def test_workbooks(tmp_path: Path):
     bundle = read_bundle(file, sheets=sheets)
     assert (bundle.name, len(bundle.rows), len(bundle.items)) == ("books", 2, 3)
     assert said(check_bundle(bundle, Known())) == [(4, "item", "is not an item")]
+
+    strange: list[list[str]] = [COLUMNS.split(",") + [""], line("P1", batch="a\nb").split(",")]
+
+    def other(_: bytes) -> dict[str, list[list[str]]]:
+        return {
+            "items": [["", ""]],
+            "transactions": [*strange, *[line(f"Q{number}").split(",") for number in range(5)]],
+        }
+
+    bundle = read_bundle(file, sheets=other, limits=Limits(rows=3))
+    assert [(found.file, found.line, found.message) for found in bundle.problems] == [
+        ("items", 0, "the sheet is empty"),
+        ("transactions", 0, "the sheet has 6 rows, more than the 3 of one import"),
+        ("transactions", 2, "has a line feed"),
+    ]
 
     def broken(_: bytes) -> dict[str, list[list[str]]]:
         raise RuntimeError("no such sheet")
@@ -194,6 +253,15 @@ def test_items():
     assert (last.item, last.financial_dimensions, last.fixed_receipt_price) == ("F", ("site", "batch"), True)
 
 
+def test_accounts_of_the_profile():
+    profile = "posting_type,item_relation,item,account\nvendor,item,A,1301\nvendor,all,,2000\n"
+    found = problems_of(accounts="code,name\n1300,Stock\n", posting_profile=profile)
+    assert [(problem.line, problem.column, problem.advice) for problem in found] == [
+        (2, "account", "did you mean 1300?"),
+        (3, "account", "add it to accounts.csv"),
+    ]
+
+
 def test_a_damaged_item_is_not_an_unknown_item():
     items = ITEMS + "C,Cup,PARTS,FIFOO,no,,EA,site\nD,Cut\n"
     lines = [line("P1", item="C"), line("P2", item="D"), line("P3", item="E")]
@@ -210,7 +278,7 @@ def test_accounts_groups_profile_and_periods():
         item_groups="code,name\nPARTZ,Parts\n",
         posting_profile=(
             "posting_type,item_relation,item,account\npurch_receipt,all,,1300\npurch_receipt,all,,1300\n"
-            "purch,all,,1300\nvendor,item,,1300\nvendor,all,A,1300\nvendor,group,NOPE,1300\nvendor,item,Z,77\n"
+            "purch,all,,1300\nvendor,item,,1300\nvendor,all,A,1300\nvendor,group,NOPE,1300\nvendor,item,Z,1300\n"
         ),
         periods="start,end,status\n2026-01-01,2026-01-31,open\n2026-01-31,2026-02-28,ajar\n"
         "2026-01-20,2026-03-01,closed\n2026-05-01,2026-04-01,open\n",

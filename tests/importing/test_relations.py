@@ -99,6 +99,14 @@ def test_closed_days():
     ]
 
 
+def test_a_bad_line_is_checked_for_names_and_days_too():
+    assert said(problems_of(line("P1", quantity="x", date="2026-01-02", site="9", account="77"), known=CLOSED))[1:] == [
+        (2, "account", "is of a movement, not of purchase"),
+        (2, "date", "is in a closed inventory period: closed until 2026-01-31"),
+        (2, "account", "is not a main account"),
+    ]
+
+
 def test_periods_of_the_bundle_count_before_those_of_the_books():
     periods = "start,end,status\n2026-03-01,2026-03-31,open\n2026-04-01,2026-04-30,closed\n"
     lines = [line("P1", date="2026-03-01"), line("P2", date="2026-04-30")]
@@ -132,6 +140,8 @@ def test_the_references_the_importer_has_to_look_up():
     bundle = bundle_of(returned("T1"), line("S2", kind="sales", quantity="-1", marked_to="PO"), MATERIAL_X)
     assert bundle.references() == {"T1", "S1", "S2", "PO", "C1"}
     assert bundle.productions() == {"X"}
+    assert (bundle.first_date(), bundle.last_date()) == ("2026-01-31", "2026-01-31")
+    assert bundle_of().first_date() == ""
 
 
 def test_accounts_sites_and_vouchers():

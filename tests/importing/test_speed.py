@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from tests.importing.bundles import COLUMNS, ITEMS, line
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.gettrace() is not None, reason="measured code is several times slower")
 def test_a_hundred_thousand_rows():
     lines = [COLUMNS]
     for number in range(25_000):
