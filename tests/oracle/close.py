@@ -87,7 +87,11 @@ def store(world: World, valuation: Valuation, record: Record) -> None:
 
 
 def adjustments(valuation: Valuation, minimum: int) -> list[Adjustment]:
-    """New cost less book cost; none of zero, in a recalculation none below the minimum (domain 8.6, 9)."""
+    """New cost less book cost; none of zero, in a recalculation none below the minimum (domain 8.6, 9).
+
+    DECISION (9): the minimum is applied to each transaction's adjustment at the end; valuation does not know it
+    outside loops.
+    """
     world, found = valuation.world, []
     for label in valuation.txns:
         if label not in world.transactions:  # a virtual transfer of this run has nothing to adjust
@@ -223,7 +227,10 @@ def blocks(later: Record, target: Record) -> bool:
 
 
 def cancel_record(world: World, target: Record, label: str) -> Record:
-    """Reverse one record, dated as it. What an invoice has taken back already stays out (domain 5.7, 6.6.4)."""
+    """Reverse one record, dated as it. What an invoice has taken back already stays out (domain 5.7, 6.6.4).
+
+    DECISION (10, 14): the lines keep the specification of the record they reverse.
+    """
     world.require_ledger(target.date)
 
     def gone(label: str | None, stage: str | None) -> bool:

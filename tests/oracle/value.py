@@ -54,6 +54,8 @@ class Valuation:
     def selected(self, txn: Txn) -> bool:
         # DECISION (9): a recalculation of selected items touches their transactions only; what hangs on them in
         # other items waits for a run that covers those.
+        # DECISION (6.7, 6.8): products of moving average or standard cost are adjusted by nothing; a change of
+        # their materials stays in work in progress.
         return txn.item in self.plan.items and not txn.non_financial
 
     def follows(self, txn: Txn) -> bool:
@@ -133,7 +135,7 @@ class Valuation:
         self.looped |= set(members)
         exact = self.solve(members, pairs)
         if exact is None:
-            # DECISION (13): the receipts keep their present costs; their issues are valued with these, so that
+            # DECISION (13): whatever the minimum, the receipts keep their present costs; their issues are valued with these, so that
             # settled amounts stay sums; what then differs is a leftover like any other.
             self.circular += members
             self.value_pairs(pairs)
