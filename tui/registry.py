@@ -125,8 +125,8 @@ def keymap(changes: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]
     return result
 
 
-def footer_groups(here: Iterable[Here], width: int, *, help_too: bool = True) -> list[tuple[str, Here]]:
-    """Whole groups, most needed first, at most eight, as many as fit; ``? Help`` last while it fits."""
+def footer_groups(here: Iterable[Here], width: int, *, help_key: str = "?") -> list[tuple[str, Here]]:
+    """Whole groups, most needed first, at most eight, as many as fit; ``? Help`` last while it fits (none without a key)."""
     groups: list[tuple[str, Here]] = []
     used = 1
     for entry in here:
@@ -138,6 +138,7 @@ def footer_groups(here: Iterable[Here], width: int, *, help_too: bool = True) ->
             break
         groups.append((text, entry))
         used += needed
-    if help_too and len(groups) < 8 and used + len("  ? Help") <= width - 1:
-        groups.append(("? Help", Here("help")))
+    text = f"{help_key} Help"
+    if help_key and len(groups) < 8 and used + 2 + len(text) <= width - 1:
+        groups.append((text, Here("help")))
     return groups

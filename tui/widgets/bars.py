@@ -117,8 +117,11 @@ class KeyBar(Bar):
 
     here: tuple[Here, ...] = ()
     refused: frozenset[str] = frozenset()
-    with_help = True
     hint = ""
+
+    def __init__(self, help_key: str) -> None:
+        super().__init__(id="keys")
+        self.help_key = help_key
 
     def set_commands(self, here: tuple[Here, ...], refused: frozenset[str], hint: str = "") -> None:
         self.here, self.refused, self.hint = here, refused, hint
@@ -128,7 +131,7 @@ class KeyBar(Bar):
         if self.hint:
             return [(fit_cells(f" {self.hint}", width), "plain")]
         line: list[Span] = [(" ", "plain")]
-        for text, entry in footer_groups(self.here, width, help_too=self.with_help):
+        for text, entry in footer_groups(self.here, width, help_key=self.help_key):
             if len(line) > 1:
                 line.append(("  ", "plain"))
             key, _, title = text.partition(" ")

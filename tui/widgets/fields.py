@@ -64,7 +64,11 @@ class Field(Tones, can_focus=True):
         self.refresh()
         self.post_message(self.Changed(self))
 
+    def entered(self) -> None:
+        """The focus comes."""
+
     def on_focus(self, event: events.Focus) -> None:
+        self.entered()
         self.refresh()
         self.app.cursor_position = Offset(self.region.x + LABEL + 2, self.region.y)
 
@@ -94,6 +98,8 @@ class TextField(Field):
     """A line of text with a cursor. Pasted text keeps its printable characters only."""
 
     takes_text = True
+    passed_on: frozenset[str] = frozenset()
+    """Keys left to the screen."""
 
     def __init__(self, label: str, value: str = "", *, id: str, width: int = 30, help: str = "") -> None:  # noqa: A002
         super().__init__(label, id=id, help=help)
@@ -130,11 +136,16 @@ class TextField(Field):
         self.wrong = ""
         self.changed()
 
+    def pasted(self, text: str) -> None:
+        self.insert(text.splitlines()[0] if text.strip() else "")
+
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
-        self.insert(event.text.splitlines()[0] if event.text else "")
+        self.pasted(event.text)
 
     def on_key(self, event: events.Key) -> None:
+        if event.key in self.passed_on:
+            return
         if event.is_printable and event.character:
             event.stop()
             self.insert(event.character)
@@ -179,6 +190,12 @@ class TextField(Field):
         self.refresh()
 
 
+class SearchField(TextField):
+    """A line to search with: Up, Down and Enter belong to the list below it."""
+
+    passed_on = frozenset({"up", "down", "enter"})
+
+
 class DateField(TextField):
     """A date in any of the short forms; its meaning is echoed while it is typed."""
 
@@ -204,9 +221,8 @@ class DateField(TextField):
             if day is not None and self.value != day.isoformat():
                 self.note = f"{day}  {self.note}"
 
-    def on_focus(self, event: events.Focus) -> None:
+    def entered(self) -> None:
         self._fresh = True
-        super().on_focus(event)
 
     def insert(self, text: str) -> None:
         if self._fresh:
@@ -265,9 +281,8 @@ class AmountField(TextField):
         edge = "strong" if focused else "quiet"
         return [("[", edge), (safe(self.value).rjust(self.width), tone), ("]", edge)]
 
-    def on_focus(self, event: events.Focus) -> None:
+    def entered(self) -> None:
         self._typed = False
-        super().on_focus(event)
 
     def insert(self, text: str) -> None:
         if not self._typed:
@@ -313,8 +328,7 @@ class TypedWord(TextField):
     def matches(self) -> bool:
         return self.value.strip() == self.word
 
-    def on_paste(self, event: events.Paste) -> None:
-        event.stop()
+    def pasted(self, text: str) -> None:
         self.refused("Pasting is refused here: type it, so that it is meant.")
 
     def insert(self, text: str) -> None:

@@ -77,6 +77,8 @@ class Grid(Tones, can_focus=True):
         self.totals: dict[str, str] = {}
         self.total_label = ""
         self.asked = False
+        self.lit = False
+        """Shows the cursor as if focused: the keys come from a field above."""
         self._placed: list[Placed[Any]] | None = None
 
     # --- what is shown
@@ -148,7 +150,7 @@ class Grid(Tones, can_focus=True):
         self.refresh(*(Region(0, HEAD + row - self.top, width, 1) for row in rows if 0 <= row - self.top < self.body))
 
     def _used_width(self) -> int:
-        return min(self.size.width, 2 + sum(width + 1 for _, width in self.placed))
+        return min(self.size.width, 1 + sum(width + 1 for _, width in self.placed))
 
     def _settle(self) -> None:
         """The cursor is on the page, and the page is not scrolled further than needed."""
@@ -287,8 +289,8 @@ class Grid(Tones, can_focus=True):
             return self._one("  ...", "quiet", width)
         here = index == self.cursor
         mark = "*" if self.key(row) in self.marks else " "
-        used = self._used_width() - 1
+        used = self._used_width()
         text = fit_cells(f"{'>' if here else ' '}{mark}{row_line(self.placed, row)}", used)
-        tone = ("reverse" if self.has_focus else "strong") if here else self.row_tone(row) or "plain"
+        tone = ("reverse" if self.has_focus or self.lit else "strong") if here else self.row_tone(row) or "plain"
         rest = Segment(" " * (width - used), self.tone("plain"))
         return Strip([Segment(text, self.tone(tone)), rest])

@@ -1,0 +1,385 @@
+"""Books and a desk in memory: ready view models like those of a real month, and a record of what was asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from core.errors import InvcloseError, NotFound
+from core.views import (
+    AdjustmentRow,
+    BehindRow,
+    CheckView,
+    CloseRequest,
+    CompanyView,
+    Finding,
+    JobView,
+    LogRow,
+    OverviewRow,
+    PhaseView,
+    PostedAccounts,
+    PreviewView,
+    RecordGroupRow,
+    RecordView,
+    ReversalPreview,
+    RunningView,
+    SettlementRow,
+    TransactionView,
+    VoucherLineView,
+    VoucherMatch,
+    VoucherSearch,
+    VoucherView,
+)
+
+Q = 1_000_000
+
+
+def overview_row(number: int, kind: str, name: str, date: str, state: str, **more: object) -> OverviewRow:
+    row = OverviewRow(
+        record_id=number,
+        number=f"IC-{number:06d}",
+        type=kind,
+        type_name=name,
+        date=date,
+        voucher="",
+        state=state,
+        active=state.startswith("done"),
+        has_log=False,
+        adjusted=0,
+        percent=None,
+        transactions=0,
+        settlements=0,
+        warnings=0,
+        passes=1,
+        seconds=None,
+        by="anna",
+        at="2026-06-03T18:02:11Z",
+        note="",
+        reversal_of="",
+        reversed_by="",
+    )
+    return replace(row, **more)  # type: ignore[arg-type]
+
+
+def records() -> list[OverviewRow]:
+    return [
+        overview_row(
+            114, "recalculation", "Recalculation", "2026-06-15", "paused", percent=41, transactions=48210, active=False
+        ),
+        overview_row(
+            113, "closing", "Closing", "2026-05-31", "done", voucher="INVC-00871", adjusted=-1280417,
+            transactions=118402, settlements=96331, seconds=842, note="month end May",
+        ),
+        overview_row(
+            112, "transaction", "Transaction", "2026-05-20", "done", voucher="INVA-00340", adjusted=35000,
+            transactions=12, seconds=1, by="boris",
+        ),
+        overview_row(
+            111, "closing", "Closing", "2026-04-30", "done with warnings", voucher="INVC-00870", adjusted=841190,
+            transactions=109770, settlements=80112, warnings=3, has_log=True, seconds=767,
+        ),
+        overview_row(
+            110, "recalculation", "Recalculation", "2026-04-28", "reversed", voucher="INVC-00869", active=False,
+            transactions=104118, seconds=570, reversed_by="IC-000111",
+        ),
+        overview_row(
+            109, "closing", "Closing", "2026-03-31", "done", voucher="INVC-00868", adjusted=-211743,
+            transactions=101226, settlements=77001, seconds=718, by="clara",
+        ),
+    ]  # fmt: skip
+
+
+def voucher_line(line: int, account: str, name: str, debit: int, credit: int, group: str, n: int) -> VoucherLineView:
+    posting = "Inventory receipt" if account.startswith("14") else "Consumption"
+    return VoucherLineView(line, account, name, posting, debit, credit, group, "", n)
+
+
+LINES = (
+    voucher_line(1, "140000", "Inventory raw materials", 0, 1420050, "RAW", 71004),
+    voucher_line(2, "510200", "Revaluation of inventory", 1420050, 0, "RAW", 71004),
+    voucher_line(3, "141000", "Inventory finished goods", 139633, 0, "FIN", 44190),
+    voucher_line(4, "520200", "Cost of sales", 0, 139633, "FIN", 44190),
+)
+GROUPS = (
+    RecordGroupRow("RAW", 71004, -1420050, 120411820, 118991770),
+    RecordGroupRow("FINISHED", 44190, 139633, 288000410, 288140043),
+    RecordGroupRow("SPARE", 3208, 0, 9144000, 9144000),
+)
+BEHIND = (
+    BehindRow(88120, "ITEM-0032", "Bearing 608ZZ", "MAIN", "SO-88120", "2026-05-30", -40 * Q, -120400, -80412, -200812),
+    BehindRow(88093, "ITEM-0441", "Shaft 12 mm", "MAIN", "SO-88093", "2026-05-28", -12 * Q, -61080, -40240, -101320),
+    BehindRow(7121, "ITEM-0871", "Housing", "NORTH", "PRD-0410", "2026-05-12", -5 * Q, -9750, 3105, -6645),
+)
+
+
+def settlement(row: int, receipt: str, date: str, pieces: int, amount: int, adjustment: int) -> SettlementRow:
+    return SettlementRow(
+        record_id=113, record_number="IC-000113", voucher="INVC-00871", item="ITEM-0032", receipt_id=20100 + row,
+        receipt=receipt, receipt_date=date, issue_id=88120, issue="SO-88120", issue_date="2026-05-30",
+        quantity=pieces * Q, amount=amount, adjustment=adjustment, principle="FIFO", type="Settled", canceled=False,
+    )  # fmt: skip
+
+
+SETTLEMENTS = (
+    settlement(1, "PO-20101", "2026-05-02", 25, 75250, -80412),
+    settlement(8, "PO-20108", "2026-05-11", 15, 125562, 0),
+)
+LOG = (
+    LogRow("ITEM-1204", "NORTH", 90011, "SO-90011", "shortage in these dimension values", 3 * Q, 1233,
+           "Receive the missing pieces in NORTH, or move the issue to the warehouse that has them.", True),
+    LogRow("ITEM-0441", "MAIN", 88093, "SO-88093", "no receipt invoiced", 2 * Q, 10180,
+           "Invoice PO-20144, then recalculate.", True),
+    LogRow("ITEM-0871", "NORTH", 7121, "PRD-0410", "priced by physical value, not settled", 5 * Q, 6645, "", False),
+)  # fmt: skip
+UPDATES = (
+    PostedAccounts(
+        update="physical", date="2026-05-29", voucher="PS-77001", amount=-120400, balance_account="140010",
+        balance_posting="Packing slip", offset_account="219900", offset_posting="Packing slip offset",
+        profit_account="", loss_account="", item_group="RAW", today_balance_account="140010",
+        today_offset_account="219900", today_profit_account="", today_loss_account="", today_item_group="RAW",
+        differs=False, reason="",
+    ),
+    PostedAccounts(
+        update="financial", date="2026-05-30", voucher="SINV-18711", amount=-120400, balance_account="140000",
+        balance_posting="Issue", offset_account="510200", offset_posting="Consumption", profit_account="580100",
+        loss_account="580200", item_group="RAW", today_balance_account="141000", today_offset_account="520200",
+        today_profit_account="580100", today_loss_account="580200", today_item_group="FIN", differs=True,
+        reason="The item moved from group RAW to FIN on 2026-06-01; an adjustment of this issue goes to the accounts "
+        "it was posted to, 140000 and 510200, not to today's.",
+    ),
+)  # fmt: skip
+TRANSACTION = TransactionView(
+    transaction_id=88120, number="SO-88120", reference="Sales order", item="ITEM-0032", item_name="Bearing 608ZZ",
+    item_group="RAW", model="FIFO", dimensions="MAIN", quantity=-40 * Q, open_quantity=0, posted=-120400,
+    adjusted=-80412, cost=-200812, status="Sold", closed_by="IC-000113", updates=UPDATES,
+    adjustments=(AdjustmentRow(113, "IC-000113", "2026-05-31", "INVC-00871", "close", -80412, "140000", "510200", True),),
+    settlements=SETTLEMENTS, linked=("Returned by R-1001, 2 pieces.",),
+    why=(
+        ("Issue posted 2026-05-30 at running average 30.1000: 40 x 30.1000", 120400),
+        ("FIFO at close: 25 from PO-20101 at 30.1000", 75250),
+        ("15 from PO-20108 at 83.7080", 125562),
+        ("Settled", 200812),
+        ("Adjustment of the issue: 1,204.00 - 2,008.12, voucher INVC-00871", -80412),
+    ),
+)  # fmt: skip
+
+
+def job(state: str = "running", **more: object) -> JobView:
+    phases = (
+        PhaseView("check", "ok", 1, "4,112 items"),
+        PhaseView("select", "ok", 9, "121,088"),
+        PhaseView("plan", "ok", 12, "121,088"),
+        PhaseView("value and stage", state if state in ("running", "failed") else "waiting", 298, "46,013"),
+        PhaseView("post", "waiting", 0, ""),
+    )
+    view = JobView(
+        record_id=114, number="IC-000114", type_name="Recalculation", date="2026-06-15", state=state, requested="",
+        message="", by="anna", started_at="2026-06-20T14:05:11Z", finished_at="", elapsed_seconds=320,
+        left_seconds=530, phases=phases, phase_index=4, percent=38, done=46013, total=121088, per_second=142,
+        adjusted=-310488, warnings=1, bundles_done=92, bundles_total=243, last_item="ITEM-1733", heartbeat_age=2,
+        worker="closedb-2 pid 4711", voucher="",
+        events=(
+            ("14:10:29", "bundle 92 staged, 500 transactions in 3.5 s"),
+            ("14:10:26", "bundle 91 staged, 500 transactions in 3.4 s"),
+            ("14:08:02", "ITEM-1204 NORTH: 3.00 pcs without receipt, last cost 4.1100"),
+        ),
+    )  # fmt: skip
+    return replace(view, **more)  # type: ignore[arg-type]
+
+
+CHECKS = (
+    Finding("ok", "period", "ledger period 2026-06 open for inventory"),
+    Finding("ok", "order", "after the last close (2026-05-31)"),
+    Finding("WARN", "physical_only", "2 receipts only physically updated", "Invoice them, or they settle later.",
+            (("PO-20119", "ITEM-0032", "40.00"), ("PO-20144", "ITEM-0871", "5.00"))),
+    Finding("WARN", "negative", "1 item with negative on-hand", "It stays open; see the log after the close.",
+            (("ITEM-0441", "MAIN", "-2.00"),)),
+)  # fmt: skip
+STOP = Finding("STOP", "account_blocked", "account 510200 is blocked", "Unblock it, or change the posting profile.")
+
+
+@dataclass
+class FakeBooks:
+    """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
+
+    head: CompanyView = CompanyView(
+        1, "ACME-DE", "ACME GmbH", "EUR", "anna", "close", "2026-06 open", "2026-05-31", "2026-06-30", "prod", False
+    )
+    rows: list[OverviewRow] = field(default_factory=records)
+    running_job: JobView = field(default_factory=job)
+    lines: tuple[VoucherLineView, ...] = LINES
+    behind: tuple[BehindRow, ...] = BEHIND
+    settled: Sequence[SettlementRow] = SETTLEMENTS
+    logged: tuple[LogRow, ...] = LOG
+    shown: TransactionView = TRANSACTION
+    fail: dict[str, Exception] = field(default_factory=dict)
+    delay: float = 0.0
+    asked: list[str] = field(default_factory=list)
+
+    def _asked(self, name: str) -> None:
+        self.asked.append(name)
+        if self.delay:
+            time.sleep(self.delay)
+        if name in self.fail:
+            raise self.fail[name]
+
+    def company(self) -> CompanyView:
+        self._asked("company")
+        return self.head
+
+    def overview(self, *, show_all: bool = True, limit: int = 1000, before: int | None = None) -> list[OverviewRow]:
+        self._asked("overview")
+        rows = [row for row in self.rows if show_all or row.active]
+        return [row for row in rows if before is None or row.record_id < before][:limit]
+
+    def record(self, record_id: int) -> RecordView:
+        self._asked("record")
+        row = next(row for row in self.rows if row.record_id == record_id)
+        return RecordView(
+            row, "total", True, 100, 0, False, (), "2026-06-03T18:02:11Z", "2026-06-03T18:16:13Z",
+            "" if record_id == 113 else "IC-000113 is a later close.", GROUPS, "9f2c4e71a0b3",
+        )  # fmt: skip
+
+    def find_record(self, number: str) -> int:
+        for row in self.rows:
+            if row.number == number or str(row.record_id) == number:
+                return row.record_id
+        raise NotFound(f"No record {number}.")
+
+    def voucher(self, number: str) -> VoucherView:
+        self._asked("voucher")
+        if not number.startswith(("INV", "S", "[", "\x1b")) and number.isascii():
+            raise NotFound(f"No voucher {number}.", advice="Near ones: INVC-00870, INVC-00871.")
+        total = sum(line.debit for line in self.lines)
+        return VoucherView(
+            number, "2026-05-31", "Inventory close", "", "IC-000113", 113, "Inventory close 2026-05-31", "anna",
+            "2026-06-03T18:16:12Z", "77ab", self.lines, total,
+        )  # fmt: skip
+
+    def find_vouchers(
+        self,
+        text: str = "",
+        *,
+        amount: int | None = None,
+        date: str | None = None,
+        account: str | None = None,
+        document: str | None = None,
+        limit: int = 50,
+    ) -> VoucherSearch:
+        self._asked(f"find {text!r} {amount} {date} {account} {document}")
+        every = (
+            VoucherMatch("INVC-00871", "2026-05-31", "Close IC-000113", 1559683),
+            VoucherMatch("INVC-00870", "2026-04-30", "Close IC-000111", 904410),
+            VoucherMatch("INVA-00340", "2026-05-20", "Adjustment IC-000112", 35000),
+            VoucherMatch("SINV-18711", "2026-05-31", "Sales invoice", 87100),
+        )
+        found = tuple(
+            match
+            for match in every
+            if text.upper() in match.number
+            and (amount is None or match.amount == amount)
+            and (date is None or match.date == date)
+        )
+        return VoucherSearch(found[:limit], 18402, 12)
+
+    def behind_line(
+        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
+    ) -> list[BehindRow]:
+        self._asked(f"behind {line}")
+        rows = sorted(self.behind, key=lambda row: (-abs(row.adjusted), row.transaction_id))
+        if after is not None:
+            rows = [row for row in rows if (-abs(row.adjusted), row.transaction_id) > (-abs(after[0]), after[1])]
+        return rows[:limit]
+
+    def settlements_of_record(
+        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
+    ) -> list[SettlementRow]:
+        self._asked("settlements")
+        start = 0 if after is None else after[1] + 1
+        return list(self.settled[start : start + limit])
+
+    def find_transactions(self, text: str, *, limit: int = 50) -> list[tuple[int, str, str, str, int]]:
+        self._asked("find transactions")
+        return [(88120, "SO-88120", "ITEM-0032", "2026-05-30", -40 * Q)]
+
+    def transaction(self, transaction_id: int) -> TransactionView:
+        self._asked("transaction")
+        return replace(self.shown, transaction_id=transaction_id)
+
+    def log(self, record_id: int) -> tuple[LogRow, ...]:
+        self._asked("log")
+        return self.logged
+
+    def job(self, record_id: int) -> JobView:
+        self._asked("job")
+        return self.running_job
+
+    def jobs(self) -> list[JobView]:
+        self._asked("jobs")
+        done = replace(
+            job("done"), record_id=113, number="IC-000113", type_name="Closing", date="2026-05-31", percent=100
+        )
+        return [self.running_job, done]
+
+
+@dataclass
+class FakeDesk:
+    """Remembers what it was asked to do."""
+
+    findings: tuple[Finding, ...] = CHECKS
+    blocked_by: tuple[str, ...] = ()
+    refuse: InvcloseError | None = None
+    lines: tuple[VoucherLineView, ...] = LINES
+    done: list[tuple[str, object]] = field(default_factory=list)
+
+    def _do(self, name: str, value: object) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        self.done.append((name, value))
+
+    def check(self, request: CloseRequest) -> CheckView:
+        return CheckView(request.date, 4112, 121088, self.findings, 900)
+
+    def _preview(self, kind: str, request: CloseRequest) -> PreviewView:
+        self._do("preview", request)
+        return PreviewView(
+            kind, request.date, self.lines, sum(line.debit for line in self.lines), -1280417, 121088, 96331, 71004, 2,
+            LOG, ("IC-000112 Recalculation per 2026-06-15",) if kind == "closing" else (), GROUPS, BEHIND,
+        )  # fmt: skip
+
+    def preview_close(self, request: CloseRequest) -> PreviewView:
+        return self._preview("closing", request)
+
+    def start_close(self, request: CloseRequest) -> int:
+        self._do("close", request)
+        return 114
+
+    def preview_recalculation(self, request: CloseRequest) -> PreviewView:
+        return self._preview("recalculation", request)
+
+    def start_recalculation(self, request: CloseRequest) -> int:
+        self._do("recalculate", request)
+        return 114
+
+    def preview_reversal(self, record_id: int) -> ReversalPreview:
+        swapped = tuple(replace(line, debit=line.credit, credit=line.debit) for line in self.lines)
+        return ReversalPreview(
+            "IC-000113", "Closing", "2026-05-31", "INVC-00871", swapped, 1559683, 1280417, self.blocked_by
+        )
+
+    def reverse(self, record_id: int, note: str = "") -> int:
+        self._do("reverse", (record_id, note))
+        return 115
+
+    def pause(self, record_id: int) -> None:
+        self._do("pause", record_id)
+
+    def resume(self, record_id: int) -> None:
+        self._do("resume", record_id)
+
+    def cancel(self, record_id: int) -> None:
+        self._do("cancel", record_id)
+
+
+RUNNING = RunningView(114, "IC-000114", "running", 38)

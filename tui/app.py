@@ -1,0 +1,241 @@
+"""The application: start, the frame's services, global commands. Screens do the rest.
+
+The first paint needs no database: ``connect`` runs in a thread after it. Keys are given to the screens one at a
+time, each after the one before has had its effect, so that fast typing reaches the screen it was meant for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import App
+from textual.geometry import Offset
+
+from core.ports import Books, Desk
+from core.views import CompanyView
+from tui.dates import Calendar
+from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
+from tui.messages import KeyDone
+from tui.places import calendar_of, open_place
+from tui.registry import keymap
+from tui.safe import safe
+from tui.screens.base import Frame
+from tui.screens.small import LEAST, TooSmall
+from tui.screens.start import Start
+from tui.theme import choose_theme, themes
+
+Connect = Callable[[], tuple[Books, Desk]]
+KEY_TIMEOUT = 0.25
+POLL_IDLE, POLL_RUNNING = 30.0, 5.0
+
+
+class InvcloseApp(App[int]):
+    """Closing the inventory, by keyboard."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[Any]] = []
+    NOTIFICATION_TIMEOUT = 0
+
+    def __init__(
+        self,
+        connect: Connect,
+        *,
+        read_only: bool = False,
+        theme: str = "dark",
+        clock: Callable[[], datetime] = datetime.now,
+        type_ahead: float = 0.2,
+    ) -> None:
+        super().__init__(driver_class=None if sys.platform == "win32" else TerminalDriver)
+        self.connect = connect
+        self.read_only = read_only
+        self.clock = clock
+        self.type_ahead = type_ahead
+        self.vim_keys = os.environ.get("INVCLOSE_KEYS") == "vim"
+        self.ascii_frames = "utf" not in (getattr(sys.stdout, "encoding", "") or "utf-8").lower()
+        self.company: CompanyView | None = None
+        self.waiting = "connecting to the books"
+        self.books: Books
+        self.desk: Desk
+        self.version = ""
+        self.keys = keymap()
+        self.prefixes = {key.split(" ")[0] for key in self.keys if " " in key}
+        self._typed: deque[events.Key] = deque()
+        self._key_waits = 0.0
+        self._key_timer: Any = None
+        self._company_asked = False
+        for look in themes():
+            self.register_theme(look)
+        self.theme = theme
+
+    # --- start and end
+
+    def get_default_screen(self) -> Start:
+        return Start()
+
+    def on_mount(self) -> None:
+        if self.ascii_frames:
+            self.add_class("-ascii")
+        self._install_signals()
+        self.set_interval(POLL_RUNNING, self._poll_company)
+
+    def _install_signals(self) -> None:
+        if self.is_headless or sys.platform == "win32":
+            return
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._signalled, EXIT_HANGUP)
+        loop.add_signal_handler(signal.SIGTERM, self._signalled, 143)
+        loop.add_signal_handler(signal.SIGINT, self._signalled, 130)
+
+    def _signalled(self, code: int) -> None:
+        leave_soon(code)
+        self.exit(code, return_code=code)
+
+    def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
+        self.books, self.desk = books, desk
+        self.set_company(company)
+        self.go("overview")
+
+    def leave(self) -> None:
+        """The user leaves; runs go on."""
+        self.exit(0)
+
+    # --- company line
+
+    def set_company(self, company: CompanyView) -> None:
+        self._company_asked = False
+        if company != self.company:
+            self.company = company
+            if isinstance(self.screen, Frame):
+                self.screen.show_company()
+
+    def refresh_company(self) -> None:
+        """Read company, period and running task again."""
+        if self.company is None or self._company_asked or not isinstance(self.screen, Frame):
+            return
+        self._company_asked = True
+        self._company_read = time.monotonic()
+        self.screen.read("company", self.books.company, self.set_company, group="company")
+
+    _company_read = 0.0
+
+    def _poll_company(self) -> None:
+        running = self.company is not None and self.company.running is not None
+        if time.monotonic() - self._company_read >= (POLL_RUNNING if running else POLL_IDLE) - 1:
+            self._company_asked = False
+            self.refresh_company()
+
+    @property
+    def calendar(self) -> Calendar:
+        return calendar_of(self.company, self.clock().date())
+
+    # --- going places
+
+    def go(self, place: str) -> None:
+        """Go to a named place: what lies above the overview is left."""
+        if self.company is not None:
+            open_place(self, place)
+
+    def open_commands(self, frame: Frame[Any], *, help_only: bool) -> None:
+        """Help (what works here) or palette (everything); Enter there runs the command here."""
+        from tui.screens.commands import CommandList
+
+        def chosen(command: str | None) -> None:
+            if command:
+                frame.perform(command)
+
+        self.push_screen(CommandList(frame, help_only=help_only), chosen)
+
+    def set_terminal_title(self, place: str) -> None:
+        """``company period screen`` in the title bar of the terminal."""
+        if self._driver is None or self.is_headless or self.company is None:
+            return
+        words = f"{self.company.code} {self.company.period} {place}"
+        self._driver.write(f"\x1b]2;{safe(words)[:120]}\x07")
+
+    # --- keys, in order
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._typed_key(event)
+        else:
+            await super().on_event(event)
+
+    async def _typed_key(self, event: events.Key) -> None:
+        screen = self.screen
+        holding = isinstance(screen, Frame) and screen.holding
+        if holding and event.key in ("escape", "ctrl+q"):
+            self._typed.clear()
+            self._key_waits = 0.0
+            await self._forward(event)
+        else:
+            self._typed.append(event)
+            await self._feed()
+
+    async def _feed(self) -> None:
+        """Give the next key, unless one is under way or the screen is not there yet."""
+        while self._typed:
+            screen = self.screen
+            if self._key_waits > time.monotonic() or (isinstance(screen, Frame) and screen.holding):
+                return
+            event = self._typed.popleft()
+            if isinstance(screen, Frame) and screen.deaf_until > time.monotonic():
+                continue
+            await self._forward(event)
+
+    async def _forward(self, event: events.Key) -> None:
+        target = self.focused or self.screen
+        self._key_waits = time.monotonic() + KEY_TIMEOUT
+        self._key_timer = self.set_timer(KEY_TIMEOUT + 0.01, self.feed_keys)
+        await super().on_event(event)
+        target.post_message(KeyDone())
+
+    @on(KeyDone)
+    async def key_done(self) -> None:
+        self._key_waits = 0.0
+        if self._key_timer is not None:
+            self._key_timer.stop()
+        await self._feed()
+
+    def feed_keys(self) -> None:
+        """Go on with keys that were held back."""
+        if self._typed:
+            self.call_later(self._feed)
+
+    # --- size
+
+    def on_resize(self, event: events.Resize) -> None:
+        small = event.size.width < LEAST.width or event.size.height < LEAST.height
+        if small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    def cursor_to(self, place: Offset) -> None:
+        """The terminal's own cursor, for screen readers."""
+        self.cursor_position = place
+
+
+def run_app(connect: Connect, *, read_only: bool) -> int:
+    """Run the application in this terminal and return the exit code."""
+    terminal = os.environ.get("TERM", "")
+    if terminal == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sys.stderr.write(
+            "The screens need a terminal that can place the cursor. "
+            "Use the commands instead: invclose --help lists them, e.g. invclose overview.\n"
+        )
+        return 2
+    theme = choose_theme()
+    os.environ.pop("NO_COLOR", None)
+    app = InvcloseApp(connect, read_only=read_only, theme=theme)
+    code = app.run(mouse="SSH_CONNECTION" not in os.environ)
+    return app.return_code or code or 0

@@ -1,0 +1,53 @@
+"""The terminal driver: leaves when the terminal is gone.
+
+Textual's own keeps asking a terminal that hung up, at full speed, and its writer can wait for ever. Here the end of
+the input, or an error while reading it, ends the application: first politely, then, if that does not work within a
+second, at once. Nothing is lost: runs live in processes of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import threading
+from codecs import getincrementaldecoder
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+EXIT_HANGUP = 129
+
+
+def leave_soon(code: int, seconds: float = 1.0) -> None:
+    """End the process after a while, whatever still waits."""
+    timer = threading.Timer(seconds, os._exit, (code,))
+    timer.daemon = True
+    timer.start()
+
+
+class TerminalDriver(LinuxDriver):
+    """Linux and macOS."""
+
+    def run_input_thread(self) -> None:
+        selector = selectors.DefaultSelector()
+        selector.register(self.fileno, selectors.EVENT_READ)
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        try:
+            while not self.exit_event.is_set():
+                if selector.select(0.1):
+                    data = os.read(self.fileno, 4096)
+                    if not data:
+                        raise OSError("the terminal is gone")
+                    for event in parser.feed(decode(data)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+        except OSError:
+            self.hung_up()
+        finally:
+            selector.close()
+
+    def hung_up(self) -> None:
+        leave_soon(EXIT_HANGUP)
+        self._app.call_from_thread(self._app.exit, None, EXIT_HANGUP)

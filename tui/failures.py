@@ -1,0 +1,59 @@
+"""Errors for the eye: what failed, where, what to do, and a reference to a report that can be saved."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import traceback
+from pathlib import Path
+
+from core.errors import InvcloseError
+from tui.messages import Failure
+from tui.safe import safe
+from tui.widgets.lines import Line
+
+
+def explain(error: Exception) -> Failure:
+    """Expected errors speak for themselves; others get a reference."""
+    report = "".join(traceback.format_exception(error))
+    if isinstance(error, InvcloseError):
+        return Failure(error.message, error.where, error.advice, "", report, error.code)
+    reference = "E-" + hashlib.sha256(report.encode("utf-8", "replace")).hexdigest()[:8].upper()
+    return Failure(f"{type(error).__name__}: {error}", "", "", reference, report, "unexpected")
+
+
+def sentence(failure: Failure) -> str:
+    """One line for the message line."""
+    parts = (failure.message, failure.where and f"({failure.where})", failure.advice, failure.reference)
+    return " ".join(part for part in parts if part)
+
+
+def error_lines(what: str, failure: Failure) -> list[Line]:
+    """The error state of a screen."""
+    lines: list[Line] = ["", [(f"  {what} could not be read.", "stop")], "", f"  {failure.message}"]
+    if failure.where:
+        lines.append(f"  {failure.where}")
+    if failure.advice:
+        lines += ["", f"  {failure.advice}"]
+    lines += ["", "  Nothing was posted."]
+    if failure.reference:
+        lines.append(f"  Reference {failure.reference}. e writes a report for whoever looks into it.")
+    return [*lines, "", [("  Enter ", "strong"), ("Again   ", ""), ("Esc ", "strong"), ("Back", "")]]
+
+
+def save_report(failure: Failure, version: str) -> Path:
+    """Write the report into the user's state folder under a name of its own; never overwrites."""
+    base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    folder = base / "invclose" / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = failure.reference or failure.code or "report"
+    for number in range(1, 1000):
+        path = folder / f"{stem}-{number:03d}.txt"
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                shown = "\n".join(safe(line) for line in failure.report.splitlines())
+                file.write(f"invclose {version}\n{sentence(failure)}\n\n{shown}\n")
+        except FileExistsError:
+            continue
+        return path
+    raise OSError(f"{folder} holds too many reports")

@@ -1,0 +1,247 @@
+"""Close or recalculate: step 1 says what and shows the checks live, F8 simulates, step 2 asks to confirm.
+
+A close is confirmed by typing its date, a recalculation by F10 alone (it can be reversed and locks nothing). The
+dialog returns the request; whoever opened it starts the run.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from core.views import CheckView, CloseRequest, PreviewView
+from core.vocabulary import Role
+from tui.registry import Here
+from tui.rights import why_not_start
+from tui.screens.base import Dialog
+from tui.screens.close_lines import check_lines, confirm_lines
+from tui.screens.details import SPECIFICATIONS, currency_of
+from tui.widgets.choices import ChoiceField, SwitchField
+from tui.widgets.fields import AmountField, DateField, Field, NumberField, TextField
+from tui.widgets.lines import Lines
+
+PAUSE = 0.3
+
+
+def codes(text: str) -> tuple[str, ...]:
+    """Codes separated by commas or blanks."""
+    return tuple(code for code in text.replace(",", " ").split() if code)
+
+
+class CloseDialog(Dialog[CloseRequest]):
+    """``mode`` is ``close`` or ``recalculation``."""
+
+    CSS_PATH = "close_dialog.tcss"
+    HERE = (
+        Here("next_pane"),
+        Here("values", "Dates", "Opens the list of dates to choose from, in the date field."),
+        Here("findings", "Checks"),
+        Here("simulate"),
+        Here("confirm", "Continue", "Goes on to the confirmation."),
+        Here("back", "Cancel"),
+    )
+
+    def __init__(self, mode: str) -> None:
+        super().__init__()
+        self.mode = mode
+        self.crumb = "New close" if mode == "close" else "New recalculation"
+        self.check: CheckView | None = None
+        self.preview: tuple[CloseRequest, PreviewView] | None = None
+        self._checked: CloseRequest | None = None
+        self._timer: Any = None
+        self._initial: CloseRequest | None = None
+
+    def parts(self) -> ComposeResult:
+        calendar = self.invclose.calendar
+        close = self.mode == "close"
+        with Vertical(id="box", classes="pane"):
+            words = "Close inventory" if close else "Recalculate inventory"
+            yield Lines([[(f" {words}", "strong")], ""])
+            yield DateField("Close up to" if close else "Up to", calendar.period_end, calendar, id="date")
+            choices = tuple(SPECIFICATIONS.items())
+            yield ChoiceField("Specification", choices, id="specification")
+            yield NumberField("Max. throughputs", 100, id="throughputs")
+            yield AmountField("Min. throughput", 0, currency_of(self.invclose.company), id="minimum")
+            if close:
+                yield SwitchField("Afterwards", "recalculate up to today", id="afterwards")
+            else:
+                yield TextField("Items", id="items", width=30)
+                yield TextField("Item groups", id="groups", width=30)
+            yield TextField("Note", id="note", width=44)
+            yield Lines(id="checks")
+
+    def load(self) -> None:
+        for field in self.query("#items, #groups"):
+            assert isinstance(field, Field)
+            field.note = "all; else codes, by commas"
+        self._initial = self.request()
+        self.ready()
+        self.run_checks()
+
+    # --- the request
+
+    def field(self, name: str) -> Any:
+        return self.query_one(f"#{name}")
+
+    def request(self) -> CloseRequest:
+        day = self.field("date").day
+        close = self.mode == "close"
+        return CloseRequest(
+            date=day.isoformat() if day else "",
+            specification=self.field("specification").value,
+            max_throughputs=self.field("throughputs").number,
+            min_throughput=self.field("minimum").minor,
+            note=self.field("note").value.strip(),
+            recalculate_after=self.field("afterwards").on if close else False,
+            items=() if close else codes(self.field("items").value),
+            groups=() if close else codes(self.field("groups").value),
+        )
+
+    def wrong(self) -> Field | None:
+        """Checks every field; the first wrong one."""
+        found = None
+        for field in self.query(Field):
+            field.check()
+            field.refresh()
+            if field.wrong and found is None:
+                found = field
+        return found
+
+    # --- checks, live
+
+    @on(Field.Left)
+    def left_field(self) -> None:
+        self._later()
+
+    @on(Field.Changed)
+    def changed_field(self, message: Field.Changed) -> None:
+        if message.field.id in ("date", "specification", "items", "groups"):
+            self._later()
+
+    def _later(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self.run_checks)
+
+    def run_checks(self) -> None:
+        request = self.request()
+        focused = self.focused
+        if not request.date or self.field("date").wrong or (focused is not None and focused.id == "items"):
+            return
+        facts = CloseRequest(request.date, request.specification, items=request.items, groups=request.groups)
+        if facts == self._checked or not self.is_current:
+            return
+        self._checked = facts
+        desk = self.invclose.desk
+        self.read("the checks", lambda: desk.check(facts), self.show_check, group="check")
+
+    def show_check(self, check: CheckView) -> None:
+        self.check = check
+        self.query_one("#checks", Lines).show(check_lines(check, self.mode, self.size.height - 21))
+
+    def where(self) -> str:
+        return "step 1 of 2: what"
+
+    # --- commands
+
+    def why_not_values(self) -> str:
+        focused = self.focused
+        return "" if isinstance(focused, DateField) else "This field has no list of values."
+
+    def do_values(self) -> None:
+        from tui.screens.date_list import DateList
+
+        field = self.focused
+        assert isinstance(field, DateField)
+
+        def chosen(day: Any) -> None:
+            if day is not None:
+                field.set_day(day)
+
+        self.app.push_screen(DateList(), chosen)
+
+    def why_not_findings(self) -> str:
+        return "" if self.check is not None else "The checks are not done yet."
+
+    def do_findings(self) -> None:
+        from tui.screens.findings import Findings
+
+        assert self.check is not None
+        self.app.push_screen(Findings(self.check))
+
+    def _filled(self) -> CloseRequest | None:
+        wrong = self.wrong()
+        if wrong is not None:
+            wrong.focus()
+            self.say(f"{wrong.label}: {wrong.wrong}", "stop", stays=True)
+            return None
+        return self.request()
+
+    def do_simulate(self) -> None:
+        from tui.screens.preview import Preview
+
+        request = self._filled()
+        if request is None:
+            return
+        desk = self.invclose.desk
+        work = desk.preview_close if self.mode == "close" else desk.preview_recalculation
+
+        def seen(view: PreviewView | None) -> None:
+            if view is not None:
+                self.preview = (request, view)
+                self.say("Simulated; nothing was posted. F10 goes on.")
+
+        self.app.push_screen(Preview(lambda: work(request)), seen)
+
+    def why_not_confirm(self) -> str:
+        app = self.invclose
+        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.CLOSE):
+            return reason
+        if self.check is not None and self.check.stops and self.mode == "close":
+            return f"STOP: {self.check.stops[0].message}. F6 shows what to do."
+        return ""
+
+    def do_confirm(self) -> None:
+        from tui.screens.confirm import Confirm
+
+        request = self._filled()
+        if request is None:
+            return
+        seen = self.preview[1] if self.preview is not None and self.preview[0] == request else None
+        close = self.mode == "close"
+        question = Confirm(
+            f"{'Close' if close else 'Recalculate'} inventory per {request.date}",
+            confirm_lines(request, self.mode, self.check, seen, self.invclose.company),
+            verb="Start",
+            word=request.date if close else "",
+            label="Type the date",
+        )
+        question.crumb = "Confirm"
+        question.step = "step 2 of 2: confirm"
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss(request)
+
+        self.app.push_screen(question, answered)
+
+    def do_back(self) -> None:
+        if self.request() == self._initial:
+            self.dismiss()
+            return
+        from tui.screens.confirm import Confirm
+
+        question = Confirm(
+            "Leave this dialog?",
+            [" What you typed is not kept.", " Esc keeps editing."],
+            verb="Discard what was typed",
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss()
+
+        self.app.push_screen(question, answered)

@@ -1,0 +1,76 @@
+"""The words of the close dialog: checks in step 1, facts and consequences in step 2."""
+
+from __future__ import annotations
+
+from core.views import CheckView, CloseRequest, CompanyView, PreviewView
+from tui.format import amount, count, duration, plural
+from tui.screens.details import SPECIFICATIONS
+from tui.widgets.lines import Line
+
+TONES = {"STOP": "stop", "WARN": "warn"}
+
+
+def check_lines(check: CheckView, mode: str, room: int = 8) -> list[Line]:
+    """Scope and findings; ``room`` lines at most, what stops first."""
+    order = {"STOP": 0, "WARN": 1}
+    findings = sorted(check.findings, key=lambda one: order.get(one.severity, 2))
+    lines: list[Line] = [
+        "",
+        f" In scope          {plural(check.items, 'item')}, {plural(check.transactions, 'transaction')}",
+    ]
+    room = max(4, room)
+    shown = findings if len(findings) <= room else findings[: room - 1]
+    for number, finding in enumerate(shown):
+        more = "   F6" if finding.rows or finding.advice else ""
+        head = " Checks            " if number == 0 else " " * 19
+        lines.append(
+            [(head, ""), (f"{finding.severity:<5}", TONES.get(finding.severity, "")), (finding.message + more, "")]
+        )
+    if len(shown) < len(findings):
+        lines.append(f"{' ' * 19}and {len(findings) - len(shown)} more: F6")
+    if check.stops and mode == "close":
+        line = "line is" if len(check.stops) == 1 else "lines are"
+        lines += ["", [(f" Closing is blocked until the STOP {line} solved.", "stop")]]
+    return lines
+
+
+def confirm_lines(
+    request: CloseRequest,
+    mode: str,
+    check: CheckView | None,
+    preview: PreviewView | None,
+    company: CompanyView | None,
+) -> list[Line]:
+    """What is done, for whom, how much, and what follows."""
+    place = f"{company.code} {company.name} on database {company.database}" if company else ""
+    currency = company.currency if company else ""
+    lines: list[Line] = [f" Company               {place}"]
+    if check is not None:
+        time = f"   estimated time {duration(check.estimated_seconds)}" if check.estimated_seconds else ""
+        lines.append(
+            f" In scope              {count(check.items)} items, {count(check.transactions)} transactions{time}"
+        )
+    simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not simulated; Esc, then F8 does"
+    lines += [
+        f" Simulated adjustment  {simulated}",
+        f" Voucher               on {request.date}, number drawn when it posts",
+        f" Specification         {SPECIFICATIONS.get(request.specification, request.specification)}",
+    ]
+    if mode == "close":
+        lines.append(f" Locks                 postings up to {request.date}, for everybody")
+    scope = ", ".join((*request.items, *request.groups))
+    if scope:
+        lines.append(f" Only                  {scope}")
+    for finding in check.warnings[:4] if check else ():
+        lines.append([(" WARN  ", "warn"), (finding.message, "")])
+    if preview and preview.cancels:
+        lines.append([(" WARN  ", "warn"), (f"cancels {', '.join(preview.cancels)}", "")])
+    lines.append("")
+    if mode == "close":
+        lines += [
+            " While it runs, others can post with later dates.",
+            " It can be paused, and reversed as long as no later close exists.",
+        ]
+    else:
+        lines += [" It adjusts costs and posts a voucher; nothing is locked.", " It can be reversed, also later."]
+    return lines

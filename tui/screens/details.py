@@ -1,0 +1,72 @@
+"""Lines that say what a closing record is; used beside the list and on the record's own screen."""
+
+from __future__ import annotations
+
+from core.views import CompanyView, RecordGroupRow, RecordView
+from tui.format import amount, count, left, moment, plural, right
+from tui.widgets.lines import Line
+
+SPECIFICATIONS = {"total": "Total", "group": "Item group", "item": "Item number"}
+
+
+def currency_of(company: CompanyView | None) -> str:
+    return company.currency if company else ""
+
+
+def session_line(view: RecordView) -> str:
+    row = view.row
+    finished = f"    Finished {moment(view.finished_at)}" if view.finished_at else ""
+    started = f"Started {moment(view.started_at)} by {row.by}" if view.started_at else f"By {row.by} {moment(row.at)}"
+    return f" {started}{finished}    {plural(row.transactions, 'transaction')}    {plural(row.warnings, 'warning')}"
+
+
+def parameter_lines(view: RecordView, currency: str) -> list[Line]:
+    """General: the parameters it ran with."""
+    chosen = f"   Items {', '.join(view.items)}" if view.items else ""
+    again = "   Recalculation afterwards" if view.recalculate_after else ""
+    return [
+        f" Specification {SPECIFICATIONS.get(view.specification, view.specification)}"
+        f"   Max. throughputs {view.max_throughputs}   Minimum throughput {amount(view.min_throughput)} {currency}"
+        f"   Passes {view.row.passes}{again}{chosen}"
+    ]
+
+
+def state_line(view: RecordView) -> Line:
+    row = view.row
+    if row.reversed_by:
+        return [(f" Reversed by {row.reversed_by}.", "warn")]
+    if row.reversal_of:
+        return f" Reverses {row.reversal_of}."
+    words = "yes, nothing later depends on it" if not view.reversible else f"no: {view.reversible}"
+    voucher = f" Voucher {row.voucher}  " if row.voucher else ""
+    return f"{voucher} Settlements {count(row.settlements)}   Reversible: {words}"
+
+
+def group_lines(groups: tuple[RecordGroupRow, ...], currency: str, limit: int = 6) -> list[Line]:
+    """Item groups with what the record changed."""
+    if not groups:
+        return []
+    heads = ("Transactions", f"Adjusted {currency}", f"Before {currency}", f"After {currency}")
+    widths = (12, 18, 20, 20)
+    lines: list[Line] = [
+        [(" " + left("Item group", 14) + "".join(h.rjust(w) for h, w in zip(heads, widths, strict=True)), "quiet")]
+    ]
+    for group in groups[:limit]:
+        figures = (count(group.transactions), amount(group.adjusted), amount(group.before), amount(group.after))
+        cells = "".join(right(f, w) for f, w in zip(figures, widths, strict=True))
+        lines.append(f" {left(group.item_group, 14)}{cells}")
+    if len(groups) > limit:
+        lines.append([(f" and {len(groups) - limit} more item groups: Enter", "quiet")])
+    return lines
+
+
+def record_lines(view: RecordView, currency: str) -> list[Line]:
+    """Everything on one record, for the pane beside the list."""
+    lines: list[Line] = [session_line(view)]
+    groups = group_lines(view.groups, currency)
+    if groups:
+        lines += ["", *groups]
+    lines += ["", state_line(view)]
+    if view.row.note:
+        lines.append(f" Note: {view.row.note}")
+    return lines

@@ -1,0 +1,202 @@
+"""Find a voucher from any screen: part of the number, ``=871.00``, ``d 31.05``, ``a 510200``, or a document.
+
+Echo of what is typed never waits for the database: the look-up follows after a short pause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from core.views import VoucherMatch, VoucherSearch, VoucherView
+from tui.amounts import parse_amount
+from tui.dates import Calendar, parse_date
+from tui.format import amount, amount_or_empty, count, left, right
+from tui.paging import Pages
+from tui.registry import Here
+from tui.screens.base import Dialog
+from tui.screens.ledger import balance_line
+from tui.widgets.columns import Column
+from tui.widgets.fields import Field, SearchField
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+PAUSE = 0.15
+COLUMNS = (
+    Column[VoucherMatch]("number", "Voucher", lambda row: row.number, 11, most=16, code=True),
+    Column[VoucherMatch]("date", "Date", lambda row: row.date, 10),
+    Column[VoucherMatch]("origin", "From", lambda row: row.origin, 24),
+    Column[VoucherMatch]("amount", "Amount CUR", lambda row: amount(row.amount), 15, most=18, figure=True),
+)
+HOW = (
+    " Type a part of the number, an amount (=871.00), a date (d 31.05),",
+    " an account (a 510200) or a document (o SO-88120).",
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was typed, understood."""
+
+    text: str = ""
+    amount: int | None = None
+    date: str | None = None
+    account: str | None = None
+    document: str | None = None
+
+
+def understand(typed: str, calendar: Calendar) -> Question:
+    """Tokens of the look-up line; ``ValueError`` with a sentence while one cannot be understood."""
+    words = typed.split()
+    found: dict[str, Any] = {}
+    text: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word.startswith("="):
+            found["amount"] = parse_amount(word[1:]) if len(word) > 1 else None
+        elif word in ("d", "a", "o"):
+            value = words.pop(0) if words else ""
+            if not value:
+                continue
+            name = {"d": "date", "a": "account", "o": "document"}[word]
+            found[name] = parse_date(value, calendar).isoformat() if word == "d" else value
+        else:
+            text.append(word)
+    return Question(" ".join(text), **found)
+
+
+class FindVoucher(Dialog[str]):
+    """Returns the number chosen."""
+
+    CSS_PATH = "find_voucher.tcss"
+    AUTO_FOCUS = "#typed"
+    HERE = (Here("open", "Open", footer=True), Here("back", "Close"))
+    crumb = "Find voucher"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._timer: Any = None
+        self._preview_timer: Any = None
+        self._asked: Question | None = None
+
+    def parts(self) -> ComposeResult:
+        with Horizontal():
+            with Vertical(id="find", classes="pane"):
+                yield SearchField("Voucher", id="typed", width=40)
+                yield Lines([""], classes="gap")
+                yield Grid(COLUMNS, lambda row: row.number, id="hits")
+                yield Lines(["", "", *HOW], id="count")
+            with Vertical(id="preview", classes="pane"):
+                yield Lines(id="lines")
+
+    def opened(self) -> None:
+        self.on_resize()
+        self.hits.can_focus = False
+        self.hits.lit = True
+
+    def on_resize(self) -> None:
+        self.query_one("#preview").display = self.size.width >= 120
+
+    def load(self) -> None:
+        self.ready()
+        self._asked = None
+        self.look_up()
+
+    def where(self) -> str:
+        return "from any screen: g v or F2"
+
+    @property
+    def hits(self) -> Grid:
+        return self.query_one("#hits", Grid)
+
+    @on(Field.Changed)
+    def typed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self.look_up)
+
+    def look_up(self) -> None:
+        field = self.query_one("#typed", SearchField)
+        try:
+            question = understand(field.value, self.invclose.calendar)
+        except ValueError as error:
+            field.wrong = ""
+            self.query_one("#count", Lines).show([[(f" {error}", "warn")], "", *HOW])
+            return
+        if question == self._asked:
+            return
+        self._asked = question
+        books, q = self.invclose.books, question
+        self.read(
+            "vouchers",
+            lambda: books.find_vouchers(q.text, amount=q.amount, date=q.date, account=q.account, document=q.document),
+            self.show,
+            group="find",
+        )
+
+    def show(self, found: VoucherSearch) -> None:
+        self.hits.show(Pages.of(found.matches))
+        words = f" {count(len(found.matches))} of {count(found.total)} in {found.milliseconds} ms"
+        if not found.matches:
+            words = " No voucher found." if found.total else " There are no vouchers yet."
+        self.query_one("#count", Lines).show([words, "", *HOW])
+
+    # --- the list moves while the field keeps the focus
+
+    def own_key(self, event: events.Key) -> bool:
+        move = Grid.MOVES.get(event.key)
+        if event.key == "enter":
+            self.perform("open")
+        elif move in ("up", "down", "page_up", "page_down"):
+            getattr(self.hits, f"go_{move}")()
+        else:
+            return False
+        return True
+
+    @on(Grid.Moved)
+    def moved(self) -> None:
+        self.update_keys()
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview_timer = self.set_timer(0.25, self._preview)
+
+    def _preview(self) -> None:
+        row: VoucherMatch | None = self.hits.row
+        lines = self.query_one("#lines", Lines)
+        if row is None:
+            lines.show([])
+        elif self.query_one("#preview").display:
+            books, number = self.invclose.books, row.number
+            self.read("the voucher", lambda: books.voucher(number), self.show_preview, group="preview")
+
+    def show_preview(self, view: VoucherView) -> None:
+        self.query_one("#lines", Lines).show(preview_lines(view))
+
+    def why_not_open(self) -> str:
+        return "" if self.hits.row is not None else "No voucher to open; type another part of its number."
+
+    def do_open(self) -> None:
+        row: VoucherMatch | None = self.hits.row
+        assert row is not None
+        self.dismiss(row.number)
+
+
+def preview_lines(view: VoucherView) -> list[Line]:
+    """A voucher in 42 cells."""
+    lines: list[Line] = [
+        [(f" {view.number}", "strong")],
+        f" {view.date}  {view.kind} {view.record_number}",
+        "",
+        [(f" {left('Account', 9)}{'Debit':>15} {'Credit':>15}", "quiet")],
+    ]
+    for line in view.lines[:12]:
+        debit, credit = right(amount_or_empty(line.debit), 15), right(amount_or_empty(line.credit), 15)
+        lines.append(f" {left(line.account, 9)}{debit} {credit}")
+    if len(view.lines) > 12:
+        lines.append([(f" and {len(view.lines) - 12} more lines: Enter", "quiet")])
+    total = right(amount(view.total), 15)
+    return [*lines, [(f" {'Total':9}{total} {total}", "strong")], "", balance_line(view.lines)]

@@ -1,0 +1,73 @@
+"""Voucher lines as a list: accounts, debit and credit in two columns, one of them empty; totals below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.money import amount_text
+from core.views import BehindRow, VoucherLineView
+from tui.format import amount, amount_or_empty, count, plural, quantity
+from tui.widgets.columns import Column
+from tui.widgets.lines import Line
+
+LINE_COLUMNS = (
+    Column[VoucherLineView]("account", "Account", lambda line: line.account, 8, most=12, code=True),
+    Column[VoucherLineView]("account_name", "Name", lambda line: line.account_name, 21, most=32),
+    Column[VoucherLineView]("posting", "Posting type", lambda line: line.posting_type, 18, most=26, priority=3),
+    Column[VoucherLineView]("group", "Group", lambda line: line.item_group or line.item, 6, most=12, priority=1),
+    Column[VoucherLineView](
+        "debit",
+        "Debit CUR",
+        lambda line: amount_or_empty(line.debit),
+        18,
+        figure=True,
+        plain=lambda line: amount_text(line.debit) if line.debit else "",
+    ),
+    Column[VoucherLineView](
+        "credit",
+        "Credit CUR",
+        lambda line: amount_or_empty(line.credit),
+        18,
+        figure=True,
+        plain=lambda line: amount_text(line.credit) if line.credit else "",
+    ),
+    Column[VoucherLineView](
+        "transactions",
+        "Transactions",
+        lambda line: count(line.transactions) if line.transactions else "",
+        12,
+        figure=True,
+        priority=2,
+    ),
+)
+BEHIND_COLUMNS = (
+    Column[BehindRow]("item", "Item", lambda row: row.item, 10, most=16, code=True),
+    Column[BehindRow]("item_name", "Name", lambda row: row.item_name, 14, most=24, priority=4),
+    Column[BehindRow]("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=18, priority=2),
+    Column[BehindRow]("number", "Document", lambda row: row.number, 10, most=16, code=True),
+    Column[BehindRow]("date", "Date", lambda row: row.date, 10, priority=1),
+    Column[BehindRow]("quantity", "Quantity", lambda row: quantity(row.quantity), 10, most=16, figure=True),
+    Column[BehindRow]("before", "Before CUR", lambda row: amount(row.before), 13, most=18, figure=True, priority=3),
+    Column[BehindRow](
+        "adjusted",
+        "Adjusted CUR",
+        lambda row: amount(row.adjusted),
+        14,
+        most=18,
+        figure=True,
+        plain=lambda row: amount_text(row.adjusted),
+    ),
+    Column[BehindRow]("after", "After CUR", lambda row: amount(row.after), 14, most=18, figure=True),
+)
+
+
+def line_totals(lines: Sequence[VoucherLineView]) -> tuple[str, dict[str, str]]:
+    debit, credit = sum(line.debit for line in lines), sum(line.credit for line in lines)
+    return plural(len(lines), "line"), {"debit": amount(debit), "credit": amount(credit)}
+
+
+def balance_line(lines: Sequence[VoucherLineView]) -> Line:
+    difference = sum(line.debit - line.credit for line in lines)
+    if difference:
+        return [(f" Balanced: NO (difference {amount(difference)})", "stop")]
+    return " Balanced: yes (difference 0.00)"

@@ -1,0 +1,285 @@
+"""Closing and adjustment: every closing record of the company, newest first. Everything starts here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from core.money import amount_text
+from core.views import CloseRequest, OverviewRow, RecordView
+from tui.filters import Facts
+from tui.format import amount, count, duration
+from tui.paging import Source
+from tui.registry import Here
+from tui.screens.details import currency_of, record_lines
+from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+from tui.words import live, row_state, row_tone
+
+
+def type_word(row: OverviewRow) -> str:
+    return f"Reversal {row.reversal_of}" if row.reversal_of else row.type_name
+
+
+COLUMNS = (
+    Column[OverviewRow]("number", "Number", lambda row: row.number, 9, most=12, code=True),
+    Column[OverviewRow]("kind", "Kind", type_word, 13, most=18),
+    Column[OverviewRow]("date", "Per date", lambda row: row.date, 10),
+    Column[OverviewRow]("state", "State", row_state, 12, most=16),
+    Column[OverviewRow](
+        "adjusted",
+        "Adjusted CUR",
+        lambda row: "" if live(row.state) else amount(row.adjusted),
+        15,
+        most=18,
+        figure=True,
+        plain=lambda row: amount_text(row.adjusted),
+    ),
+    Column[OverviewRow]("voucher", "Voucher", lambda row: row.voucher, 10, most=16, code=True),
+    Column[OverviewRow]("transactions", "Transact.", lambda row: count(row.transactions), 9, figure=True, priority=1),
+    Column[OverviewRow]("warnings", "Warn", lambda row: count(row.warnings), 5, figure=True, priority=2),
+    Column[OverviewRow]("time", "Time", lambda row: duration(row.seconds), 8, figure=True, priority=4),
+    Column[OverviewRow]("by", "By", lambda row: row.by, 7, most=10, priority=3),
+    Column[OverviewRow]("note", "Note", lambda row: row.note, 12, most=30, priority=5),
+)
+
+
+class Overview(ListFrame[None]):
+    """The list of closing records."""
+
+    CSS_PATH = "overview.tcss"
+    HERE = (
+        Here("open", help="Opens the record, or watches the run."),
+        Here("new_close"),
+        Here("recalculate"),
+        Here("reverse"),
+        Here("voucher"),
+        Here("filter"),
+        Here("palette", "More"),
+        Here("settlements", footer=False),
+        Here("log", footer=False),
+        Here("warnings", footer=False),
+        Here("scope", footer=False),
+        *LIST_COMMANDS,
+        Here("back", footer=False, help="Clears the filter; ctrl+q leaves the program."),
+    )
+    crumb = "Closing and adjustment"
+    what = "closing records"
+    order = "newest first"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.show_all = True
+
+    def parts(self) -> ComposeResult:
+        yield Grid(COLUMNS, lambda row: row.record_id, tone=row_tone, id="list")
+        yield Lines(id="empty")
+        yield from self.filter_field()
+        with Vertical(id="detail", classes="pane"):
+            yield Lines(id="record")
+        yield Lines(id="outlook")
+
+    def opened(self) -> None:
+        self.on_resize()
+
+    def source(self) -> Source[OverviewRow]:
+        books, show_all = self.invclose.books, self.show_all
+        return Source(
+            lambda before, limit: books.overview(show_all=show_all, limit=limit, before=before),
+            lambda row: row.record_id,
+            page=1000,
+        )
+
+    def facts(self, row: OverviewRow) -> Facts:
+        words = " ".join(str(column.text(row)) for column in COLUMNS)
+        fields = {"kind": type_word(row), "state": row_state(row), "by": row.by, "voucher": row.voucher}
+        return Facts(words, row.adjusted, row.date, fields)
+
+    def empty(self) -> str:
+        company = self.invclose.company
+        period = f"; the first one is proposed per {company.next_close}" if company and company.next_close else ""
+        if not self.show_all:
+            return "No active records. A shows all of them."
+        return f"No closes yet. n starts the first{period}."
+
+    def show_gathered(self, value: Any) -> None:
+        self._outlook()
+
+    def resumed(self) -> None:
+        if not self.holding:
+            self.do_reload()
+
+    def show_company(self) -> None:
+        super().show_company()
+        self._outlook()
+
+    def _outlook(self) -> None:
+        company = self.invclose.company
+        if company is None:
+            return
+        closed = f"Closed until {company.closed_until}." if company.closed_until else "Nothing is closed yet."
+        following = ""
+        if company.next_close:
+            days = (
+                (self.invclose.calendar.period_end or self.invclose.clock().date()) - self.invclose.clock().date()
+            ).days
+            distance = f" ({days} days)" if days > 1 else " (tomorrow)" if days == 1 else " (due)"
+            following = f"  Next close: {company.next_close}{distance}."
+        lines: list[Line] = [f" {closed}{following}"]
+        run = company.running
+        if run is not None:
+            lines.append([(f" {run.number} is {run.state} {run.percent} %. ", "blue"), ("Enter on it watches it.", "")])
+        self.query_one("#outlook", Lines).show(lines)
+
+    def where(self) -> str:
+        return super().where() + ("" if self.show_all else "  active only")
+
+    # --- detail
+
+    def on_resize(self) -> None:
+        self.query_one("#detail").display = self.size.width >= 120
+
+    def at_row(self, row: OverviewRow) -> None:
+        if self.size.width < 120:
+            return
+        record = row.record_id
+        self.read("record", lambda: self.invclose.books.record(record), self._show_record, group="detail")
+
+    def _show_record(self, view: RecordView) -> None:
+        title: Line = [(f" {view.row.number}  {type_word(view.row)} per {view.row.date}", "strong")]
+        currency = currency_of(self.invclose.company)
+        self.query_one("#record", Lines).show([title, *record_lines(view, currency)])
+
+    # --- commands
+
+    @property
+    def row(self) -> OverviewRow | None:
+        return self.grid().row
+
+    def why_not_open(self) -> str:
+        return self.needs_row()
+
+    def do_open(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        if live(row.state):
+            from tui.screens.task import TaskScreen
+
+            self.app.push_screen(TaskScreen(row.record_id, row.number))
+        else:
+            from tui.screens.record import RecordScreen
+
+            self.app.push_screen(RecordScreen(row.record_id, row.number, self.around("number")))
+
+    def around(self, field: str) -> tuple[Any, ...]:
+        """What + and - walk through on the next screen."""
+        rows = self.grid().pages.at_hand()
+        if field == "number":
+            return tuple((row.record_id, row.number) for row in rows if not live(row.state))
+        return tuple(row.voucher for row in rows if row.voucher)
+
+    def why_not_voucher(self) -> str:
+        if self.row is None:
+            return self.needs_row()
+        return "" if self.row.voucher else f"{self.row.number} has no voucher: nothing was posted."
+
+    def do_voucher(self) -> None:
+        from tui.places import open_voucher
+
+        assert self.row is not None
+        open_voucher(self.invclose, self.row.voucher, self.around("voucher"))
+
+    def why_not_settlements(self) -> str:
+        if self.row is None:
+            return self.needs_row()
+        return "" if self.row.settlements or self.row.voucher else f"{self.row.number} has no settlements."
+
+    def do_settlements(self) -> None:
+        from tui.screens.settlements import RecordSettlements
+
+        assert self.row is not None
+        self.app.push_screen(RecordSettlements(self.row.record_id, self.row.number, self.row.settlements))
+
+    def why_not_log(self) -> str:
+        if self.row is None:
+            return self.needs_row()
+        return "" if self.row.has_log or self.row.warnings else f"{self.row.number} has no log: nothing stayed open."
+
+    why_not_warnings = why_not_log
+
+    def do_log(self) -> None:
+        self._log_of(warnings=False)
+
+    def do_warnings(self) -> None:
+        self._log_of(warnings=True)
+
+    def _log_of(self, *, warnings: bool) -> None:
+        from tui.screens.log import LogScreen
+
+        assert self.row is not None
+        self.app.push_screen(LogScreen(self.row.record_id, self.row.number, warnings_only=warnings))
+
+    def do_scope(self) -> None:
+        self.show_all = not self.show_all
+        self.load()
+
+    def leave_list(self) -> None:
+        self.say("This is the first screen. ctrl+q leaves the program.")
+
+    # --- acts
+
+    def _why_not_act(self) -> str:
+        company = self.invclose.company
+        if company is None:
+            return "The books are not open yet."
+        if company.read_only or self.invclose.read_only:
+            return "Opened READ ONLY: start without --read-only to close or reverse."
+        if company.running is not None:
+            return f"{company.running.number} is {company.running.state}: one run at a time. g t shows it."
+        return ""
+
+    why_not_new_close = why_not_recalculate = _why_not_act
+
+    def do_new_close(self) -> None:
+        self._ask_for("close")
+
+    def do_recalculate(self) -> None:
+        self._ask_for("recalculation")
+
+    def _ask_for(self, mode: str) -> None:
+        from tui.screens.close_dialog import CloseDialog
+
+        def chosen(request: CloseRequest | None) -> None:
+            if request is not None:
+                desk = self.invclose.desk
+                start = desk.start_close if mode == "close" else desk.start_recalculation
+                self.act(f"starting the {mode}", lambda: start(request), self._started)
+
+        self.app.push_screen(CloseDialog(mode), chosen)
+
+    def _started(self, record_id: int) -> None:
+        from tui.screens.task import TaskScreen
+
+        self.invclose.refresh_company()
+        self.app.push_screen(TaskScreen(record_id, ""))
+
+    def why_not_reverse(self) -> str:
+        row = self.row
+        if row is None:
+            return self.needs_row()
+        if live(row.state):
+            return f"{row.number} is not finished: Enter watches it, c there cancels it."
+        if row.reversed_by or row.reversal_of:
+            return f"{row.number} is {'reversed by ' + row.reversed_by if row.reversed_by else 'a reversal itself'}."
+        return "" if row.voucher or row.active else f"{row.number} posted nothing that could be reversed."
+
+    def do_reverse(self) -> None:
+        from tui.screens.reversal import open_reversal
+
+        assert self.row is not None
+        open_reversal(self, self.row.record_id, self.row.number)

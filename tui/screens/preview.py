@@ -1,0 +1,102 @@
+"""The simulation: everything a run would post, as the voucher to come. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+
+from core.views import PreviewView
+from tui.format import amount, count, plural
+from tui.paging import Pages
+from tui.registry import Here
+from tui.screens.base import Dialog
+from tui.screens.details import currency_of
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+
+class Preview(Dialog[PreviewView]):
+    """Computes on opening; returns the result, so that the dialog behind can name it."""
+
+    CSS_PATH = "preview.tcss"
+    HERE = (
+        Here("next_pane", "Other list"),
+        Here("simulate", "Simulate again"),
+        Here("findings", "Open quantities", "Shows what would stay open, from the log of the simulation."),
+        Here("back"),
+    )
+    crumb = "Simulation"
+
+    def __init__(self, work: Callable[[], PreviewView]) -> None:
+        super().__init__()
+        self.work = work
+        self.result: PreviewView | None = None
+
+    def parts(self) -> ComposeResult:
+        yield Lines([" Computing; nothing is written. Esc stops looking.", ""], id="head")
+        yield Grid(LINE_COLUMNS, lambda line: line.line, id="lines")
+        yield Lines(id="foot")
+        yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="top")
+
+    def load(self) -> None:
+        self.read("the simulation", self.work, self.show)
+
+    def show(self, view: PreviewView) -> None:
+        self.result = view
+        currency = currency_of(self.invclose.company)
+        what = "close" if view.record_type == "closing" else view.record_type
+        figures = (
+            f" {plural(view.transactions, 'transaction')}   {plural(view.settlements, 'settlement')}   "
+            f"{plural(view.adjustments, 'adjustment')}   {plural(view.passes, 'pass', 'passes')}   adjusts "
+        )
+        head: list[Line] = [
+            [(f" Voucher to come of a {what} per {view.date}", "strong"), ("   simulated, NOTHING POSTED", "warn")],
+            [(figures, ""), (f"{amount(view.adjusted)} {currency}", "strong")],
+            *([[(f" Would cancel: {', '.join(view.cancels)}", "warn")]] if view.cancels else []),
+            "",
+        ]
+        self.query_one("#head", Lines).show(head)
+        lines = self.query_one("#lines", Grid)
+        lines.show(Pages.of(view.lines))
+        lines.set_totals(*line_totals(view.lines))
+        warnings = sum(row.warning for row in view.log)
+        words = f" {plural(warnings, 'quantity', 'quantities')} would stay open or be expensed: F6" if warnings else ""
+        top: Line = [(" Largest adjustments", "strong")] if view.top else ""
+        self.query_one("#foot", Lines).show(["", balance_line(view.lines), [(words, "warn")], "", top])
+        self.query_one("#top", Grid).show(Pages.of(view.top))
+        self.query_one("#top").display = bool(view.top)
+
+    def where(self) -> str:
+        grid = self.query_one("#lines", Grid)
+        return f"line {grid.cursor + 1} of {count(len(grid.pages))}" if self.result else ""
+
+    @on(Grid.Moved)
+    def moved(self) -> None:
+        self.update_where()
+
+    def do_simulate(self) -> None:
+        self.load()
+
+    def why_not_findings(self) -> str:
+        return "" if self.result and self.result.log else "Nothing would stay open."
+
+    def do_findings(self) -> None:
+        from core.views import CheckView, Finding
+        from tui.screens.findings import Findings
+
+        assert self.result is not None
+        found: dict[tuple[bool, str, str], list[tuple[str, ...]]] = {}
+        for row in self.result.log:
+            text = (row.item, row.dimensions, row.number, amount(row.amount))
+            found.setdefault((row.warning, row.reason, row.advice), []).append(text)
+        findings = tuple(
+            Finding("WARN" if warning else "info", "log", reason, advice, tuple(rows))
+            for (warning, reason, advice), rows in found.items()
+        )
+        self.app.push_screen(Findings(CheckView(self.result.date, 0, self.result.transactions, findings)))
+
+    def do_back(self) -> None:
+        self.dismiss(self.result)

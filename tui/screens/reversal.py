@@ -1,0 +1,125 @@
+"""Reverse a closing record: the voucher to come, what blocks it, and the number to type. Level 3."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+
+from core.views import ReversalPreview
+from core.vocabulary import Role
+from tui.format import amount, plural
+from tui.paging import Pages
+from tui.registry import Here
+from tui.rights import why_not_start
+from tui.screens.base import Dialog, Frame
+from tui.screens.details import currency_of
+from tui.screens.ledger import LINE_COLUMNS, balance_line, line_totals
+from tui.screens.transaction_lines import wrap
+from tui.widgets.fields import Field, TextField, TypedWord
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+
+def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
+    """Review, then act from the screen that asked."""
+    app = frame.invclose
+
+    def answered(note: str | None) -> None:
+        if note is not None:
+            frame.act("reversing", lambda: app.desk.reverse(record_id, note), done)
+
+    def done(new_record: int) -> None:
+        app.refresh_company()
+        frame.load()
+        frame.say(f"{number} is reversed; the opposite voucher is posted.", stays=True)
+
+    app.push_screen(Reversal(record_id, number), answered)
+
+
+class Reversal(Dialog[str]):
+    """Returns the note, or None. It does not act."""
+
+    CSS_PATH = "reversal.tcss"
+    AUTO_FOCUS = "#note"
+    HERE = (
+        Here("confirm", "Reverse"),
+        Here("next_pane"),
+        Here("simulate", "Read again"),
+        Here("back"),
+    )
+
+    def __init__(self, record_id: int, number: str) -> None:
+        super().__init__()
+        self.record_id, self.number = record_id, number
+        self.crumb = f"Reverse {number}"
+        self.result: ReversalPreview | None = None
+
+    def parts(self) -> ComposeResult:
+        yield Lines(id="head")
+        yield Grid(LINE_COLUMNS, lambda line: line.line, id="lines")
+        yield Lines(id="foot")
+        yield TextField("Note", id="note", width=44)
+        yield TypedWord("Type the number", self.number, id="word", refused=self.say)
+
+    def load(self) -> None:
+        desk, record = self.invclose.desk, self.record_id
+        self.read("the voucher to come", lambda: desk.preview_reversal(record), self.show)
+
+    def show(self, view: ReversalPreview) -> None:
+        self.result = view
+        self.deaf_until = time.monotonic() + self.invclose.type_ahead
+        company = self.invclose.company
+        currency = currency_of(company)
+        place = f" in {company.code} on database {company.database}" if company else ""
+        head: list[Line] = [
+            [(f" Reverse {view.number}: {view.type_name} per {view.date}{place}", "strong")],
+            f" Voucher to come: the opposite of {view.voucher}, on {view.date}. Adjusts {amount(view.adjusted)} {currency}.",
+        ]
+        for sentence in view.blocked_by:
+            head.append([(" STOP  ", "stop"), (sentence, "strong")])
+        if view.excluded:
+            head.append(f" Left out, because invoiced since: {amount(view.excluded)} {currency} of physical value.")
+        self.query_one("#head", Lines).show([*head, ""])
+        lines = self.query_one("#lines", Grid)
+        lines.show(Pages.of(view.lines))
+        lines.set_totals(*line_totals(view.lines))
+        blocked = bool(view.blocked_by)
+        after = "What it settled is open again; the record stays and is marked reversed."
+        if view.type_name.lower().startswith("clos"):
+            after = "Its settlements are open again and its dates open for posting; the record stays, marked reversed."
+        words: list[Line] = [f" {part}" for part in wrap(after, 76)]
+        if blocked:
+            words = [
+                [
+                    ("Cannot be reversed until ", "stop"),
+                    (f"{plural(len(view.blocked_by), 'line')} above is solved.", ""),
+                ]
+            ]
+        self.query_one("#foot", Lines).show(["", balance_line(view.lines), *words, ""])
+        self.query_one("#note").display = not blocked
+        self.query_one("#word").display = not blocked
+        if blocked:
+            lines.focus()
+
+    @on(Field.Changed)
+    def typed(self) -> None:
+        self.update_keys()
+
+    def why_not_confirm(self) -> str:
+        if self.result is None:
+            return "The voucher to come is not read yet."
+        if self.result.blocked_by:
+            return self.result.blocked_by[0]
+        app = self.invclose
+        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.CLOSE):
+            return reason
+        return "" if self.query_one(TypedWord).matches else f"Type {self.number} first, then F10."
+
+    def do_confirm(self) -> None:
+        self.dismiss(self.query_one("#note", TextField).value.strip())
+
+    def do_simulate(self) -> None:
+        self.load()

@@ -1,0 +1,197 @@
+"""Which receipt was settled with which issue: all of a record, or those of one transaction with why its cost.
+
+``t`` turns to the inventory transaction of the line's issue; Enter to its receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+
+from core.money import amount_text, quantity_text
+from core.views import SettlementRow, TransactionView
+from tui.filters import Facts
+from tui.format import amount, cost_each, plural, quantity
+from tui.paging import Source
+from tui.registry import Here
+from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.screens.transaction_lines import why_lines
+from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+Settled = Column[SettlementRow]
+QUANTITY = Settled(
+    "quantity", "Settled qty", lambda row: quantity(row.quantity), 12, most=16, figure=True,
+    plain=lambda row: quantity_text(row.quantity),
+)  # fmt: skip
+AMOUNT = Settled(
+    "amount", "Settled CUR", lambda row: amount(row.amount), 13, most=18, figure=True,
+    plain=lambda row: amount_text(row.amount),
+)  # fmt: skip
+ADJUSTMENT = Settled(
+    "adjustment", "Adj. CUR", lambda row: amount(row.adjustment), 12, most=18, figure=True,
+    plain=lambda row: amount_text(row.adjustment),
+)  # fmt: skip
+EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=2)
+PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle, 10, most=18, priority=3)
+TYPE = Settled("type", "Type", lambda row: "canceled" if row.canceled else row.type, 11, priority=5)
+RECORD_COLUMNS = (
+    Settled("item", "Item", lambda row: row.item, 10, most=16, code=True),
+    Settled("receipt", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
+    Settled("issue", "Issue", lambda row: row.issue, 10, most=16, code=True),
+    Settled("issue_date", "Date", lambda row: row.issue_date, 10, priority=4),
+    QUANTITY, EACH, AMOUNT, ADJUSTMENT, PRINCIPLE, TYPE,
+)  # fmt: skip
+TRANSACTION_COLUMNS = (
+    Settled("other", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
+    Settled("other_date", "Date", lambda row: row.receipt_date, 10),
+    QUANTITY, EACH, AMOUNT, ADJUSTMENT,
+    Settled("record", "Record", lambda row: row.record_number, 9, most=12, priority=1),
+    PRINCIPLE, TYPE,
+)  # fmt: skip
+LIST_HERE = (
+    Here("open", "Receipt", "Shows the receipt of this settlement."),
+    Here("transaction", "Issue", "Shows the issue of this settlement."),
+    Here("voucher"),
+    Here("filter"),
+    Here("copy"),
+    Here("back"),
+    *LIST_COMMANDS[:3],
+)
+
+
+class _Settlements(ListFrame[None]):
+    """What both lists share."""
+
+    CSS_PATH = "lists.tcss"
+    HERE = LIST_HERE
+    what = "settlements"
+
+    def facts(self, row: SettlementRow) -> Facts:
+        words = f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle} {row.type}"
+        return Facts(words, row.amount, row.issue_date, {"principle": row.principle, "type": row.type})
+
+    def totals(self, rows: Sequence[SettlementRow]) -> tuple[str, dict[str, str]]:
+        kept = [row for row in rows if not row.canceled]
+        sums = {
+            "amount": amount(sum(row.amount for row in kept)),
+            "adjustment": amount(sum(row.adjustment for row in kept)),
+        }
+        if len({row.item for row in kept}) <= 1:
+            sums["quantity"] = quantity(sum(row.quantity for row in kept))
+        return plural(len(rows), "settlement"), sums
+
+    def row(self) -> SettlementRow:
+        row: SettlementRow | None = self.grid().row
+        assert row is not None
+        return row
+
+    def why_not_open(self) -> str:
+        return self.needs_row()
+
+    why_not_transaction = why_not_open
+
+    def _transaction(self, transaction_id: int, number: str) -> None:
+        from tui.screens.transaction import TransactionScreen
+
+        self.app.push_screen(TransactionScreen(transaction_id, number))
+
+    def do_open(self) -> None:
+        self._transaction(self.row().receipt_id, self.row().receipt)
+
+    def do_transaction(self) -> None:
+        self._transaction(self.row().issue_id, self.row().issue)
+
+    def why_not_voucher(self) -> str:
+        if reason := self.needs_row():
+            return reason
+        return "" if self.row().voucher else "This settlement posted no voucher."
+
+    def do_voucher(self) -> None:
+        from tui.places import open_voucher
+
+        open_voucher(self.invclose, self.row().voucher)
+
+
+class RecordSettlements(_Settlements):
+    """All settlements of a closing record, in windows."""
+
+    def __init__(self, record_id: int, number: str, total: int | None = None) -> None:
+        super().__init__()
+        self.record_id = record_id
+        self.number = number
+        self.crumb = "Settlements"
+        self.known_total = total
+
+    def parts(self) -> ComposeResult:
+        yield Grid(RECORD_COLUMNS, lambda row: (row.receipt_id, row.issue_id, row.quantity, row.amount), id="list")
+        yield Lines(id="empty")
+        yield from self.filter_field()
+
+    def source(self) -> Source[SettlementRow]:
+        books, record = self.invclose.books, self.record_id
+        return Source(
+            lambda after, limit: books.settlements_of_record(record, limit=limit, after=after),
+            lambda row: (row.cost_group_id, row.row),
+        )
+
+    def empty(self) -> str:
+        return f"{self.number} settled nothing: no issue met a receipt, or it only adjusted."
+
+
+class TransactionSettlements(_Settlements):
+    """The settlements of one transaction, and step by step why it costs what it does."""
+
+    def __init__(self, transaction_id: int, number: str) -> None:
+        super().__init__()
+        self.transaction_id = transaction_id
+        self.crumb = f"{number} Settlements"
+
+    def parts(self) -> ComposeResult:
+        yield Lines(id="head")
+        yield Grid(
+            TRANSACTION_COLUMNS, lambda row: (row.record_id, row.receipt_id, row.issue_id, row.amount), id="list"
+        )
+        yield Lines(id="empty")
+        yield from self.filter_field()
+        yield Lines(id="why")
+
+    def gather(self) -> TransactionView:
+        return self.invclose.books.transaction(self.transaction_id)
+
+    def source(self) -> Source[SettlementRow]:
+        books, number = self.invclose.books, self.transaction_id
+
+        def fetch(after: Any, limit: int) -> Sequence[SettlementRow]:
+            return books.transaction(number).settlements if after is None else ()
+
+        return Source(fetch, lambda row: row, page=100_000)
+
+    def show_gathered(self, value: TransactionView) -> None:
+        side = "Issue" if value.quantity < 0 else "Receipt"
+        settled = abs(value.quantity) - abs(value.open_quantity)
+        closed = f"   closed by {value.closed_by}" if value.closed_by else ""
+        head: list[Line] = [
+            [
+                (f" {side} {value.number}  {value.item}  {value.dimensions}", "strong"),
+                (f"   quantity {quantity(value.quantity)}", ""),
+            ],
+            f" {value.model}   settled {quantity(settled)} of {quantity(abs(value.quantity))}{closed}",
+            "",
+        ]
+        self.query_one("#head", Lines).show(head)
+        self.query_one("#why", Lines).show(["", *why_lines(value, self.size.width)])
+        grid = self.grid()
+        receipt_side = value.quantity > 0
+        if receipt_side:
+            turned = {
+                "other": Settled("other", "Issue", lambda row: row.issue, 10, most=16, code=True),
+                "other_date": Settled("other_date", "Date", lambda row: row.issue_date, 10),
+            }
+            grid.columns = [turned.get(column.key, column) for column in TRANSACTION_COLUMNS]
+
+    def empty(self) -> str:
+        return "Not settled yet: the next close settles it."

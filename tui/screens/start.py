@@ -1,0 +1,28 @@
+"""The first paint: the frame, and that the books are being opened. If they cannot be, why, and Enter tries again."""
+
+from __future__ import annotations
+
+from core.ports import Books, Desk
+from core.views import CompanyView
+from tui.registry import IN_DIALOGS, Here
+from tui.screens.base import Frame
+
+
+class Start(Frame[None]):
+    """Connects."""
+
+    HERE = (Here("leave"),)
+    EVERYWHERE = IN_DIALOGS
+
+    def load(self) -> None:
+        self.read("the books", self._connect, self._connected)
+
+    def _connect(self) -> tuple[Books, Desk, CompanyView]:
+        from invclose import __version__
+
+        self.invclose.version = __version__
+        books, desk = self.invclose.connect()
+        return books, desk, books.company()
+
+    def _connected(self, found: tuple[Books, Desk, CompanyView]) -> None:
+        self.invclose.connected(*found)

@@ -1,0 +1,197 @@
+"""One run, live: phase, progress, speed, time left, heartbeat, and pause or cancel.
+
+Reads once a second while the run moves and only what changed is painted. The run belongs to the server: leaving this
+screen, or losing the line, does not touch it.
+"""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from core.views import JobView
+from core.vocabulary import JobState, Role
+from tui.registry import Here
+from tui.rights import why_not
+from tui.screens.base import Frame
+from tui.screens.details import currency_of
+from tui.screens.task_lines import cancel_lines, event_lines, silent, task_lines
+from tui.widgets.lines import Lines
+from tui.words import MOVING, live, state_word
+
+POLL = 1.0
+
+
+class TaskScreen(Frame[None]):
+    """Watches a run until it ends."""
+
+    CSS_PATH = "task.tcss"
+    AUTO_FOCUS = None
+    HERE = (
+        Here("pause", "Pause"),
+        Here("cancel", "Cancel"),
+        Here("warnings"),
+        Here("log"),
+        Here("back", "Leave running", "Leaves the screen; the run goes on."),
+        Here("open", "Retry", "Goes on with a failed run from its last commit; opens a finished one.", footer=False),
+        Here("voucher", footer=False),
+        Here("settlements", footer=False),
+    )
+
+    def __init__(self, record_id: int, number: str) -> None:
+        super().__init__()
+        self.record_id = record_id
+        self.crumb = number or f"run {record_id}"
+        self.view: JobView | None = None
+
+    def parts(self) -> ComposeResult:
+        with Horizontal(id="columns"):
+            yield Lines(id="task")
+            with Vertical(id="side", classes="pane"):
+                yield Lines(id="events")
+
+    def opened(self) -> None:
+        self.on_resize()
+        self.set_interval(POLL, self.poll)
+
+    def on_resize(self) -> None:
+        self.query_one("#side").display = self.size.width >= 120
+
+    def load(self) -> None:
+        self.read("the run", lambda: self.invclose.books.job(self.record_id), self.show)
+
+    def poll(self) -> None:
+        """Once a second while something moves and this screen is looked at."""
+        if self.is_current and self.view is not None and self.view.state in MOVING and not self._pending:
+            self.read("the run", lambda: self.invclose.books.job(self.record_id), self.show, group="job")
+
+    def show(self, view: JobView) -> None:
+        before, self.view = self.view, view
+        if self.crumb != view.number:
+            self.crumb = view.number
+            self.query_one("Crumbs").set_trail(self.trail())  # type: ignore[attr-defined]
+        currency = currency_of(self.invclose.company)
+        self.query_one("#task", Lines).show(task_lines(view, currency))
+        self.query_one("#events", Lines).show(event_lines(view))
+        if before is not None and live(before.state) and not live(view.state):
+            self.say(f"{view.number} is finished: {state_word(view.state)}.", stays=True)
+            self.app.bell()
+        if before is None or before.state != view.state:
+            self.invclose.refresh_company()
+            self.update_keys()
+
+    def here(self) -> tuple[Here, ...]:
+        state = self.view.state if self.view is not None else ""
+        if state == JobState.PAUSED:
+            return (Here("pause", "Resume"), *self.HERE[1:])
+        if state == JobState.FAILED:
+            return (Here("open", "Retry"), *self.HERE[1:])
+        if state and not live(state):
+            return (Here("open"), Here("voucher"), Here("settlements"), *self.HERE[2:4], Here("back"))
+        return self.HERE
+
+    def where(self) -> str:
+        moving = self.view is not None and self.view.state in MOVING
+        return f"updated {self.invclose.clock():%H:%M:%S}" + (", every second" if moving else "")
+
+    # --- commands
+
+    def _may(self) -> str:
+        return why_not(self.invclose.company, read_only=self.invclose.read_only, needs=Role.CLOSE)
+
+    def why_not_pause(self) -> str:
+        if self.view is None:
+            return "The run is not read yet."
+        if self.view.state in ("running", "waiting", "paused"):
+            return self._may()
+        return f"{self.view.number} is {self.view.state}: there is nothing to pause."
+
+    def do_pause(self) -> None:
+        assert self.view is not None
+        desk = self.invclose.desk
+        if self.view.state == "paused":
+            self.act("resuming", lambda: desk.resume(self.record_id), lambda _: self._asked("Asked to go on."))
+        else:
+            self.act(
+                "pausing",
+                lambda: desk.pause(self.record_id),
+                lambda _: self._asked("Asked to pause: it ends the bundle it is working on."),
+            )
+
+    def _asked(self, words: str) -> None:
+        self.say(words)
+        self.load()
+
+    def why_not_cancel(self) -> str:
+        if self.view is None:
+            return "The run is not read yet."
+        if self.view.state in ("running", "waiting", "paused", "pausing", "failed"):
+            return self._may()
+        return f"{self.view.number} is {self.view.state}: it can no longer be cancelled."
+
+    def do_cancel(self) -> None:
+        from tui.screens.confirm import Confirm
+
+        assert self.view is not None
+        view, desk = self.view, self.invclose.desk
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                done = "Asked to cancel: what was computed is removed, the dates open again."
+                self.act("cancelling", lambda: desk.cancel(self.record_id), lambda _: self._asked(done))
+
+        question = Confirm(
+            f"Cancel {view.number}",
+            cancel_lines(view, self.invclose.company),
+            verb="Cancel the run",
+            word=view.number,
+            label="Type the number",
+        )
+        self.app.push_screen(question, answered)
+
+    def why_not_open(self) -> str:
+        if self.view is None:
+            return "The run is not read yet."
+        if self.view.state == JobState.FAILED or silent(self.view):
+            return self._may()
+        return "Enter goes on with a failed run only; p pauses this one." if live(self.view.state) else ""
+
+    def do_open(self) -> None:
+        assert self.view is not None
+        if live(self.view.state):
+            desk = self.invclose.desk
+            words = "Asked to go on from the last commit."
+            self.act("retrying", lambda: desk.resume(self.record_id), lambda _: self._asked(words))
+        else:
+            from tui.screens.record import RecordScreen
+
+            self.app.switch_screen(RecordScreen(self.record_id, self.view.number))
+
+    def why_not_voucher(self) -> str:
+        posted = self.view is not None and self.view.voucher
+        return "" if posted else "Nothing is posted yet; the voucher is made in the last phase."
+
+    def do_voucher(self) -> None:
+        from tui.places import open_voucher
+
+        assert self.view is not None
+        open_voucher(self.invclose, self.view.voucher)
+
+    def why_not_settlements(self) -> str:
+        return "" if self.view is not None and not live(self.view.state) else "The settlements come with the posting."
+
+    def do_settlements(self) -> None:
+        from tui.screens.settlements import RecordSettlements
+
+        self.app.push_screen(RecordSettlements(self.record_id, self.crumb))
+
+    def do_log(self) -> None:
+        self._log(warnings=False)
+
+    def do_warnings(self) -> None:
+        self._log(warnings=True)
+
+    def _log(self, *, warnings: bool) -> None:
+        from tui.screens.log import LogScreen
+
+        self.app.push_screen(LogScreen(self.record_id, self.crumb, warnings_only=warnings))

@@ -1,0 +1,144 @@
+"""What a run looks like in words and figures: pure, from the view model."""
+
+from __future__ import annotations
+
+from core.views import CompanyView, JobView, PhaseView
+from core.vocabulary import JobState
+from tui.format import about, amount, count, duration, moment, plural
+from tui.widgets.lines import Line
+from tui.words import live, state_word
+
+BAR = 50
+SILENT_AFTER = 120
+"""Seconds without a heartbeat after which a run counts as abandoned."""
+SIGNS = {"ok": "ok", "running": "running", "waiting": "waiting", "failed": "FAILED"}
+
+
+def bar(percent: int, width: int = BAR) -> str:
+    """``[#####.....]  38 %``."""
+    filled = max(0, min(width, percent * width // 100))
+    return f"[{'#' * filled}{'.' * (width - filled)}] {percent:3d} %"
+
+
+def silent(view: JobView) -> bool:
+    """Whether nobody works on this run any more although it should move."""
+    moving = view.state not in (JobState.PAUSED, JobState.FAILED) and live(view.state)
+    return moving and (view.heartbeat_age or 0) >= SILENT_AFTER
+
+
+def state_words(view: JobView) -> str:
+    """Asked-for and reached state: ``PAUSING: ends bundle 93``."""
+    word = state_word(view.state).upper()
+    if view.state == JobState.PAUSING or (view.requested == "pause" and view.state == JobState.RUNNING):
+        return f"PAUSING: ends bundle {view.bundles_done + 1}"
+    if view.requested == "cancel" and view.state != JobState.CANCELLED and live(view.state):
+        return "CANCELLING"
+    return word
+
+
+def state_tone(view: JobView) -> str:
+    if view.state == JobState.FAILED:
+        return "stop"
+    return "warn" if view.state in (JobState.PAUSED, JobState.PAUSING, JobState.CANCELLING) else "blue"
+
+
+def phase_line(number: int, phase: PhaseView, here: bool) -> Line:
+    name = phase.name[:1].upper() + phase.name[1:]
+    time = duration(phase.seconds) if phase.state != "waiting" else ""
+    word = SIGNS.get(phase.state, phase.state)
+    text = f" {'>' if here else ' '} {number} {name:<22} {word:<8} {time:>8} {phase.detail:>16}"
+    return [(text, "stop" if phase.state == "failed" else "strong" if here else "")]
+
+
+def heartbeat_line(view: JobView) -> Line:
+    age = view.heartbeat_age
+    place = f"bundle {count(view.bundles_done)} of {count(view.bundles_total)}" if view.bundles_total else ""
+    if not live(view.state) or age is None or view.state in (JobState.PAUSED, JobState.FAILED):
+        return f"   {place}" if place else ""
+    if age < 15:
+        return f"   heartbeat   {age} s ago      {place}"
+    advice = "its process may be gone" if age < SILENT_AFTER else "its process is gone; Enter takes the run over"
+    return [(f"   NO HEARTBEAT {duration(age)}", "stop"), (f"   {advice}", "")]
+
+
+def progress_lines(view: JobView) -> list[Line]:
+    left = (
+        f"      left  {about(view.left_seconds)}" if view.left_seconds is not None and view.state == "running" else ""
+    )
+    lines: list[Line] = [
+        f"   done       {count(view.done)} of {plural(view.total, 'transaction')}",
+        f"   speed      {count(view.per_second)} per second (last minute)" if view.state == "running" else "",
+        f"   elapsed    {duration(view.elapsed_seconds)}{left}",
+        heartbeat_line(view),
+    ]
+    return lines
+
+
+def foot_lines(view: JobView) -> list[Line]:
+    """What this state means for the user."""
+    if view.state == JobState.FAILED:
+        return [
+            [(f" {view.message or 'The run failed.'}", "stop")],
+            " Nothing is posted. Enter goes on from the last commit; c undoes the run.",
+        ]
+    if view.state == JobState.PAUSED:
+        return [" The work so far is kept. p goes on; c undoes the run."]
+    if view.state in (JobState.DONE, JobState.DONE_WARNED):
+        words = (
+            f" Posted: voucher {view.voucher}; v shows it." if view.voucher else " Posted; there was nothing to adjust."
+        )
+        return [[(words, "strong")], *([" Some quantities stayed open: w lists them."] if view.warnings else [])]
+    if view.state == JobState.CANCELLED:
+        return [" Cancelled: nothing was posted, the dates are open again."]
+    message = [f" {view.message}"] if view.message else []
+    return [*message, " Runs on the server. You may leave or lose the connection; it goes on."]
+
+
+def task_lines(view: JobView, currency: str) -> list[Line]:
+    """The whole left side; fits 80x24."""
+    index = min(max(view.phase_index, 1), max(1, len(view.phases)))
+    phase = view.phases[index - 1].name if view.phases else ""
+    worker = f"   {view.worker}" if view.worker else ""
+    started = f" asked for by {view.by}"
+    if view.started_at:
+        started = f" started {moment(view.started_at, seconds=True)} by {view.by}{worker}"
+    last = f"    last item {view.last_item}" if view.last_item else ""
+    return [
+        [
+            (f" {view.number}  {view.type_name} per {view.date}    ", "strong"),
+            (state_words(view), state_tone(view)),
+        ],
+        started,
+        "",
+        f" Phase {index} of {len(view.phases)}  {phase[:1].upper()}{phase[1:]}" if live(view.state) else " Finished",
+        f" {bar(view.percent)}",
+        "",
+        *progress_lines(view),
+        "",
+        *(phase_line(n, p, n == index and live(view.state)) for n, p in enumerate(view.phases, 1)),
+        "",
+        [
+            (f" Adjusted so far {amount(view.adjusted)} {currency}    ", ""),
+            (f"warnings {count(view.warnings)}", "warn" if view.warnings else ""),
+            (last, ""),
+        ],
+        *foot_lines(view),
+    ]
+
+
+def event_lines(view: JobView) -> list[Line]:
+    """Newest first."""
+    head: list[Line] = [[(" Events, newest first", "strong")], ""]
+    return [*head, *(f" {at}  {words}" for at, words in view.events[:16])] if view.events else [*head, " none yet"]
+
+
+def cancel_lines(view: JobView, company: CompanyView | None) -> list[Line]:
+    """Facts and consequences before a run is undone."""
+    place = f" of {company.code} on database {company.database}" if company else ""
+    return [
+        f" {view.type_name} per {view.date}{place}, {state_word(view.state).lower()} at {view.percent} %.",
+        "",
+        f" {plural(view.done, 'transaction')} computed so far are thrown away ({duration(view.elapsed_seconds)} of work).",
+        " Nothing was posted; nothing will be. The dates open again for posting.",
+        " To keep the work, go back and pause instead (p).",
+    ]

@@ -1,0 +1,70 @@
+"""All runs of the company: unfinished first, then the newest. Enter watches one."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from core.views import JobView
+from tui.format import count, duration, moment
+from tui.paging import Source
+from tui.registry import Here
+from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.screens.task import TaskScreen
+from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Lines
+from tui.words import live, state_word
+
+
+def tone(view: JobView) -> str:
+    return "stop" if view.state == "failed" else "warn" if view.state in ("paused", "done with warnings") else ""
+
+
+COLUMNS = (
+    Column[JobView]("number", "Number", lambda job: job.number, 9, most=12, code=True),
+    Column[JobView]("kind", "Kind", lambda job: job.type_name, 13, most=16),
+    Column[JobView]("date", "Per date", lambda job: job.date, 10),
+    Column[JobView]("state", "State", lambda job: state_word(job.state), 12),
+    Column[JobView]("percent", "%", lambda job: count(job.percent), 3, figure=True),
+    Column[JobView]("done", "Done", lambda job: count(job.done), 9, most=12, figure=True),
+    Column[JobView]("elapsed", "Time", lambda job: duration(job.elapsed_seconds), 8, figure=True),
+    Column[JobView]("by", "By", lambda job: job.by, 6, most=12),
+    Column[JobView]("started", "Started", lambda job: moment(job.started_at), 16, priority=1),
+    Column[JobView]("warnings", "Warn", lambda job: count(job.warnings), 4, figure=True, priority=2),
+)
+
+
+class TaskList(ListFrame[None]):
+    """Watch, pause or cancel from here."""
+
+    CSS_PATH = "tasks.tcss"
+    HERE = (Here("open", "Watch"), Here("filter"), Here("reload"), Here("back"), *LIST_COMMANDS)
+    crumb = "Tasks"
+    what = "runs"
+    order = "unfinished first"
+
+    def parts(self) -> ComposeResult:
+        yield Grid(COLUMNS, lambda job: job.record_id, tone=tone, id="list")
+        yield Lines(id="empty")
+        yield from self.filter_field()
+
+    def source(self) -> Source[JobView]:
+        books = self.invclose.books
+        return Source(
+            lambda after, limit: books.jobs() if after is None else [], lambda job: job.record_id, page=100_000
+        )
+
+    def empty(self) -> str:
+        return "No runs yet. n in Closing and adjustment starts one."
+
+    def why_not_open(self) -> str:
+        return self.needs_row()
+
+    def do_open(self) -> None:
+        job: JobView | None = self.grid().row
+        assert job is not None
+        self.app.push_screen(TaskScreen(job.record_id, job.number))
+
+    def resumed(self) -> None:
+        if not self.holding and any(live(job.state) for job in self.grid().pages.at_hand()):
+            self.load()

@@ -1,0 +1,194 @@
+"""A voucher with its lines, and the inventory transactions behind the line under the cursor.
+
+Enter opens what stands behind the line, largest adjustment first; + and - walk through the vouchers of the list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+
+from core.views import BehindRow, VoucherLineView, VoucherView
+from tui.format import count, moment, plural
+from tui.paging import Pages
+from tui.registry import Here
+from tui.screens.base import Frame
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+BEHIND_SHOWN = 8
+PAUSE = 0.25
+
+
+class VoucherScreen(Frame[None]):
+    """Quick look-up of what was posted and why."""
+
+    CSS_PATH = "voucher.tcss"
+    HERE = (
+        Here("open", "Transactions", "Shows the transactions behind the line, largest adjustment first."),
+        Here("settlements"),
+        Here("next_record", "Next"),
+        Here("previous_record", "Prev"),
+        Here("copy"),
+        Here("back"),
+    )
+
+    def __init__(self, number: str, around: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.number = self.crumb = number
+        self.around = around
+        self.view: VoucherView | None = None
+        self._timer: Any = None
+
+    def parts(self) -> ComposeResult:
+        yield Lines(id="head")
+        yield Grid(LINE_COLUMNS, lambda line: line.line, id="lines")
+        yield Lines(id="foot")
+        yield Lines(id="behind-head")
+        yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="behind")
+
+    def opened(self) -> None:
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        wide = self.size.height >= 30
+        self.query_one("#behind").display = wide
+        self.query_one("#behind-head").display = wide
+
+    @property
+    def lines(self) -> Grid:
+        return self.query_one("#lines", Grid)
+
+    @property
+    def line(self) -> VoucherLineView | None:
+        return self.lines.row
+
+    def load(self) -> None:
+        self.read("the voucher", lambda: self.invclose.books.voucher(self.number), self.show)
+
+    def show(self, view: VoucherView) -> None:
+        self.view, self.number = view, view.number
+        self.crumb = view.number
+        crumbs: Any = self.query_one("Crumbs")
+        crumbs.set_trail(self.trail())
+        what = " ".join(part for part in (view.kind, view.record_number or view.document) if part)
+        title: Line = [
+            (f" Voucher {view.number}   {view.date}   {what}", "strong"),
+            (f"   posted {moment(view.at)} by {view.by}", ""),
+        ]
+        self.query_one("#head", Lines).show([title, ""])
+        self.lines.show(Pages.of(view.lines), keep=self.line.line if self.line else None)
+        self.lines.set_totals(*line_totals(view.lines))
+        self._show_foot(view)
+        self._read_behind()
+
+    def _show_foot(self, view: VoucherView) -> None:
+        text = f"      Text: {view.text}" if view.text else ""
+        balance = balance_line(view.lines)
+        first: Line = balance + text if isinstance(balance, str) else balance
+        self.query_one("#foot", Lines).show(["", first, self._behind_words()])
+
+    def _behind_words(self) -> Line:
+        line = self.line
+        if line is None or not line.transactions:
+            return " "
+        return f" Line {line.line}  {line.account} {line.account_name}: {plural(line.transactions, 'transaction')} behind it."
+
+    @on(Grid.Moved)
+    def moved(self, message: Grid.Moved) -> None:
+        if message.grid.id != "lines":
+            return
+        self.update_where()
+        self.update_keys()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(PAUSE, self._rest)
+
+    def _rest(self) -> None:
+        if self.view is not None and self.is_current:
+            self._show_foot(self.view)
+            self._read_behind()
+
+    def _read_behind(self) -> None:
+        line, number = self.line, self.number
+        if line is None or not self.query_one("#behind").display:
+            return
+
+        def show(rows: tuple[BehindRow, ...]) -> None:
+            words = (
+                f" Behind line {line.line}, largest first ({len(rows)} of {count(max(line.transactions, len(rows)))})"
+            )
+            self.query_one("#behind-head", Lines).show(["", [(words, "strong")], ""])
+            self.query_one("#behind", Grid).show(Pages.of(rows))
+
+        books = self.invclose.books
+        self.read(
+            "transactions behind the line",
+            lambda: tuple(books.behind_line(number, line.line, limit=BEHIND_SHOWN)),
+            show,
+            group="behind",
+        )
+
+    def where(self) -> str:
+        if self.view is None:
+            return ""
+        place = ""
+        if self.number in self.around:
+            place = f"voucher {self.around.index(self.number) + 1} of {len(self.around)}   "
+        return f"{place}line {self.lines.cursor + 1} of {len(self.view.lines)}"
+
+    # --- commands
+
+    def why_not_open(self) -> str:
+        if self.line is None:
+            return "There is no line to act on."
+        return "" if self.line.transactions else "No inventory transactions stand behind this line."
+
+    def do_open(self) -> None:
+        from tui.screens.behind import BehindScreen
+
+        assert self.line is not None
+        self.app.push_screen(BehindScreen(self.number, self.line))
+
+    def why_not_settlements(self) -> str:
+        return "" if self.view and self.view.record_id else "This voucher was not posted by a closing record."
+
+    def do_settlements(self) -> None:
+        from tui.screens.settlements import RecordSettlements
+
+        assert self.view is not None
+        self.app.push_screen(RecordSettlements(self.view.record_id, self.view.record_number))
+
+    def do_copy(self) -> None:
+        columns = self.lines.columns
+        rows = ["\t".join(column.head.replace(" CUR", "") for column in columns)]
+        rows += [
+            "\t".join(column.copied(line) for column in columns) for line in (self.view.lines if self.view else ())
+        ]
+        self.app.copy_to_clipboard("\n".join(rows) + "\n")
+        self.say(f"Sent to the terminal's clipboard: {plural(len(rows) - 1, 'line')} with a head line.")
+
+    def _step(self, step: int) -> str:
+        if self.number not in self.around:
+            return "You came here without a list to walk through."
+        place = self.around.index(self.number) + step
+        return "" if 0 <= place < len(self.around) else "This is the last one of the list."
+
+    def why_not_next_record(self) -> str:
+        return self._step(1)
+
+    def why_not_previous_record(self) -> str:
+        return self._step(-1)
+
+    def do_next_record(self) -> None:
+        self._go(1)
+
+    def do_previous_record(self) -> None:
+        self._go(-1)
+
+    def _go(self, step: int) -> None:
+        self.number = self.around[self.around.index(self.number) + step]
+        self.load()
