@@ -23,7 +23,7 @@ from core.posting.accounts import by_hand
 from core.vocabulary import AdjustmentKind, InventoryModel, PostingType, RecordType, Specification
 from db import selecting
 from db.chain import audit
-from db.lock import take_exclusive
+from db.lock import next_numbers, take_exclusive
 from db.masters import set_standard_cost, touch_item
 from db.posting import PostingBooks
 from db.records import (
@@ -239,12 +239,11 @@ def post_changes(
         "passes": 1,
     }
     post_record(tx, record, voucher, counts, "")
-    for change in changes:
-        tx.execute(
-            "UPDATE on_hand SET change_number = (SELECT next_number FROM number_sequence WHERE company_id = 0 AND code = 'change') "
-            "WHERE cost_group_id = :g",
-            {"g": change.group},
-        )
+    number_of_change = next_numbers(tx, 0, "change", 1)
+    tx.execute(
+        "UPDATE on_hand SET change_number = :n WHERE cost_group_id IN (SELECT value FROM ids(:g))",
+        {"n": number_of_change, "g": tx.ids(sorted({change.group for change in changes}))},
+    )
     detail = {"record": number, "date": date, "voucher": name, **parameters, **counts}
     audit(tx, company, f"{record_type.value} posted", number, detail)
     return record

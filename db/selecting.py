@@ -172,7 +172,7 @@ def select_bundle(
 
 
 _COLUMNS = 11
-_GROUP, _DATE, _ID, _KIND, _QUANTITY, _OPEN, _POSTED, _ADJUSTED, _SETTLED, _ACCOUNTS, _LAYERED = range(_COLUMNS)
+_GROUP, _DATE, _ID, _KIND, _QUANTITY, _OPEN, _POSTED, _ADJUSTED, _TAKEN, _ACCOUNTS, _LAYERED = range(_COLUMNS)
 
 
 class _Reader:
@@ -494,7 +494,7 @@ class _Reader:
             np.abs(rows[:, _OPEN]),
             side * rows[:, _POSTED],
             side * rows[:, _ADJUSTED],
-            side * rows[:, _SETTLED],
+            side * rows[:, _TAKEN],
             rows[:, _KIND] == 1,
             rows[:, _ACCOUNTS].copy(),
             rows[:, _LAYERED] == 1,

@@ -29,7 +29,7 @@ FACTS = (*PERMANENT, *STAGED, *POSTED_OR_STAGED, "voucher", "ledger_entry", "clo
 ACTIVE_RECORD = """
     CREATE VIEW active_record AS
     SELECT r.id, r.company_id, r.number, r.type, r.date FROM closing_record r
-     WHERE r.posted_at IS NOT NULL
+     WHERE r.posted_at IS NOT NULL AND r.type <> 'reversal'
        AND NOT EXISTS (SELECT 1 FROM closing_record x
                         WHERE x.reversal_of = r.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL)
 """

@@ -8,13 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from core.errors import InvcloseError, NotFound
+from core.errors import InvcloseError, NotFound, Unbalanced
 from core.money import amount_text, to_amount, to_quantity
 from core.posting.poster import BLANK_DIMS, Line
 from core.posting.setup import DIMENSIONS
 from core.posting.state import Posted
 from core.scenario import mismatches
-from core.vocabulary import InventoryModel, RecordType, Reference
+from core.vocabulary import InventoryModel, JobState, RecordType, Reference
 from core.views import CloseRequest
 from db import adjusting, masters
 from db.jobs import start_run
@@ -217,7 +217,11 @@ class CaseRunner:
     def _run(self, event: dict[str, Any], record_type: RecordType) -> int:
         with self.database.write() as tx:
             record = start_run(tx, self.company, record_type, self._request(event))
-        work(self.database, record)
+        state = work(self.database, record)
+        if state is not JobState.DONE:
+            with self.database.read() as tx:
+                message = tx.value("SELECT message FROM job WHERE record_id = :r", {"r": record})
+            raise Unbalanced(f"the run ended as {state}: {message}")
         self._remember(event, record)
         return record
 
