@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from core.close.accounts import StoredAccounts
 from core.close.open_amount import open_receipts, spread
 from core.close.selection import Selection
 from core.close.voucher import voucher_lines
 from core.errors import NoClose, NotAdjustable, NothingOnHand, ReceiptSettled
+from core.posting.accounts import by_hand
 from core.posting.estimate import PRICE_TO_UNIT, round_fraction
 from core.posting.facts import AccountsKey
 from core.posting.setup import Item
-from core.close.accounts import StoredAccounts
-from core.posting.accounts import by_hand
 from core.vocabulary import AdjustmentKind, InventoryModel, PostingType, RecordType, Specification
 from db import selecting
 from db.chain import audit
@@ -172,26 +172,25 @@ def activate_standard_cost(tx: Tx, company: int, item: str, site: str, date: str
     found = setup.item(item)
     refuse_closed(tx, company, date)
     refuse_period(tx, company, date)
+    if found.model is not InventoryModel.STD:
+        raise NotAdjustable(f"item {item} is not a standard cost item", advice="Set its cost price: invclose item set.")
     books = PostingBooks(tx, company)
     changes = []
-    if found.model is InventoryModel.STD:
-        for group, of_site in tx.all(
-            "SELECT id, site FROM cost_group WHERE company_id = :c AND item_id = :i ORDER BY id",
-            {"c": company, "i": found.id},
-        ):
-            if site and of_site != site:
-                continue
-            held = books.on_hand(group)
-            change = round_fraction(cost * PRICE_TO_UNIT * held.financial_quantity) - held.financial_amount
-            totals = _revaluation_totals(books, setup, found, PostingType.STANDARD_COST_REVALUATION, change)
-            if change:
-                changes.append(Change(group, 0, AdjustmentKind.REVALUATION, change, held.financial_quantity, totals))
-    record = post_changes(
-        tx, company, RecordType.STANDARD_COST, date, changes, books, {"item": item, "site": site}, note=note
-    )
-    set_standard_cost(tx, found.id, site, cost, date, record)
+    for group, of_site in tx.all(
+        "SELECT id, site FROM cost_group WHERE company_id = :c AND item_id = :i ORDER BY id",
+        {"c": company, "i": found.id},
+    ):
+        if site and of_site != site:
+            continue
+        held = books.on_hand(group)
+        change = round_fraction(cost * PRICE_TO_UNIT * held.financial_quantity) - held.financial_amount
+        totals = _revaluation_totals(books, setup, found, PostingType.STANDARD_COST_REVALUATION, change)
+        if change:
+            changes.append(Change(group, 0, AdjustmentKind.REVALUATION, change, held.financial_quantity, totals))
+    set_standard_cost(tx, found.id, site, cost, date)
     touch_item(tx, found.id)
-    return record
+    parameters = {"item": item, "site": site, "cost": cost}
+    return post_changes(tx, company, RecordType.STANDARD_COST, date, changes, books, parameters, note=note)
 
 
 def post_changes(

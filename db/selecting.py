@@ -41,6 +41,8 @@ class RunScope:
     active: tuple[int, ...]
     """Active records, without the recalculations that this close cancels."""
     cancelled: tuple[int, ...] = ()
+    unfinished: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """(cost group, receipt) with a leftover that stands expensed: every run looks at them again."""
     early: tuple[tuple[int, int, int, int, int, int], ...] = field(default=(), repr=False)
     """Adjustments by hand from before the last close of transactions dated after it."""
 
@@ -73,7 +75,21 @@ def run_scope(tx: Tx, company: int, date: str, record: int, record_type: RecordT
                WHERE a.record_id IN (SELECT value FROM ids(:records))""",
             {"last": last_date, "records": tx.ids(by_hand)},
         )
-    return RunScope(company, record, date, last_record, last_date, active, cancelled, tuple(early))  # type: ignore[arg-type]
+    unfinished = _unfinished(tx, active)
+    return RunScope(company, record, date, last_record, last_date, active, cancelled, unfinished, tuple(early))  # type: ignore[arg-type]
+
+
+def _unfinished(tx: Tx, active: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    rows = tx.all(
+        """SELECT a.cost_group_id, a.transaction_id FROM adjustment_total t
+           JOIN cost_adjustment a ON a.record_id = t.record_id AND a.cost_group_id = t.cost_group_id AND a.kind = t.kind
+             AND a.accounts_id = t.accounts_id
+           WHERE t.record_id IN (SELECT value FROM ids(:a)) AND t.kind IN (6, 8)
+           GROUP BY a.cost_group_id, a.transaction_id HAVING SUM(a.amount) <> 0
+           ORDER BY a.cost_group_id, a.transaction_id""",
+        {"a": tx.ids(active)},
+    )
+    return tuple((row[0], row[1]) for row in rows)
 
 
 def group_counts(tx: Tx, scope: RunScope) -> dict[int, int]:
@@ -91,6 +107,8 @@ def group_counts(tx: Tx, scope: RunScope) -> dict[int, int]:
         {"c": scope.company, "last": scope.last_date, "date": scope.date},
     ):
         counts[group] = counts.get(group, 0) + count
+    for group, _ in scope.unfinished:
+        counts.setdefault(group, 0)
     since = [r for r in scope.since if r != scope.record]
     if since:
         for (group,) in tx.all(
@@ -300,6 +318,7 @@ class _Reader:
         self.old: dict[tuple[int, int, int], tuple[int, int, int]] = {}
         first = self._open_links()
         late = adjustments[np.isin(adjustments[:, 3], _LATE), 1].tolist() if len(adjustments) else []
+        late += [receipt for group, receipt in self.scope.unfinished if group in self.inside]
         seeds = self._old_links(adjustments)
         if not (first or late or seeds):
             return

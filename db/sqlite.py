@@ -37,7 +37,7 @@ SYNCHRONOUS = {"wal": 2, "delete": 3}
 sqlite3.register_adapter(datetime.date, datetime.date.isoformat)
 sqlite3.register_adapter(datetime.datetime, stamp)
 for _kind in (np.int64, np.int32, np.int16, np.int8):
-    sqlite3.register_adapter(_kind, operator.index)
+    sqlite3.register_adapter(_kind, lambda number: int(number))
 
 
 def default_journal() -> Journal:

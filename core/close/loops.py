@@ -9,6 +9,7 @@ receipt is set; virtual transfers are valued through within the pass. What is le
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 from core.close.value import Valuation, Valued
 from core.money import share
@@ -22,7 +23,7 @@ _CENT = 1
 def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: int) -> Valued:
     """Bring every linked receipt of the bundle to the cost of its issues."""
     most = 1
-    leftover: dict[int, int] = {}
+    looped: list[int] = []
     limited: list[int] = []
     circular: list[list[int]] = []
     for part in valuation.parts():
@@ -37,12 +38,11 @@ def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: i
             circular.append(loop.real)
         elif reached:
             limited.extend(loop.real)
-        for receipt in loop.real:
-            rest = valuation.target(receipt) - int(valuation.base[receipt])
-            if rest:
-                leftover[receipt] = rest
+        looped += loop.real
     result = valuation.result(most)
-    result.leftover, result.limited, result.circular = leftover, limited, circular
+    result.leftover = valuation.leftovers(looped)
+    result.leftover_after = partial(valuation.leftovers_after, looped)
+    result.limited, result.circular = limited, circular
     return result
 
 
@@ -63,12 +63,13 @@ class _Loop:
 
     def settle(self, max_throughputs: int, min_throughput: int) -> tuple[int, bool]:
         """Passes made (the confirming one included) and whether the limit stopped them."""
-        if min_throughput > _CENT:
-            return self._passes(max_throughputs, min_throughput)
         exact = self._solve()
         if exact is None:
             self.circular = True
+            self._value_virtual()
             return 1, False
+        if min_throughput > _CENT:
+            return self._passes(max_throughputs, min_throughput)
         for receipt, cost in exact.items():
             self.valuation.set_base(receipt, round_fraction(cost))
         self._value_virtual()

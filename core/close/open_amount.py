@@ -19,11 +19,11 @@ def open_amount(cost: int, quantity: int, open_quantity: int, layers: Sequence[t
     return total
 
 
-def open_receipts(selection: Selection) -> list[tuple[int, int, int]]:
-    """(node, open quantity, open amount) of the financially updated receipts, in order."""
+def open_receipts(selection: Selection, *, physical: bool = False) -> list[tuple[int, int, int]]:
+    """(node, open quantity, open amount) of the financially updated receipts (or all), in order."""
     found = []
     for node in range(selection.open_count):
-        if selection.receipt[node] and selection.financial[node] and selection.open[node]:
+        if selection.receipt[node] and (physical or selection.financial[node]) and selection.open[node]:
             layers = selection.layers.get(int(selection.id[node]), ())
             quantity, left = int(selection.quantity[node]), int(selection.open[node])
             cost = int(selection.posted[node] + selection.adjusted[node])

@@ -228,8 +228,11 @@ class Stager:
         rows: list[tuple[int, ...]] = []
         nodes = selection.node_of() if selection.expensed else {}
         before = {nodes[number]: amount for number, amount in selection.expensed.items() if number in nodes}
-        for node in sorted({*self.valued.leftover, *before}):
-            old, new = before.get(node, 0), self.valued.leftover.get(node, 0)
+        leftover = self.valued.leftover
+        if self.least and not self.closing:
+            leftover = self.valued.leftover_after(self.change)
+        for node in sorted({*leftover, *before}):
+            old, new = before.get(node, 0), leftover.get(node, 0)
             stored = int(selection.accounts[node])
             if old == new or not stored:
                 continue

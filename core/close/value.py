@@ -7,7 +7,7 @@ those of earlier closes too. Loops go to ``core.close.loops``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -42,6 +42,8 @@ class Valued:
     passes: int
     leftover: dict[int, int] = field(default_factory=dict)
     """Linked receipt node -> what its issues cost more than the receipt carries."""
+    leftover_after: Callable[[Ints], dict[int, int]] = lambda change: {}
+    """The same when only these changes of cost (per node of the selection) are made."""
     limited: list[int] = field(default_factory=list)
     """Receipt nodes whose loop reached the maximum of passes."""
     circular: list[list[int]] = field(default_factory=list)
@@ -252,6 +254,24 @@ class Valuation:
         if place is None or not place.whole:
             return change
         return share(change, place.before + place.own, place.whole) - share(change, place.before, place.whole)
+
+    def leftovers(self, receipts: Iterable[int]) -> dict[int, int]:
+        """What the issues of these receipts cost more than they carry."""
+        rest = {receipt: self.target(receipt) - int(self.base[receipt]) for receipt in receipts}
+        return {receipt: amount for receipt, amount in rest.items() if amount}
+
+    def leftovers_after(self, receipts: Iterable[int], change: Ints) -> dict[int, int]:
+        """The same as if only these changes of cost were made (a recalculation leaves out small ones)."""
+        selection, size = self.selection, len(self.selection)
+        kept = self.cost, self.base
+        self.cost, self.base = self.cost.copy(), self.base.copy()
+        self.cost[:size] = np.where(
+            selection.receipt, self.base_before[:size] + change, selection.posted + selection.adjusted + change
+        )
+        self.base[:size] = np.where(selection.receipt, self.cost[:size], self.base[:size])
+        found = self.leftovers(receipts)
+        self.cost, self.base = kept
+        return found
 
     def dependents(self, receipt: int) -> Iterable[int]:
         """Linked receipts that depend on this one through the issues that take from it."""

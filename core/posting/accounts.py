@@ -98,11 +98,11 @@ def expensed(key: AccountsKey, *, profit: bool) -> AccountsKey:
 
 
 def lines_of(key: AccountsKey, amount: int, document_amount: int) -> list[tuple[int, int, int]]:
-    """Ledger lines (account, posting type, amount) of a value; the difference to the document goes to its own account."""
+    """Ledger lines (account, posting type, amount) of a value; what the document differs by goes to its own account."""
+    if not key.difference_account:
+        document_amount = amount
     lines = [(key.balance_account, key.balance_type, amount)]
-    if key.difference_account and document_amount != amount:
+    if document_amount != amount:
         lines.append((key.difference_account, key.difference_type, document_amount - amount))
-    elif document_amount != amount:
-        raise AssertionError("a difference to the document needs its account")
     lines.append((key.offset_account, key.offset_type, -document_amount))
     return [line for line in lines if line[2]]

@@ -73,7 +73,8 @@ def moving_average_receipt(
     if held >= 0:
         return document
     covered = min(quantity, -held)
-    return round_fraction(average * covered) + document - round_fraction(Fraction(document * covered, quantity))
+    above = round_fraction(Fraction(document * (quantity - covered), quantity))
+    return round_fraction(average * covered) + above
 
 
 def moving_average_invoice(on_hand: OnHand, quantity: int, difference: int, *, backdated: bool) -> int:

@@ -26,6 +26,7 @@ from core.posting.state import Posted, PostingState
 from core.vocabulary import InventoryModel, LinkKind, PostingType, Reference, UpdateKind
 
 PHYSICAL, FINANCIAL = UpdateKind.PHYSICAL, UpdateKind.FINANCIAL
+_FIXED_PRICE = (int(PostingType.FIXED_RECEIPT_PRICE_LOSS), int(PostingType.FIXED_RECEIPT_PRICE_PROFIT))
 BLANK_DIMS = ("",) * (len(DIMENSIONS) + 2)
 
 
@@ -115,8 +116,8 @@ class Poster:
             if quantity > 0:
                 value, document, difference = self._invoice_receipt(item, posted, date, amount, average_base)
             else:
-                value = document = -self._invoice_issue(item, posted)
-                difference = 0
+                cost = self._invoice_issue(item, posted)
+                value, document, difference = self._credited(posted, cost, amount)
                 self._refuse_negative(
                     item, held.financial_quantity + quantity, item.financial_negative, posted, "invoiced"
                 )
@@ -182,8 +183,8 @@ class Poster:
         if document > AMOUNT_LIMIT:
             raise RejectedInput(f"amount {amount_text(document)} is beyond the limit", where=line.number)
         value, difference = self._receipt_value(item, posted, line.date, document)
-        if kind is PHYSICAL and item.fixed_receipt and item.model.periodic:
-            document, difference = value, 0
+        if kind is PHYSICAL and item.model.periodic:
+            difference = 0
         self._update(posted, kind, line, value, document, difference, voucher)
 
     def _document(self, item: Item, posted: Posted, line: Line, kind: UpdateKind) -> int:
@@ -219,10 +220,11 @@ class Poster:
             backdated = date < self.state.last_date(item.id)
             value = moving_average_receipt(item, held, site, posted.quantity, document, backdated=backdated)
             return value, int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != document else 0
-        if item.model is InventoryModel.STD and posted.reference != Reference.CUSTOMER_RETURN:
+        linked = self._linked(posted)
+        if item.model is InventoryModel.STD and not linked:
             value = self._standard(item, site, posted.quantity)
             return value, int(PostingType.PURCHASE_PRICE_VARIANCE) if value != document else 0
-        if item.fixed_receipt and (posted.reference == Reference.PURCHASE or posted.reference in JOURNALS):
+        if item.fixed_receipt and item.model.periodic and not linked:
             value = self._standard(item, site, posted.quantity)
             if value == document:
                 return value, 0
@@ -231,6 +233,12 @@ class Poster:
                 PostingType.FIXED_RECEIPT_PRICE_LOSS if dearer else PostingType.FIXED_RECEIPT_PRICE_PROFIT
             )
         return document, 0
+
+    def _linked(self, posted: Posted) -> bool:
+        """A receipt made of issues has no price of its own that a fixed or standard price could replace."""
+        if posted.reference == Reference.PRODUCTION_RECEIPT:
+            return bool(posted.lot) and self.setup.item(posted.item).model is not InventoryModel.STD
+        return posted.reference == Reference.CUSTOMER_RETURN and self.state.returned_from(posted.id) is not None
 
     def _standard(self, item: Item, site: str, quantity: int) -> int:
         price = item_price(item, site)
@@ -244,7 +252,7 @@ class Poster:
     def _invoice_receipt(
         self, item: Item, posted: Posted, date: str, amount: int | None, moving_share: int
     ) -> tuple[int, int, int]:
-        if posted.reference == Reference.CUSTOMER_RETURN and amount is None:
+        if posted.reference == Reference.CUSTOMER_RETURN and self.state.returned_from(posted.id) is not None:
             document = self._returned_cost(posted)
         else:
             document = posted.physical_document if amount is None else amount
@@ -274,13 +282,15 @@ class Poster:
             left = held.financial_quantity + posted.quantity
             self._refuse_negative(item, left, item.financial_negative, posted, "invoiced")
         cost = self._issue_cost(item, posted)
-        document = -cost
-        difference = 0
-        if line.reference is Reference.VENDOR_RETURN and line.amount is not None and kind is FINANCIAL:
-            document = -line.amount
-            if document != -cost:
-                difference = int(PostingType.PROFIT if line.amount > cost else PostingType.LOSS)
-        self._update(posted, kind, line, -cost, document, difference, voucher)
+        amount = line.amount if kind is FINANCIAL else None
+        self._update(posted, kind, line, *self._credited(posted, cost, amount), voucher)
+
+    @staticmethod
+    def _credited(posted: Posted, cost: int, amount: int | None) -> tuple[int, int, int]:
+        """Value, document amount, and where a vendor's credit note differs the type of the difference."""
+        if posted.reference != Reference.VENDOR_RETURN or amount is None or amount == cost:
+            return -cost, -cost, 0
+        return -cost, -amount, int(PostingType.PROFIT if amount > cost else PostingType.LOSS)
 
     def _issue_cost(self, item: Item, posted: Posted) -> int:
         """Cost (positive) of an issue: marked quantity at the receipt's cost, the rest at the running average."""
@@ -392,10 +402,11 @@ class Poster:
             held.financial_amount += value
         held.last_date = max(held.last_date, date)
         self.state.note_date(item.id, date)
-        if posted.quantity < 0:
+        if posted.quantity < 0 and (kind is PHYSICAL or not posted.physical_date):
             held.last_issue_quantity, held.last_issue_amount = -posted.quantity, -value
         if voucher is not None and in_ledger:
             self._lines(voucher, item, lines_of(key, value, document))
+            self._expenditure(voucher, item, posted, difference, document - value)
         self.facts.updates.append(
             UpdateRow(
                 posted.id,
@@ -410,6 +421,20 @@ class Poster:
                 accounts,
             )
         )
+
+    def _expenditure(self, voucher: VoucherRow, item: Item, posted: Posted, difference: int, amount: int) -> None:
+        """Fixed receipt price: the expenditure keeps the difference, its fixed price offset takes it away."""
+        if difference not in _FIXED_PRICE or posted.reference != Reference.PURCHASE:
+            return
+        lines = [
+            (self.setup.account_for(posting_type, item), int(posting_type), sign * amount)
+            for posting_type, sign in (
+                (PostingType.PURCHASE_EXPENDITURE, 1),
+                (PostingType.FIXED_RECEIPT_PRICE_OFFSET, -1),
+            )
+        ]
+        if lines[0][0] != lines[1][0]:
+            self._lines(voucher, item, lines)
 
     def _store(self, key: AccountsKey) -> int:
         """Store the accounts and, for receipts and vendor returns, those that later adjustments may need."""

@@ -2,7 +2,7 @@
 
 A close is held by every later active record; a recalculation by a later close; an adjustment by a later close or a
 later adjustment of the same receipt. Later means the higher record number, whatever the date. A revaluation is not
-reversed but revalued back.
+reversed but revalued back. The activation of a standard cost touches nothing that a close does and holds nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _ADJUSTMENTS = (RecordType.ON_HAND, RecordType.TRANSACTION)
 
 def blockers(record: RecordFact, others: Iterable[RecordFact]) -> list[RecordFact]:
     """Later active records that hold this one, newest first."""
-    later = sorted((o for o in others if o.active and o.id > record.id), key=lambda o: -o.id)
+    standard = RecordType.STANDARD_COST
+    later = sorted((o for o in others if o.active and o.id > record.id and o.type is not standard), key=lambda o: -o.id)
     if record.type in (RecordType.CLOSING, RecordType.OPENING):
         return later
     closes = [o for o in later if o.type in (RecordType.CLOSING, RecordType.OPENING)]

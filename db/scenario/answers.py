@@ -6,13 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
+from core.close.open_amount import open_receipts
+from core.errors import NotFound
 from core.money import amount_text, quantity_text
 from core.posting.estimate import round_fraction, running_average
 from core.posting.setup import DIMENSIONS
+from core.posting.state import Posted
 from core.usecases.run import RunOrder, preview
-from core.close.accounts import StoredAccounts
-from core.close.open_amount import open_receipts
 from core.vocabulary import LogReason, Principle, RecordType
 from db import selecting
 from db.adjusting import FOREVER
@@ -213,7 +215,7 @@ class Answers:
                 {"c": self.company},
             ):
                 posted = books.load(transaction)
-                price = setup.item(posted.item).price(posted.dims[0])
+                price = setup.item(posted.item).cost_price
                 if not price:
                     continue
                 base = Fraction(price, 10_000) / 1_000_000
@@ -265,10 +267,12 @@ class Answers:
         models = selecting.group_models(tx, self.company)
         periodic = [group for group, facts in models.items() if facts[1].periodic]
         selection = selecting.select_bundle(tx, scope, periodic, models, [])
-        opened = {int(selection.id[node]): (left, worth) for node, left, worth in open_receipts(selection)}
+        opened = {
+            int(selection.id[node]): (left, worth) for node, left, worth in open_receipts(selection, physical=True)
+        }
         names = self._names(tx, set(opened))
         by_name = {names[transaction]: value for transaction, value in opened.items()}
-        everything = self._receipts(tx)
+        everything = self._by_label(tx)
         found = {}
         for label in map(str, wanted):
             if label in by_name or label in everything:
@@ -276,24 +280,25 @@ class Answers:
                 found[label] = {"qty": quantity_text(left), "amount": amount_text(worth)}
         return found
 
-    def _receipts(self, tx: Tx) -> set[str]:
-        rows = tx.all(
-            """SELECT t.id FROM inventory_transaction t WHERE t.company_id = :c AND t.quantity > 0
-               AND (t.record_id = 0 OR t.record_id IN (SELECT id FROM active_record))""",
-            {"c": self.company},
-        )
-        return set(self._names(tx, {row[0] for row in rows}).values())
-
     def _cost(self, tx: Tx, wanted: Any) -> dict[str, str]:
+        names = self._by_label(tx)
+        books = PostingBooks(tx, self.company, reading=True)
+        return {label: amount_text(_cost_of(books.load(names[label]))) for label in map(str, wanted) if label in names}
+
+    def find(self, tx: Tx, label: str) -> int:
+        """Transaction of a label, virtual ones included; ``NotFound``."""
+        found = self._by_label(tx).get(label)
+        if found is None:
+            raise NotFound(f"transaction {label} does not exist")
+        return found
+
+    def _by_label(self, tx: Tx) -> dict[str, int]:
         rows = tx.all(
-            "SELECT id FROM inventory_transaction WHERE company_id = :c AND (record_id = 0 OR record_id IN (SELECT id FROM active_record))",
+            """SELECT id FROM inventory_transaction
+               WHERE company_id = :c AND (record_id = 0 OR record_id IN (SELECT id FROM active_record)) ORDER BY id""",
             {"c": self.company},
         )
-        names = {name: number for number, name in self._names(tx, {row[0] for row in rows}).items()}
-        books = PostingBooks(tx, self.company, reading=True)
-        return {
-            label: amount_text(abs(books.load(names[label]).amount)) for label in map(str, wanted) if label in names
-        }
+        return {name: number for number, name in self._names(tx, {row[0] for row in rows}).items()}
 
     def _ledger(self, tx: Tx, queries: list[dict[str, Any]]) -> list[dict[str, str]]:
         found = []
@@ -309,6 +314,11 @@ class Answers:
 
 _NOT_INVOICED = """AND NOT (a.update_kind = 0 AND EXISTS (SELECT 1 FROM inventory_update f
   WHERE f.transaction_id = a.transaction_id AND f.kind = 1))"""
+
+
+def _cost_of(posted: Posted) -> int:
+    """Total cost, positive on both sides."""
+    return posted.amount if posted.quantity > 0 else -posted.amount
 
 
 def _named(query: dict[str, Any]) -> dict[str, Any]:

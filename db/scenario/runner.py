@@ -14,8 +14,8 @@ from core.posting.poster import BLANK_DIMS, Line
 from core.posting.setup import DIMENSIONS
 from core.posting.state import Posted
 from core.scenario import mismatches
-from core.vocabulary import InventoryModel, JobState, RecordType, Reference
 from core.views import CloseRequest
+from core.vocabulary import InventoryModel, JobState, RecordType, Reference
 from db import adjusting, masters
 from db.jobs import start_run
 from db.lock import take_shared
@@ -153,7 +153,7 @@ class CaseRunner:
     def _do_invoice(self, event: dict[str, Any]) -> dict[str, Any]:
         def act(poster: Any) -> Posted:
             posted: Posted = poster.state.find(str(event["of"]))
-            amount = self._amount(event, abs(posted.quantity)) if posted.quantity > 0 else None
+            amount = self._amount(event, abs(posted.quantity))
             invoiced: Posted = poster.invoice(posted, _date(event["date"]), amount)
             return invoiced
 
@@ -272,11 +272,11 @@ class CaseRunner:
 
     def _do_adjust_transaction(self, event: dict[str, Any]) -> dict[str, Any]:
         with self.database.write() as tx:
-            posted = PostingBooks(tx, self.company).find(str(event["of"]))
+            transaction = self.answers.find(tx, str(event["of"]))
             record = adjusting.adjust_transaction(
                 tx,
                 self.company,
-                posted.id,
+                transaction,
                 _date(event["date"]),
                 to_amount(str(event["amount"])),
                 late=bool(event.get("late")),
@@ -362,6 +362,6 @@ def _marks(event: dict[str, Any]) -> tuple[tuple[str, int], ...]:
 
 
 def _cost(posted: Posted) -> dict[str, Any]:
-    amount = abs(posted.amount)
+    amount = posted.amount if posted.quantity > 0 else -posted.amount
     unit = adjusting.round_fraction(Fraction(amount * 1_000_000, abs(posted.quantity)))
     return {"amount": amount_text(amount), "unit_cost": amount_text(unit)}
