@@ -1,0 +1,206 @@
+"""Balances by plain sums: cost, on-hand, open receipts, ledger accounts, value of inventory.
+
+Inventory value at a date is the sum of what every update and every adjustment changed up to it: a physical update its
+amount at its date, a financial one its amount less what it took back at its own, an adjustment its amount at the date of
+its record. An adjustment counts while its record is active; one of a physical value counts also when the transaction was
+updated financially before the reversal, which left it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from core.close.open_amount import open_amount
+from core.errors import NotFound
+from core.money import QUANTITY_SCALE
+from core.posting import estimate
+from core.posting.setup import DIMENSIONS
+from core.posting.state import OnHand
+from core.vocabulary import AdjustmentKind
+from db.reading.names import IN_COST, named
+from db.session import Tx
+from db.setup import load_setup
+
+FOREVER = "9999-12-31"
+
+LASTING = """SELECT a.record_id, a.cost_group_id, a.transaction_id, a.accounts_id, a.amount, o.date
+    FROM closing_record o JOIN closing_record x ON x.reversal_of = o.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
+    JOIN cost_adjustment a ON a.record_id = o.id AND a.update_kind = 0
+    JOIN inventory_update f ON f.transaction_id = a.transaction_id AND f.kind = 1 AND f.voucher_id < x.voucher_id
+    WHERE o.company_id = :c"""
+"""Adjustments of physical values that outlast the reversal of their record: the invoice had taken them back before."""
+
+
+class OpenReceipt(NamedTuple):
+    """A receipt with quantity left; quantity in millionths, amount in minor units."""
+
+    id: int
+    number: str
+    quantity: int
+    amount: int
+
+
+def _groups(tx: Tx, company: int, item: str, dims: Mapping[str, str]) -> list[int]:
+    """Cost groups of an item whose financial dimension values are these; a blank or absent one stands for all."""
+    given = {name: value for name, value in dims.items() if value and name in DIMENSIONS}
+    conditions = "".join(f" AND g.{name} = :{name}" for name in DIMENSIONS if name in given)
+    rows = tx.all(
+        f"""SELECT g.id FROM cost_group g JOIN item i ON i.id = g.item_id
+            WHERE g.company_id = :c AND i.code = :i{conditions} ORDER BY g.id""",
+        {"c": company, "i": item, **given},
+    )
+    return [row[0] for row in rows]
+
+
+def on_hand(
+    tx: Tx, company: int, item: str, dims: Mapping[str, str] | None = None, *, include_physical: bool = False
+) -> tuple[int, int]:
+    """Quantity and value on hand, over all cost groups that fit; blank dimensions stand for all values."""
+    row = tx.one(
+        """SELECT SUM(financial_quantity), SUM(financial_amount), SUM(physical_quantity), SUM(physical_amount) FROM on_hand
+           WHERE cost_group_id IN (SELECT value FROM ids(:g))""",
+        {"g": tx.ids(_groups(tx, company, item, dims or {}))},
+    )
+    quantity, amount, physical_quantity, physical_amount = (int(value or 0) for value in row or (0, 0, 0, 0))
+    if include_physical:
+        return quantity + physical_quantity, amount + physical_amount
+    return quantity, amount
+
+
+def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | None = None) -> Fraction | None:
+    """Present estimate of one piece in minor units, not rounded; ``None`` when there is no price at all.
+
+    With all financial dimensions, never for a mix of them: a blank one is the blank value.
+    """
+    found = load_setup(tx, company).item(item)
+    given = dims or {}
+    values = {name: given.get(name, "") if name in found.financial_dimensions else "" for name in DIMENSIONS}
+    conditions = " AND ".join(f"g.{name} = :{name}" for name in DIMENSIONS)
+    row = tx.one(
+        f"""SELECT h.physical_quantity, h.physical_amount, h.financial_quantity, h.financial_amount, COALESCE(h.last_date, ''),
+                   h.last_issue_quantity, h.last_issue_amount
+            FROM cost_group g JOIN on_hand h ON h.cost_group_id = g.id
+            WHERE g.company_id = :c AND g.item_id = :i AND {conditions}""",
+        {"c": company, "i": found.id, **values},
+    )
+    price = estimate.running_average(found, OnHand(*row) if row else OnHand(), values["site"])
+    return None if price is None else price * QUANTITY_SCALE
+
+
+def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | None = None) -> list[OpenReceipt]:
+    """Financially updated receipts with quantity left, in posting order, those of virtual transfers too."""
+    params = {"c": company, "g": tx.ids(_groups(tx, company, item, dims or {}))}
+    receipts = tx.all(
+        """SELECT u.transaction_id, u.quantity, u.amount FROM inventory_update u
+           WHERE u.cost_group_id IN (SELECT value FROM ids(:g)) AND u.kind = 1 AND u.quantity > 0
+             AND (u.record_id = 0 OR u.record_id IN (SELECT id FROM active_record WHERE company_id = :c))
+           ORDER BY u.transaction_id""",
+        params,
+    )
+    settled: dict[int, int] = {
+        row[0]: int(row[1])
+        for row in tx.all(
+            """SELECT s.receipt_id, SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
+               WHERE r.company_id = :c AND s.cost_group_id IN (SELECT value FROM ids(:g)) AND s.type = 1 GROUP BY s.receipt_id""",
+            params,
+        )
+    }
+    changes: dict[int, int] = {}
+    layers: dict[int, list[tuple[int, int]]] = {}
+    for transaction, kind, quantity, amount in tx.all(
+        f"""SELECT a.transaction_id, a.kind, a.quantity, a.amount FROM active_record r
+            JOIN cost_adjustment a ON a.record_id = r.id
+            WHERE r.company_id = :c AND a.cost_group_id IN (SELECT value FROM ids(:g)) AND a.update_kind = 1
+              AND a.transaction_id <> 0 AND a.{IN_COST} ORDER BY r.id, a.transaction_id""",
+        params,
+    ):
+        changes[transaction] = changes.get(transaction, 0) + amount
+        if kind == AdjustmentKind.BALANCE:
+            layers.setdefault(transaction, []).append((quantity, amount))
+    left = [(number, whole, whole - settled.get(number, 0), amount) for number, whole, amount in receipts]
+    left = [row for row in left if row[2]]
+    names = named(tx, (row[0] for row in left))
+    return [
+        OpenReceipt(
+            number,
+            names[number].number,
+            rest,
+            open_amount(amount + changes.get(number, 0), whole, rest, layers.get(number, ())),
+        )
+        for number, whole, rest, amount in left
+    ]
+
+
+def transaction_cost(tx: Tx, company: int, transaction: int) -> int:
+    """Cost now, as a change of inventory value: posted and active adjustments of the update that counts."""
+    row = tx.one(
+        """SELECT u.kind, u.amount, u.cost_group_id FROM inventory_update u JOIN inventory_transaction t ON t.id = u.transaction_id
+           WHERE u.transaction_id = :t AND t.company_id = :c ORDER BY u.kind DESC LIMIT 1""",
+        {"t": transaction, "c": company},
+    )
+    if row is None:
+        raise NotFound(f"transaction {transaction} does not exist")
+    changed = tx.value(
+        f"""SELECT SUM(a.amount) FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
+              AND a.transaction_id = :t WHERE r.company_id = :c AND a.update_kind = :k AND a.{IN_COST}""",
+        {"t": transaction, "c": company, "k": row[0], "g": row[2]},
+    )
+    return int(row[1]) + int(changed or 0)
+
+
+def ledger_balance(tx: Tx, company: int, account: str, as_of: str | None = None) -> int:
+    """Balance of a main account by its number, debit positive."""
+    number = tx.value("SELECT id FROM main_account WHERE company_id = :c AND code = :a", {"c": company, "a": account})
+    if number is None:
+        raise NotFound(f"account {account} does not exist", advice="invclose account list shows all of them.")
+    found = tx.value(
+        """SELECT SUM(e.amount) FROM ledger_entry e JOIN voucher v ON v.id = e.voucher_id AND v.posted = 1
+           WHERE e.account_id = :a AND e.date <= :d""",
+        {"a": number, "d": as_of or FOREVER},
+    )
+    return int(found or 0)
+
+
+def trial_balance(tx: Tx, company: int, as_of: str | None = None) -> list[tuple[str, str, int, int]]:
+    """(account, name, debits, credits) of every account with lines up to a date."""
+    rows = tx.all(
+        """SELECT e.account_id, SUM(CASE WHEN e.amount > 0 THEN e.amount ELSE 0 END),
+                  SUM(CASE WHEN e.amount < 0 THEN e.amount ELSE 0 END)
+           FROM ledger_entry e JOIN voucher v ON v.id = e.voucher_id AND v.posted = 1
+           WHERE v.company_id = :c AND e.date <= :d GROUP BY e.account_id""",
+        {"c": company, "d": as_of or FOREVER},
+    )
+    names = {
+        row[0]: row[1:]
+        for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company})
+    }
+    return sorted((*names[row[0]], int(row[1]), -int(row[2])) for row in rows)
+
+
+def value_by_item_group(tx: Tx, company: int, as_of: str) -> dict[int, int]:
+    """Value of inventory at a date per item group (of the items as they are now): on hand less what came later."""
+    values: dict[int, int] = {
+        row[0]: int(row[1])
+        for row in tx.all(
+            """SELECT i.item_group_id, SUM(h.physical_amount) + SUM(h.financial_amount) FROM cost_group g
+               JOIN on_hand h ON h.cost_group_id = g.id JOIN item i ON i.id = g.item_id
+               WHERE g.company_id = :c GROUP BY i.item_group_id""",
+            {"c": company},
+        )
+    }
+    later = f"""
+        SELECT u.cost_group_id AS cost_group_id, SUM(u.amount) - SUM(u.taken_back) AS amount
+        FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind IN (0, 1) AND u.date > :d
+        WHERE g.company_id = :c AND u.record_id = 0 GROUP BY u.cost_group_id
+        UNION ALL SELECT t.cost_group_id, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
+        WHERE r.company_id = :c AND r.date > :d AND t.{IN_COST} GROUP BY t.cost_group_id
+        UNION ALL SELECT l.cost_group_id, SUM(l.amount) FROM ({LASTING}) l WHERE l.date > :d GROUP BY l.cost_group_id"""
+    for group, amount in tx.all(
+        f"""SELECT i.item_group_id, SUM(c.amount) FROM ({later}) c JOIN cost_group g ON g.id = c.cost_group_id
+            JOIN item i ON i.id = g.item_id GROUP BY i.item_group_id""",
+        {"c": company, "d": as_of},
+    ):
+        values[group] = values.get(group, 0) - int(amount)
+    return values

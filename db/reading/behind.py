@@ -1,0 +1,170 @@
+"""The inventory transactions behind a voucher or one of its lines, with what it did to their cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.errors import NotFound
+from core.views import BehindRow
+from db.reading.names import IN_COST, UNKNOWN, named
+from db.reading.vouchers import adjusting_record, voucher_row
+from db.session import Tx
+
+VIRTUAL = 1 << 62
+"""From here on ids are those of virtual transfers; their adjustments are split over the accounts of the receipts behind them."""
+
+
+def behind_rows(
+    tx: Tx, company: int, number: str, line: int | None, *, limit: int, after: tuple[int, int] | None
+) -> list[BehindRow]:
+    """Largest change first; ``after`` is the amount and the id of the last row seen."""
+    voucher = voucher_row(tx, company, number)
+    entry: tuple[Any, ...] | None = None
+    if line is not None:
+        entry = tx.one(
+            """SELECT account_id, posting_type, item_group_id, item_id FROM ledger_entry
+               WHERE voucher_id = :v AND line = :l""",
+            {"v": voucher[0], "l": line},
+        )
+        if entry is None:
+            raise NotFound(f"voucher {voucher[1]} has no line {line}", advice="Count the lines from 1.")
+    if voucher[5]:
+        return _of_record(tx, company, voucher[5], entry, limit, after)
+    return _of_posting(tx, voucher[0], entry, limit, after)
+
+
+def _accounts_on(tx: Tx, accounts: Iterable[int], entry: tuple[Any, ...]) -> list[int]:
+    """Those stored accounts that the line sums, whatever the item."""
+    wanted = tuple(entry[:2])
+    rows = tx.all(
+        """SELECT id, balance_account_id, balance_posting_type, offset_account_id, offset_posting_type,
+                  difference_account_id, difference_posting_type
+           FROM posting_accounts WHERE id IN (SELECT value FROM ids(:a))""",
+        {"a": tx.ids(sorted(accounts))},
+    )
+    return [row[0] for row in rows if wanted in (row[1:3], row[3:5], row[5:7])]
+
+
+def _of_record(
+    tx: Tx, company: int, record: int, entry: tuple[Any, ...] | None, limit: int, after: tuple[int, int] | None
+) -> list[BehindRow]:
+    source = adjusting_record(tx, record)
+    sign = -1 if source != record else 1
+    where = "a.record_id = :r"
+    params: dict[str, Any] = {"r": source, "n": limit}
+    if entry is not None:
+        stored = tx.all("SELECT DISTINCT accounts_id FROM adjustment_total WHERE record_id = :r", {"r": source})
+        where += f""" AND (a.accounts_id IN (SELECT value FROM ids(:a)) OR a.transaction_id >= {VIRTUAL} AND a.cost_group_id IN
+                        (SELECT t.cost_group_id FROM adjustment_total t
+                         WHERE t.record_id = :r AND t.accounts_id IN (SELECT value FROM ids(:a))))"""
+        params["a"] = tx.ids(_accounts_on(tx, (row[0] for row in stored), entry))
+        if entry[3]:
+            where += " AND a.cost_group_id IN (SELECT id FROM cost_group WHERE item_id = :item)"
+            params["item"] = entry[3]
+        elif entry[2]:
+            where += """ AND a.cost_group_id IN (SELECT g.id FROM cost_group g JOIN item i ON i.id = g.item_id
+                                                 WHERE i.item_group_id = :group)"""
+            params["group"] = entry[2]
+    having = ""
+    if after is not None:
+        having = """HAVING abs(SUM(a.amount)) < :size OR (abs(SUM(a.amount)) = :size AND a.transaction_id > :last)"""
+        params["size"], params["last"] = abs(after[0]), after[1]
+    rows = tx.all(
+        f"""SELECT a.cost_group_id, a.transaction_id, SUM(a.amount), MAX(a.update_kind) FROM cost_adjustment a
+            WHERE {where} GROUP BY a.cost_group_id, a.transaction_id {having}
+            ORDER BY abs(SUM(a.amount)) DESC, a.transaction_id LIMIT :n""",
+        params,
+    )
+    before = _costs_before(tx, company, source, [row[1] for row in rows])
+    known = named(tx, (row[1] for row in rows))
+    found = []
+    for _, transaction, amount, kind in rows:
+        of = known.get(transaction, UNKNOWN)
+        date, cost = before.get((transaction, kind), ("", 0))
+        cost, change = cost + (int(amount) if sign < 0 else 0), sign * int(amount)
+        found.append(
+            BehindRow(
+                transaction,
+                of.item,
+                of.item_name,
+                of.dimensions,
+                of.number,
+                date,
+                of.quantity,
+                cost,
+                change,
+                cost + change,
+            )
+        )
+    return found
+
+
+def _costs_before(tx: Tx, company: int, record: int, transactions: list[int]) -> dict[tuple[int, int], tuple[str, int]]:
+    """(transaction, update kind) -> date and cost as the record found it."""
+    ids = tx.ids(transactions)
+    counted = [
+        row[0]
+        for row in tx.all(
+            """SELECT r.id FROM closing_record r WHERE r.company_id = :c AND r.id < :r AND r.posted_at IS NOT NULL
+                 AND NOT EXISTS (SELECT 1 FROM closing_record x WHERE x.reversal_of = r.id AND x.reversal_of <> 0
+                                   AND x.posted_at IS NOT NULL AND x.id < :r)""",
+            {"c": company, "r": record},
+        )
+    ]
+    changes: dict[tuple[int, int], int] = {
+        (row[0], row[1]): int(row[2])
+        for row in tx.all(
+            f"""SELECT t.id, a.update_kind, SUM(a.amount) FROM inventory_transaction t
+               CROSS JOIN (SELECT value FROM ids(:a)) r JOIN cost_adjustment a ON a.record_id = r.value
+                 AND a.cost_group_id = t.cost_group_id AND a.transaction_id = t.id
+               WHERE t.id IN (SELECT value FROM ids(:t)) AND a.{IN_COST} GROUP BY t.id, a.update_kind""",
+            {"t": ids, "a": tx.ids(counted)},
+        )
+    }
+    return {
+        (row[0], row[1]): (row[2], row[3] + changes.get((row[0], row[1]), 0))
+        for row in tx.all(
+            """SELECT transaction_id, kind, date, amount FROM inventory_update
+               WHERE transaction_id IN (SELECT value FROM ids(:t))""",
+            {"t": ids},
+        )
+    }
+
+
+def _of_posting(
+    tx: Tx, voucher: int, entry: tuple[Any, ...] | None, limit: int, after: tuple[int, int] | None
+) -> list[BehindRow]:
+    """A physical or financial update: before is what it took back."""
+    rows = tx.all(
+        """SELECT u.transaction_id, u.kind, u.date, u.amount, u.taken_back, u.accounts_id, COALESCE(p.accounts_id, 0)
+           FROM inventory_update u
+           LEFT JOIN inventory_update p ON p.transaction_id = u.transaction_id AND p.kind = 0 AND u.kind = 1
+           WHERE u.voucher_id = :v""",
+        {"v": voucher},
+    )
+    if entry is not None:
+        fits = set(_accounts_on(tx, {account for row in rows for account in row[5:7] if account}, entry))
+        rows = [row for row in rows if fits.intersection(row[5:7])]
+    changes = sorted((-abs(row[3] - row[4]), row[0], *row[2:5]) for row in rows)
+    if after is not None:
+        changes = [row for row in changes if row[:2] > (-abs(after[0]), after[1])]
+    known = named(tx, (row[1] for row in changes[:limit]))
+    found = []
+    for _, transaction, date, amount, taken_back in changes[:limit]:
+        of = known.get(transaction, UNKNOWN)
+        found.append(
+            BehindRow(
+                transaction,
+                of.item,
+                of.item_name,
+                of.dimensions,
+                of.number,
+                date,
+                of.quantity,
+                taken_back,
+                amount - taken_back,
+                amount,
+            )
+        )
+    return found

@@ -1,0 +1,127 @@
+"""The books of one company for reading: implements ``core.ports.Books``.
+
+Every call is one short read transaction that sees one state. Modules that need more than SQL are imported late, so that
+a look-up starts at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.views import (
+    BehindRow,
+    CompanyView,
+    JobView,
+    LogRow,
+    OverviewRow,
+    RecordView,
+    SettlementRow,
+    TransactionView,
+    VoucherSearch,
+    VoucherView,
+)
+from db.session import Database
+
+
+class StoredBooks:
+    """Reading side of a database, as a user of a company sees it. Safe to call from several threads."""
+
+    def __init__(self, database: Database[Any], company_id: int, user: str) -> None:
+        self.database = database
+        self.company_id = company_id
+        self.user = user
+
+    def company(self) -> CompanyView:
+        from db.reading.company import company_view
+
+        with self.database.read(repeatable=True) as tx:
+            label, read_only = self.database.label, self.database.read_only
+            return company_view(tx, self.company_id, self.user, label, read_only=read_only)
+
+    def overview(self, *, show_all: bool = True, limit: int = 1000, before: int | None = None) -> Sequence[OverviewRow]:
+        from db.reading.overview import overview_rows
+
+        with self.database.read(repeatable=True) as tx:
+            return overview_rows(tx, self.company_id, show_all=show_all, limit=limit, before=before)
+
+    def record(self, record_id: int) -> RecordView:
+        from db.reading.overview import record_view
+
+        with self.database.read(repeatable=True) as tx:
+            return record_view(tx, self.company_id, record_id)
+
+    def find_record(self, number: str) -> int:
+        from db.reading.overview import find_record
+
+        with self.database.read() as tx:
+            return find_record(tx, self.company_id, number)
+
+    def voucher(self, number: str) -> VoucherView:
+        from db.reading.vouchers import voucher_view
+
+        with self.database.read(repeatable=True) as tx:
+            return voucher_view(tx, self.company_id, number)
+
+    def find_vouchers(
+        self,
+        text: str = "",
+        *,
+        amount: int | None = None,
+        date: str | None = None,
+        account: str | None = None,
+        document: str | None = None,
+        limit: int = 50,
+    ) -> VoucherSearch:
+        from db.reading.vouchers import find_vouchers
+
+        with self.database.read(repeatable=True) as tx:
+            return find_vouchers(
+                tx, self.company_id, text, amount=amount, date=date, account=account, document=document, limit=limit
+            )
+
+    def behind_line(
+        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
+    ) -> Sequence[BehindRow]:
+        from db.reading.behind import behind_rows
+
+        with self.database.read(repeatable=True) as tx:
+            return behind_rows(tx, self.company_id, number, line, limit=limit, after=after)
+
+    def settlements_of_record(
+        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
+    ) -> Sequence[SettlementRow]:
+        from db.reading.settlements import of_record
+
+        with self.database.read(repeatable=True) as tx:
+            return of_record(tx, self.company_id, record_id, limit=limit, after=after)
+
+    def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
+        from db.reading.transactions import find_transactions
+
+        with self.database.read(repeatable=True) as tx:
+            return find_transactions(tx, self.company_id, text, limit=limit)
+
+    def transaction(self, transaction_id: int) -> TransactionView:
+        from db.reading.transactions import transaction_view
+
+        with self.database.read(repeatable=True) as tx:
+            return transaction_view(tx, self.company_id, transaction_id)
+
+    def log(self, record_id: int) -> Sequence[LogRow]:
+        from db.reading.log import log_rows
+
+        with self.database.read(repeatable=True) as tx:
+            return log_rows(tx, self.company_id, record_id)
+
+    def job(self, record_id: int) -> JobView:
+        from db.reading.jobs import job_view
+
+        with self.database.read(repeatable=True) as tx:
+            return job_view(tx, self.company_id, record_id)
+
+    def jobs(self) -> Sequence[JobView]:
+        from db.reading.jobs import job_views
+
+        with self.database.read(repeatable=True) as tx:
+            return job_views(tx, self.company_id)

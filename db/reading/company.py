@@ -1,0 +1,71 @@
+"""The head of every screen: company, period, who, which run."""
+
+from __future__ import annotations
+
+from core.errors import NotFound
+from core.views import CompanyView, RunningView
+from core.vocabulary import JobState
+from db.reading.jobs import percent_of
+from db.session import Tx
+
+LIVE = tuple(state.value for state in JobState if state.live)
+LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
+
+
+def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool) -> CompanyView:
+    row = tx.one(
+        """SELECT c.code, c.name, c.currency, l.closed_until FROM company c
+           LEFT JOIN inventory_lock l ON l.company_id = c.id WHERE c.id = :c""",
+        {"c": company},
+    )
+    if row is None:
+        raise NotFound(f"company {company} does not exist")
+    code, name, currency, closed = row
+    period = next_period(tx, company, closed)
+    role = tx.value("SELECT role FROM app_user WHERE company_id = :c AND login = :u", {"c": company, "u": user})
+    return CompanyView(
+        company,
+        code,
+        name,
+        currency,
+        user,
+        role or "",
+        f"{period[0]} {period[2].replace('_', ' ')}" if period else "",
+        closed,
+        period[1] if period else None,
+        label,
+        read_only,
+        running(tx, company),
+    )
+
+
+def next_period(tx: Tx, company: int, closed: str | None) -> tuple[str, str, str] | None:
+    """(name, end, status) of the ledger period to close next: the first one that ends after the last close.
+
+    Before the first close it is the period of the oldest voucher.
+    """
+    row = None
+    if closed is None:
+        row = tx.one(
+            """SELECT name, start_date, end_date, status FROM ledger_period
+               WHERE company_id = :c AND end_date >= (SELECT MIN(date) FROM voucher WHERE company_id = :c AND posted = 1)
+               ORDER BY end_date LIMIT 1""",
+            {"c": company},
+        )
+    if row is None:
+        row = tx.one(
+            """SELECT name, start_date, end_date, status FROM ledger_period WHERE company_id = :c AND end_date > :d
+               ORDER BY end_date LIMIT 1""",
+            {"c": company, "d": closed or "0001-01-01"},
+        )
+    return (row[0] or row[1], row[2], row[3]) if row else None
+
+
+def running(tx: Tx, company: int) -> RunningView | None:
+    row = tx.one(
+        f"""SELECT j.record_id, r.number, j.state, j.phase_index, j.done, j.total FROM job j
+            JOIN closing_record r ON r.id = j.record_id WHERE j.company_id = :c AND j.state IN ({LIVE_SQL})
+            ORDER BY j.record_id LIMIT 1""",
+        {"c": company},
+    )
+    return RunningView(row[0], row[1], row[2], percent_of(row[2], row[3], row[4], row[5])) if row else None

@@ -1,0 +1,129 @@
+"""Runs as their task screen shows them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from core.errors import NotFound
+from core.views import JobView, PhaseView
+from core.vocabulary import RECORD_NAMES, JobState, Phase, RecordType
+from db import clock
+from db.reading.names import seconds_between, stamp_text
+from db.session import Tx
+
+PHASES = (Phase.CHECK, Phase.SELECT, Phase.PLAN, Phase.VALUE, Phase.POST)
+_PERCENT_BEFORE = (0, 0, 2, 5, 5, 95)
+"""Percent done when the phase with this number begins."""
+_SETTLED_IN = 10
+"""Seconds of work before the time left is worth saying."""
+_NEWEST = 100
+_JOB = """SELECT j.record_id, r.number, r.type, r.date, j.state, j.requested, j.message, r.created_by, j.started_at,
+                 j.finished_at, j.phase_index, j.phase_times, j.done, j.total, j.adjusted, j.warnings, j.bundles_done,
+                 j.bundles_total, j.last_item, j.heartbeat_at, j.worker, j.host, j.pid, v.number
+          FROM job j JOIN closing_record r ON r.id = j.record_id LEFT JOIN voucher v ON v.id = r.voucher_id
+          WHERE j.company_id = :c"""
+
+
+def percent_of(state: str, phase: int, done: int, total: int) -> int:
+    """How far a run is: mostly the transactions it has staged."""
+    if state in (JobState.DONE, JobState.DONE_WARNED):
+        return 100
+    before = _PERCENT_BEFORE[min(max(phase, 0), len(PHASES))]
+    if phase in (3, 4) and total:
+        return before + (95 - before) * done // total
+    return before
+
+
+def job_view(tx: Tx, company: int, record: int) -> JobView:
+    row = tx.one(f"{_JOB} AND j.record_id = :r", {"c": company, "r": record})
+    if row is None:
+        raise NotFound(f"record {record} has no run", advice="invclose job list shows all of them.")
+    return _view(row, _events(tx, company, row[1]))
+
+
+def job_views(tx: Tx, company: int) -> list[JobView]:
+    """Unfinished ones first, then the newest."""
+    live = ", ".join(f"'{state.value}'" for state in JobState if state.live)
+    rows = tx.all(
+        f"{_JOB} ORDER BY CASE WHEN j.state IN ({live}) THEN 0 ELSE 1 END, j.record_id DESC LIMIT :n",
+        {"c": company, "n": _NEWEST},
+    )
+    return [_view(row, ()) for row in rows]
+
+
+def _view(row: tuple[Any, ...], events: tuple[tuple[str, str], ...]) -> JobView:
+    (
+        record, number, kind, date, state, requested, message, by, started, finished, index, times, done, total, adjusted,
+        warnings, bundles_done, bundles_total, last_item, heartbeat, worker, host, pid, voucher,
+    ) = row  # fmt: skip
+    now = clock.now()
+    elapsed = seconds_between(started, finished or now) or 0
+    spent = {name: int(value) for name, value in json.loads(times or "{}").items()}
+    running = JobState(state) in (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
+    current = max(0, elapsed - sum(spent.values()) // 1000) if running else 0
+    working = spent.get(Phase.VALUE.value, 0) // 1000 + (current if index == 4 else 0)
+    speed = done // working if working else 0
+    left = None
+    if running and index == 4 and working >= _SETTLED_IN and done * 50 >= total > 0:
+        left = working * (total - done) // done if done else None
+    return JobView(
+        record,
+        number,
+        RECORD_NAMES[RecordType(kind)],
+        date,
+        state,
+        requested,
+        message,
+        by,
+        stamp_text(started),
+        stamp_text(finished),
+        elapsed,
+        left,
+        _phases(state, index, spent, current, (done, total)),
+        index,
+        percent_of(state, index, done, total),
+        done,
+        total,
+        speed,
+        adjusted,
+        warnings,
+        bundles_done,
+        bundles_total,
+        last_item,
+        seconds_between(heartbeat, now) if running else None,
+        worker or (f"{host} pid {pid}" if pid else host),
+        voucher or "",
+        events,
+    )
+
+
+def _phases(
+    state: str, index: int, spent: dict[str, int], current: int, work: tuple[int, int]
+) -> tuple[PhaseView, ...]:
+    finished = state in (JobState.DONE, JobState.DONE_WARNED)
+    views = []
+    for number, phase in enumerate(PHASES, 1):
+        seconds = spent.get(phase.value, 0) // 1000
+        if finished or number < index:
+            word = "ok"
+        elif number > index or state in (JobState.WAITING, JobState.PAUSED, JobState.CANCELLED):
+            word = "waiting"
+        elif state == JobState.FAILED:
+            word = "failed"
+        else:
+            word, seconds = "running", seconds + current
+        detail = f"{work[0] if word == 'running' else work[1]:,}" if phase is Phase.VALUE and word != "waiting" else ""
+        views.append(PhaseView(phase.value, word, seconds, detail))
+    return tuple(views)
+
+
+def _events(tx: Tx, company: int, number: str) -> tuple[tuple[str, str], ...]:
+    """What the audit trail says of the record, newest first."""
+    rows = tx.all(
+        """SELECT at, actor, action FROM
+             (SELECT id, at, actor, action, subject FROM audit_event WHERE company_id = :c ORDER BY id DESC LIMIT 1000) e
+           WHERE subject = :n ORDER BY id DESC""",
+        {"c": company, "n": number},
+    )
+    return tuple((stamp_text(row[0]), f"{row[2]} by {row[1]}") for row in rows)

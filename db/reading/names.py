@@ -1,0 +1,165 @@
+"""Names for stored rows: transactions, dimension values, references, kinds.
+
+A transaction is shown by its number. A virtual transfer has none: it is called after the closing record, the item, the
+values of the dimensions tracked financially, for the weighted average date the day, and ``I`` or ``R``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from core.posting.setup import DIMENSIONS
+from core.vocabulary import LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
+from db.session import Tx
+
+DIMENSION_COLUMNS = (*DIMENSIONS, "location", "pallet")
+
+REFERENCE_NAMES = {
+    Reference.PURCHASE: "Purchase",
+    Reference.SALES: "Sales",
+    Reference.CUSTOMER_RETURN: "Customer return",
+    Reference.VENDOR_RETURN: "Vendor return",
+    Reference.MOVEMENT: "Movement",
+    Reference.PROFIT_LOSS: "Profit/loss",
+    Reference.COUNTING: "Counting",
+    Reference.TRANSFER: "Transfer",
+    Reference.PRODUCTION_ISSUE: "Production, material",
+    Reference.PRODUCTION_RECEIPT: "Production, product",
+    Reference.WEIGHTED_AVERAGE_CLOSING: "Weighted average inventory closing",
+    Reference.OPENING: "Opening",
+    Reference.TRANSIT: "Transit",
+}
+
+SETTLEMENT_NAMES = {
+    SettlementType.SETTLED: "Settled",
+    SettlementType.PROVISIONAL: "Adjusted only",
+    SettlementType.REVALUED: "Revalued",
+}
+
+ADJUSTMENT_NAMES = {
+    AdjustmentKind.CLOSE: "Adjustment",
+    AdjustmentKind.LINK: "Follows its issues",
+    AdjustmentKind.COMPLETE: "Complete adjustment",
+    AdjustmentKind.BALANCE: "Adjustment of balance",
+    AdjustmentKind.LATE: "Late charge",
+    AdjustmentKind.EXPENSED: "Leftover to Loss",
+    AdjustmentKind.REVALUATION: "Revaluation",
+    AdjustmentKind.GAINED: "Leftover to Profit",
+}
+
+IN_COST = f"kind NOT IN ({', '.join(str(int(kind)) for kind in LEFTOVERS)})"
+"""Adjustments that change a cost; the others only post to the ledger."""
+
+
+class Named(NamedTuple):
+    """A transaction as people know it."""
+
+    id: int
+    number: str
+    group: int
+    item: str
+    item_name: str
+    dimensions: str
+    quantity: int
+    reference: Reference
+    record: int
+    """Closing record of a virtual transfer, else 0."""
+
+
+UNKNOWN = Named(0, "", 0, "", "", "", 0, Reference.OPENING, 0)
+
+
+def dimension_text(values: Iterable[str]) -> str:
+    """The values that are not blank."""
+    return " / ".join(value for value in values if value)
+
+
+def kind_text(kind: str) -> str:
+    """The kind of a voucher as a word: ``customer_return`` is *Customer return*."""
+    return kind.replace("_", " ").capitalize()
+
+
+def stamp_text(value: str | None) -> str:
+    """A time stamp to the second, the same from both databases; empty for none."""
+    return f"{value[:19]}Z" if value else ""
+
+
+def seconds_between(start: str | None, end: str | None) -> int | None:
+    """Whole seconds from one stored time stamp to another."""
+    if not start or not end:
+        return None
+    return max(0, int((moment(end) - moment(start)).total_seconds()))
+
+
+def moment(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
+    """Transactions by id; virtual ones with the name made for them."""
+    wanted = sorted({number for number in ids if number})
+    if not wanted:
+        return {}
+    columns = ", ".join(f"d.{name}" for name in DIMENSION_COLUMNS)
+    rows = tx.all(
+        f"""SELECT t.id, t.number, t.cost_group_id, i.code, i.name, t.quantity, t.reference, t.record_id, {columns}
+            FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+            JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id IN (SELECT value FROM ids(:t))""",
+        {"t": tx.ids(wanted)},
+    )
+    virtual = _virtual_names(tx, [row for row in rows if row[7]])
+    return {
+        row[0]: Named(
+            row[0],
+            virtual.get(row[0], row[1]),
+            row[2],
+            row[3],
+            row[4],
+            dimension_text(row[8:]),
+            row[5],
+            Reference(row[6]),
+            row[7],
+        )
+        for row in rows
+    }
+
+
+def _virtual_names(tx: Tx, rows: Sequence[tuple[object, ...]]) -> dict[int, str]:
+    if not rows:
+        return {}
+    ids = [int(str(row[0])) for row in rows]
+    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
+    found = tx.all(
+        f"""SELECT t.id, t.quantity, r.number, i.code, u.date, {columns}
+            FROM inventory_transaction t JOIN closing_record r ON r.id = t.record_id
+            JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+            JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = 1
+            WHERE t.id IN (SELECT value FROM ids(:t))""",
+        {"t": tx.ids(ids)},
+    )
+    daily = _made_by_day(tx, ids)
+    return {
+        number: ".".join(
+            (
+                record,
+                item,
+                *(value for value in values if value),
+                *((date,) if number & ~1 in daily else ()),
+                "R" if quantity > 0 else "I",
+            )
+        )
+        for number, quantity, record, item, date, *values in found
+    }
+
+
+def _made_by_day(tx: Tx, ids: Iterable[int]) -> set[int]:
+    """Issues of those virtual transfers that the weighted average date made; the receipt's id is one higher."""
+    rows = tx.all(
+        """SELECT DISTINCT s.issue_id FROM inventory_transaction t
+           JOIN settlement s ON s.record_id = t.record_id AND s.cost_group_id = t.cost_group_id AND s.issue_id = t.id
+           WHERE t.id IN (SELECT value FROM ids(:t)) AND s.principle = :day""",
+        {"t": tx.ids(sorted({number & ~1 for number in ids})), "day": int(Principle.WAD)},
+    )
+    return {row[0] for row in rows}

@@ -1,0 +1,179 @@
+"""Closing and adjustment: the list of closing records, and one of them whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from core.errors import NotFound
+from core.usecases.reversal import RecordFact, blockers, never
+from core.views import OverviewRow, RecordGroupRow, RecordView
+from core.vocabulary import RECORD_NAMES, JobState, RecordType
+from db.reading.jobs import percent_of
+from db.reading.names import IN_COST, seconds_between, stamp_text
+from db.session import Tx
+
+_DIGITS = re.compile(r"(\d+)$")
+_RECORDS = """
+    SELECT r.id, r.number, r.type, r.date, v.number, r.posted_at, r.adjusted, r.transactions, r.settlements, r.warnings,
+           r.passes, r.note, r.created_by, r.created_at, o.number, x.number, j.state, j.phase_index, j.done, j.total,
+           j.adjusted, j.warnings, j.started_at, j.finished_at,
+           CASE WHEN r.posted_at IS NULL THEN 0
+                WHEN EXISTS (SELECT 1 FROM closing_log l WHERE l.record_id = r.id) THEN 1 ELSE 0 END
+    FROM closing_record r LEFT JOIN job j ON j.record_id = r.id LEFT JOIN voucher v ON v.id = r.voucher_id
+    LEFT JOIN closing_record o ON o.id = r.reversal_of
+    LEFT JOIN closing_record x ON x.reversal_of = r.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
+    WHERE r.company_id = :c"""
+_ACTIVE = """ AND r.type <> 'reversal' AND x.id IS NULL AND (r.posted_at IS NOT NULL OR j.state <> 'cancelled')"""
+
+
+def overview_rows(tx: Tx, company: int, *, show_all: bool, limit: int, before: int | None) -> list[OverviewRow]:
+    """Newest first. Not ``show_all``: what counts now and what is under way."""
+    sql = _RECORDS + ("" if show_all else _ACTIVE) + ("" if before is None else " AND r.id < :b")
+    rows = tx.all(f"{sql} ORDER BY r.id DESC LIMIT :n", {"c": company, "n": limit, "b": before})
+    return [_row(row) for row in rows]
+
+
+def _row(row: tuple[Any, ...]) -> OverviewRow:
+    (
+        record, number, kind, date, voucher, posted, adjusted, transactions, settlements, warnings, passes, note, by, created,
+        reversal_of, reversed_by, job, phase, done, total, so_far, warned, started, finished, has_log,
+    ) = row  # fmt: skip
+    if posted is None:
+        state = job or JobState.WAITING.value
+        adjusted, transactions, warnings = so_far or 0, total or 0, warned or 0
+    else:
+        state = "reversed" if reversed_by else job or JobState.DONE.value
+    unfinished = posted is None and JobState(state).live
+    return OverviewRow(
+        record,
+        number,
+        kind,
+        RECORD_NAMES[RecordType(kind)],
+        date,
+        voucher or "",
+        state,
+        posted is not None and not reversed_by and kind != RecordType.REVERSAL,
+        bool(has_log),
+        adjusted,
+        percent_of(state, phase or 0, done or 0, total or 0) if unfinished else None,
+        transactions,
+        settlements,
+        warnings,
+        passes,
+        seconds_between(started, finished),
+        by,
+        stamp_text(posted or created),
+        note,
+        reversal_of or "",
+        reversed_by or "",
+    )
+
+
+def find_record(tx: Tx, company: int, number: str) -> int:
+    """By number, in any case, or by its digits alone."""
+    wanted = number.strip()
+    exact = tx.value(
+        "SELECT id FROM closing_record WHERE company_id = :c AND upper(number) = :n",
+        {"c": company, "n": wanted.upper()},
+    )
+    if exact is not None:
+        return int(exact)
+    rows = tx.all("SELECT id, number FROM closing_record WHERE company_id = :c ORDER BY id DESC", {"c": company})
+    if wanted.isascii() and wanted.isdigit():
+        for record, name in rows:
+            digits = _DIGITS.search(name)
+            if digits and int(digits[1]) == int(wanted):
+                return int(record)
+    newest = ", ".join(name for _, name in rows[:3])
+    raise NotFound(
+        f"closing record {wanted or '(empty)'} does not exist",
+        where=f"newest: {newest}" if newest else "there is none yet",
+        advice="invclose overview lists them.",
+    )
+
+
+def record_view(tx: Tx, company: int, record: int) -> RecordView:
+    found = tx.one(f"{_RECORDS} AND r.id = :r", {"c": company, "r": record})
+    if found is None:
+        raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
+    row = _row(found)
+    parameters, digest = tx.one("SELECT parameters, hash FROM closing_record WHERE id = :r", {"r": record}) or ("", "")
+    chosen = json.loads(parameters or "{}")
+    return RecordView(
+        row,
+        chosen.get("specification", "total"),
+        bool(chosen.get("update_ledger", True)),
+        chosen.get("max_throughputs", 100),
+        chosen.get("min_throughput", 0),
+        bool(chosen.get("recalculate_after", False)),
+        tuple(chosen.get("items") or chosen.get("groups") or ()),
+        stamp_text(found[22]),
+        stamp_text(found[23]),
+        "" if row.state == "reversed" else why_not_reversible(tx, company, row),
+        record_groups(tx, company, record) if found[5] else (),
+        digest,
+    )
+
+
+def why_not_reversible(tx: Tx, company: int, row: OverviewRow) -> str:
+    """Empty when the record can be reversed now; else the sentence that says what stands in the way."""
+    from db.reversing import record_facts
+
+    facts = {fact.id: fact for fact in record_facts(tx, company)}
+    fact = facts.get(row.record_id)
+    if fact is None:
+        return f"{row.number} is not posted."
+    reason = never(fact)
+    if reason:
+        return reason
+    if row.reversed_by:
+        return f"{row.number} is reversed by {row.reversed_by} already."
+    held = blockers(fact, facts.values())
+    if held:
+        return f"{_names(held)} came later: reverse {'it' if len(held) == 1 else 'them, newest first,'} before."
+    period = tx.one(
+        """SELECT name, start_date, status, inventory_access FROM ledger_period
+           WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
+        {"c": company, "d": row.date},
+    )
+    if period and (period[2] != "open" or period[3] == "none"):
+        status = period[2].replace("_", " ") if period[2] != "open" else "not open for inventory"
+        return f"Ledger period {period[0] or period[1]} is {status}."
+    return ""
+
+
+def _names(held: list[RecordFact]) -> str:
+    names = [f"{fact.number} ({RECORD_NAMES[fact.type].lower()} {fact.date})" for fact in held[:3]]
+    return ", ".join(names) + (f" and {len(held) - 3} more" if len(held) > 3 else "")
+
+
+def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ...]:
+    """Per item group: what was adjusted, and the value of its inventory at the record's date before and after."""
+    from db.reading.balances import value_by_item_group
+
+    row = tx.one(
+        """SELECT r.date, r.type, r.reversal_of, CASE WHEN a.id IS NULL THEN 0 ELSE 1 END FROM closing_record r
+           LEFT JOIN active_record a ON a.id = r.id WHERE r.id = :r""",
+        {"r": record},
+    )
+    assert row is not None
+    date, kind, reversal_of, active = row
+    sign, source = (-1, reversal_of) if kind == RecordType.REVERSAL else (1, record)
+    changes = tx.all(
+        f"""SELECT i.item_group_id, SUM(t.transactions), SUM(t.amount) FROM adjustment_total t
+           JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+           WHERE t.record_id = :r AND t.{IN_COST} GROUP BY i.item_group_id""",
+        {"r": source},
+    )
+    if not changes:
+        return ()
+    names = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": company}))
+    values = value_by_item_group(tx, company, date)
+    rows = []
+    for group, transactions, amount in changes:
+        adjusted = sign * int(amount)
+        after = values.get(group, 0) + (0 if active else adjusted)
+        rows.append(RecordGroupRow(names[group], int(transactions), adjusted, after - adjusted, after))
+    return tuple(sorted(rows, key=lambda group: group.item_group))

@@ -1,0 +1,217 @@
+"""One inventory transaction, whole; and finding one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from core.errors import NotFound
+from core.money import quantity_text
+from core.views import AdjustmentRow, TransactionView
+from core.vocabulary import LEFTOVERS, MODEL_NAMES, AdjustmentKind, InventoryModel, LinkKind, SettlementType, UpdateKind
+from db.reading.accounts_shown import Update, posted_accounts, stored_accounts
+from db.reading.names import ADJUSTMENT_NAMES, REFERENCE_NAMES, Named, named
+from db.reading.settlements import of_transaction, record_heads
+from db.reading.why import why_this_cost
+from db.session import Tx
+
+MOST_SETTLEMENTS = 1000
+_VIRTUAL = re.compile(r"([^.]+)\.([^.]+)\..*[IR]$")
+_AFTER_ALL = "\U0010ffff"
+_LINKED = {
+    LinkKind.TRANSFER: ("Transferred: its cost is that of {}.", "Transferred: {} carries its cost."),
+    LinkKind.PRODUCTION: ("Made of {}: its cost follows that issue.", "Material of {}, which follows its cost."),
+    LinkKind.RETURN: ("Returns {} at its cost.", "Returned by {}, which follows its cost."),
+    LinkKind.VIRTUAL: ("Gathers what {} took.", "Its quantity goes on as {}."),
+    LinkKind.NON_FINANCIAL_TRANSFER: ("Moved inside its cost group by {}.", "Moved inside its cost group as {}."),
+}
+"""Kind -> sentence on the receipt's side, sentence on the issue's side."""
+
+
+def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
+    of = named(tx, [transaction]).get(transaction)
+    row = tx.one(
+        """SELECT g.code, m.inventory_model FROM inventory_transaction t JOIN cost_group c ON c.id = t.cost_group_id
+           JOIN item i ON i.id = c.item_id JOIN item_group g ON g.id = i.item_group_id
+           JOIN item_model_group m ON m.id = i.model_group_id
+           WHERE t.id = :t AND t.company_id = :c
+             AND (t.record_id = 0 OR EXISTS (SELECT 1 FROM closing_record r WHERE r.id = t.record_id AND r.posted_at IS NOT NULL))""",
+        {"t": transaction, "c": company},
+    )
+    if of is None or row is None:
+        raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by its number.")
+    updates = _updates(tx, transaction)
+    counting = max(updates, key=lambda update: update.kind)
+    changes, adjusted = _adjustments(tx, company, of, counting.kind)
+    settled, closed_by = _settled(tx, company, of)
+    whole = abs(of.quantity)
+    settlements = of_transaction(tx, company, of, limit=MOST_SETTLEMENTS)
+    cost = counting.amount + adjusted
+    return TransactionView(
+        transaction,
+        of.number,
+        REFERENCE_NAMES[of.reference],
+        of.item,
+        of.item_name,
+        row[0],
+        MODEL_NAMES[InventoryModel(row[1])],
+        of.dimensions,
+        of.quantity,
+        (whole - settled) * (1 if of.quantity > 0 else -1),
+        counting.amount,
+        adjusted,
+        cost,
+        _status(of, counting.kind),
+        closed_by if settled >= whole else "",
+        posted_accounts(tx, company, of.item, of.reference, updates, virtual=bool(of.record)),
+        changes,
+        tuple(settlements),
+        _linked(tx, company, of),
+        why_this_cost(of, counting, changes, settlements, (cost, whole, settled)),
+    )
+
+
+def _status(of: Named, kind: UpdateKind) -> str:
+    if of.quantity > 0:
+        return "Purchased" if kind is UpdateKind.FINANCIAL else "Received"
+    return "Sold" if kind is UpdateKind.FINANCIAL else "Deducted"
+
+
+def _updates(tx: Tx, transaction: int) -> list[Update]:
+    rows = tx.all(
+        """SELECT u.kind, u.date, u.quantity, u.amount, u.taken_back, u.accounts_id, COALESCE(v.number, '')
+           FROM inventory_update u LEFT JOIN voucher v ON v.id = u.voucher_id
+           WHERE u.transaction_id = :t ORDER BY u.kind""",
+        {"t": transaction},
+    )
+    return [Update(UpdateKind(row[0]), *row[1:]) for row in rows]
+
+
+def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tuple[AdjustmentRow, ...], int]:
+    """All changes ever made, and what the active ones on the update that counts add up to."""
+    rows = tx.all(
+        """SELECT a.record_id, r.number, r.date, COALESCE(v.number, ''), a.update_kind, a.kind, a.amount, a.accounts_id,
+                  CASE WHEN x.id IS NULL THEN 0 ELSE 1 END
+           FROM closing_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
+             AND a.transaction_id = :t
+           LEFT JOIN voucher v ON v.id = r.voucher_id LEFT JOIN active_record x ON x.id = r.id
+           WHERE r.company_id = :c AND r.posted_at IS NOT NULL ORDER BY a.record_id, a.update_kind, a.kind""",
+        {"c": company, "g": of.group, "t": of.id},
+    )
+    accounts = dict(tx.all("SELECT id, code FROM main_account WHERE company_id = :c", {"c": company})) if rows else {}
+    keys = stored_accounts(tx, {row[7] for row in rows if row[7]})
+    changes = []
+    total = 0
+    for record, number, date, voucher, update_kind, what, amount, stored, active in rows:
+        key = keys.get(stored)
+        if active and update_kind == kind and what not in LEFTOVERS:
+            total += amount
+        changes.append(
+            AdjustmentRow(
+                record,
+                number,
+                date,
+                voucher,
+                ADJUSTMENT_NAMES[AdjustmentKind(what)],
+                amount,
+                accounts.get(key.balance_account, "") if key else "",
+                accounts.get(key.offset_account, "") if key else "",
+                bool(active),
+            )
+        )
+    return tuple(changes), total
+
+
+def _settled(tx: Tx, company: int, of: Named) -> tuple[int, str]:
+    """Quantity settled by active records, and the number of the last record that settled."""
+    side = "receipt_id" if of.quantity > 0 else "issue_id"
+    row = tx.one(
+        f"""SELECT SUM(s.quantity), MAX(r.id) FROM active_record r
+            JOIN settlement s ON s.record_id = r.id AND s.cost_group_id = :g AND s.{side} = :t
+            WHERE r.company_id = :c AND s.type = :settled""",
+        {"c": company, "g": of.group, "t": of.id, "settled": int(SettlementType.SETTLED)},
+    )
+    quantity, record = row or (None, None)
+    heads = record_heads(tx, company) if record else {}
+    return int(quantity or 0), heads[record].number if record else ""
+
+
+def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
+    """Sentences on what it is made of, what follows it, and its marks."""
+    rows = tx.all(
+        """SELECT l.receipt_id, l.issue_id, l.kind FROM cost_link l
+           WHERE (l.receipt_id = :t OR l.issue_id = :t)
+             AND (l.record_id = 0 OR l.record_id IN (SELECT id FROM active_record WHERE company_id = :c))
+           ORDER BY l.receipt_id, l.issue_id LIMIT 100""",
+        {"t": of.id, "c": company},
+    )
+    marks = tx.all(
+        """SELECT m.receipt_id, m.issue_id, m.quantity, m.removed_by_record FROM marking m
+           WHERE m.receipt_id = :t OR m.issue_id = :t ORDER BY m.id LIMIT 100""",
+        {"t": of.id},
+    )
+    known = named(tx, {number for row in (*rows, *marks) for number in row[:2]})
+    sentences = []
+    for receipt, issue, kind in rows:
+        made, follows = _LINKED[LinkKind(kind)]
+        sentence = made.format(known[issue].number) if receipt == of.id else follows.format(known[receipt].number)
+        sentences.append(sentence)
+    for receipt, issue, quantity, removed in marks:
+        other = known[issue if receipt == of.id else receipt].number
+        gone = " The mark was removed as illegal." if removed else ""
+        sentences.append(f"{quantity_text(quantity)} of it is marked to {other}.{gone}")
+    return tuple(sentences)
+
+
+def find_transactions(tx: Tx, company: int, text: str, *, limit: int) -> list[tuple[int, str, str, str, int]]:
+    """By number, by its beginning, by id, or by the name of a virtual transfer; newest first."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    ids = _by_number(tx, company, wanted, limit)
+    if wanted.isascii() and wanted.isdigit() and int(wanted) < 1 << 63:
+        ids += [int(wanted)]
+    if _VIRTUAL.match(wanted):
+        ids += _virtual(tx, company, wanted)
+    ids = list(dict.fromkeys(ids))
+    rows = tx.all(
+        """SELECT t.id, u.date FROM inventory_transaction t
+           JOIN inventory_update u ON u.transaction_id = t.id
+           LEFT JOIN closing_record r ON r.id = t.record_id
+           WHERE t.id IN (SELECT value FROM ids(:t)) AND t.company_id = :c AND (t.record_id = 0 OR r.posted_at IS NOT NULL)
+           ORDER BY t.id, u.kind""",
+        {"t": tx.ids(ids), "c": company},
+    )
+    dates: dict[int, str] = {row[0]: row[1] for row in rows}
+    known = named(tx, dates)
+    found = [known[number] for number in ids if number in dates]
+    return [(of.id, of.number, of.item, dates[of.id], of.quantity) for of in found[:limit]]
+
+
+def _by_number(tx: Tx, company: int, wanted: str, limit: int) -> list[int]:
+    params: dict[str, Any] = {"c": company, "t": wanted, "end": wanted + _AFTER_ALL, "n": limit}
+    rows = tx.all(
+        """SELECT id FROM inventory_transaction WHERE company_id = :c AND number = :t AND record_id = 0
+           ORDER BY id DESC LIMIT :n""",
+        params,
+    )
+    if not rows:
+        rows = tx.all(
+            """SELECT id FROM inventory_transaction WHERE company_id = :c AND number >= :t AND number < :end AND record_id = 0
+               ORDER BY number, id DESC LIMIT :n""",
+            params,
+        )
+    return [row[0] for row in rows]
+
+
+def _virtual(tx: Tx, company: int, wanted: str) -> list[int]:
+    """Virtual transfers of the record and the items whose number the name can begin with."""
+    record, _, rest = wanted.partition(".")
+    rows = tx.all(
+        """SELECT t.id, i.code FROM closing_record r JOIN inventory_transaction t ON t.record_id = r.id
+           JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+           WHERE r.company_id = :c AND r.number = :n AND r.posted_at IS NOT NULL AND t.record_id <> 0""",
+        {"c": company, "n": record},
+    )
+    known = named(tx, (row[0] for row in rows if rest.startswith(row[1])))
+    return [number for number, of in known.items() if of.number == wanted]

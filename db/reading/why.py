@@ -1,0 +1,62 @@
+"""*Why this cost*: the steps from the posted cost to the cost now, as sentences with amounts.
+
+For an issue the steps are costs: what each receipt gave, what stays at the posted cost, and the sum; the last line is
+its adjustment, as a change of inventory value. For a receipt they are changes of inventory value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.money import quantity_text
+from core.views import AdjustmentRow, SettlementRow
+from db.reading.accounts_shown import Update
+from db.reading.names import Named
+
+MOST_STEPS = 20
+
+
+def why_this_cost(
+    of: Named,
+    update: Update,
+    changes: Sequence[AdjustmentRow],
+    settlements: Sequence[SettlementRow],
+    figures: tuple[int, int, int],
+) -> tuple[tuple[str, int], ...]:
+    """``figures``: cost now (change of inventory value), whole quantity, settled quantity."""
+    if of.quantity > 0:
+        return _receipt(update, changes, figures[0])
+    return _issue(update, settlements, figures)
+
+
+def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: int) -> tuple[tuple[str, int], ...]:
+    steps = [(f"Posted {update.date} ({update.kind.name.lower()} update)", update.amount)]
+    counted = [change for change in changes if change.active and not change.kind.startswith("Leftover")]
+    steps += [
+        (f"{change.kind}, {change.record_number} {change.date}", change.amount) for change in counted[:MOST_STEPS]
+    ]
+    steps += _rest(len(counted), sum(change.amount for change in counted[MOST_STEPS:]), "changes")
+    return (*steps, ("Cost now", cost))
+
+
+def _issue(
+    update: Update, settlements: Sequence[SettlementRow], figures: tuple[int, int, int]
+) -> tuple[tuple[str, int], ...]:
+    cost, whole, settled = -figures[0], figures[1], figures[2]
+    steps = [(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
+    taken = [row for row in settlements if not row.canceled and row.type != "Adjusted only"]
+    for row in taken[:MOST_STEPS]:
+        of = f"{quantity_text(row.quantity)} from {row.receipt}" if row.quantity else f"{row.receipt} re-priced"
+        steps.append((f"{row.principle}, {row.record_number}: {of}", row.amount))
+    given = sum(row.amount for row in taken)
+    steps += _rest(len(taken), sum(row.amount for row in taken[MOST_STEPS:]), "settlements")
+    if settled < whole:
+        steps.append((f"{quantity_text(whole - settled)} not settled", cost - given))
+    steps.append(("Cost now", cost))
+    if figures[0] != update.amount:
+        steps.append(("Adjusted by, as a change of inventory value", figures[0] - update.amount))
+    return tuple(steps)
+
+
+def _rest(count: int, amount: int, what: str) -> list[tuple[str, int]]:
+    return [(f"{count - MOST_STEPS} more {what}", amount)] if count > MOST_STEPS else []
