@@ -56,6 +56,8 @@ class StoredRun:
         self._phase_started = time.monotonic()
         self._scope: selecting.RunScope | None = None
         self._within: Tx | None = None
+        self._carried: dict[int, int] = {}
+        """Recalculation with a minimum: costs of issues whose small adjustments were left out, for later bundles."""
 
     # -- small things ------------------------------------------------------------------------------------------
 
@@ -131,6 +133,12 @@ class StoredRun:
         with self._write() as tx:
             discard_run(tx, self.company, self.record)
 
+    @property
+    def _leaves_out(self) -> bool:
+        """A recalculation does not make adjustments below its minimum, but what hangs on them is valued with them."""
+        order = self.order()
+        return order.type is RecordType.RECALCULATION and order.min_throughput > 0
+
     # -- select ------------------------------------------------------------------------------------------------
 
     def scope(self, tx: Tx) -> selecting.RunScope:
@@ -153,7 +161,7 @@ class StoredRun:
                     "SELECT cost_group_id FROM closing_bundle_group WHERE record_id = :r", {"r": self.record}
                 )
             }
-            if not known or set(counts) - known:
+            if not known or set(counts) - known or (self._leaves_out and not self._carried):
                 if known:
                     tx.discard_staged(self.record)
                     tx.execute("DELETE FROM closing_bundle_group WHERE record_id = :r", {"r": self.record})
@@ -225,11 +233,13 @@ class StoredRun:
         watermark = change_number(tx)
         if not hasattr(self, "_models"):
             self._work(tx)
-        selection = selecting.select_bundle(tx, self.scope(tx), bundle.groups, self._models, self._links)
+        selection = selecting.select_bundle(tx, self.scope(tx), bundle.groups, self._models, self._links, self._carried)
         self._load_started = time.monotonic()
         return selection, watermark
 
     def stage(self, bundle: Bundle, staged: Staged, watermark: int) -> None:
+        if self._leaves_out:
+            self._carried.update(staged.issue_costs)
         with self._write() as tx:
             write_staged(tx, self.company, self.record, staged)
             tx.execute(
@@ -284,6 +294,11 @@ class StoredRun:
         )
         if not rows:
             return set()
+        if self._leaves_out:
+            self._carried.clear()
+            return {
+                row[0] for row in tx.all("SELECT bundle FROM closing_bundle WHERE record_id = :r", {"r": self.record})
+            }
         links = selecting.group_links(tx, self.company)
         reached = selecting.with_followers({row[0]: 0 for row in rows}, links)
         return {

@@ -17,7 +17,8 @@ from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, LinkKind,
 from db.session import Tx
 
 NEVER = "0001-01-01"
-_LATE = (int(AdjustmentKind.LATE), int(AdjustmentKind.COMPLETE))
+_MOVED = (int(AdjustmentKind.LATE), int(AdjustmentKind.COMPLETE), int(AdjustmentKind.LINK))
+"""Kinds that re-price what was settled of a receipt; a recalculation may have left out the small changes behind it."""
 _IN_COST = "kind NOT IN (6, 8)"
 _SETTLED = f"({int(SettlementType.SETTLED)}, {int(SettlementType.REVALUED)})"
 
@@ -317,7 +318,7 @@ class _Reader:
         self.closed: list[tuple[int, ...]] = []
         self.old: dict[tuple[int, int, int], tuple[int, int, int]] = {}
         first = self._open_links()
-        late = adjustments[np.isin(adjustments[:, 3], _LATE), 1].tolist() if len(adjustments) else []
+        late = adjustments[np.isin(adjustments[:, 3], _MOVED), 1].tolist() if len(adjustments) else []
         late += [receipt for group, receipt in self.scope.unfinished if group in self.inside]
         seeds = self._old_links(adjustments)
         if not (first or late or seeds):

@@ -62,16 +62,12 @@ def moving_average_receipt(
     average, the part above zero at its price.
     """
     held, amount = on_hand.totals(include_physical=True)
-    if held < 0 and amount < 0:
-        average: Fraction | None = Fraction(amount, held)
-    else:
-        average = moving_average(item, on_hand, site)
-    if average is None:
-        return document
     if backdated:
-        return round_fraction(average * quantity)
+        average = moving_average(item, on_hand, site)
+        return document if average is None else round_fraction(average * quantity)
     if held >= 0:
         return document
+    average = Fraction(amount, held)
     covered = min(quantity, -held)
     above = round_fraction(Fraction(document * (quantity - covered), quantity))
     return round_fraction(average * covered) + above
