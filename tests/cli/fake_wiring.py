@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -57,8 +57,8 @@ class FakeWiring(ModuleType):
         self.calls.append(("run_worker", record_id))
         return 0
 
-    def run_scenarios(self, url_factory: Callable[[], str], files: Sequence[Path]) -> list[Mapping[str, Any]]:
-        assert url_factory() != url_factory()
+    def run_scenarios(self, url: str, files: Sequence[Path]) -> list[Mapping[str, Any]]:
+        self.calls.append(("run_scenarios", url, [file.name for file in files]))
         return self.cases
 
     def import_bundle(self, url: str, company: str | None, bundle: Bundle, *, dry_run: bool) -> object:

@@ -16,6 +16,8 @@ from tests.cli.fake_wiring import FakeWiring, Part
 from tests.cli.fakes import overview_row
 from tests.importing.bundles import COLUMNS, ITEMS, line
 
+EVENT = {"index": 1, "do": "close", "label": "C1", "error": None, "actual": {"amount": "1.00"}}
+
 
 def test_overview(run: Run, wiring: FakeWiring):
     lines = run("overview").out.splitlines()
@@ -178,11 +180,12 @@ def test_proving(run: Run, wiring: FakeWiring, tmp_path: Path):
     assert run("scenario", case).code == 3
     case.write_text("case: x\n")
     assert run("scenario", case).code == 0
-    wiring.cases = [{"case": "wa", "ok": False, "events": [{"index": 1, "do": "close", "failures": ["amount"]}]}]
+    wiring.cases = [{"case": "wa", "ok": False, "events": [{**EVENT, "mismatches": ["amount"]}]}]
     done = run("scenario", case)
     assert done.code == 3
-    assert "FAILED  wa         1  event 1 close: amount" in done.out
-    assert json.loads(run("scenario", case, "--json").out)[0]["ok"] is False
+    assert "FAILED  wa         1  event 1 close C1: amount" in done.out
+    assert json.loads(run("scenario", case, "--json").out) == [{"case": "wa", "ok": False, "events": [EVENT]}]
+    assert wiring.calls[-1][0] == "run_scenarios"
 
 
 def test_databases(run: Run, wiring: FakeWiring, tmp_path: Path):

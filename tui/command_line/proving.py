@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
@@ -17,6 +16,8 @@ from tui.command_line.output import Column, figure
 from tui.command_line.parsing import iso_date
 from tui.command_line.services import ReconcileRow
 from tui.command_line.session import Session
+
+_EVENT_KEYS = ("index", "do", "label", "error", "actual")
 
 
 def _run_verify(session: Session, _: Namespace) -> int:
@@ -78,31 +79,28 @@ def _scenario_arguments(parser: ArgumentParser) -> None:
 
 
 def _run_scenario(session: Session, arguments: Namespace) -> int:
-    """Each case in its own empty SQLite file, gone afterwards."""
+    """Each case in its own empty database, gone afterwards."""
     for file in arguments.files:
         if not file.is_file():
             raise NotFound(f"There is no file {file}.", advice="Check the name.")
-    made = 0
-    with TemporaryDirectory(prefix="invclose-scenario-") as folder:
-
-        def next_url() -> str:
-            nonlocal made
-            made += 1
-            return f"sqlite:///{Path(folder) / f'case-{made}.db'}"
-
-        cases = services.run_scenarios(next_url, arguments.files)
+    cases = services.run_scenarios(session.url, arguments.files)
     if session.as_json:
-        session.out.json(cases)
+        session.out.json([_case_form(case) for case in cases])
     else:
         _print_cases(session, cases)
     return EXIT_DONE if all(case["ok"] for case in cases) else EXIT_REJECTED
+
+
+def _case_form(case: Mapping[str, Any]) -> dict[str, Any]:
+    events = [{name: event[name] for name in _EVENT_KEYS} for event in case["events"]]
+    return {"case": case["case"], "ok": case["ok"], "events": events}
 
 
 def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
     columns: list[Column[Mapping[str, Any]]] = [
         Column("", lambda case: "ok" if case["ok"] else "FAILED"),
         Column("Case", lambda case: case["case"]),
-        figure("Events", lambda case: len(case.get("events", ()))),
+        figure("Events", lambda case: len(case["events"])),
         Column("Why", _why),
     ]
     session.out.table(columns, cases, none="The files hold no case.")
@@ -111,15 +109,13 @@ def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
 
 
 def _why(case: Mapping[str, Any]) -> str:
-    """What the case itself says, else the first event with a failure."""
-    if case["ok"]:
-        return ""
-    if case.get("failures"):
-        return "; ".join(str(failure) for failure in case["failures"])
-    for event in case.get("events", ()):
-        if event.get("failures"):
-            return f"event {event['index']} {event['do']}: " + "; ".join(str(one) for one in event["failures"])
-    return ""
+    """Everything that differs, by event; what stopped the case comes last."""
+    found = [
+        f"event {event['index']} {event['do']} {event['label'] or ''}".rstrip() + ": " + "; ".join(event["mismatches"])
+        for event in case["events"]
+        if event.get("mismatches")
+    ]
+    return ". ".join([*found, *([case["failure"]] if case.get("failure") else [])])
 
 
 COMMANDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -57,9 +57,9 @@ def run_worker(url: str, record_id: int) -> int:
     return int(_wiring().run_worker(url, record_id))
 
 
-def run_scenarios(url_factory: Callable[[], str], files: Sequence[Path]) -> list[Mapping[str, Any]]:
-    """Acceptance cases, each in the empty database at the next address; one object a case."""
-    return list(_wiring().run_scenarios(url_factory, files))
+def run_scenarios(url: str, files: Sequence[Path]) -> list[Mapping[str, Any]]:
+    """Acceptance cases, each in an empty database of its own, on the server of a PostgreSQL address; one object a case."""
+    return list(_wiring().run_scenarios(url, files))
 
 
 def import_bundle(url: str, company: str | None, bundle: Bundle, *, dry_run: bool) -> object:

@@ -1,0 +1,145 @@
+"""The desk: check, preview, start, steer, reverse. What a call needs is imported by it, so that opening costs nothing."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from core.errors import Blocked, NotFound
+from core.views import CheckView, CloseRequest, PreviewView, ReversalPreview
+from core.vocabulary import JobState, RecordType, Role
+from db.records import record_row
+from db.rights import require
+from db.session import Database
+
+Executor = Literal["process", "inline"]
+_RIGHT = {RecordType.CLOSING: Role.CLOSE, RecordType.RECALCULATION: Role.POST}
+_WORD = {RecordType.CLOSING: "Closing inventory", RecordType.RECALCULATION: "Recalculating"}
+
+
+class StoredDesk:
+    """Acting side of a database, for one company and the operating-system user."""
+
+    def __init__(self, database: Database[Any], company_id: int, *, executor: Executor = "process") -> None:
+        self.database = database
+        self.company_id = company_id
+        self.executor = executor
+
+    # -- before a run ------------------------------------------------------------------------------------------
+
+    def check(self, request: CloseRequest) -> CheckView:
+        from db.reading.checks import findings
+
+        require(self.database, self.company_id, Role.VIEW, "Checking")
+        return findings(self.database, self.company_id, request)
+
+    def preview_close(self, request: CloseRequest) -> PreviewView:
+        return self._preview(RecordType.CLOSING, request)
+
+    def preview_recalculation(self, request: CloseRequest) -> PreviewView:
+        return self._preview(RecordType.RECALCULATION, request)
+
+    def _preview(self, record_type: RecordType, request: CloseRequest) -> PreviewView:
+        from db.desk.previewing import preview_run
+
+        require(self.database, self.company_id, Role.VIEW, "A preview")
+        return preview_run(self.database, self.company_id, record_type, request)
+
+    # -- runs --------------------------------------------------------------------------------------------------
+
+    def start_close(self, request: CloseRequest) -> int:
+        return self._start(RecordType.CLOSING, request)
+
+    def start_recalculation(self, request: CloseRequest) -> int:
+        return self._start(RecordType.RECALCULATION, request)
+
+    def _start(self, record_type: RecordType, request: CloseRequest) -> int:
+        from db.jobs import release_dead, start_run
+
+        require(self.database, self.company_id, _RIGHT[record_type], _WORD[record_type])
+        if record_type is RecordType.CLOSING:
+            self._refuse_stops(request)
+        with self.database.write() as tx:
+            release_dead(tx, self.company_id)
+            record = start_run(tx, self.company_id, record_type, request)
+        self._work(record)
+        return record
+
+    def _refuse_stops(self, request: CloseRequest) -> None:
+        """Everything that would stop the close, as one refusal."""
+        from importlib.util import find_spec
+
+        if find_spec("db.reading.checks") is None:
+            return
+        from db.reading.checks import findings
+
+        stops = findings(self.database, self.company_id, request).stops
+        if stops:
+            first = stops[0]
+            more = "; ".join(stop.message for stop in stops[1:])
+            raise Blocked(
+                first.message, where=f"also: {more}" if more else "", advice=first.advice, code=first.code or "blocked"
+            )
+
+    def _work(self, record: int) -> None:
+        if self.executor == "inline":
+            from db.desk.following import work_and_follow
+
+            work_and_follow(self.database, record)
+        else:
+            from db.desk.workers import start_worker
+
+            start_worker(self.database, record)
+
+    def pause(self, record_id: int) -> None:
+        from db.jobs import request_pause
+
+        self._require_of(record_id, "Pausing a run")
+        with self.database.write() as tx:
+            request_pause(tx, record_id)
+
+    def resume(self, record_id: int) -> None:
+        from db.jobs import request_resume
+
+        self._require_of(record_id, "Resuming a run")
+        with self.database.write() as tx:
+            request_resume(tx, record_id)
+            state = tx.value("SELECT state FROM job WHERE record_id = :r", {"r": record_id})
+        if state == JobState.WAITING.value:
+            self._work(record_id)
+
+    def cancel(self, record_id: int) -> None:
+        from db.jobs import request_cancel
+
+        self._require_of(record_id, "Cancelling a run")
+        with self.database.write() as tx:
+            request_cancel(tx, record_id)
+
+    def _require_of(self, record_id: int, doing: str) -> None:
+        record_type = RecordType(self._own(record_id)["type"])
+        require(self.database, self.company_id, _RIGHT.get(record_type, Role.CLOSE), doing)
+
+    # -- reversal ----------------------------------------------------------------------------------------------
+
+    def preview_reversal(self, record_id: int) -> ReversalPreview:
+        from db.desk.reversals import preview_reversal
+
+        require(self.database, self.company_id, Role.VIEW, "A preview")
+        self._own(record_id)
+        with self.database.read(repeatable=True) as tx:
+            return preview_reversal(tx, self.company_id, record_id)
+
+    def reverse(self, record_id: int, note: str = "") -> int:
+        from db.reversing import reverse_record
+
+        require(self.database, self.company_id, Role.CLOSE, "Reversing")
+        self._own(record_id)
+        with self.database.write() as tx:
+            return reverse_record(tx, self.company_id, record_id, note)
+
+    def _own(self, record_id: int) -> dict[str, Any]:
+        """The record, which must be of this company."""
+        with self.database.read() as tx:
+            row = record_row(tx, record_id)
+        if row["company_id"] != self.company_id:
+            raise NotFound(f"closing record {record_id} does not exist", advice="invclose overview lists them.")
+        return row

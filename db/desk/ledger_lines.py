@@ -1,0 +1,42 @@
+"""Ledger lines that are not posted yet, as a voucher shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from core.close.voucher import LedgerLine
+from core.views import VoucherLineView
+from core.vocabulary import POSTING_NAMES, PostingType
+from db.session import Tx
+
+
+def line_views(
+    tx: Tx, company: int, lines: Iterable[LedgerLine], behind: Callable[[LedgerLine], int]
+) -> tuple[VoucherLineView, ...]:
+    """Lines with the names of their accounts, groups and items; ``behind`` counts the transactions of a line."""
+    c = {"c": company}
+    accounts = {
+        row[0]: (row[1], row[2]) for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", c)
+    }
+    groups = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", c))
+    wanted = list(lines)
+    items = dict(
+        tx.all(
+            "SELECT id, code FROM item WHERE id IN (SELECT value FROM ids(:i))",
+            {"i": tx.ids(sorted({line.item for line in wanted if line.item}))},
+        )
+    )
+    return tuple(
+        VoucherLineView(
+            number,
+            accounts[line.account][0],
+            accounts[line.account][1],
+            POSTING_NAMES[PostingType(line.posting_type)],
+            max(line.amount, 0),
+            max(-line.amount, 0),
+            groups.get(line.item_group, ""),
+            items.get(line.item, ""),
+            behind(line),
+        )
+        for number, line in enumerate(wanted, 1)
+    )

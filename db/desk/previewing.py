@@ -1,0 +1,194 @@
+"""A preview: the run computed bundle by bundle, each from its own short read; nothing is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.close.accounts import StoredAccounts
+from core.close.bundling import bundles
+from core.close.selection import Selection
+from core.close.staged import LogLine
+from core.close.voucher import LedgerLine, voucher_lines
+from core.errors import Blocked, InventoryPeriodClosed
+from core.usecases.run import Preview, RunOrder, preview
+from core.views import BehindRow, CloseRequest, LogRow, PreviewView, RecordGroupRow
+from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType, Specification
+from db import selecting
+from db.desk.ledger_lines import line_views
+from db.jobs import parameters_of
+from db.reading.balances import value_by_item_group
+from db.reading.log import advice_for
+from db.reading.names import UNKNOWN, Named, dimension_text, named
+from db.records import last_close
+from db.running import stops_of
+from db.session import Database, Tx
+from db.setup import load_accounts
+
+TOP = 20
+MOST_LOG_ROWS = 1000
+
+
+def preview_run(database: Database[Any], company: int, record_type: RecordType, request: CloseRequest) -> PreviewView:
+    """What a close or recalculation would post now."""
+    with database.read(repeatable=True) as tx:
+        order = _order(tx, company, record_type, request)
+        parameters = parameters_of(tx, company, request)
+        scope = selecting.run_scope(tx, company, request.date, 0, record_type)
+        links, models = selecting.group_links(tx, company), selecting.group_models(tx, company)
+        cut = bundles(selecting.work(tx, scope, links, models, parameters), links)
+        accounts = StoredAccounts(load_accounts(tx, company))
+
+    def load(bundle: Any, carried: dict[int, int]) -> Selection:
+        with database.read(repeatable=True) as tx:
+            return selecting.select_bundle(tx, scope, bundle.groups, models, links, carried)
+
+    computed = preview(order, cut, load, accounts)
+    with database.read(repeatable=True) as tx:
+        return _View(tx, company, computed, accounts).view(record_type, request, scope.cancelled)
+
+
+def _order(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> RunOrder:
+    _, closed = last_close(tx, company)
+    if request.date <= closed:
+        raise InventoryPeriodClosed(
+            f"inventory is closed until {closed}", where=f"date {request.date}", advice="Choose a later date."
+        )
+    number = tx.value("SELECT MAX(id) FROM closing_record") or 0
+    order = RunOrder(number + 1, record_type, request.date, request.max_throughputs, request.min_throughput)
+    stops = stops_of(tx, company, order)
+    if stops:
+        raise Blocked(" ".join(stops))
+    return order
+
+
+class _View:
+    """Turns a computed preview into what is shown."""
+
+    def __init__(self, tx: Tx, company: int, computed: Preview, accounts: StoredAccounts) -> None:
+        self.tx, self.company, self.computed, self.accounts = tx, company, computed, accounts
+        groups = sorted({key[0] for key in computed.totals} | {line.group for line in computed.log})
+        self.groups = {
+            row[0]: row[1:]
+            for row in tx.all(
+                """SELECT g.id, g.item_id, i.item_group_id, i.code, g.site, g.warehouse, g.batch, g.serial, g.configuration,
+                          g.size, g.color
+                   FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
+                {"g": tx.ids(groups)},
+            )
+        }
+
+    def view(self, record_type: RecordType, request: CloseRequest, cancelled: tuple[int, ...]) -> PreviewView:
+        computed = self.computed
+        lines = voucher_lines(self._totals(), self.accounts, Specification(request.specification))
+        views = line_views(self.tx, self.company, lines, self._behind)
+        return PreviewView(
+            record_type.value,
+            request.date,
+            views,
+            sum(line.debit for line in views),
+            computed.adjusted,
+            computed.transactions,
+            computed.settlements,
+            computed.adjustments,
+            computed.passes,
+            self._log(),
+            self._cancels(cancelled),
+            self._item_groups(request.date),
+            self._top(),
+        )
+
+    def _totals(self) -> list[tuple[int, int, int, int]]:
+        """(item, its item group, accounts, amount)."""
+        return [
+            (*self.groups[group][:2], accounts, amount)
+            for (group, accounts, _, _), (amount, _) in self.computed.totals.items()
+        ]
+
+    def _behind(self, line: LedgerLine) -> int:
+        count = 0
+        for (group, number, _, _), (_, transactions) in self.computed.totals.items():
+            item, item_group = self.groups[group][:2]
+            if not number or line.item not in (0, item) or line.item_group not in (0, item_group):
+                continue
+            key = self.accounts.key(number)
+            if (line.account, line.posting_type) in (key[:2], key[2:4]):
+                count += transactions
+        return count
+
+    def _log(self) -> tuple[LogRow, ...]:
+        shown = sorted(self.computed.log, key=lambda line: line.reason not in WARNINGS)[:MOST_LOG_ROWS]
+        known = named(self.tx, (line.transaction for line in shown))
+        rows = (self._log_row(line, known.get(line.transaction, UNKNOWN)) for line in shown)
+        return tuple(sorted(rows, key=lambda row: (row.item, row.transaction_id)))
+
+    def _log_row(self, line: LogLine, of: Named) -> LogRow:
+        _, _, item, *values = self.groups[line.group]
+        reason = line.reason.value
+        return LogRow(
+            item,
+            of.dimensions or dimension_text(values),
+            line.transaction,
+            of.number,
+            f"{reason} ({line.detail})" if line.detail else reason,
+            line.quantity,
+            line.amount,
+            advice_for(reason),
+            line.reason in WARNINGS,
+        )
+
+    def _cancels(self, cancelled: tuple[int, ...]) -> tuple[str, ...]:
+        rows = self.tx.all(
+            "SELECT number, type, date FROM closing_record WHERE id IN (SELECT value FROM ids(:r)) ORDER BY id DESC",
+            {"r": self.tx.ids(cancelled)},
+        )
+        return tuple(f"{number} ({RECORD_NAMES[RecordType(kind)].lower()} {date})" for number, kind, date in rows)
+
+    def _item_groups(self, date: str) -> tuple[RecordGroupRow, ...]:
+        sums: dict[int, list[int]] = {}
+        for (group, _, _, kind), (amount, transactions) in self.computed.totals.items():
+            if kind not in LEFTOVERS:
+                of_group = sums.setdefault(self.groups[group][1], [0, 0])
+                of_group[0] += transactions
+                of_group[1] += amount
+        if not sums:
+            return ()
+        values = value_by_item_group(self.tx, self.company, date)
+        names = dict(self.tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": self.company}))
+        rows = [
+            RecordGroupRow(names[group], count, amount, values.get(group, 0), values.get(group, 0) + amount)
+            for group, (count, amount) in sums.items()
+        ]
+        return tuple(sorted(rows, key=lambda row: row.item_group))
+
+    def _top(self) -> tuple[BehindRow, ...]:
+        """The largest adjustments of real transactions."""
+        from db.reading.balances import transaction_cost
+
+        known = named(self.tx, (transaction for _, transaction, _ in self.computed.largest))
+        shown = [row for row in self.computed.largest if row[1] in known][:TOP]
+        dates = dict(
+            self.tx.all(
+                """SELECT transaction_id, MAX(date) FROM inventory_update
+                   WHERE transaction_id IN (SELECT value FROM ids(:t)) GROUP BY transaction_id""",
+                {"t": self.tx.ids(row[1] for row in shown)},
+            )
+        )
+        rows = []
+        for _, transaction, amount in shown:
+            of = known[transaction]
+            before = transaction_cost(self.tx, self.company, transaction)
+            rows.append(
+                BehindRow(
+                    transaction,
+                    of.item,
+                    of.item_name,
+                    of.dimensions,
+                    of.number,
+                    dates[transaction],
+                    of.quantity,
+                    before,
+                    amount,
+                    before + amount,
+                )  # fmt: skip
+            )
+        return tuple(rows)

@@ -1,0 +1,7 @@
+"""Loading a checked bundle into the books: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from db.importing.load import Imported, import_bundle
+
+__all__ = ["Imported", "import_bundle"]

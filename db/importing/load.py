@@ -1,0 +1,187 @@
+"""One bundle into one company: checked whole, then masters, transactions and vouchers in one write transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from core.errors import InvcloseError, InventoryPeriodClosed, NotFound, RejectedInput
+from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
+from core.importing.quiet import without_cycle_collector
+from core.posting.poster import Poster
+from core.vocabulary import Role
+from db import clock
+from db.chain import audit
+from db.importing import lines, masters
+from db.importing.known import known_of, known_of_new_company
+from db.jobs import release_dead
+from db.lock import next_numbers, take_shared
+from db.masters import create_company
+from db.posting import PostingBooks, open_poster
+from db.rights import require
+from db.session import Database, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import loaded, or would load."""
+
+    company: str
+    created: bool
+    items: int
+    rows: int
+    transactions: int
+    vouchers: int
+    first_date: str
+    last_date: str
+    warnings: tuple[str, ...] = ()
+
+
+class _Target(NamedTuple):
+    code: str
+    company: int
+    """0: to be created."""
+    others: tuple[int, ...]
+    """The companies of the database."""
+
+
+def import_bundle(database: Database[Any], company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:
+    """Load a bundle; ``RejectedInput`` with all problems, and nothing written, when anything is wrong."""
+    with database.read() as tx:
+        target = _target(tx, company, bundle)
+    _check_rights(database, target, bundle)
+    with without_cycle_collector():
+        if dry_run:
+            with database.read(repeatable=True) as tx:
+                _refuse(bundle, _problems(tx, target.company, bundle))
+            return _result(target, bundle)
+        if target.company:
+            with database.write() as tx:
+                release_dead(tx, target.company)
+        with database.write() as tx:
+            return _load(tx, target, bundle)
+
+
+def check_without_database(bundle: Bundle, company: str | None) -> Imported:
+    """A dry run where no books exist yet."""
+    _refuse(bundle, check_bundle(bundle, known_of_new_company(bundle)))
+    return _result(_Target(company or bundle.name, 0, ()), bundle)
+
+
+def _target(tx: Tx, code: str | None, bundle: Bundle) -> _Target:
+    """The company: as named, else the only one, else a new one with the bundle's name."""
+    rows = tx.all("SELECT code, id FROM company ORDER BY id")
+    ids = tuple(row[1] for row in rows)
+    if code is None and len(rows) > 1:
+        raise NotFound(
+            "several companies are in this database",
+            where=", ".join(row[0] for row in rows),
+            advice="Choose one with --company.",
+        )
+    if code is None and rows:
+        return _Target(rows[0][0], rows[0][1], ids)
+    code = code or bundle.name
+    return _Target(code, dict(rows).get(code, 0), ids)
+
+
+def _check_rights(database: Database[Any], target: _Target, bundle: Bundle) -> None:
+    """Goods need the right to enter; accounts, profile, periods and another company that of an admin."""
+    if not target.company:
+        if target.others:
+            require(database, target.others[0], Role.ADMIN, f"Creating company {target.code}")
+        return
+    if bundle.accounts or bundle.posting_profile or bundle.periods:
+        require(database, target.company, Role.ADMIN, "Importing accounts, posting profile or periods")
+    require(database, target.company, Role.ENTER, "Importing")
+
+
+def _problems(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:
+    if not company:
+        return check_bundle(bundle, known_of_new_company(bundle))
+    problems = check_bundle(bundle, known_of(tx, company, bundle))
+    return problems + masters.conflicts(tx, company, bundle)
+
+
+def _refuse(bundle: Bundle, problems: list[Problem]) -> None:
+    if problems:
+        first = problems[0]
+        raise RejectedInput(
+            f"{bundle.name} has {len(problems)} problem{'s' if len(problems) > 1 else ''}; nothing was written",
+            where=f"{first.file} line {first.line}: {first.column} {first.value} {first.message}".replace("  ", " "),
+            advice="Correct the files, then import again.",
+            problems=tuple(problems),
+        )
+
+
+def _load(tx: Tx, target: _Target, bundle: Bundle) -> Imported:
+    company = target.company
+    if company:
+        take_shared(tx, company)
+        next_numbers(tx, 0, "inventory_transaction", 0)  # other importers wait here, so that none overlaps unseen
+    _refuse(bundle, _problems(tx, company, bundle))
+    if not company:
+        company = create_company(tx, target.code, standard=False)
+    masters.write(tx, company, bundle, new=not target.company)
+    poster = open_poster(tx, company)
+    accounts = {account.code: account.id for account in poster.setup.accounts.values()}
+    _refuse(bundle, lines.without_accounts(poster.setup, bundle))
+    _post(poster, bundle, accounts)
+    books = poster.state
+    assert isinstance(books, PostingBooks)
+    vouchers = books.write(poster.facts)
+    columns = ("company_id", "sha256", "name", "rows", "imported_at", "imported_by")
+    row = (company, bundle.sha256, bundle.name, len(bundle.rows), clock.now(), clock.actor())
+    tx.insert("import_file", columns, [row])
+    result = _result(target, bundle, len(poster.facts.transactions), len(vouchers), _grouped(poster.warnings))
+    detail = {
+        "sha256": bundle.sha256,
+        "files": list(bundle.files),
+        "rows": len(bundle.rows),
+        "items": len(bundle.items),
+    }
+    audit(tx, company, "imported", bundle.name, {**detail, "vouchers": len(vouchers), "warnings": len(result.warnings)})
+    return result
+
+
+def _post(poster: Poster, bundle: Bundle, accounts: dict[str, int]) -> None:
+    """Every line in order; what only shows while posting is a problem of its line."""
+    make = lines.LineMaker(poster, bundle, accounts)
+    for row in bundle.rows:
+        try:
+            line = make(row)
+            if row.kind is LABOR:
+                poster.labor(line)
+            else:
+                poster.post(line)
+        except InventoryPeriodClosed:
+            raise  # a run holds the dates: no fault of the file
+        except InvcloseError as error:
+            _refuse(bundle, [_problem_of(row, bundle, error)])
+
+
+def _problem_of(row: BundleRow, bundle: Bundle, error: InvcloseError) -> Problem:
+    file = next((name for name in bundle.files if name.startswith("transactions")), "transactions")
+    return Problem(file, row.line, "reference", row.reference, str(error.message), error.advice)
+
+
+def _grouped(warnings: list[str]) -> tuple[str, ...]:
+    """One sentence an item, with how often."""
+    counts = Counter(warning.partition(",")[0] for warning in warnings)
+    return tuple(f"{text} ({count} lines)" if count > 1 else text for text, count in sorted(counts.items()))
+
+
+def _result(
+    target: _Target, bundle: Bundle, transactions: int = 0, vouchers: int = 0, warnings: tuple[str, ...] = ()
+) -> Imported:
+    return Imported(
+        target.code,
+        not target.company,
+        len(bundle.items),
+        len(bundle.rows),
+        transactions,
+        vouchers,
+        bundle.first_date(),
+        bundle.last_date(),
+        warnings,
+    )

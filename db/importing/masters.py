@@ -1,0 +1,168 @@
+"""The masters of a bundle: accounts, posting profile, item groups, periods, items.
+
+A new company gets the standard chart and posting profile where the bundle brings none, and calendar months as ledger
+periods. In an existing one rows of the bundle replace what they name; what would change the meaning of posted goods
+is refused.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from typing import Any
+
+from core.chart import CHART, STANDARD_PROFILE
+from core.importing import Bundle, ItemRow, Problem
+from core.posting.setup import Item
+from core.vocabulary import POSTING_KEYS, InventoryModel
+from db.chain import audit
+from db.importing.known import brings_no_books
+from db.lock import next_numbers
+from db.masters import (
+    change_item,
+    set_account,
+    set_dimension_group,
+    set_item_group,
+    set_model_group,
+    set_period,
+    set_profile,
+    set_standard_cost,
+)
+from db.model_change import why_not_change
+from db.session import Tx
+from db.setup import load_items
+
+_KEY_OF = {posting_type: key for key, posting_type in POSTING_KEYS.items()}
+_ALWAYS = "1900-01-01"
+
+
+def write(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
+    """Everything but the transactions."""
+    _accounts(tx, company, bundle, new=new)
+    for group in bundle.item_groups:
+        set_item_group(tx, company, group.code, group.name)
+    _items(tx, company, bundle)
+    if new and not bundle.posting_profile:
+        for key, account in STANDARD_PROFILE.items():
+            set_profile(tx, company, key, account)
+    for line in bundle.posting_profile:
+        set_profile(
+            tx, company, _KEY_OF[line.posting_type], line.account, relation=line.item_relation, code=line.item,
+            create=False,
+        )  # fmt: skip
+    for period in bundle.periods:
+        set_period(tx, company, period.start, period.end, period.status, period.name)
+    _months(tx, company, bundle)
+    counts = {"accounts": len(bundle.accounts), "profile": len(bundle.posting_profile), "periods": len(bundle.periods)}
+    if any(counts.values()) and not new:
+        audit(tx, company, "masters imported", bundle.name, counts)
+
+
+def _accounts(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
+    if new and brings_no_books(bundle):
+        for code, name in CHART:
+            set_account(tx, company, code, name)
+    for row in bundle.accounts:
+        set_account(tx, company, row.code, row.name, blocked=row.blocked)
+
+
+def _months(tx: Tx, company: int, bundle: Bundle) -> None:
+    """Open calendar months for the days of the bundle that lie in no ledger period."""
+    if not bundle.rows or bundle.periods:
+        return
+    known = tx.all("SELECT start_date, end_date FROM ledger_period WHERE company_id = :c", {"c": company})
+    month, last = bundle.first_date()[:7], bundle.last_date()[:7]
+    while month <= last:
+        year, number = int(month[:4]), int(month[5:])
+        start, end = f"{month}-01", f"{month}-{monthrange(year, number)[1]:02d}"
+        if not any(first <= end and start <= after for first, after in known):
+            set_period(tx, company, start, end, "open", month)
+        month = f"{year + number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _items(tx: Tx, company: int, bundle: Bundle) -> None:
+    """New items in one go, changed ones each with its audit event."""
+    known = load_items(tx, company)
+    groups: dict[str, int] = {}
+    models: dict[tuple[Any, ...], int] = {}
+    dimensions: dict[tuple[str, ...], int] = {}
+    fresh = []
+    number = next_numbers(tx, 0, "item", sum(row.item not in known for row in bundle.items))
+    for row in bundle.items:
+        if row.item_group not in groups:
+            groups[row.item_group] = set_item_group(tx, company, row.item_group)
+        model = (row.model, row.include_physical_value, row.fixed_receipt_price)
+        if model not in models:
+            models[model] = set_model_group(tx, company, model[0], include_physical=model[1], fixed_receipt=model[2])
+        if row.financial_dimensions not in dimensions:
+            dimensions[row.financial_dimensions] = set_dimension_group(tx, company, row.financial_dimensions)
+        group_ids = (groups[row.item_group], models[model], dimensions[row.financial_dimensions])
+        before = known.get(row.item)
+        if before is None:
+            fresh.append((number, company, row.item, row.name, *group_ids, row.unit, row.item_cost))
+            number += 1
+        else:
+            _change(tx, company, row, before, group_ids)
+    columns = (
+        "id", "company_id", "code", "name", "item_group_id", "model_group_id", "dimension_group_id", "unit", "cost_price",
+    )  # fmt: skip
+    tx.insert("item", columns, fresh)
+    codes = {row[2]: row[0] for row in fresh}
+    for row in bundle.items:
+        if row.standard_cost is not None and row.item in codes:
+            set_standard_cost(tx, codes[row.item], "", row.standard_cost, _ALWAYS)
+
+
+def _change(tx: Tx, company: int, row: ItemRow, before: Item, group_ids: tuple[int, int, int]) -> None:
+    changed: dict[str, Any] = {}
+    if row.name != before.name:
+        changed["name"] = row.name
+    if row.item_group != before.group_code:
+        changed["item_group_id"] = group_ids[0]
+    if _model_of(row) != (before.model, before.include_physical, before.fixed_receipt):
+        changed["model_group_id"] = group_ids[1]
+    if row.financial_dimensions != before.financial_dimensions:
+        changed["dimension_group_id"] = group_ids[2]
+    if row.item_cost is not None and row.item_cost != before.cost_price:
+        changed["cost_price"] = row.item_cost
+    if changed:
+        change_item(tx, company, row.item, **changed)
+
+
+def _model_of(row: ItemRow) -> tuple[InventoryModel, bool, bool]:
+    return row.model, row.include_physical_value, row.fixed_receipt_price
+
+
+def conflicts(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:
+    """Rows of items.csv that would change what posted goods mean."""
+    if not bundle.items:
+        return []
+    file = next((name for name in bundle.files if name.startswith("items")), "items")
+    known = load_items(tx, company)
+    used = {row[0] for row in tx.all("SELECT DISTINCT item_id FROM cost_group WHERE company_id = :c", {"c": company})}
+    problems = []
+    for row in bundle.items:
+        before = known.get(row.item)
+        if before is None:
+            continue
+        if before.model is not row.model and (reason := why_not_change(tx, company, before, row.model)):
+            problems.append(
+                Problem(file, row.line, "inventory_model", row.model.value, reason, "close inventory first")
+            )
+        if row.financial_dimensions != before.financial_dimensions and before.id in used:
+            value = " ".join(row.financial_dimensions)
+            message = (
+                f"is {' '.join(before.financial_dimensions) or 'empty'} in the books, which hold transactions of it"
+            )
+            problems.append(Problem(file, row.line, "financial_dimensions", value, message, "take another item number"))
+        if row.standard_cost is not None and row.standard_cost != before.price("") and row.model is before.model:
+            problems.append(
+                Problem(
+                    file,
+                    row.line,
+                    "standard_cost",
+                    "",
+                    "differs from the active standard cost",
+                    "activate a standard cost instead",
+                )  # fmt: skip
+            )
+    return problems

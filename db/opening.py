@@ -1,0 +1,55 @@
+"""Opening books that are there and up to date: whoever finds none is told what makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from db.errors import NotOurDatabase
+from db.migrations.fingerprint import HEAD, schema_version
+from db.session import Database, open_database
+
+
+def open_current(url: str, *, read_only: bool = False) -> Database[Any]:
+    """A database whose schema is the one of this version."""
+    database = open_database(url, read_only)
+    refuse_other_schema(database)
+    return database
+
+
+def refuse_other_schema(database: Database[Any]) -> None:
+    """Refuse what has no tables yet, older ones or newer ones."""
+    version = version_of(database)
+    if version is None:
+        raise NotOurDatabase(
+            "There are no books in this database yet.",
+            where=database.label,
+            advice="`invclose db upgrade` makes the tables; `invclose import` and `invclose demo` do it themselves.",
+        )
+    if version != HEAD:
+        newer = version > HEAD
+        raise NotOurDatabase(
+            f"The tables are of {'a newer' if newer else 'an older'} version ({version}; this program has {HEAD}).",
+            where=database.label,
+            advice="Install the newer invclose." if newer else "Run `invclose db upgrade`.",
+        )
+
+
+def version_of(database: Database[Any]) -> str | None:
+    """The schema version; ``None`` without tables."""
+    with database.read() as tx:
+        return schema_version(tx.dialect, tx.all)
+
+
+def exists(database: Database[Any]) -> bool:
+    """Whether there is anything to connect to: a SQLite file need not be there yet."""
+    path = getattr(database, "path", None)
+    return path is None or path.exists()
+
+
+def open_upgraded(url: str) -> Database[Any]:
+    """For filling: creates the database and brings an empty one up to date; an older one is left to its admin."""
+    database = open_database(url)
+    if not exists(database) or version_of(database) is None:
+        database.upgrade()
+    refuse_other_schema(database)
+    return database

@@ -1,0 +1,143 @@
+"""The composition root: joins the use cases with the storage, for the application, the command line and the worker.
+
+Nothing heavy is imported before a call needs it, and Textual never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
+from core.vocabulary import JobState, Role
+
+if TYPE_CHECKING:
+    from core.importing import Bundle
+    from core.ports import Books, Desk
+    from core.views import Finding
+    from db.company_lists import CompanyLists
+    from db.importing import Imported
+    from db.session import Database
+
+_WORKER_EXITS = {
+    JobState.DONE: EXIT_DONE,
+    JobState.DONE_WARNED: EXIT_DONE,
+    JobState.PAUSED: EXIT_TRY_AGAIN,
+    None: EXIT_TRY_AGAIN,
+}
+
+
+def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> tuple[Database[Any], int, str]:
+    """The database, the company and the user, who may at least look at it."""
+    from db.opening import open_current
+    from db.rights import require
+    from db.setup import find_company
+
+    database = open_current(url, read_only=read_only)
+    with database.read() as tx:
+        number, _ = find_company(tx, company)
+    return database, number, require(database, number, Role.VIEW, doing)
+
+
+def open_books(url: str, company: str | None, *, read_only: bool = False) -> tuple[Books, Desk]:
+    """The books and the desk of a company."""
+    from db.desk import StoredDesk
+    from db.reading.books import StoredBooks
+
+    database, number, user = _company(url, company, read_only=read_only, doing="Opening the books")
+    return StoredBooks(database, number, user), StoredDesk(database, number)
+
+
+def run_worker(url: str, record_id: int) -> int:
+    """Work on a run until it ends or stops; the exit code of the worker process."""
+    from db.desk.following import work_and_follow
+    from db.opening import open_current
+
+    with open_current(url) as database:
+        return _WORKER_EXITS.get(work_and_follow(database, record_id), EXIT_FAILURE)
+
+
+def run_scenarios(url: str, files: Sequence[Path]) -> list[dict[str, Any]]:
+    """Acceptance cases, each in an empty database of its own: on the server of ``url``, else in a SQLite file."""
+    from db.scenario.files import run_files
+
+    return run_files(url, files)
+
+
+def import_bundle(url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:
+    """Load a checked bundle; creates the books where there are none."""
+    from db import opening
+    from db.importing import load
+    from db.session import open_database
+
+    if dry_run:
+        database = open_database(url)
+        if not opening.exists(database) or opening.version_of(database) is None:
+            return load.check_without_database(bundle, company)
+    with opening.open_upgraded(url) as database:
+        return load.import_bundle(database, company, bundle, dry_run=dry_run)
+
+
+def make_demo(url: str, size: str) -> dict[str, object]:
+    """A company of our own invention with a year of history and a month to close."""
+    from db.demo import make_demo as make
+    from db.opening import open_upgraded
+
+    with open_upgraded(url) as database:
+        return make(database, size)
+
+
+def verify(url: str, company: str | None) -> Sequence[Finding]:
+    """Every invariant of the books."""
+    from db.reading.verify import verify as prove
+
+    database, number, _ = _company(url, company, read_only=True, doing="Verifying")
+    return prove(database, number)
+
+
+def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[Any]:
+    """Inventory against ledger, by account."""
+    from db.reading.reconcile import reconcile as compare
+
+    database, number, _ = _company(url, company, read_only=True, doing="Reconciling")
+    return compare(database, number, as_of)
+
+
+def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:
+    """Accounts, items, posting profile, periods and users of a company."""
+    from db.company_lists import CompanyLists
+
+    database, number, _ = _company(url, company, read_only=read_only, doing="Opening the setup")
+    return CompanyLists(database, number)
+
+
+def doctor(url: str) -> Sequence[Finding]:
+    """Trouble around the program."""
+    from db.doctor import examine
+
+    return examine(url)
+
+
+def db_upgrade(url: str) -> object:
+    from db.upkeep import upgrade
+
+    return upgrade(url)
+
+
+def db_info(url: str) -> object:
+    from db.upkeep import info
+
+    return info(url)
+
+
+def db_backup(url: str, target: Path) -> object:
+    from db.backup import backup
+
+    return backup(url, target)
+
+
+def db_restore(url: str, source: Path) -> object:
+    from db.backup import restore
+
+    return restore(url, source)
