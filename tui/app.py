@@ -1,7 +1,6 @@
 """The application: start, the frame's services, global commands. Screens do the rest.
 
-The first paint needs no database: ``connect`` runs in a thread after it. Keys are given to the screens one at a
-time, each after the one before has had its effect, so that fast typing reaches the screen it was meant for.
+The first paint needs no database: ``connect`` runs in a thread after it.
 """
 
 from __future__ import annotations
@@ -11,39 +10,35 @@ import os
 import signal
 import sys
 import time
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from textual import events, on
-from textual.app import App
+from textual import events
 from textual.geometry import Offset
 
 from core.ports import Books, Desk
 from core.views import CompanyView
 from tui.dates import Calendar
 from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
-from tui.messages import KeyDone
 from tui.places import calendar_of, open_place
 from tui.registry import keymap
 from tui.safe import safe
 from tui.screens.base import Frame
 from tui.screens.small import LEAST, TooSmall
 from tui.screens.start import Start
+from tui.terminal_app import TerminalApp
 from tui.theme import choose_theme, themes
 
 Connect = Callable[[], tuple[Books, Desk]]
-KEY_TIMEOUT = 0.25
 POLL_IDLE, POLL_RUNNING = 30.0, 5.0
 
 
-class InvcloseApp(App[int]):
+class InvcloseApp(TerminalApp):
     """Closing the inventory, by keyboard."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[Any]] = []
     NOTIFICATION_TIMEOUT = 0
 
     def __init__(
@@ -69,9 +64,6 @@ class InvcloseApp(App[int]):
         self.version = ""
         self.keys = keymap()
         self.prefixes = {key.split(" ")[0] for key in self.keys if " " in key}
-        self._typed: deque[events.Key] = deque()
-        self._key_waits = 0.0
-        self._key_timer: Any = None
         self._company_asked = False
         for look in themes():
             self.register_theme(look)
@@ -87,6 +79,7 @@ class InvcloseApp(App[int]):
             self.add_class("-ascii")
         self._install_signals()
         self.set_interval(POLL_RUNNING, self._poll_company)
+        self.app_resume_signal.subscribe(self, lambda _: self.wire.forget())
 
     def _install_signals(self) -> None:
         if self.is_headless or sys.platform == "win32":
@@ -161,55 +154,6 @@ class InvcloseApp(App[int]):
             return
         words = f"{self.company.code} {self.company.period} {place}"
         self._driver.write(f"\x1b]2;{safe(words)[:120]}\x07")
-
-    # --- keys, in order
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            await self._typed_key(event)
-        else:
-            await super().on_event(event)
-
-    async def _typed_key(self, event: events.Key) -> None:
-        screen = self.screen
-        holding = isinstance(screen, Frame) and screen.holding
-        if holding and event.key in ("escape", "ctrl+q"):
-            self._typed.clear()
-            self._key_waits = 0.0
-            await self._forward(event)
-        else:
-            self._typed.append(event)
-            await self._feed()
-
-    async def _feed(self) -> None:
-        """Give the next key, unless one is under way or the screen is not there yet."""
-        while self._typed:
-            screen = self.screen
-            if self._key_waits > time.monotonic() or (isinstance(screen, Frame) and screen.holding):
-                return
-            event = self._typed.popleft()
-            if isinstance(screen, Frame) and screen.deaf_until > time.monotonic():
-                continue
-            await self._forward(event)
-
-    async def _forward(self, event: events.Key) -> None:
-        target = self.focused or self.screen
-        self._key_waits = time.monotonic() + KEY_TIMEOUT
-        self._key_timer = self.set_timer(KEY_TIMEOUT + 0.01, self.feed_keys)
-        await super().on_event(event)
-        target.post_message(KeyDone())
-
-    @on(KeyDone)
-    async def key_done(self) -> None:
-        self._key_waits = 0.0
-        if self._key_timer is not None:
-            self._key_timer.stop()
-        await self._feed()
-
-    def feed_keys(self) -> None:
-        """Go on with keys that were held back."""
-        if self._typed:
-            self.call_later(self._feed)
 
     # --- size
 

@@ -12,6 +12,20 @@ from collections.abc import Mapping
 from textual.theme import Theme
 
 THEMES = ("dark", "light", "high-contrast", "ansi16", "mono")
+ANSI_VARIABLES = (
+    "ansi-background",
+    "ansi-foreground",
+    "border-blurred",
+    "block-cursor-foreground",
+    "block-cursor-background",
+    "input-cursor-background",
+    "input-cursor-foreground",
+    "input-selection-background",
+    "input-selection-foreground",
+    "screen-selection-background",
+    "screen-selection-foreground",
+)
+"""Textual's own style sheets ask an ANSI theme for these."""
 COLOURLESS = ("vt52", "vt100", "vt102", "vt220", "vt320", "dumb", "unknown", "ansi-m")
 
 
@@ -56,7 +70,15 @@ def _theme(
         boost=paper,
         dark=dark,
         ansi=ansi,
-        variables={"ink": ink, "paper": paper, "blue": blue, "orange": orange, "red": red, "quiet": quiet},
+        variables={
+            "ink": ink,
+            "paper": paper,
+            "blue": blue,
+            "orange": orange,
+            "red": red,
+            "quiet": quiet,
+            **(dict.fromkeys(ANSI_VARIABLES, ink) if ansi else {}),
+        },
     )
 
 

@@ -1,39 +1,31 @@
 """What every screen shares: the frame, commands by key, reading in the background, the states.
 
 A screen names its commands in ``HERE`` and answers each with ``do_<id>``; ``why_not_<id>`` gives the reason when one
-cannot run now. It reads with ``read`` (a thread that posts one finished view model) and acts with ``act``; neither
-touches a widget from the thread. Until its first read is shown a screen holds back what is typed, in order.
+cannot run now. Reading and acting are in ``background``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, TypeVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.worker import get_current_worker
 
-from tui.failures import error_lines, explain, save_report, sentence
-from tui.messages import Failed, Failure, Finished
+from tui.failures import save_report
 from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, shown
+from tui.screens.background import Background
 from tui.widgets.bars import Crumbs, KeyBar, StatusBar
 from tui.widgets.fields import Field
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Lines
 
-if TYPE_CHECKING:
-    from tui.app import InvcloseApp
-
-T = TypeVar("T")
 R = TypeVar("R")
 MESSAGE_SECONDS = 4.0
-LOADING_AFTER = 0.3
 
 
-class Frame(Screen[R]):
+class Frame(Background[R]):
     """A screen of the application."""
 
     HERE: ClassVar[tuple[Here, ...]] = ()
@@ -46,12 +38,7 @@ class Frame(Screen[R]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.holding = True
-        self.failure: Failure | None = None
-        self._tokens: dict[str, int] = {}
-        self._pending: dict[str, str] = {}
         self._prefix = ""
-        self._again: Callable[[], None] | None = None
         self._message_timer: Any = None
         self._sticky = False
 
@@ -60,10 +47,6 @@ class Frame(Screen[R]):
     def parts(self) -> ComposeResult:
         """The widgets between the crumbs and the footer."""
         yield from ()
-
-    def load(self) -> None:
-        """Start reading; called when the screen opens and by Reload."""
-        self.ready()
 
     def here(self) -> tuple[Here, ...]:
         """The commands of this screen now; ``HERE`` unless a title depends on the state."""
@@ -74,10 +57,6 @@ class Frame(Screen[R]):
         return ""
 
     # --- frame
-
-    @property
-    def invclose(self) -> InvcloseApp:
-        return cast("InvcloseApp", self.app)
 
     def compose(self) -> ComposeResult:
         yield StatusBar(id="status")
@@ -219,7 +198,8 @@ class Frame(Screen[R]):
         self.invclose.refresh_company()
 
     def do_redraw(self) -> None:
-        self.refresh(repaint=True, layout=True)
+        self.invclose.wire.forget()
+        self.refresh(layout=True)
 
     def do_leave(self) -> None:
         self.invclose.leave()
@@ -251,100 +231,6 @@ class Frame(Screen[R]):
             self.say(f"The report could not be written: {error}", "stop", stays=True)
         else:
             self.say(f"Report written to {path}", stays=True)
-
-    # --- reading and acting in the background
-
-    def read(self, what: str, work: Callable[[], T], show: Callable[[T], None], *, group: str = "main") -> None:
-        """Run ``work`` in a thread, then ``show(value)`` here. A newer read of the same group replaces this one."""
-        token = self._tokens[group] = self._tokens.get(group, 0) + 1
-        self._pending[group] = what
-        if group == "main":
-            self._again = self.load
-        self.set_timer(LOADING_AFTER, lambda: self._say_reading(group, token))
-        self.run_worker(
-            lambda: self._work(group, token, work, show),
-            group=group,
-            thread=True,
-            exclusive=True,
-            exit_on_error=False,
-        )
-
-    def _work(self, group: str, token: int, work: Callable[[], T], show: Callable[[T], None]) -> None:
-        worker = get_current_worker()
-        message: Finished | Failed
-        try:
-            value = work()
-            message = Finished(group, token, lambda: show(value))
-        except Exception as error:  # the boundary: whatever failed is shown, with a reference
-            message = Failed(group, token, explain(error))
-        if not worker.is_cancelled:
-            self.post_message(message)
-
-    def act(self, what: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """Like ``read`` for something that changes the books; one at a time."""
-        if "act" in self._pending:
-            self.say(f"{self._pending['act']}: still under way.")
-            return
-        self.read(what, work, done, group="act")
-
-    def _say_reading(self, group: str, token: int) -> None:
-        if group in self._pending and self._tokens[group] == token and self.is_mounted:
-            self.query_one(Crumbs).set_right(f"{self._pending[group]} ...")
-
-    @on(Finished)
-    def finished(self, message: Finished) -> None:
-        if self._tokens.get(message.group) != message.token:
-            return
-        self._pending.pop(message.group, None)
-        if message.group == "main":
-            self._recover()
-        message.show()
-        self.update_where()
-        self.update_keys()
-        if message.group == "main":
-            self.ready()
-
-    @on(Failed)
-    def failed(self, message: Failed) -> None:
-        if self._tokens.get(message.group) != message.token:
-            return
-        what = self._pending.pop(message.group, "This")
-        first = message.group == "main" and (self.holding or self.failure is not None)
-        self.update_where()
-        if first:
-            self.failure = message.failure
-            self.query_one("#body").display = False
-            notice = self.query_one("#notice", Lines)
-            notice.display = True
-            notice.show(error_lines(what[:1].upper() + what[1:], message.failure))
-        else:
-            self.report(message.group, what, message.failure)
-        self.update_keys()
-        self.ready()
-
-    def report(self, group: str, what: str, failure: Failure) -> None:
-        """A read or act behind what is shown failed: old figures stay, the message says so."""
-        stamp = f" Shown as of {self.invclose.clock():%H:%M}." if group == "main" else ""
-        self.say(f"{sentence(failure)}{stamp}", "stop", stays=True)
-
-    def _recover(self) -> None:
-        if self.failure is not None:
-            self.failure = None
-            self.query_one("#notice").display = False
-            self.query_one("#body").display = True
-            self.set_focus(next(iter(self.query(self.AUTO_FOCUS or "Grid")), None))
-
-    def ready(self) -> None:
-        """Keys typed meanwhile may come."""
-        self.holding = False
-        self.update_where()
-        self.invclose.feed_keys()
-
-    def notice(self, lines: Iterable[Line]) -> None:
-        """Show these lines instead of the body (an empty list)."""
-        widget = self.query_one("#notice", Lines)
-        widget.show(list(lines))
-        widget.display = True
 
 
 class Dialog(Frame[R], ModalScreen[R]):

@@ -20,7 +20,8 @@ from tui.screens.base import Dialog
 from tui.screens.close_lines import check_lines, confirm_lines
 from tui.screens.details import SPECIFICATIONS, currency_of
 from tui.widgets.choices import ChoiceField, SwitchField
-from tui.widgets.fields import AmountField, DateField, Field, NumberField, TextField
+from tui.widgets.entries import AmountField, DateField, NumberField
+from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Lines
 
 PAUSE = 0.3
@@ -198,7 +199,8 @@ class CloseDialog(Dialog[CloseRequest]):
 
     def why_not_confirm(self) -> str:
         app = self.invclose
-        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.CLOSE):
+        needs = Role.CLOSE if self.mode == "close" else Role.POST
+        if reason := why_not_start(app.company, read_only=app.read_only, needs=needs):
             return reason
         if self.check is not None and self.check.stops and self.mode == "close":
             return f"STOP: {self.check.stops[0].message}. F6 shows what to do."
@@ -228,8 +230,17 @@ class CloseDialog(Dialog[CloseRequest]):
 
         self.app.push_screen(question, answered)
 
+    def _untouched(self) -> bool:
+        return self.wrong() is None and self.request() == self._initial
+
+    def do_leave(self) -> None:
+        if self._untouched():
+            super().do_leave()
+        else:
+            self.say("What you typed would be lost: Esc closes this dialog first.")
+
     def do_back(self) -> None:
-        if self.request() == self._initial:
+        if self._untouched():
             self.dismiss()
             return
         from tui.screens.confirm import Confirm

@@ -46,10 +46,9 @@ def confirm_lines(
     currency = company.currency if company else ""
     lines: list[Line] = [f" Company               {place}"]
     if check is not None:
-        time = f"   estimated time {duration(check.estimated_seconds)}" if check.estimated_seconds else ""
-        lines.append(
-            f" In scope              {count(check.items)} items, {count(check.transactions)} transactions{time}"
-        )
+        lines.append(f" In scope              {count(check.items)} items, {count(check.transactions)} transactions")
+        if check.estimated_seconds:
+            lines.append(f" Estimated time        {duration(check.estimated_seconds)}")
     simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not simulated; Esc, then F8 does"
     lines += [
         f" Simulated adjustment  {simulated}",

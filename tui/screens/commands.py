@@ -22,8 +22,8 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
 
 MOVING = (
-    " Up Down PgUp PgDn Home End move.  shift+Left/Right scroll a wide list sideways.",
-    " Dates: 30, 30.6, 300626, t today, m M month ends, p period end, +3 -1.  Amounts: 1.5k, =120*0.97.",
+    " Up Down PgUp PgDn Home End move; shift+Left/Right scroll sideways.",
+    " Dates: 30, 30.6, 300626, t today, m M month ends, p period end, +3.",
 )
 
 
@@ -67,6 +67,7 @@ class CommandList(Dialog[str]):
     AUTO_FOCUS = "#search"
     EVERYWHERE = ("redraw", "leave")
     HERE = (Here("open", "Run"), Here("back", "Close"))
+    HELP_KEY = ""
 
     def __init__(self, frame: Frame[Any], *, help_only: bool) -> None:
         super().__init__()
@@ -78,7 +79,7 @@ class CommandList(Dialog[str]):
             yield SearchField("Search", id="search", width=40)
             yield Lines([""])
             yield Grid(COLUMNS, lambda row: row.id, tone=lambda row: "quiet" if row.refused else "", id="found")
-            yield Lines(["", *MOVING])
+            yield Lines(["", "", *MOVING], id="sentence")
 
     def load(self) -> None:
         self.query_one("#found", Grid).can_focus = False
@@ -103,6 +104,9 @@ class CommandList(Dialog[str]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
+        row: Entry | None = self.query_one("#found", Grid).row
+        words = f" {row.title}: {row.sentence}" if row is not None else ""
+        self.query_one("#sentence", Lines).show(["", [(words, "strong")], *MOVING])
         self.update_where()
         self.update_keys()
 

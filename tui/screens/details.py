@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.views import CompanyView, RecordGroupRow, RecordView
-from tui.format import amount, count, left, moment, plural, right
+from tui.format import amount, cells, count, left, moment, plural, right
 from tui.widgets.lines import Line
 
 SPECIFICATIONS = {"total": "Total", "group": "Item group", "item": "Item number"}
@@ -13,33 +13,45 @@ def currency_of(company: CompanyView | None) -> str:
     return company.currency if company else ""
 
 
-def session_line(view: RecordView) -> str:
+def flow(parts: list[str], width: int) -> list[str]:
+    """Parts on as few lines as fit, three blanks between them."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and cells(lines[-1]) + 3 + cells(part) <= width - 1:
+            lines[-1] += f"   {part}"
+        else:
+            lines.append(f" {part}")
+    return lines
+
+
+def session_parts(view: RecordView) -> list[str]:
     row = view.row
-    finished = f"    Finished {moment(view.finished_at)}" if view.finished_at else ""
     started = f"Started {moment(view.started_at)} by {row.by}" if view.started_at else f"By {row.by} {moment(row.at)}"
-    return f" {started}{finished}    {plural(row.transactions, 'transaction')}    {plural(row.warnings, 'warning')}"
+    finished = [f"Finished {moment(view.finished_at)}"] if view.finished_at else []
+    return [started, *finished, plural(row.transactions, "transaction"), plural(row.warnings, "warning")]
 
 
-def parameter_lines(view: RecordView, currency: str) -> list[Line]:
+def parameter_parts(view: RecordView, currency: str) -> list[str]:
     """General: the parameters it ran with."""
-    chosen = f"   Items {', '.join(view.items)}" if view.items else ""
-    again = "   Recalculation afterwards" if view.recalculate_after else ""
     return [
-        f" Specification {SPECIFICATIONS.get(view.specification, view.specification)}"
-        f"   Max. throughputs {view.max_throughputs}   Minimum throughput {amount(view.min_throughput)} {currency}"
-        f"   Passes {view.row.passes}{again}{chosen}"
+        f"Specification {SPECIFICATIONS.get(view.specification, view.specification)}",
+        f"Max. throughputs {view.max_throughputs}",
+        f"Minimum throughput {amount(view.min_throughput)} {currency}",
+        plural(view.row.passes, "pass", "passes"),
+        *(["Recalculation afterwards"] if view.recalculate_after else []),
+        *([f"Items {', '.join(view.items)}"] if view.items else []),
     ]
 
 
-def state_line(view: RecordView) -> Line:
+def state_lines(view: RecordView, width: int) -> list[Line]:
     row = view.row
     if row.reversed_by:
-        return [(f" Reversed by {row.reversed_by}.", "warn")]
+        return [[(f" Reversed by {row.reversed_by}.", "warn")]]
     if row.reversal_of:
-        return f" Reverses {row.reversal_of}."
+        return [f" Reverses {row.reversal_of}."]
     words = "yes, nothing later depends on it" if not view.reversible else f"no: {view.reversible}"
-    voucher = f" Voucher {row.voucher}  " if row.voucher else ""
-    return f"{voucher} Settlements {count(row.settlements)}   Reversible: {words}"
+    voucher = [f"Voucher {row.voucher}"] if row.voucher else []
+    return list(flow([*voucher, f"Settlements {count(row.settlements)}", f"Reversible: {words}"], width))
 
 
 def group_lines(groups: tuple[RecordGroupRow, ...], currency: str, limit: int = 6) -> list[Line]:
@@ -60,13 +72,13 @@ def group_lines(groups: tuple[RecordGroupRow, ...], currency: str, limit: int = 
     return lines
 
 
-def record_lines(view: RecordView, currency: str) -> list[Line]:
+def record_lines(view: RecordView, currency: str, width: int) -> list[Line]:
     """Everything on one record, for the pane beside the list."""
-    lines: list[Line] = [session_line(view)]
-    groups = group_lines(view.groups, currency)
+    lines: list[Line] = [*flow(session_parts(view), width)]
+    groups = group_lines(view.groups, currency, 4)
     if groups:
         lines += ["", *groups]
-    lines += ["", state_line(view)]
+    lines += ["", *state_lines(view, width)]
     if view.row.note:
         lines.append(f" Note: {view.row.note}")
     return lines

@@ -9,10 +9,12 @@ from textual.containers import Vertical
 
 from core.money import amount_text
 from core.views import CloseRequest, OverviewRow, RecordView
+from core.vocabulary import Role
 from tui.filters import Facts
 from tui.format import amount, count, duration
 from tui.paging import Source
 from tui.registry import Here
+from tui.rights import why_not_start
 from tui.screens.details import currency_of, record_lines
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
@@ -152,7 +154,7 @@ class Overview(ListFrame[None]):
     def _show_record(self, view: RecordView) -> None:
         title: Line = [(f" {view.row.number}  {type_word(view.row)} per {view.row.date}", "strong")]
         currency = currency_of(self.invclose.company)
-        self.query_one("#record", Lines).show([title, *record_lines(view, currency)])
+        self.query_one("#record", Lines).show([title, *record_lines(view, currency, self.size.width - 6)])
 
     # --- commands
 
@@ -233,17 +235,14 @@ class Overview(ListFrame[None]):
 
     # --- acts
 
-    def _why_not_act(self) -> str:
-        company = self.invclose.company
-        if company is None:
-            return "The books are not open yet."
-        if company.read_only or self.invclose.read_only:
-            return "Opened READ ONLY: start without --read-only to close or reverse."
-        if company.running is not None:
-            return f"{company.running.number} is {company.running.state}: one run at a time. g t shows it."
-        return ""
+    def _why_not_start(self, needs: Role) -> str:
+        return why_not_start(self.invclose.company, read_only=self.invclose.read_only, needs=needs)
 
-    why_not_new_close = why_not_recalculate = _why_not_act
+    def why_not_new_close(self) -> str:
+        return self._why_not_start(Role.CLOSE)
+
+    def why_not_recalculate(self) -> str:
+        return self._why_not_start(Role.POST)
 
     def do_new_close(self) -> None:
         self._ask_for("close")

@@ -50,11 +50,12 @@ class Preview(Dialog[PreviewView]):
         what = "close" if view.record_type == "closing" else view.record_type
         figures = (
             f" {plural(view.transactions, 'transaction')}   {plural(view.settlements, 'settlement')}   "
-            f"{plural(view.adjustments, 'adjustment')}   {plural(view.passes, 'pass', 'passes')}   adjusts "
+            f"{plural(view.adjustments, 'adjustment')}   {plural(view.passes, 'pass', 'passes')}"
         )
         head: list[Line] = [
             [(f" Voucher to come of a {what} per {view.date}", "strong"), ("   simulated, NOTHING POSTED", "warn")],
-            [(figures, ""), (f"{amount(view.adjusted)} {currency}", "strong")],
+            figures,
+            [(" Changes the inventory value by ", ""), (f"{amount(view.adjusted)} {currency}", "strong")],
             *([[(f" Would cancel: {', '.join(view.cancels)}", "warn")]] if view.cancels else []),
             "",
         ]

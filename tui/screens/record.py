@@ -13,7 +13,7 @@ from tui.paging import Pages
 from tui.places import open_voucher
 from tui.registry import Here
 from tui.screens.base import Frame
-from tui.screens.details import currency_of, parameter_lines, session_line, state_line
+from tui.screens.details import currency_of, flow, parameter_parts, session_parts, state_lines
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -72,8 +72,8 @@ class RecordScreen(Frame[None]):
                 (f" {row.number}  {row.type_name} per {row.date}    ", "strong"),
                 (row_state(row).upper(), "warn" if row.warnings else "blue"),
             ],
-            session_line(view),
-            *parameter_lines(view, currency),
+            *flow(session_parts(view), self.size.width),
+            *flow(parameter_parts(view, currency), self.size.width),
             *([f" Note: {row.note}"] if row.note else []),
             "",
         ]
@@ -89,7 +89,7 @@ class RecordScreen(Frame[None]):
         }
         grid.set_totals(plural(len(rows), "item group") if rows else "", totals if rows else {})
         seal: list[Line] = [[(f" Seal {view.hash}", "quiet")]] if view.hash else []
-        self.query_one("#foot", Lines).show(["", state_line(view), *seal])
+        self.query_one("#foot", Lines).show(["", *state_lines(view, self.size.width), *seal])
 
     def where(self) -> str:
         numbers = [number for _, number in self.around]

@@ -76,7 +76,8 @@ class Reversal(Dialog[str]):
         place = f" in {company.code} on database {company.database}" if company else ""
         head: list[Line] = [
             [(f" Reverse {view.number}: {view.type_name} per {view.date}{place}", "strong")],
-            f" Voucher to come: the opposite of {view.voucher}, on {view.date}. Adjusts {amount(view.adjusted)} {currency}.",
+            f" Voucher to come: the opposite of {view.voucher}, on {view.date}.",
+            f" It changes the inventory value by {amount(view.adjusted)} {currency}.",
         ]
         for sentence in view.blocked_by:
             head.append([(" STOP  ", "stop"), (sentence, "strong")])

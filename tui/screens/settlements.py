@@ -35,7 +35,7 @@ ADJUSTMENT = Settled(
     "adjustment", "Adj. CUR", lambda row: amount(row.adjustment), 12, most=18, figure=True,
     plain=lambda row: amount_text(row.adjustment),
 )  # fmt: skip
-EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=2)
+EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=1)
 PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle, 10, most=18, priority=3)
 TYPE = Settled("type", "Type", lambda row: "canceled" if row.canceled else row.type, 11, priority=5)
 RECORD_COLUMNS = (
@@ -49,7 +49,7 @@ TRANSACTION_COLUMNS = (
     Settled("other", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
     Settled("other_date", "Date", lambda row: row.receipt_date, 10),
     QUANTITY, EACH, AMOUNT, ADJUSTMENT,
-    Settled("record", "Record", lambda row: row.record_number, 9, most=12, priority=1),
+    Settled("record", "Record", lambda row: row.record_number, 9, most=12, priority=2),
     PRINCIPLE, TYPE,
 )  # fmt: skip
 LIST_HERE = (

@@ -72,7 +72,7 @@ class TaskScreen(Frame[None]):
             self.query_one("Crumbs").set_trail(self.trail())  # type: ignore[attr-defined]
         currency = currency_of(self.invclose.company)
         self.query_one("#task", Lines).show(task_lines(view, currency))
-        self.query_one("#events", Lines).show(event_lines(view))
+        self.query_one("#events", Lines).show(event_lines(view, self.size.width - 76))
         if before is not None and live(before.state) and not live(view.state):
             self.say(f"{view.number} is finished: {state_word(view.state)}.", stays=True)
             self.app.bell()

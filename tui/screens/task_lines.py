@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.views import CompanyView, JobView, PhaseView
 from core.vocabulary import JobState
 from tui.format import about, amount, count, duration, moment, plural
+from tui.screens.transaction_lines import wrap
 from tui.widgets.lines import Line
 from tui.words import live, state_word
 
@@ -71,7 +72,7 @@ def progress_lines(view: JobView) -> list[Line]:
         f"   elapsed    {duration(view.elapsed_seconds)}{left}",
         heartbeat_line(view),
     ]
-    return lines
+    return [line for line in lines if line]
 
 
 def foot_lines(view: JobView) -> list[Line]:
@@ -126,10 +127,13 @@ def task_lines(view: JobView, currency: str) -> list[Line]:
     ]
 
 
-def event_lines(view: JobView) -> list[Line]:
-    """Newest first."""
-    head: list[Line] = [[(" Events, newest first", "strong")], ""]
-    return [*head, *(f" {at}  {words}" for at, words in view.events[:16])] if view.events else [*head, " none yet"]
+def event_lines(view: JobView, width: int) -> list[Line]:
+    """Newest first, wrapped to the pane."""
+    lines: list[Line] = [[(" Events, newest first", "strong")], ""]
+    for at, words in view.events[:16]:
+        first, *rest = wrap(words, max(20, width - 12))
+        lines += [f" {at}  {first}", *(f" {'':{len(at)}}  {part}" for part in rest)]
+    return lines if view.events else [*lines, " none yet"]
 
 
 def cancel_lines(view: JobView, company: CompanyView | None) -> list[Line]:

@@ -45,10 +45,10 @@ def accounts_lines(updates: Sequence[PostedAccounts], width: int) -> list[Line]:
         if lines:
             lines.append("")
         name = f"{update.update[:1].upper()}{update.update[1:]} update"
-        compared = ("   DIFFERS from today's setup", "warn") if update.differs else ("   same as today", "quiet")
+        compared = ("   DIFFERS today", "warn") if update.differs else ("   same as today", "quiet")
         what = f" {name}   {update.date}   {update.voucher}   {amount(update.amount)}"
         lines.append([(what, "strong"), compared])
-        lines.append([(f"   {left('', 32)}{left('as posted', 20)}{left('today', 20)}", "quiet")])
+        lines.append([(f"   {left('', 30)}{left('as posted', 17)}{left('today', 17)}", "quiet")])
         pairs = (
             (f"Balance  {update.balance_posting}", update.balance_account, update.today_balance_account),
             (f"Offset   {update.offset_posting}", update.offset_account, update.today_offset_account),
@@ -60,7 +60,7 @@ def accounts_lines(updates: Sequence[PostedAccounts], width: int) -> list[Line]:
             if not posted and not today:
                 continue
             differs = posted != today
-            line = f"   {left(words, 31)} {left(posted or '-', 19)} {left(today or '-', 19)}"
+            line = f"   {left(words, 29)} {left(posted or '-', 16)} {left(today or '-', 16)}"
             lines.append([(line, "strong" if differs else ""), (" differs" if differs else "", "warn")])
         if update.reason:
             lines += [f"   {text}" for text in wrap(update.reason, min(width, 110) - 6)]

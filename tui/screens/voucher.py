@@ -15,6 +15,7 @@ from tui.format import count, moment, plural
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.base import Frame
+from tui.screens.details import flow
 from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -75,11 +76,8 @@ class VoucherScreen(Frame[None]):
         crumbs: Any = self.query_one("Crumbs")
         crumbs.set_trail(self.trail())
         what = " ".join(part for part in (view.kind, view.record_number or view.document) if part)
-        title: Line = [
-            (f" Voucher {view.number}   {view.date}   {what}", "strong"),
-            (f"   posted {moment(view.at)} by {view.by}", ""),
-        ]
-        self.query_one("#head", Lines).show([title, ""])
+        parts = [f"Voucher {view.number}", view.date, what, f"posted {moment(view.at)} by {view.by}"]
+        self.query_one("#head", Lines).show([*([(line, "strong")] for line in flow(parts, self.size.width)), ""])
         self.lines.show(Pages.of(view.lines), keep=self.line.line if self.line else None)
         self.lines.set_totals(*line_totals(view.lines))
         self._show_foot(view)
@@ -142,12 +140,26 @@ class VoucherScreen(Frame[None]):
 
     # --- commands
 
+    def _behind_row(self) -> BehindRow | None:
+        """The transaction under the cursor of the lower list, when that has the focus."""
+        behind = self.query_one("#behind", Grid)
+        row: BehindRow | None = behind.row if self.focused is behind else None
+        return row
+
     def why_not_open(self) -> str:
+        if self._behind_row() is not None:
+            return ""
         if self.line is None:
             return "There is no line to act on."
         return "" if self.line.transactions else "No inventory transactions stand behind this line."
 
     def do_open(self) -> None:
+        row = self._behind_row()
+        if row is not None:
+            from tui.screens.transaction import TransactionScreen
+
+            self.app.push_screen(TransactionScreen(row.transaction_id, row.number))
+            return
         from tui.screens.behind import BehindScreen
 
         assert self.line is not None

@@ -1,4 +1,4 @@
-"""Fields of a form that take text: text, date, amount, number, and the word that confirms.
+"""Fields of a form: what all share, text, and the word that confirms.
 
 A field stands on one line: label, ``[value    ]``, and beside it what the value means or what is wrong with it. It
 checks itself when it is left. In a text field letters are text; only Esc, Tab, function and ctrl keys act there.
@@ -8,7 +8,6 @@ Enter goes to the next field.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 from textual import events
@@ -16,10 +15,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from tui import dates
-from tui.amounts import parse_amount
-from tui.dates import Calendar
-from tui.format import amount, cells, cut, fit_cells
+from tui.format import cells, cut, fit_cells
 from tui.safe import safe
 from tui.widgets.lines import Span, Tones
 
@@ -194,126 +190,6 @@ class SearchField(TextField):
     """A line to search with: Up, Down and Enter belong to the list below it."""
 
     passed_on = frozenset({"up", "down", "enter"})
-
-
-class DateField(TextField):
-    """A date in any of the short forms; its meaning is echoed while it is typed."""
-
-    def __init__(self, label: str, day: date | None, calendar: Calendar, *, id: str, help: str = "") -> None:  # noqa: A002
-        super().__init__(label, day.isoformat() if day else "", id=id, width=14, help=help)
-        self.calendar = calendar
-        self.day = day
-        self._fresh = True
-        self._echo()
-
-    def spans(self, focused: bool) -> list[Span]:
-        if focused and self._fresh:
-            return [("[", "strong"), (fit_cells(self.value, self.width), "reverse"), ("]", "strong")]
-        return super().spans(focused)
-
-    def _echo(self) -> None:
-        try:
-            day = dates.parse_date(self.value, self.calendar, self.day) if self.value.strip() else None
-        except ValueError:
-            self.note = ""
-        else:
-            self.note = "" if day is None else dates.meaning(day, self.calendar)
-            if day is not None and self.value != day.isoformat():
-                self.note = f"{day}  {self.note}"
-
-    def entered(self) -> None:
-        self._fresh = True
-
-    def insert(self, text: str) -> None:
-        if self._fresh:
-            self.value, self.at, self._fresh = "", 0, False
-        super().insert(text)
-
-    def typed(self) -> None:
-        self._fresh = False
-        self._echo()
-        super().typed()
-
-    def _edit(self, key: str) -> bool:
-        step = {"up": 1, "down": -1}.get(key)
-        months = {"pageup": -1, "pagedown": 1}.get(key)
-        if step is None and months is None:
-            if key in ("left", "right", "home", "end"):
-                self._fresh = False
-            return super()._edit(key)
-        self.check()
-        base = self.day or self.calendar.base
-        self.set_day(base + timedelta(days=step) if step is not None else dates.add_months(base, months or 0))
-        return True
-
-    def set_day(self, day: date) -> None:
-        self.day, self.wrong = day, ""
-        self.value = day.isoformat()
-        self.at, self._fresh = len(self.value), True
-        self._echo()
-        self.changed()
-
-    def check(self) -> None:
-        self.wrong = ""
-        try:
-            day = dates.parse_date(self.value, self.calendar, self.day)
-        except ValueError as error:
-            self.wrong = str(error)
-            return
-        self.day, self.value = day, day.isoformat()
-        self.at = len(self.value)
-        self._echo()
-
-
-class AmountField(TextField):
-    """An amount; ``1.5k``, ``2m`` and ``=120*0.97`` are understood. Shown right aligned when left."""
-
-    def __init__(self, label: str, value: int, unit: str, *, id: str, help: str = "") -> None:  # noqa: A002
-        super().__init__(label, amount(value), id=id, width=18, help=help)
-        self.minor = value
-        self.note = unit
-        self._typed = False
-
-    def spans(self, focused: bool) -> list[Span]:
-        if focused and self._typed:
-            return super().spans(focused)
-        tone = "reverse" if focused else "plain"
-        edge = "strong" if focused else "quiet"
-        return [("[", edge), (safe(self.value).rjust(self.width), tone), ("]", edge)]
-
-    def entered(self) -> None:
-        self._typed = False
-
-    def insert(self, text: str) -> None:
-        if not self._typed:
-            self.value, self.at, self._typed = "", 0, True
-        super().insert(text)
-
-    def check(self) -> None:
-        self.wrong = ""
-        self._typed = False
-        try:
-            self.minor = parse_amount(self.value)
-        except ValueError as error:
-            self.wrong = str(error)
-            return
-        self.value = amount(self.minor)
-        self.at = len(self.value)
-
-
-class NumberField(TextField):
-    """A whole number from ``least`` on."""
-
-    def __init__(self, label: str, value: int, *, id: str, least: int = 1, most: int = 9999, help: str = "") -> None:  # noqa: A002
-        super().__init__(label, str(value), id=id, width=5, help=help)
-        self.number, self.least, self.most = value, least, most
-
-    def check(self) -> None:
-        self.wrong = ""
-        if self.value.strip().isdecimal() and self.least <= int(self.value) <= self.most:
-            self.number = int(self.value)
-        else:
-            self.wrong = f"a whole number from {self.least} to {self.most}"
 
 
 class TypedWord(TextField):

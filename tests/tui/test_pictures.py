@@ -1,0 +1,138 @@
+"""How every screen looks, at 80x24 and 120x36, in the states it has. Updated on purpose only: --snapshot-update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.conftest import make_app, settle
+from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
+
+Snap = Callable[..., None]
+SMALL, LARGE = (80, 24), (120, 36)
+
+
+@pytest.fixture
+def snap(snap_compare: Any) -> Snap:
+    """Open, press, wait for everything, compare."""
+
+    def compare(
+        keys: str = "",
+        *,
+        size: tuple[int, int],
+        books: FakeBooks | None = None,
+        desk: FakeDesk | None = None,
+        **more: Any,
+    ) -> None:
+        async def before(pilot: Pilot[Any]) -> None:
+            await settle(pilot)
+            for key in keys.split():
+                for one in key[5:] if key.startswith("text:") else (key,):
+                    await pilot.press(one)
+                    await settle(pilot)
+            await pilot.pause(0.05)
+            await settle(pilot)
+
+        app = make_app(books, desk, **more)
+        assert snap_compare(app, terminal_size=size, run_before=before)
+
+    return compare
+
+
+PICTURES = {
+    "overview": "down",
+    "record": "down enter",
+    "voucher": "down v",
+    "transaction": "down s t",
+    "settlements": "down s t s",
+    "task": "enter",
+    "find": "f2 text:871",
+    "close": "n",
+    "simulation": "n f8",
+    "confirm": "n f10 text:2026-06",
+    "reversal": "down x",
+    "log": "down down down l",
+    "help": "question_mark",
+}
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_screen(snap: Snap, name: str, size: tuple[int, int]):
+    snap(PICTURES[name], size=size)
+
+
+@pytest.mark.parametrize(
+    "name", ["behind", "tasks", "recalculation", "palette", "findings", "dates", "prefix", "cancel"]
+)
+def test_small_screen(snap: Snap, name: str):
+    keys = {
+        "behind": "down v enter",
+        "tasks": "g t",
+        "recalculation": "r",
+        "palette": "colon text:vou",
+        "findings": "n f6",
+        "dates": "n f4",
+        "prefix": "g",
+        "cancel": "enter c",
+    }
+    snap(keys[name], size=SMALL)
+
+
+def test_empty(snap: Snap):
+    books = FakeBooks(rows=[])
+    books.head = replace(books.head, closed_until=None)
+    snap(size=SMALL, books=books)
+
+
+def test_running_elsewhere(snap: Snap):
+    books = FakeBooks()
+    books.head = replace(books.head, running=RUNNING, read_only=True)
+    snap("n", size=SMALL, books=books)
+
+
+@pytest.mark.parametrize("state", ["paused", "failed", "done with warnings"])
+def test_run_in_state(snap: Snap, state: str):
+    snap("enter", size=SMALL, books=FakeBooks(running_job=job(state, voucher="INVC-00872" if "done" in state else "")))
+
+
+def test_no_heartbeat(snap: Snap):
+    snap("enter", size=SMALL, books=FakeBooks(running_job=job("running", heartbeat_age=70)))
+
+
+def test_close_blocked(snap: Snap):
+    snap("n f10", size=SMALL, desk=FakeDesk(findings=(STOP,)))
+
+
+def test_reversal_blocked(snap: Snap):
+    snap("down x", size=SMALL, desk=FakeDesk(blocked_by=("IC-000115 Closing per 2026-06-30 is later.",)))
+
+
+def test_error(snap: Snap):
+    snap("down v", size=SMALL, books=FakeBooks(fail={"voucher": ConnectionError("server closed the connection")}))
+
+
+@pytest.mark.parametrize("theme", ["mono", "ansi16", "light", "high-contrast"])
+def test_theme(snap: Snap, theme: str):
+    snap("down", size=SMALL, theme=theme)
+
+
+def test_wide_figures_are_never_cut(snap: Snap):
+    books = FakeBooks()
+    books.rows = [replace(row, adjusted=-99999999999999) for row in books.rows]
+    books.lines = tuple(replace(line, debit=line.debit and 99999999999999) for line in books.lines)
+    snap("down v", size=SMALL, books=books)
+
+
+def test_unicode_columns_stay_aligned(snap: Snap):
+    names = ("轴承 608ZZ", "Größe µ", "ก็บการ", "e\u0301te\u0301", "👩‍👩‍👧 set", "\u202eabc", "Ελλ")
+    books = FakeBooks()
+    first = books.behind[0]
+    books.behind = tuple(
+        replace(first, transaction_id=n, item=name, number=name, adjusted=-1000 + n) for n, name in enumerate(names)
+    )
+    snap("down v enter", size=SMALL, books=books)

@@ -1,0 +1,106 @@
+"""Every command has one title, one sentence and keys of its own; every footer fits; screens keep their promises."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+
+import tui.screens
+from tui.registry import COMMANDS, EVERYWHERE, Here, footer_groups, keymap, shown
+from tui.screens.base import Dialog, Frame
+
+
+def frames() -> list[type[Frame[object]]]:
+    found = {}
+    for module in pkgutil.iter_modules(tui.screens.__path__):
+        loaded = importlib.import_module(f"tui.screens.{module.name}")
+        for kind in vars(loaded).values():
+            if inspect.isclass(kind) and issubclass(kind, Frame) and kind.__module__ == loaded.__name__ and kind.HERE:
+                found[kind.__name__] = kind
+    return list(found.values())
+
+
+FRAMES = frames()
+
+
+def heres(kind: type[Frame[object]]) -> Iterator[Here]:
+    yield from kind.HERE
+    yield from (Here(name) for name in kind.EVERYWHERE)
+
+
+def test_every_command_has_a_title_and_a_sentence():
+    for command in COMMANDS.values():
+        assert command.title
+        assert command.keys
+        assert command.help.endswith(".")
+        assert len(command.help) <= 78
+
+
+def test_no_key_means_two_things():
+    keys = [key for command in COMMANDS.values() for key in command.keys]
+    assert len(keys) == len(set(keys))
+    assert len(keymap()) == len(keys)
+
+
+def test_a_clash_names_both_commands():
+    with pytest.raises(ValueError, match=r"new_close.*recalculate"):
+        keymap({"recalculate": ("n",)})
+
+
+def test_no_forbidden_keys():
+    allowed_ctrl = set("adlpqrsu")
+    for command in COMMANDS.values():
+        for key in command.keys:
+            assert not key.startswith("ctrl+") or key[5:] in allowed_ctrl, key
+            assert not (key.startswith("alt+") and command.keys[0] == key)
+
+
+def test_every_function_key_has_a_twin_but_those_with_tab():
+    for command in COMMANDS.values():
+        if any(key[0] == "f" and key[1:].isdigit() for key in command.keys) and command.id != "findings":
+            assert len(command.keys) > 1, command.id
+
+
+def test_every_command_is_reachable_from_some_screen():
+    used = {entry.id for kind in FRAMES for entry in heres(kind)} | {"save_report"}
+    assert used == set(COMMANDS)
+
+
+@pytest.mark.parametrize("kind", FRAMES, ids=lambda kind: kind.__name__)
+def test_a_screen_answers_every_command_it_names(kind: type[Frame[object]]):
+    names = [entry.id for entry in kind.HERE]
+    assert len(names) == len(set(names))
+    for entry in heres(kind):
+        assert callable(getattr(kind, f"do_{entry.id}", None)), entry.id
+
+
+@pytest.mark.parametrize("kind", FRAMES, ids=lambda kind: kind.__name__)
+def test_footers_fit_80_columns_whole(kind: type[Frame[object]]):
+    groups = footer_groups(kind.HERE, 80, help_key=kind.HELP_KEY)
+    wanted = [entry for entry in kind.HERE if entry.footer]
+    assert len(groups) <= 8
+    assert [entry.id for _, entry in groups][: len(wanted)] == [entry.id for entry in wanted][: len(groups)]
+    assert len(wanted) <= len(groups), "some groups are left out at 80 columns"
+    assert sum(len(text) for text, _ in groups) + 2 * (len(groups) - 1) <= 78
+    if not issubclass(kind, Dialog):
+        assert groups[-1][1].id == "help"
+
+
+@pytest.mark.parametrize("kind", FRAMES, ids=lambda kind: kind.__name__)
+def test_a_screen_has_its_own_style_sheet_and_a_docstring(kind: type[Frame[object]]):
+    assert kind.__doc__ or kind.__bases__[0].__doc__
+    assert kind.CSS_PATH or kind.__name__ == "Start"
+
+
+def test_keys_are_shown_as_they_are_printed_on_the_keyboard():
+    assert [shown(key) for key in ("enter", "escape", "f10", "ctrl+s", "?", "g v")] == [
+        "Enter", "Esc", "F10", "ctrl+s", "?", "g v",
+    ]  # fmt: skip
+
+
+def test_global_commands_are_known():
+    assert set(EVERYWHERE) <= set(COMMANDS)

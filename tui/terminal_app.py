@@ -1,0 +1,104 @@
+"""Between Textual and the terminal: keys in order, and only what changed on the line.
+
+Keys are given to the screens one at a time, each after the one before has had its effect, so that fast typing reaches
+the screen it was meant for. What is typed while a screen still reads is kept; what is typed before a question opens
+is thrown away.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any
+
+from textual import events, on
+from textual._compositor import CompositorUpdate
+from textual.app import App
+from textual.binding import Binding
+from textual.driver import Driver
+from textual.geometry import Offset
+from textual.screen import Screen
+
+from tui.messages import KeyDone
+from tui.screens.base import Frame
+from tui.wire import Wire
+
+KEY_TIMEOUT = 0.25
+
+
+class TerminalApp(App[int], inherit_bindings=False):
+    """Knows the terminal, not the books."""
+
+    BINDINGS = [Binding("ctrl+z", "suspend_process", "Suspend", show=False)]
+
+    def __init__(self, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class)
+        self.wire = Wire()
+        self._typed: deque[events.Key] = deque()
+        self._key_waits = 0.0
+        self._key_timer: Any = None
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Send what differs from the picture on the terminal, instead of whole regions."""
+        driver = self._driver
+        if self.is_headless or driver is None or not isinstance(renderable, CompositorUpdate):
+            super()._display(screen, renderable)
+        elif self._running and not self._closed and not self._batch_count:
+            size = (screen.size.width, screen.size.height)
+            text = self.wire.difference(screen._compositor.render_strips(), size, self.console._color_system)
+            x, y = screen.outer_size.clamp_offset(self.cursor_position)
+            if text or (x, y) != self._previous_cursor_position:
+                self._previous_cursor_position = Offset(x, y)
+                self._begin_update()
+                driver.write(f"{text}\x1b[{y + 1};{x + 1}H")
+                self._end_update()
+                driver.flush()
+
+    # --- keys, in order
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._typed_key(event)
+        else:
+            await super().on_event(event)
+
+    async def _typed_key(self, event: events.Key) -> None:
+        screen = self.screen
+        holding = isinstance(screen, Frame) and screen.holding
+        if holding and event.key in ("escape", "ctrl+q"):
+            self._typed.clear()
+            self._key_waits = 0.0
+            await self._forward(event)
+        else:
+            self._typed.append(event)
+            await self._feed()
+
+    async def _feed(self) -> None:
+        """Give the next key, unless one is under way or the screen is not there yet."""
+        while self._typed:
+            screen = self.screen
+            if self._key_waits > time.monotonic() or (isinstance(screen, Frame) and screen.holding):
+                return
+            event = self._typed.popleft()
+            if isinstance(screen, Frame) and screen.deaf_until > time.monotonic():
+                continue
+            await self._forward(event)
+
+    async def _forward(self, event: events.Key) -> None:
+        target = self.focused or self.screen
+        self._key_waits = time.monotonic() + KEY_TIMEOUT
+        self._key_timer = self.set_timer(KEY_TIMEOUT + 0.01, self.feed_keys)
+        await super().on_event(event)
+        target.post_message(KeyDone())
+
+    @on(KeyDone)
+    async def key_done(self) -> None:
+        self._key_waits = 0.0
+        if self._key_timer is not None:
+            self._key_timer.stop()
+        await self._feed()
+
+    def feed_keys(self) -> None:
+        """Go on with keys that were held back."""
+        if self._typed:
+            self.call_later(self._feed)

@@ -1,0 +1,112 @@
+"""What the terminal shows now, so that only the cells that differ are sent.
+
+Textual sends whole regions again when a screen opens or its layout changes: 15 to 40 KB. A line from the office to the
+server carries the difference only: this keeps the picture sent last, compares it with the next one, and writes runs
+of changed cells with as few colour changes as possible. ``forget`` after anything else wrote to the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import get_character_cell_size
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+Cell = tuple[str, Style | None]
+GAP = 5
+"""Unchanged cells that are cheaper to send again than to jump over."""
+RESET = "\x1b[0m"
+BLANK: Cell = (" ", None)
+
+
+def cells_of(segments: Sequence[Segment], width: int) -> list[Cell]:
+    """One entry for every cell; the second cell of a wide character is empty, marks without width join their letter."""
+    cells: list[Cell] = []
+    for text, style, control in segments:
+        if control:
+            continue
+        if text.isascii():
+            cells.extend((char, style) for char in text)
+            continue
+        for char in text:
+            size = get_character_cell_size(char)
+            if size == 0 and cells:
+                cells[-1] = (cells[-1][0] + char, cells[-1][1])
+            else:
+                cells.append((char, style))
+                cells.extend([("", style)] * (size - 1))
+    return (cells + [BLANK] * (width - len(cells)))[:width]
+
+
+class Wire:
+    """The picture on the terminal."""
+
+    def __init__(self) -> None:
+        self._strips: list[Strip] = []
+        self._lines: list[list[Cell] | None] = []
+        self._size = (0, 0)
+        self._codes: dict[Style | None, str] = {}
+
+    def forget(self) -> None:
+        """Everything is sent next time."""
+        self._size = (0, 0)
+
+    def _code(self, style: Style | None, system: ColorSystem | None) -> str:
+        code = self._codes.get(style)
+        if code is None:
+            shown = style.render("x", color_system=system) if style else "x"
+            code = self._codes[style] = shown[: shown.index("x")]
+        return code
+
+    def difference(self, strips: Sequence[Strip], size: tuple[int, int], system: ColorSystem | None) -> str:
+        """The sequences that turn the picture on the terminal into this one."""
+        width, height = size
+        if size != self._size:
+            self._size = size
+            self._strips, self._lines = [], [None] * height
+        out: list[str] = []
+        known = self._strips
+        for y, strip in enumerate(strips[:height]):
+            if y < len(known) and known[y] == strip:
+                continue
+            new = cells_of(list(strip), width)
+            self._send(out, y, self._lines[y], new, system)
+            self._lines[y] = new
+        self._strips = list(strips[:height])
+        return "".join(out) + (RESET if out else "")
+
+    def _send(
+        self, out: list[str], y: int, old: list[Cell] | None, new: list[Cell], system: ColorSystem | None
+    ) -> None:
+        for start, stop in runs(old, new):
+            out.append(f"\x1b[{y + 1};{start + 1}H{RESET}")
+            current: object = BLANK
+            for char, style in new[start:stop]:
+                if style is not current and style != current:
+                    code = self._code(style, system)
+                    out.append(code if current is BLANK else f"{RESET}{code}")
+                    current = style
+                out.append(char)
+
+
+def runs(old: list[Cell] | None, new: list[Cell]) -> list[tuple[int, int]]:
+    """Stretches of cells to send; short gaps are bridged, wide characters stay whole."""
+    if old is None:
+        return [(0, len(new))]
+    found: list[list[int]] = []
+    for index, (before, after) in enumerate(zip(old, new, strict=True)):
+        if before == after:
+            continue
+        if found and index - found[-1][1] <= GAP:
+            found[-1][1] = index + 1
+        else:
+            found.append([index, index + 1])
+    for run in found:
+        while run[0] > 0 and (not new[run[0]][0] or not old[run[0]][0]):
+            run[0] -= 1
+        while run[1] < len(new) and (not new[run[1]][0] or not old[run[1]][0]):
+            run[1] += 1
+    return [(start, stop) for start, stop in found]
