@@ -78,6 +78,7 @@ _CLASSES: dict[str, type[InvcloseError]] = {
     "ledger_period_not_open": LedgerPeriodNotOpen,
     "another_run_not_finished": JobAlreadyRunning,
     "not_found": NotFound,
+    "reference": InUse,
 }
 
 

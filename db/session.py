@@ -121,7 +121,7 @@ class Database(abc.ABC, Generic[Connection]):
             yield tx
             if tx.failed:
                 raise undone()
-            self._commit(connection)
+            self._commit(connection, tx)
         except BaseException:
             if self._roll_back(connection):
                 self._idle[writes].append(connection)
@@ -152,7 +152,7 @@ class Database(abc.ABC, Generic[Connection]):
     def _begin(self, writes: bool, repeatable: bool) -> tuple[Connection, Tx]: ...
 
     @abc.abstractmethod
-    def _commit(self, connection: Connection) -> None: ...
+    def _commit(self, connection: Connection, tx: Tx) -> None: ...
 
     @abc.abstractmethod
     def _roll_back(self, connection: Connection) -> bool:

@@ -94,12 +94,19 @@ class SqliteTx(Tx):
         return np.asfortranarray(flat.reshape(-1, count))
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-        places = ",".join("?" * len(columns))
-        sql = f"INSERT INTO {name(table)} ({','.join(map(name, columns))}) VALUES ({places})"
+        """Several rows a statement: half the time of a statement a row."""
+        step = max(1, PARAMETERS_AT_ONCE // len(columns))
+        head = f"INSERT INTO {name(table)} ({','.join(map(name, columns))}) VALUES "
+        places = f"({','.join('?' * len(columns))})"
+        stream, count = iter(rows), 0
         try:
-            return max(self._connection.executemany(sql, rows).rowcount, 0)
+            while part := list(itertools.islice(stream, step)):
+                text = head + ",".join([places] * len(part))
+                self._connection.execute(text, list(itertools.chain.from_iterable(part)))
+                count += len(part)
         except sqlite3.Error as error:
             raise self._failing(error) from error
+        return count
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
         count = equal_lengths(columns)
@@ -231,7 +238,7 @@ class SqliteDatabase(Database[sqlite3.Connection]):
             raise translated(error, str(self.path)) from error
         return connection, SqliteTx(connection)
 
-    def _commit(self, connection: sqlite3.Connection) -> None:
+    def _commit(self, connection: sqlite3.Connection, tx: Tx) -> None:
         try:
             connection.execute("COMMIT")
         except sqlite3.Error as error:

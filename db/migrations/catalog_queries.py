@@ -45,7 +45,7 @@ _POSTGRES = (
           JOIN pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal WHERE {_POSTGRES_TABLE}""",
     """SELECT 'function ' || p.proname, p.prosrc || ' ' || p.prosecdef || ' ' || coalesce(p.proconfig[1], '-')
          FROM pg_proc p WHERE p.pronamespace = CAST('public' AS regnamespace)
-          AND (starts_with(p.proname, 'guard_') OR p.proname = 'discard_staged')""",
+          AND (starts_with(p.proname, 'guard_') OR p.proname IN ('discard_staged', 'refresh_statistics'))""",
     """SELECT 'view ' || c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_class c
          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
         WHERE c.relnamespace = CAST('public' AS regnamespace) AND c.relkind = 'v' GROUP BY c.relname""",

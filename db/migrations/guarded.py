@@ -21,7 +21,21 @@ POSTED_OR_STAGED = ("inventory_transaction", "inventory_update", "cost_link", "i
 OF_A_RUN = ("closing_bundle", "closing_bundle_group")
 """State of a run that a posted record's digests rest on: not changed or deleted once the record is posted."""
 
-NEVER_DELETED = ("closing_record", "job", "number_sequence", "inventory_lock", "on_hand")
+NEVER_DELETED = (
+    "company",
+    "main_account",
+    "item_group",
+    "item_model_group",
+    "dimension_group",
+    "item",
+    "closing_record",
+    "voucher",
+    "job",
+    "number_sequence",
+    "inventory_lock",
+    "on_hand",
+)
+"""Rows that change but stay: facts refer to them, or their number must not be given twice."""
 
 FACTS = (*PERMANENT, *STAGED, *POSTED_OR_STAGED, "voucher", "ledger_entry", "closing_record")
 """What may not be emptied by TRUNCATE either."""
@@ -45,5 +59,14 @@ SENTENCES = {
     "flip": "invclose/unbalanced: a closing record is posted once, with its voucher",
     "period": "invclose/inventory_period_closed: inventory is closed, or being closed, up to a date on or after this one",
     "kept": "invclose/immutable: this row is kept; it may change, but not be deleted",
+    "reference": "invclose/reference: something that a row refers to is missing, or belongs to another company",
     "number": "invclose/immutable: numbers are drawn upwards only",
 }
+
+RECORD_CHANGED = (
+    "OLD.posted_at IS NOT NULL OR NEW.id <> OLD.id OR NEW.company_id <> OLD.company_id"
+    " OR NEW.number <> OLD.number OR NEW.type <> OLD.type OR NEW.reversal_of <> OLD.reversal_of"
+)
+"""A change of a closing record that is refused: any once it is posted, of its identity always."""
+
+NUMBER_CHANGED = "NEW.next_number < OLD.next_number OR NEW.company_id <> OLD.company_id OR NEW.code <> OLD.code"

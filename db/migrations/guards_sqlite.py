@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from db.migrations.guarded import (
     ACTIVE_RECORD,
     NEVER_DELETED,
+    NUMBER_CHANGED,
     OF_A_RUN,
     PERMANENT,
     POSTED_OR_STAGED,
+    RECORD_CHANGED,
     SENTENCES,
     STAGED,
 )
@@ -97,7 +99,6 @@ def _vouchers() -> Iterator[str]:
         " OR EXISTS (SELECT 1 FROM voucher WHERE company_id = NEW.company_id AND number = NEW.number)",
     )
     yield _trigger("no_update", "BEFORE UPDATE", "voucher", "voucher", "OLD.posted <> 0 OR NEW.id <> OLD.id")
-    yield _trigger("no_delete", "BEFORE DELETE", "voucher", "voucher", "OLD.posted <> 0")
     balanced = "(SELECT count(*) <> 1 AND coalesce(sum(amount), 0) = 0 FROM ledger_entry WHERE voucher_id = NEW.id)"
     yield _trigger("balanced", "BEFORE UPDATE OF posted", "voucher", "balance", f"NEW.posted <> 0 AND NOT {balanced}")
     draft = "coalesce((SELECT posted FROM voucher WHERE id = {row}.voucher_id), 1) <> 0"
@@ -121,8 +122,7 @@ def _records() -> Iterator[str]:
         "BEFORE UPDATE",
         "closing_record",
         "record",
-        "OLD.posted_at IS NOT NULL OR NEW.id <> OLD.id OR NEW.company_id <> OLD.company_id"
-        " OR NEW.number <> OLD.number OR NEW.type <> OLD.type OR NEW.reversal_of <> OLD.reversal_of",
+        RECORD_CHANGED,
     )
     yield _trigger(
         "voucher_posted",
@@ -137,4 +137,4 @@ def _records() -> Iterator[str]:
 def _kept() -> Iterator[str]:
     for table in NEVER_DELETED:
         yield _trigger("no_delete", "BEFORE DELETE", table, "kept")
-    yield _trigger("upwards", "BEFORE UPDATE", "number_sequence", "number", "NEW.next_number < OLD.next_number")
+    yield _trigger("upwards", "BEFORE UPDATE", "number_sequence", "number", NUMBER_CHANGED)

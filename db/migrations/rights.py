@@ -27,7 +27,7 @@ def statements(role: str) -> list[str]:
         f"GRANT UPDATE (posted) ON voucher TO {role}",
         f"GRANT UPDATE ({', '.join(SUMMARY)}) ON closing_record TO {role}",
         f"GRANT DELETE ON {', '.join(DELETED)} TO {role}",
-        f"GRANT EXECUTE ON FUNCTION discard_staged(bigint, bigint) TO {role}",
+        f"GRANT EXECUTE ON FUNCTION discard_staged(bigint, bigint), refresh_statistics(text, bigint) TO {role}",
     ]
     given = " ".join(f"EXECUTE '{statement}';" for statement in rights)
     return [

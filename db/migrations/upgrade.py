@@ -123,7 +123,7 @@ def _drops(connection: Connection) -> list[str]:
     rows = connection.exec_driver_sql(
         """SELECT 'DROP FUNCTION ' || CAST(p.oid AS regprocedure) || ' CASCADE' FROM pg_proc p
             WHERE p.pronamespace = CAST('public' AS regnamespace)
-              AND (starts_with(p.proname, 'guard_') OR p.proname = 'discard_staged')"""
+              AND (starts_with(p.proname, 'guard_') OR p.proname IN ('discard_staged', 'refresh_statistics'))"""
     )
     return [*(row[0] for row in rows.fetchall()), "DROP VIEW IF EXISTS active_record"]
 

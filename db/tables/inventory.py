@@ -6,6 +6,7 @@ import datetime as dt
 
 from db.tables.declare import (
     Row,
+    bulk_reference,
     check,
     day,
     index,
@@ -86,14 +87,16 @@ class InventoryTransaction(Row, table=True):
     """Identity and quantity. The id is the posting order; virtual ones belong to a record and lie above 2^62."""
 
     __table_args__ = laid_out(
+        bulk_reference("cost_group_id", "cost_group.id"),
+        bulk_reference("dimension_id", "inventory_dimension.id"),
         index("company_id", "number"),
         index("company_id", "lot"),
         index("record_id", where="record_id <> 0", name="ix_inventory_transaction_record_id"),
     )
     id: int = key()
-    company_id: int = whole("company.id")
-    cost_group_id: int = whole("cost_group.id")
-    dimension_id: int = whole("inventory_dimension.id")
+    company_id: int = whole()
+    cost_group_id: int = whole()
+    dimension_id: int = whole()
     reference: int = whole()
     number: str = words()
     lot: str = remark()
@@ -107,12 +110,13 @@ class InventoryUpdate(Row, table=True):
 
     __table_args__ = laid_out(
         check("kind", "kind IN (0, 1)"),
+        bulk_reference("transaction_id", "inventory_transaction.id"),
         index("cost_group_id", "kind", "date"),
         index("voucher_id"),
         index("record_id", where="record_id <> 0", name="ix_inventory_update_record_id"),
         by_key=True,
     )
-    transaction_id: int = key("inventory_transaction.id")
+    transaction_id: int = key()
     kind: int = key()
     cost_group_id: int = whole()
     date: dt.date = day()

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
-from db.tables.declare import Row, day, flag, index, key, laid_out, moment, remark, unique, whole, words, zero
+from db.tables.declare import (
+    Row,
+    bulk_reference,
+    day,
+    flag,
+    index,
+    key,
+    laid_out,
+    moment,
+    remark,
+    unique,
+    whole,
+    words,
+    zero,
+)
 
 
 class Voucher(Row, table=True):
@@ -19,6 +33,7 @@ class Voucher(Row, table=True):
         index("record_id", where="record_id <> 0", name="ix_voucher_record_id"),
         # SQLite has no deferred trigger: each commit and start looks here for a draft that was left behind.
         index("id", where="posted = 0", name="ix_voucher_draft").ddl_if(dialect="sqlite"),
+        room=True,
     )
     id: int = key()
     company_id: int = whole("company.id")
@@ -38,10 +53,12 @@ class Voucher(Row, table=True):
 class LedgerEntry(Row, table=True):
     """A line; a positive amount is a debit."""
 
-    __table_args__ = laid_out(by_key=True)
-    voucher_id: int = key("voucher.id")
+    __table_args__ = laid_out(
+        bulk_reference("voucher_id", "voucher.id"), bulk_reference("account_id", "main_account.id"), by_key=True
+    )
+    voucher_id: int = key()
     line: int = key()
-    account_id: int = whole("main_account.id")
+    account_id: int = whole()
     posting_type: int = whole()
     amount: int = whole()
     date: dt.date = day()

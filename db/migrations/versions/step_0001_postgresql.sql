@@ -325,7 +325,8 @@ CREATE TABLE voucher (
     CONSTRAINT uq_voucher_company_id_number UNIQUE (company_id, number),
     CONSTRAINT ck_voucher_posted CHECK (posted IN (0, 1)),
     CONSTRAINT fk_voucher_company_id FOREIGN KEY(company_id) REFERENCES company (id)
-);
+)
+ WITH (fillfactor = 50);
 CREATE INDEX ix_voucher_company_id_date ON voucher (company_id, date);
 CREATE INDEX ix_voucher_company_id_document ON voucher (company_id, document);
 CREATE INDEX ix_voucher_company_id_id ON voucher (company_id, id);
@@ -406,9 +407,7 @@ CREATE TABLE ledger_entry (
     date DATE NOT NULL,
     item_group_id BIGINT DEFAULT 0 NOT NULL,
     item_id BIGINT DEFAULT 0 NOT NULL,
-    CONSTRAINT pk_ledger_entry PRIMARY KEY (voucher_id, line),
-    CONSTRAINT fk_ledger_entry_voucher_id FOREIGN KEY(voucher_id) REFERENCES voucher (id),
-    CONSTRAINT fk_ledger_entry_account_id FOREIGN KEY(account_id) REFERENCES main_account (id)
+    CONSTRAINT pk_ledger_entry PRIMARY KEY (voucher_id, line)
 );
 
 CREATE TABLE posting_profile (
@@ -469,10 +468,7 @@ CREATE TABLE inventory_transaction (
     quantity BIGINT NOT NULL,
     parent_id BIGINT DEFAULT 0 NOT NULL,
     record_id BIGINT DEFAULT 0 NOT NULL,
-    CONSTRAINT pk_inventory_transaction PRIMARY KEY (id),
-    CONSTRAINT fk_inventory_transaction_company_id FOREIGN KEY(company_id) REFERENCES company (id),
-    CONSTRAINT fk_inventory_transaction_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id),
-    CONSTRAINT fk_inventory_transaction_dimension_id FOREIGN KEY(dimension_id) REFERENCES inventory_dimension (id)
+    CONSTRAINT pk_inventory_transaction PRIMARY KEY (id)
 );
 CREATE INDEX ix_inventory_transaction_company_id_lot ON inventory_transaction (company_id, lot);
 CREATE INDEX ix_inventory_transaction_company_id_number ON inventory_transaction (company_id, number);
@@ -505,8 +501,7 @@ CREATE TABLE inventory_update (
     accounts_id BIGINT DEFAULT 0 NOT NULL,
     record_id BIGINT DEFAULT 0 NOT NULL,
     CONSTRAINT pk_inventory_update PRIMARY KEY (transaction_id, kind),
-    CONSTRAINT ck_inventory_update_kind CHECK (kind IN (0, 1)),
-    CONSTRAINT fk_inventory_update_transaction_id FOREIGN KEY(transaction_id) REFERENCES inventory_transaction (id)
+    CONSTRAINT ck_inventory_update_kind CHECK (kind IN (0, 1))
 );
 CREATE INDEX ix_inventory_update_cost_group_id_kind_date ON inventory_update (cost_group_id, kind, date);
 CREATE INDEX ix_inventory_update_record_id ON inventory_update (record_id) WHERE record_id <> 0;

@@ -471,7 +471,6 @@ CREATE TABLE inventory_transaction (
     parent_id INTEGER DEFAULT 0 NOT NULL,
     record_id INTEGER DEFAULT 0 NOT NULL,
     CONSTRAINT pk_inventory_transaction PRIMARY KEY (id),
-    CONSTRAINT fk_inventory_transaction_company_id FOREIGN KEY(company_id) REFERENCES company (id),
     CONSTRAINT fk_inventory_transaction_cost_group_id FOREIGN KEY(cost_group_id) REFERENCES cost_group (id),
     CONSTRAINT fk_inventory_transaction_dimension_id FOREIGN KEY(dimension_id) REFERENCES inventory_dimension (id)
 ) STRICT;
