@@ -23,13 +23,14 @@ from tests.postgres_server import VARIABLE, PostgresServer
 SNAPSHOT_PYTHON = (3, 11)
 CLEARED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES", "PAGER")
 CLEARED_PREFIXES = ("TEXTUAL", "INVCLOSE_", "PG", "XDG_", "LC_")
+KEPT = (VARIABLE, "TEXTUAL_SNAPSHOT_TEMPDIR")  # set by our own plugins for the processes of one run
 FIXED = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color"}
 
 
 def _fix_environment() -> None:
     """Before anything of the product is imported: what a user has set must not reach a test."""
     for name in list(os.environ):
-        if name != VARIABLE and (name in CLEARED or name.startswith(CLEARED_PREFIXES)):
+        if name not in KEPT and (name in CLEARED or name.startswith(CLEARED_PREFIXES)):
             del os.environ[name]
     os.environ.update(FIXED)
     time.tzset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tests.tui.fakes import FakeBooks, FakeDesk
@@ -25,6 +28,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in ((lists, "FILTER_PAUSE"), (lists, "DETAIL_PAUSE"), (voucher, "PAUSE"), (find_voucher, "PAUSE")):
         monkeypatch.setattr(module, name, 0.01)
     monkeypatch.setattr("tui.screens.close_dialog.PAUSE", 0.01)
+    monkeypatch.setattr(find_voucher, "PREVIEW_PAUSE", 0.01)
 
 
 def make_app(books: FakeBooks | None = None, desk: FakeDesk | None = None, **more: Any) -> InvcloseApp:
@@ -32,18 +36,38 @@ def make_app(books: FakeBooks | None = None, desk: FakeDesk | None = None, **mor
     return InvcloseApp(lambda: (held, at), clock=lambda: NOW, type_ahead=more.pop("type_ahead", 0.0), **more)
 
 
+NAMED = {
+    "slash": "/", "colon": ":", "plus": "+", "minus": "-", "question_mark": "?", "space": " ",
+    "greater_than_sign": ">", "equals_sign": "=", "comma": ",", "full_stop": ".", "exclamation_mark": "!",
+}  # fmt: skip
+KEYS = {char: name for name, char in NAMED.items()}
+QUIET = 0.03
+"""Longer than the shortened rests of the keyboard."""
+
+
 async def settle(pilot: Pilot[Any]) -> None:
-    """Until no worker runs, no key waits and nothing is left to paint."""
+    """Until no worker runs, no key waits and nothing has happened for a moment."""
     app = pilot.app
     assert isinstance(app, InvcloseApp)
-    for _ in range(60):
-        await pilot.pause(0.005)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
+    limit, quiet_since = time.monotonic() + 20, time.monotonic()
+    while time.monotonic() < limit:
+        await asyncio.sleep(0.004)
         screen = app.screen
-        busy = isinstance(screen, Frame) and (bool(screen._pending) or screen.holding)
-        if not busy and not app._typed and not app.workers:
+        reading = isinstance(screen, Frame) and (bool(screen._pending) or screen.holding)
+        queued = app._typed or app._key_waits or any(node._message_queue.qsize() for node in screen.walk_children())
+        if reading or queued or app.workers or screen._message_queue.qsize() or app._message_queue.qsize():
+            quiet_since = time.monotonic()
+        elif time.monotonic() - quiet_since > QUIET:
             return
+    raise AssertionError("the application does not come to rest")
+
+
+async def press(pilot: Pilot[Any], key: str) -> None:
+    """One key, and all it causes."""
+    name = KEYS.get(key, key)
+    character = NAMED.get(name) or (key if len(key) == 1 else None)
+    pilot.app.post_message(events.Key(name, character))
+    await settle(pilot)
 
 
 def screen_text(app: InvcloseApp) -> str:
@@ -62,14 +86,13 @@ class Session:
 
     async def press(self, *keys: str) -> None:
         for key in keys:
-            await self.pilot.press(key)
-            await settle(self.pilot)
+            await press(self.pilot, key)
         if not keys:
             await settle(self.pilot)
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*text)
-        await settle(self.pilot)
+        for char in text:
+            await press(self.pilot, char)
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.conftest import make_app, settle
+from tests.tui.conftest import make_app, press, settle
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 
 Snap = Callable[..., None]
@@ -32,10 +32,7 @@ def snap(snap_compare: Any) -> Snap:
             await settle(pilot)
             for key in keys.split():
                 for one in key[5:] if key.startswith("text:") else (key,):
-                    await pilot.press(one)
-                    await settle(pilot)
-            await pilot.pause(0.05)
-            await settle(pilot)
+                    await press(pilot, one)
 
         app = make_app(books, desk, **more)
         assert snap_compare(app, terminal_size=size, run_before=before)

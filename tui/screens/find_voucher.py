@@ -25,7 +25,7 @@ from tui.widgets.fields import Field, SearchField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
-PAUSE = 0.15
+PAUSE, PREVIEW_PAUSE = 0.15, 0.25
 COLUMNS = (
     Column[VoucherMatch]("number", "Voucher", lambda row: row.number, 11, most=16, code=True),
     Column[VoucherMatch]("date", "Date", lambda row: row.date, 10),
@@ -162,7 +162,7 @@ class FindVoucher(Dialog[str]):
         self.update_keys()
         if self._preview_timer is not None:
             self._preview_timer.stop()
-        self._preview_timer = self.set_timer(0.25, self._preview)
+        self._preview_timer = self.set_timer(PREVIEW_PAUSE, self._preview)
 
     def _preview(self) -> None:
         row: VoucherMatch | None = self.hits.row
