@@ -20,7 +20,7 @@ def voucher_hash(
     previous: str, number: str, date: str, kind: str, document: str, entries: Iterable[Sequence[int]]
 ) -> str:
     """Entries as (line, account, posting type, amount, item group, item)."""
-    lines = ";".join(",".join(map(str, entry)) for entry in entries)
+    lines = ";".join([f"{line},{a},{t},{m},{g},{i}" for line, a, t, m, g, i in entries])
     return hashlib.sha256(f"{previous}|{number}|{date}|{kind}|{document}|{lines}".encode()).hexdigest()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from core.money import AMOUNT_SCALE, QUANTITY_SCALE
+from core.money import AMOUNT_SCALE, QUANTITY_SCALE, divide_rounded
 from core.posting.setup import Item
 from core.posting.state import OnHand
 from core.vocabulary import InventoryModel
@@ -41,6 +41,16 @@ def running_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
     if quantity > 0 and amount >= 0:
         return Fraction(amount, quantity)
     return item_price(item, site)
+
+
+def issue_cost(item: Item, on_hand: OnHand, site: str, quantity: int) -> int | None:
+    """Cost of an issue of this quantity at the present estimate, rounded once; ``None`` when there is no price at all."""
+    if item.model.periodic:
+        held, amount = on_hand.totals(include_physical=item.include_physical)
+        if held > 0 and amount >= 0:
+            return divide_rounded(amount * quantity, held)
+    price = running_average(item, on_hand, site)
+    return None if price is None else round_fraction(price * quantity)
 
 
 def moving_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:

@@ -14,6 +14,7 @@ from core.errors import InventoryPeriodClosed, LedgerPeriodNotOpen, NegativeOnHa
 from core.money import AMOUNT_LIMIT, amount_text, quantity_text, share
 from core.posting.accounts import JOURNALS, accounts_for, by_hand, expensed, lines_of
 from core.posting.estimate import (
+    issue_cost,
     item_price,
     moving_average_invoice,
     moving_average_receipt,
@@ -74,6 +75,8 @@ class Poster:
         self._closing_until = closing_until
         self._closing_number = closing_number
         self._open_dates: set[str] = set()
+        self._places: dict[tuple[int, tuple[str, ...]], tuple[int, int]] = {}
+        self._accounts: dict[tuple[int, ...], tuple[Item, AccountsKey, int]] = {}
 
     # -- what callers use -------------------------------------------------------------------------------------
 
@@ -101,7 +104,9 @@ class Poster:
         if posted.financial_date:
             raise RejectedInput(f"{posted.number} is financially updated already", where=posted.financial_date)
         item = self.setup.item(posted.item)
-        voucher = self._voucher(date, "invoice", posted.number)
+        voucher = self._voucher(date, "invoice", (line and line.document) or posted.number)
+        if posted.reference == Reference.PRODUCTION_RECEIPT and posted.lot:
+            amount = self._production_cost(posted, posted.lot, amount)
         held = self.state.on_hand(posted.group)
         taken_back = posted.physical_amount
         quantity = posted.quantity
@@ -199,17 +204,18 @@ class Poster:
             self._link(posted, sold, LinkKind.RETURN, issue_from=start)
             return share(-sold.amount, sold.returned, -sold.quantity) - share(-sold.amount, start, -sold.quantity)
         if line.reference is Reference.PRODUCTION_RECEIPT and line.production and kind is FINANCIAL:
-            return self._production_cost(posted, line)
+            return self._production_cost(posted, line.production, line.amount)
         if line.amount is not None:
             return line.amount
         return self._priced(item, posted, posted.quantity)
 
-    def _production_cost(self, posted: Posted, line: Line) -> int:
-        materials, labor, given = self.state.production(line.production)
+    def _production_cost(self, posted: Posted, production: str, amount: int | None) -> int:
+        """What its materials and labor cost, less what other receipts of the production took; they become its issues."""
+        materials, labor, given = self.state.production(production)
         for issue in materials:
             self._link(posted, issue, LinkKind.PRODUCTION, amount=-issue.amount)
-        if line.amount is not None:
-            return line.amount
+        if amount is not None:
+            return amount
         return labor - given - sum(issue.amount for issue in materials)
 
     def _receipt_value(self, item: Item, posted: Posted, date: str, document: int) -> tuple[int, int]:
@@ -295,9 +301,12 @@ class Poster:
     def _issue_cost(self, item: Item, posted: Posted) -> int:
         """Cost (positive) of an issue: marked quantity at the receipt's cost, the rest at the running average."""
         quantity = -posted.quantity
+        marks = self.state.marked(posted.id)
+        if not marks:
+            return self._priced(item, posted, quantity)
         cost = Fraction(0)
         if item.model.periodic:
-            for marked, amount, whole, _receipt in self.state.marked(posted.id):
+            for marked, amount, whole, _receipt in marks:
                 cost += Fraction(amount * marked, whole)
                 quantity -= marked
         if quantity:
@@ -313,10 +322,10 @@ class Poster:
         return self._issue_cost(item, posted)
 
     def _priced(self, item: Item, posted: Posted, quantity: int) -> int:
-        price = running_average(item, self.state.on_hand(posted.group), posted.dims[0])
-        if price is None:
+        cost = issue_cost(item, self.state.on_hand(posted.group), posted.dims[0], quantity)
+        if cost is None:
             self.warnings.append(f"item {item.code}: no cost price, {posted.number} is priced 0.00")
-        return round_fraction((price or Fraction(0)) * quantity)
+        return cost or 0
 
     def _refuse_negative(self, item: Item, quantity: int, allowed: bool, posted: Posted, which: str) -> None:  # noqa: FBT001
         if quantity < 0 and not allowed:
@@ -330,11 +339,10 @@ class Poster:
 
     def _new(self, line: Line, dims: tuple[str, ...], quantity: int, number: str) -> Posted:
         item = self.setup.item(line.item)
-        values = tuple(
-            value if name in item.financial_dimensions else "" for name, value in zip(DIMENSIONS, dims, strict=False)
-        )
-        group = self.state.group(item.id, values)
-        dimension = self.state.dimension(dims)
+        place = self._places.get((item.id, dims))
+        if place is None:
+            place = self._places[item.id, dims] = self._place(item, dims)
+        group, dimension = place
         posted = Posted(
             self.state.next_transaction(),
             number,
@@ -351,6 +359,13 @@ class Poster:
         )
         self.state.remember(posted)
         return posted
+
+    def _place(self, item: Item, dims: tuple[str, ...]) -> tuple[int, int]:
+        """Cost group and dimension of these values."""
+        values = tuple(
+            value if name in item.financial_dimensions else "" for name, value in zip(DIMENSIONS, dims, strict=False)
+        )
+        return self.state.group(item.id, values), self.state.dimension(dims)
 
     def _mark(self, issue: Posted, line: Line) -> None:
         for receipt, quantity in line.marks:
@@ -378,18 +393,8 @@ class Poster:
     ) -> None:
         item = self.setup.item(posted.item)
         date = date or line.date
-        key = accounts_for(
-            self.setup,
-            item,
-            Reference(posted.reference),
-            kind,
-            receipt=posted.quantity > 0,
-            balance_account=line.balance_account,
-            offset_account=line.offset_account,
-            difference_type=difference,
-        )
         in_ledger = voucher is not None and (kind is FINANCIAL or item.post_physical)
-        accounts = self._store(key) if in_ledger or kind is FINANCIAL else 0
+        key, accounts = self._accounts_of(item, posted, kind, line, difference, stored=in_ledger or kind is FINANCIAL)
         held = self.state.on_hand(posted.group)
         if kind is PHYSICAL:
             posted.physical_date, posted.physical_amount, posted.physical_document = date, value, document
@@ -435,6 +440,28 @@ class Poster:
         ]
         if lines[0][0] != lines[1][0]:
             self._lines(voucher, item, lines)
+
+    def _accounts_of(
+        self, item: Item, posted: Posted, kind: UpdateKind, line: Line, difference: int, *, stored: bool
+    ) -> tuple[AccountsKey, int]:
+        """The accounts of an update and the number under which they are stored (0: not in the ledger)."""
+        receipt = posted.quantity > 0
+        given = (line.balance_account, line.offset_account)
+        asked = (item.id, posted.reference, kind, receipt, *given, difference, stored)
+        known = self._accounts.get(asked)
+        if known is None or known[0] is not item:
+            key = accounts_for(
+                self.setup,
+                item,
+                Reference(posted.reference),
+                kind,
+                receipt=receipt,
+                balance_account=line.balance_account,
+                offset_account=line.offset_account,
+                difference_type=difference,
+            )
+            known = self._accounts[asked] = (item, key, self._store(key) if stored else 0)
+        return known[1], known[2]
 
     def _store(self, key: AccountsKey) -> int:
         """Store the accounts and, for receipts and vendor returns, those that later adjustments may need."""
