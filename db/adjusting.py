@@ -84,7 +84,7 @@ def adjust_on_hand(
     receipts = open_receipts(selection)
     issues = ~selection.receipt & selection.financial
     missing = int(selection.open[issues].sum())
-    if sum(left for _, left, _ in receipts) - missing <= 0:
+    if sum(receipt[1] for receipt in receipts) - missing <= 0:
         raise NothingOnHand(
             f"nothing of item {item} was on hand as of {closed}", advice="Negative on-hand is not adjusted."
         )
@@ -92,7 +92,9 @@ def adjust_on_hand(
         wanted = [round_fraction(to_unit * left / 1_000_000) - worth for _, left, worth in receipts]
     else:
         worths = [worth for _, _, worth in receipts]
-        weights = worths if by_value and sum(worths) else [left for _, left, _ in receipts]
+        weights = [left for _, left, _ in receipts]
+        if by_value and sum(worths) != 0:
+            weights = worths
         wanted = spread(amount or 0, weights)
     accounts = Accounts(tx, company, books)
     changes = [
@@ -126,10 +128,8 @@ def adjust_transaction(
         raise ReceiptSettled(
             f"{posted.number} is settled", advice="Post a late charge instead, or adjust what is open."
         )
-    if late:
-        kind = AdjustmentKind.LATE
-    else:
-        kind = AdjustmentKind.COMPLETE if left == posted.quantity else AdjustmentKind.BALANCE
+    by_hand_kind = AdjustmentKind.COMPLETE if left == posted.quantity else AdjustmentKind.BALANCE
+    kind = AdjustmentKind.LATE if late else by_hand_kind
     stored = tx.value(
         "SELECT accounts_id FROM inventory_update WHERE transaction_id = :t AND kind = 1", {"t": transaction}
     )

@@ -252,8 +252,9 @@ class PostingBooks:
             )
             marked = self.tx.value(
                 f"""SELECT SUM(m.quantity - COALESCE((SELECT SUM(s.quantity) FROM active_record r JOIN settlement s
-                      ON s.record_id = r.id AND s.cost_group_id = :g WHERE r.company_id = :c AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id AND s.principle = 6
-                      AND s.type = 1), 0)) FROM marking m WHERE m.{side} = :t AND m.removed_by_record = 0""",
+                      ON s.record_id = r.id AND s.cost_group_id = :g WHERE r.company_id = :c AND s.issue_id = m.issue_id
+                      AND s.receipt_id = m.receipt_id AND s.principle = 6 AND s.type = 1), 0))
+                    FROM marking m WHERE m.{side} = :t AND m.removed_by_record = 0""",
                 {"t": posted.id, "g": posted.group, "c": self.company},
             )
         fresh = sum(q for i, r, q in self._new_marks if posted.id in (i, r))

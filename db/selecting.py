@@ -281,7 +281,8 @@ class _Reader:
             {"i": self.tx.ids(physical)},
         )
         gone = np.array([row[0] for row in invoiced], np.int64)
-        return snapshot[~((snapshot[:, _KIND] == 0) & np.isin(snapshot[:, _ID], gone))]
+        kept: Ints = snapshot[~((snapshot[:, _KIND] == 0) & np.isin(snapshot[:, _ID], gone))]
+        return kept
 
     # -- adjustments since the snapshot ------------------------------------------------------------------------
 
@@ -552,7 +553,8 @@ class _Reader:
     def _marks(self) -> list[Mark]:
         rows = self.tx.all(
             f"""SELECT m.id, m.issue_id, m.receipt_id, m.quantity - COALESCE((SELECT SUM(s.quantity) FROM settlement s
-                  WHERE s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id AND s.principle = {int(Principle.MARKING)}
+                  WHERE s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id
+                    AND s.principle = {int(Principle.MARKING)}
                     AND s.type = 1 AND s.record_id IN (SELECT value FROM ids(:a))), 0)
                 FROM marking m JOIN inventory_transaction t ON t.id = m.issue_id
                 WHERE m.removed_by_record = 0 AND t.cost_group_id IN (SELECT value FROM ids(:g)) ORDER BY m.id""",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import itertools
-import operator
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,8 +35,9 @@ SYNCHRONOUS = {"wal": 2, "delete": 3}
 
 sqlite3.register_adapter(datetime.date, datetime.date.isoformat)
 sqlite3.register_adapter(datetime.datetime, stamp)
-for _kind in (np.int64, np.int32, np.int16, np.int8):
-    sqlite3.register_adapter(_kind, lambda number: int(number))
+_INTEGERS: tuple[type[np.signedinteger[Any]], ...] = (np.int64, np.int32, np.int16, np.int8)
+for _kind in _INTEGERS:
+    sqlite3.register_adapter(_kind, int)
 
 
 def default_journal() -> Journal:

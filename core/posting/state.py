@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.posting.facts import AccountsKey
+from core.posting.facts import AccountsKey, Facts
 
 
 @dataclass(slots=True)
@@ -114,3 +114,7 @@ class PostingState(Protocol):
     def next_transaction(self) -> int: ...
 
     def next_voucher(self) -> int: ...
+
+    def write(self, facts: Facts) -> list[str]:
+        """Write what was posted; answers the voucher numbers in order. The caller commits."""
+        ...

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.errors import InvcloseError, NotFound, Unbalanced
 from core.money import amount_text, to_amount, to_quantity
+from core.posting.estimate import round_fraction
 from core.posting.poster import BLANK_DIMS, Line
 from core.posting.setup import DIMENSIONS
 from core.posting.state import Posted
@@ -147,7 +148,7 @@ class CaseRunner:
         if event.get("amount") is not None:
             return to_amount(str(event["amount"]))
         if event.get("price") is not None:
-            return adjusting.round_fraction(_unit(event["price"]) * quantity / 1_000_000)
+            return round_fraction(_unit(event["price"]) * quantity / 1_000_000)
         return None
 
     def _do_invoice(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -363,5 +364,5 @@ def _marks(event: dict[str, Any]) -> tuple[tuple[str, int], ...]:
 
 def _cost(posted: Posted) -> dict[str, Any]:
     amount = posted.amount if posted.quantity > 0 else -posted.amount
-    unit = adjusting.round_fraction(Fraction(amount * 1_000_000, abs(posted.quantity)))
+    unit = round_fraction(Fraction(amount * 1_000_000, abs(posted.quantity)))
     return {"amount": amount_text(amount), "unit_cost": amount_text(unit)}
