@@ -7,7 +7,6 @@ text, sums as `int`, truth values as 0 and 1: the same as SQLite gives.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
@@ -17,12 +16,12 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 import psycopg
-from psycopg import adapt, pq
-from psycopg.types.numeric import Int8Dumper
+from psycopg import pq
 
-from core.errors import InvcloseError, NoRight, RejectedInput
 from db import errors
 from db.postgres_bulk import copy_in, copy_out
+from db.postgres_errors import translated
+from db.postgres_values import adapt_values
 from db.session import Database, IntColumn, Params, Tx
 from db.statements import for_postgres, id_list, name
 from db.values import equal_lengths
@@ -50,46 +49,6 @@ _BEGIN = {
 }
 
 PgConnection = psycopg.Connection[tuple[Any, ...]]
-
-
-class _TextLoader(adapt.Loader):
-    def load(self, data: adapt.Buffer) -> str:
-        return bytes(data).decode()
-
-
-class _StampLoader(adapt.Loader):
-    """`2026-01-31 12:00:00.5+00` as `2026-01-31T12:00:00.500000Z`."""
-
-    def load(self, data: adapt.Buffer) -> str:
-        day, _, time = bytes(data).decode().removesuffix("+00").partition(" ")
-        whole, _, fraction = time.partition(".")
-        return f"{day}T{whole}.{fraction:0<6}Z"
-
-
-class _FlagLoader(adapt.Loader):
-    def load(self, data: adapt.Buffer) -> int:
-        return int(bytes(data) == b"t")
-
-
-class _WholeLoader(adapt.Loader):
-    """Sums of bigint arrive as numeric; a fraction would mean that a statement divides, and is refused."""
-
-    def load(self, data: adapt.Buffer) -> int:
-        return int(bytes(data))
-
-
-class _FlagDumper(adapt.Dumper):
-    oid = psycopg.adapters.types["int8"].oid
-
-    def dump(self, obj: bool) -> bytes:
-        return b"1" if obj else b"0"
-
-
-class _WordDumper(adapt.Dumper):
-    """Members of a StrEnum, as their text."""
-
-    def dump(self, obj: enum.StrEnum) -> bytes:
-        return obj.value.encode()
 
 
 class PostgresTx(Tx):
@@ -206,7 +165,7 @@ class PostgresDatabase(Database[PgConnection]):
             )
         except psycopg.OperationalError as error:
             raise errors.lost(self.label) from error
-        _adapt(connection)
+        adapt_values(connection)
         wanted = {"lock_timeout": LOCK_TIMEOUT, "work_mem": WORK_MEMORY, "as_role": int(as_role), "role": ROLE}
         connection.execute(_SET_UP.encode(), wanted)
         return connection
@@ -256,50 +215,3 @@ def _refresh_statistics(connection: PgConnection, grown: Mapping[str, int]) -> N
         if rows >= ROWS_FOR_STATISTICS:
             with suppress(psycopg.Error):  # what was committed stays so
                 connection.execute(b"SELECT refresh_statistics(%s, %s)", (table, rows))
-
-
-def _adapt(connection: PgConnection) -> None:
-    """Values go out and come in as they do on SQLite."""
-    connection.adapters.register_dumper(int, Int8Dumper)
-    connection.adapters.register_dumper(enum.IntEnum, Int8Dumper)
-    connection.adapters.register_dumper(enum.StrEnum, _WordDumper)
-    connection.adapters.register_dumper(bool, _FlagDumper)
-    connection.adapters.register_loader("date", _TextLoader)
-    connection.adapters.register_loader("timestamptz", _StampLoader)
-    connection.adapters.register_loader("bool", _FlagLoader)
-    connection.adapters.register_loader("numeric", _WholeLoader)
-
-
-_BUSY = ("40001", "40P01", "55P03")
-_LOST = ("57P01", "57P02", "57P03")
-
-
-def translated(error: psycopg.Error, connection: PgConnection | None = None) -> Exception:
-    """The error in the words of the project; itself when it is a mistake in a statement."""
-    refused: InvcloseError | None = errors.refusal(str(error))
-    if refused is not None:
-        return refused
-    state = error.sqlstate or ""
-    if state in _BUSY:
-        return errors.busy()
-    if state in _LOST or state.startswith("08") or (connection and connection.closed):
-        return errors.lost()
-    if state == "53100":
-        return errors.disk_full()
-    if state == "42501":
-        return NoRight(f"{error.diag.message_primary}.", advice="The role of the database does not allow it.")
-    if state in ("42P01", "3F000"):
-        return errors.NotOurDatabase("The tables are not there.", advice="Run `invclose db upgrade` as their owner.")
-    return _constraint(error, state)
-
-
-def _constraint(error: psycopg.Error, state: str) -> Exception:
-    if state == "23505":
-        if error.diag.constraint_name == "ix_job_unfinished":
-            return errors.already_running()
-        return errors.AlreadyThere("This is there already.", where=error.diag.constraint_name or "")
-    if state == "23503":
-        return errors.InUse("Something that is referred to is missing or still in use.")
-    if state.startswith("23") or state.startswith("22"):
-        return RejectedInput(f"The database refuses a value: {error.diag.message_primary}.")
-    return error

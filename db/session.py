@@ -8,6 +8,7 @@ transactions cannot write. Each takes a connection of its own, so that threads m
 from __future__ import annotations
 
 import abc
+import os
 from collections import deque
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -94,6 +95,8 @@ class Database(abc.ABC, Generic[Connection]):
         self.url = url
         self.read_only = read_only
         self._idle: dict[bool, deque[Connection]] = {True: deque(), False: deque()}
+        self._process = os.getpid()
+        self._inherited: list[object] = []
 
     @property
     @abc.abstractmethod
@@ -129,6 +132,10 @@ class Database(abc.ABC, Generic[Connection]):
         self._idle[writes].append(connection)
 
     def _take(self, writes: bool) -> Connection | None:
+        if self._process != os.getpid():
+            # Connections of the process that forked this one: neither to be used nor to be closed here.
+            self._inherited.append(self._idle)
+            self._idle, self._process = {True: deque(), False: deque()}, os.getpid()
         try:
             return self._idle[writes].pop()
         except IndexError:
@@ -141,6 +148,13 @@ class Database(abc.ABC, Generic[Connection]):
         from db.migrations.upgrade import upgrade
 
         return upgrade(self)
+
+    def check(self) -> None:
+        """Refuse a database that this version must not work on; once, when an application or a worker starts."""
+        from db.migrations.fingerprint import refuse_other_versions
+
+        with self.read() as tx:
+            refuse_other_versions(tx, self.label)
 
     def close(self) -> None:
         """Close the idle connections; those in use close when their transaction ends badly or the process ends."""

@@ -51,6 +51,8 @@ def _upgrade(connection: Connection) -> list[str]:
     version = _version(connection)
     if version == HEAD and not _difference(connection):
         return []
+    if version is not None and version > HEAD:
+        raise NotOurDatabase(f"The database has schema {version}, this program knows {HEAD} at most.")
     for statement in _drops(connection):
         _run(connection, statement)
     config = Config()
@@ -129,13 +131,13 @@ def _drops(connection: Connection) -> list[str]:
 
 
 def _translated(database: Database[Any], error: DBAPIError) -> Exception:
-    from db import sqlite
-
     original: Any = error.orig
     if database.dialect == "sqlite":
-        result = sqlite.translated(original, str(getattr(database, "path", "")))
-    else:
-        from db import postgres
+        from db import sqlite_errors
 
-        result = postgres.translated(original)
+        result = sqlite_errors.translated(original, str(getattr(database, "path", "")))
+    else:
+        from db import postgres_errors
+
+        result = postgres_errors.translated(original)
     return result if isinstance(result, InvcloseError) else error

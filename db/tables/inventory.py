@@ -105,13 +105,18 @@ class InventoryTransaction(Row, table=True):
     record_id: int = zero()
 
 
+_SELECTED = ("quantity", "amount", "accounts_id", "record_id")
+
+
 class InventoryUpdate(Row, table=True):
     """A physical (kind 0) or financial (kind 1) update of a transaction."""
 
     __table_args__ = laid_out(
         check("kind", "kind IN (0, 1)"),
         bulk_reference("transaction_id", "inventory_transaction.id"),
-        index("cost_group_id", "kind", "date"),
+        # What a close selects, without a look at the rows: on SQLite that look is half of the time.
+        index("cost_group_id", "kind", "date", *_SELECTED, name="ix_inventory_update_open").ddl_if(dialect="sqlite"),
+        index("cost_group_id", "kind", "date").ddl_if(dialect="postgresql"),
         index("voucher_id"),
         index("record_id", where="record_id <> 0", name="ix_inventory_update_record_id"),
         by_key=True,

@@ -508,7 +508,7 @@ CREATE TABLE inventory_update (
     CONSTRAINT ck_inventory_update_kind CHECK (kind IN (0, 1)),
     CONSTRAINT fk_inventory_update_transaction_id FOREIGN KEY(transaction_id) REFERENCES inventory_transaction (id)
 ) WITHOUT ROWID, STRICT;
-CREATE INDEX ix_inventory_update_cost_group_id_kind_date ON inventory_update (cost_group_id, kind, date);
+CREATE INDEX ix_inventory_update_open ON inventory_update (cost_group_id, kind, date, quantity, amount, accounts_id, record_id);
 CREATE INDEX ix_inventory_update_record_id ON inventory_update (record_id) WHERE record_id <> 0;
 CREATE INDEX ix_inventory_update_voucher_id ON inventory_update (voucher_id);
 
