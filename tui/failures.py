@@ -38,7 +38,8 @@ def error_lines(what: str, failure: Failure) -> list[Line]:
     lines += ["", "  Nothing was posted."]
     if failure.reference:
         lines.append(f"  Reference {failure.reference}. e writes a report for whoever looks into it.")
-    return [*lines, "", [("  Enter ", "strong"), ("Again   ", ""), ("Esc ", "strong"), ("Back", "")]]
+    keys = (("Enter", "Again"), ("Esc", "Back"), ("ctrl+q", "Leave"))
+    return [*lines, "", [span for key, words in keys for span in ((f"  {key}", "strong"), (f" {words}", ""))]]
 
 
 def save_report(failure: Failure, version: str) -> Path:

@@ -57,6 +57,9 @@ class Background(Screen[R]):
     def update_keys(self) -> None:
         raise NotImplementedError
 
+    def show_company(self) -> None:
+        raise NotImplementedError
+
     # --- reading and acting in the background
 
     def read(self, what: str, work: Callable[[], T], show: Callable[[T], None], *, group: str = "main") -> None:
@@ -121,6 +124,7 @@ class Background(Screen[R]):
             self.query_one("#body").display = False
             notice = self.query_one("#notice", Lines)
             notice.display = True
+            self.show_company()
             notice.show(error_lines(what[:1].upper() + what[1:], message.failure))
         else:
             self.report(message.group, what, message.failure)

@@ -91,7 +91,8 @@ class Frame(Background[R]):
         return tuple(frame.crumb for frame in frames) or ("invclose",)
 
     def show_company(self) -> None:
-        self.query_one(StatusBar).set_company(self.invclose.company, self.invclose.waiting)
+        waiting = "not connected" if self.failure is not None else self.invclose.waiting
+        self.query_one(StatusBar).set_company(self.invclose.company, waiting)
 
     def update_where(self) -> None:
         if not self._pending:
@@ -100,7 +101,7 @@ class Frame(Background[R]):
     def update_keys(self) -> None:
         """The footer; what cannot run now is grey."""
         if self.failure is not None:
-            entries: tuple[Here, ...] = (Here("open", "Again"), Here("save_report"), Here("back"))
+            entries: tuple[Here, ...] = (Here("open", "Again"), Here("save_report"), Here("back"), Here("leave"))
         else:
             entries = self.here()
         refused = frozenset(entry.id for entry in entries if entry.footer and self.reason(entry.id))

@@ -44,7 +44,6 @@ class BehindScreen(ListFrame[None]):
         figure = f"debit {amount(self.line.debit)}" if self.line.debit else f"credit {amount(self.line.credit)}"
         yield Lines([[(head, "strong"), (figure, "")], ""], id="head")
         yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="list")
-        yield Lines(id="empty")
         yield from self.filter_field()
 
     def source(self) -> Source[BehindRow]:

@@ -20,6 +20,7 @@ LINE_COLUMNS = (
         "Debit CUR",
         lambda line: amount_or_empty(line.debit),
         18,
+        most=20,
         figure=True,
         plain=lambda line: amount_text(line.debit) if line.debit else "",
     ),
@@ -28,6 +29,7 @@ LINE_COLUMNS = (
         "Credit CUR",
         lambda line: amount_or_empty(line.credit),
         18,
+        most=20,
         figure=True,
         plain=lambda line: amount_text(line.credit) if line.credit else "",
     ),
@@ -47,17 +49,17 @@ BEHIND_COLUMNS = (
     Column[BehindRow]("number", "Document", lambda row: row.number, 10, most=16, code=True),
     Column[BehindRow]("date", "Date", lambda row: row.date, 10, priority=1),
     Column[BehindRow]("quantity", "Quantity", lambda row: quantity(row.quantity), 10, most=16, figure=True),
-    Column[BehindRow]("before", "Before CUR", lambda row: amount(row.before), 13, most=18, figure=True, priority=3),
+    Column[BehindRow]("before", "Before CUR", lambda row: amount(row.before), 13, most=20, figure=True, priority=3),
     Column[BehindRow](
         "adjusted",
         "Adjusted CUR",
         lambda row: amount(row.adjusted),
         14,
-        most=18,
+        most=20,
         figure=True,
         plain=lambda row: amount_text(row.adjusted),
     ),
-    Column[BehindRow]("after", "After CUR", lambda row: amount(row.after), 14, most=18, figure=True),
+    Column[BehindRow]("after", "After CUR", lambda row: amount(row.after), 14, most=20, figure=True),
 )
 
 

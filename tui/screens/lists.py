@@ -13,6 +13,7 @@ from tui.filters import Facts, parse_filter
 from tui.format import count, plural
 from tui.paging import STRIDE, Page, Pages, Source, read_page, walk
 from tui.registry import Here
+from tui.safe import safe
 from tui.screens.base import Frame
 from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
@@ -111,13 +112,10 @@ class ListFrame(Frame[R]):
             pages.add(page)
         self.show_gathered(extra)
         grid = self.grid()
+        no_match = f"No row matches the filter {self.filter_text}. Esc clears it."
+        grid.empty_words = safe(no_match if self.filter_text else self.empty())
         grid.show(pages, keep=keep, at=grid.cursor if keep is not None else 0)
         self._totals()
-        empty = len(pages) == 0
-        words = f"No row matches the filter {self.filter_text}. Esc clears it." if self.filter_text else self.empty()
-        self.query_one("#empty").display = empty
-        if empty:
-            self.query_one("#empty").show(["", f"  {words}"])  # type: ignore[attr-defined]
 
     def _totals(self) -> None:
         grid = self.grid()

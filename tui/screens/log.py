@@ -66,7 +66,6 @@ class LogScreen(ListFrame[None]):
 
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda row: (row.transaction_id, row.reason, row.item), tone=self.tone_of, id="list")
-        yield Lines(id="empty")
         yield from self.filter_field()
         yield Lines(id="advice")
 

@@ -37,7 +37,7 @@ COLUMNS = (
         "Adjusted CUR",
         lambda row: "" if live(row.state) else amount(row.adjusted),
         15,
-        most=18,
+        most=20,
         figure=True,
         plain=lambda row: amount_text(row.adjusted),
     ),
@@ -79,7 +79,6 @@ class Overview(ListFrame[None]):
 
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda row: row.record_id, tone=row_tone, id="list")
-        yield Lines(id="empty")
         yield from self.filter_field()
         with Vertical(id="detail", classes="pane"):
             yield Lines(id="record")

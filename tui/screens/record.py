@@ -27,12 +27,12 @@ COLUMNS = (
         "Adjusted CUR",
         lambda row: amount(row.adjusted),
         15,
-        most=18,
+        most=20,
         figure=True,
         plain=lambda row: amount_text(row.adjusted),
     ),
-    Column[RecordGroupRow]("before", "Before CUR", lambda row: amount(row.before), 16, most=18, figure=True),
-    Column[RecordGroupRow]("after", "After CUR", lambda row: amount(row.after), 16, most=18, figure=True),
+    Column[RecordGroupRow]("before", "Before CUR", lambda row: amount(row.before), 16, most=20, figure=True),
+    Column[RecordGroupRow]("after", "After CUR", lambda row: amount(row.after), 16, most=20, figure=True),
 )
 
 

@@ -95,7 +95,7 @@ class Reversal(Dialog[str]):
         if blocked:
             words = [
                 [
-                    ("Cannot be reversed until ", "stop"),
+                    (" Cannot be reversed until ", "stop"),
                     (f"{plural(len(view.blocked_by), 'line')} above is solved.", ""),
                 ]
             ]

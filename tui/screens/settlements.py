@@ -28,11 +28,11 @@ QUANTITY = Settled(
     plain=lambda row: quantity_text(row.quantity),
 )  # fmt: skip
 AMOUNT = Settled(
-    "amount", "Settled CUR", lambda row: amount(row.amount), 13, most=18, figure=True,
+    "amount", "Settled CUR", lambda row: amount(row.amount), 13, most=20, figure=True,
     plain=lambda row: amount_text(row.amount),
 )  # fmt: skip
 ADJUSTMENT = Settled(
-    "adjustment", "Adj. CUR", lambda row: amount(row.adjustment), 12, most=18, figure=True,
+    "adjustment", "Adj. CUR", lambda row: amount(row.adjustment), 12, most=20, figure=True,
     plain=lambda row: amount_text(row.adjustment),
 )  # fmt: skip
 EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=1)
@@ -128,7 +128,6 @@ class RecordSettlements(_Settlements):
 
     def parts(self) -> ComposeResult:
         yield Grid(RECORD_COLUMNS, lambda row: (row.receipt_id, row.issue_id, row.quantity, row.amount), id="list")
-        yield Lines(id="empty")
         yield from self.filter_field()
 
     def source(self) -> Source[SettlementRow]:
@@ -155,7 +154,6 @@ class TransactionSettlements(_Settlements):
         yield Grid(
             TRANSACTION_COLUMNS, lambda row: (row.record_id, row.receipt_id, row.issue_id, row.amount), id="list"
         )
-        yield Lines(id="empty")
         yield from self.filter_field()
         yield Lines(id="why")
 

@@ -24,5 +24,8 @@ class Start(Frame[None]):
         books, desk = self.invclose.connect()
         return books, desk, books.company()
 
+    def do_back(self) -> None:
+        self.say("This is the first screen. ctrl+q leaves the program.")
+
     def _connected(self, found: tuple[Books, Desk, CompanyView]) -> None:
         self.invclose.connected(*found)

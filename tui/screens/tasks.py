@@ -12,7 +12,6 @@ from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.task import TaskScreen
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
-from tui.widgets.lines import Lines
 from tui.words import live, state_word
 
 
@@ -45,7 +44,6 @@ class TaskList(ListFrame[None]):
 
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda job: job.record_id, tone=tone, id="list")
-        yield Lines(id="empty")
         yield from self.filter_field()
 
     def source(self) -> Source[JobView]:

@@ -5,7 +5,7 @@ Pure layout, no widget: a width goes in, the columns with their cells come out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -48,48 +48,53 @@ class Column(Generic[Row]):
 Placed = tuple[Column[Row], int]
 
 
-def needed(column: Column[Row], rows: Sequence[Row]) -> int:
-    """Width that shows these rows whole, within the column's bounds."""
+def needed(column: Column[Row], rows: Sequence[Row], total: str = "") -> int:
+    """Width that shows these rows and the total whole, within the column's bounds."""
     if not column.most:
         return column.width
     longest = max((cells(safe(column.text(row))) for row in rows), default=0)
-    return max(column.width, min(column.most, longest))
+    return max(column.width, min(column.most, max(longest, len(total))))
 
 
-def place(columns: Sequence[Column[Row]], rows: Sequence[Row], width: int, shift: int = 0) -> list[Placed[Row]]:
-    """The columns that fit, in order, with their widths; ``shift`` skips columns after the first (sideways)."""
+def place(
+    columns: Sequence[Column[Row]],
+    rows: Sequence[Row],
+    width: int,
+    shift: int = 0,
+    totals: Mapping[str, str] | None = None,
+) -> list[Placed[Row]]:
+    """The columns that fit, in order, with their widths; ``shift`` skips columns after the first (sideways).
+
+    Figures come first: columns of low priority are left out before a figure has to give way to ``#####``.
+    """
     room = width - GUTTER
+    wanted = {column.key: needed(column, rows, (totals or {}).get(column.key, "")) for column in columns}
     if shift:
-        chosen = [columns[0], *columns[1 + shift :]]
-        placed: list[Placed[Row]] = []
-        for column in chosen:
-            wide = needed(column, rows)
-            if placed and room < wide + 1:
-                break
-            placed.append((column, min(wide, room)))
-            room -= wide + 1
-        return placed
+        return _in_order([columns[0], *columns[1 + shift :]], wanted, room)
+    least = {column.key: wanted[column.key] if column.figure else column.width for column in columns}
     kept = list(columns)
-
-    def minimum() -> int:
-        return sum(column.width + 1 for column in kept) - 1
-
     for column in sorted(columns, key=lambda column: -column.priority):
-        if minimum() <= room or not column.priority:
+        if sum(least[one.key] + 1 for one in kept) - 1 <= room or not column.priority:
             break
         kept.remove(column)
-    spare = room - minimum()
-    widths = {}
+    if sum(least[one.key] + 1 for one in kept) - 1 > room:
+        least = {column.key: column.width for column in columns}
+    spare = room - sum(least[one.key] + 1 for one in kept) + 1
     for column in sorted(kept, key=lambda column: not column.figure):
-        more = min(max(0, spare), needed(column, rows) - column.width)
-        widths[column.key] = column.width + more
+        more = min(max(0, spare), wanted[column.key] - least[column.key])
+        least[column.key] += more
         spare -= more
-    placed, used = [], 0
-    for column in kept:
-        if placed and used + widths[column.key] > room:
+    return _in_order(kept, least, room)
+
+
+def _in_order(columns: Sequence[Column[Row]], widths: Mapping[str, int], room: int) -> list[Placed[Row]]:
+    placed: list[Placed[Row]] = []
+    for column in columns:
+        wide = widths[column.key]
+        if placed and room < wide:
             break
-        placed.append((column, widths[column.key]))
-        used += widths[column.key] + 1
+        placed.append((column, min(wide, room)))
+        room -= wide + 1
     return placed
 
 

@@ -76,6 +76,8 @@ class Grid(Tones, can_focus=True):
         self.marks: set[Hashable] = set()
         self.totals: dict[str, str] = {}
         self.total_label = ""
+        self.empty_words = ""
+        """Stands where the rows would: why there are none."""
         self.asked = False
         self.lit = False
         """Shows the cursor as if focused: the keys come from a field above."""
@@ -104,6 +106,7 @@ class Grid(Tones, can_focus=True):
     def set_totals(self, label: str, totals: dict[str, str]) -> None:
         if (label, totals) != (self.total_label, self.totals):
             self.total_label, self.totals = label, totals
+            self._placed = None
             self._settle()
             self.refresh()
 
@@ -116,7 +119,7 @@ class Grid(Tones, can_focus=True):
     def placed(self) -> list[Placed[Any]]:
         if self._placed is None:
             rows = self.pages.at_hand()[:300]
-            self._placed = place(self.columns, rows, self.size.width or 80, self.shift)
+            self._placed = place(self.columns, rows, self.size.width or 80, self.shift, self.totals)
         return self._placed
 
     @property
@@ -277,6 +280,8 @@ class Grid(Tones, can_focus=True):
                 return self._one(rule_line(self.placed, frozenset({*self.totals, self.columns[0].key})), "quiet", width)
             if index == shown + 1:
                 return self._one(total_line(self.placed, self.total_label, self.totals), "strong", width)
+        if y == HEAD + 1 and not len(self.pages):
+            return self._one(f"  {self.empty_words}", "plain", width)
         return self._one("", "plain", width)
 
     def _one(self, text: str, tone: str, width: int) -> Strip:
