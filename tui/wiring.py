@@ -6,10 +6,12 @@ Nothing heavy is imported before a call needs it, and Textual never.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
+from core.money import amount_text
 from core.vocabulary import JobState, Role
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from core.views import Finding
     from db.company_lists import CompanyLists
     from db.importing import Imported
+    from db.reading.reconcile import Parting
     from db.session import Database
 
 _WORKER_EXITS = {
@@ -26,6 +29,22 @@ _WORKER_EXITS = {
     JobState.PAUSED: EXIT_TRY_AGAIN,
     None: EXIT_TRY_AGAIN,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileLine:
+    """One inventory account, amounts in minor units."""
+
+    account: str
+    name: str
+    inventory: int
+    ledger: int
+    first: str
+    """Where the two sides part; empty when they agree."""
+
+    @property
+    def difference(self) -> int:
+        return self.inventory - self.ledger
 
 
 def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> tuple[Database[Any], int, str]:
@@ -93,15 +112,27 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
     from db.reading.verify import verify as prove
 
     database, number, _ = _company(url, company, read_only=True, doing="Verifying")
-    return prove(database, number)
+    with database.read(repeatable=True) as tx:
+        return prove(tx, number)
 
 
-def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[Any]:
+def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconcileLine]:
     """Inventory against ledger, by account."""
     from db.reading.reconcile import reconcile as compare
 
     database, number, _ = _company(url, company, read_only=True, doing="Reconciling")
-    return compare(database, number, as_of)
+    with database.read(repeatable=True) as tx:
+        found = compare(tx, number, as_of)
+    return [
+        ReconcileLine(row.account, row.name, row.inventory, row.ledger, _said(row.parting)) for row in found.accounts
+    ]
+
+
+def _said(parting: Parting | None) -> str:
+    if parting is None:
+        return ""
+    amounts = f"inventory {amount_text(parting.inventory)}, ledger {amount_text(parting.ledger)}"
+    return f"{parting.voucher} {parting.date} {parting.text} by {parting.by}: {amounts}"
 
 
 def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:
