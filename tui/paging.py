@@ -46,13 +46,14 @@ def read_page(source: Source[Row], start: Key | None, limit: int | None = None) 
     rows = list(source.fetch(start, wanted))
     last = len(rows) < wanted
     after = source.key(rows[-1]) if rows else start
+    last = last or after == start  # a key that does not move would be read for ever
     if source.keep is None:
         return Page(start, rows, after, last, wanted)
     kept = [row for row in rows if source.keep(row)]
     while not last and len(kept) < FILTERED:
         rows = list(source.fetch(after, STRIDE))
-        last = len(rows) < STRIDE
-        after = source.key(rows[-1]) if rows else after
+        before, after = after, source.key(rows[-1]) if rows else after
+        last = len(rows) < STRIDE or after == before
         kept += [row for row in rows if source.keep(row)]
     return Page(start, kept, after, last, wanted)
 

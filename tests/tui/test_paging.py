@@ -42,6 +42,12 @@ def test_a_filter_goes_on_until_it_finds_something():
     assert not page.last
 
 
+def test_a_key_that_does_not_move_ends_the_walk():
+    stuck = Source[int](lambda after, limit: [7] * limit, lambda row: row)
+    assert len(walk(stuck, None, lambda: False)) == 2
+    assert read_page(Source[int](stuck.fetch, stuck.key, 200, lambda row: False), None).last
+
+
 def test_stopping_a_walk():
     assert walk(NUMBERS, None, lambda: True) == []
 

@@ -90,9 +90,14 @@ class _Settlements(ListFrame[None]):
         return row
 
     def why_not_open(self) -> str:
-        return self.needs_row()
+        if reason := self.needs_row():
+            return reason
+        return "" if self.row().receipt_id else "This line adjusts an issue; it has no receipt. t shows the issue."
 
-    why_not_transaction = why_not_open
+    def why_not_transaction(self) -> str:
+        if reason := self.needs_row():
+            return reason
+        return "" if self.row().issue_id else "This line adjusts a receipt; it has no issue. Enter shows the receipt."
 
     def _transaction(self, transaction_id: int, number: str) -> None:
         from tui.screens.transaction import TransactionScreen
@@ -127,7 +132,11 @@ class RecordSettlements(_Settlements):
         self.known_total = total
 
     def parts(self) -> ComposeResult:
-        yield Grid(RECORD_COLUMNS, lambda row: (row.receipt_id, row.issue_id, row.quantity, row.amount), id="list")
+        yield Grid(
+            RECORD_COLUMNS,
+            lambda row: (row.cost_group_id, row.row, row.receipt_id, row.issue_id, row.amount),
+            id="list",
+        )
         yield from self.filter_field()
 
     def source(self) -> Source[SettlementRow]:
