@@ -137,8 +137,7 @@ class _PeriodWriter:
 
     def __init__(self, books: Books, tx: Tx, period: Period, codes: Ints) -> None:
         self.books, self.tx, self.period, self.codes = books, tx, period, codes
-        self.first = next_numbers(tx, 0, "inventory_transaction", len(period))
-        self.id: Ints = self.first + np.arange(len(period))
+        self.id: Ints = np.arange(len(period)) + next_numbers(tx, 0, "inventory_transaction", len(period))
         self.group: Ints = books.groups[period.item, period.site]
         self.taken_back: Ints = np.where(period.financial & period.received, period.physical_amount, 0)
 
@@ -153,9 +152,9 @@ class _PeriodWriter:
         """Stored accounts of an update of these rows."""
         period, books = self.period, self.books
         table = np.zeros((len(ITEM_GROUPS), max(Reference) + 1, 2), np.int64)
-        for (group, reference, receipt, of_kind), number in books.accounts.items():
+        for (group, reference, side, of_kind), number in books.accounts.items():
             if of_kind == kind:
-                table[group, reference, receipt] = number
+                table[group, reference, side] = number
         receipt = (period.quantity[rows] > 0).astype(np.int64)
         found: Ints = table[books.items.group[period.item[rows]], period.reference[rows], receipt]
         return found

@@ -102,7 +102,7 @@ def make_items(shape: Shape) -> Items:
     rng = np.random.default_rng(shape.seed)
     count = shape.items
     rank = np.arange(1, count + 1)
-    weight: Reals = np.ones(count) if shape.even or shape.skew else rank**-0.9
+    weight: Reals = (rank ** (0.0 if shape.even or shape.skew else -0.9)).astype(np.float64)
     if shape.skew:
         weight[0] = weight[1:].sum()
     weight = weight / weight.sum()
