@@ -72,4 +72,6 @@ def balance_line(lines: Sequence[VoucherLineView]) -> Line:
     difference = sum(line.debit - line.credit for line in lines)
     if difference:
         return [(f" Balanced: NO (difference {amount(difference)})", "stop")]
+    if not lines:
+        return " No ledger lines: nothing of this record changes an account."
     return " Balanced: yes (difference 0.00)"
