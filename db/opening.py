@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.errors import Unbalanced
 from db.errors import NotOurDatabase
 from db.migrations.fingerprint import HEAD, schema_version
 from db.session import Database, open_database
@@ -32,6 +33,16 @@ def refuse_other_schema(database: Database[Any]) -> None:
             where=database.label,
             advice="Install the newer invclose." if newer else "Run `invclose db upgrade`.",
         )
+    refuse_draft(database)
+
+
+def refuse_draft(database: Database[Any]) -> None:
+    """PostgreSQL lets no draft voucher past a commit; a SQLite file may hold one that another program left there."""
+    if database.dialect == "sqlite":
+        with database.read() as tx:
+            number = tx.value("SELECT number FROM voucher WHERE posted = 0 LIMIT 1")
+        if number is not None:
+            raise Unbalanced("A voucher was inserted but never posted.", where=number, advice="Run `invclose verify`.")
 
 
 def version_of(database: Database[Any]) -> str | None:

@@ -9,6 +9,8 @@ import psycopg
 from psycopg import adapt
 from psycopg.types.numeric import Int8Dumper
 
+from core.errors import RejectedInput
+
 
 class _TextLoader(adapt.Loader):
     def load(self, data: adapt.Buffer) -> str:
@@ -16,12 +18,12 @@ class _TextLoader(adapt.Loader):
 
 
 class _StampLoader(adapt.Loader):
-    """`2026-01-31 12:00:00.5+00` as `2026-01-31T12:00:00.500000Z`."""
+    """`2026-01-31 12:00:00.5+00` as `2026-01-31T12:00:00.500000Z`: as `db.values.stamp` writes it."""
 
     def load(self, data: adapt.Buffer) -> str:
         day, _, time = bytes(data).decode().removesuffix("+00").partition(" ")
         whole, _, fraction = time.partition(".")
-        return f"{day}T{whole}.{fraction:0<6}Z"
+        return f"{day}T{whole}.{fraction:0<6}Z" if fraction else f"{day}T{whole}Z"
 
 
 class _FlagLoader(adapt.Loader):
@@ -43,6 +45,13 @@ class _FlagDumper(adapt.Dumper):
         return b"1" if obj else b"0"
 
 
+class _NoFloat(adapt.Dumper):
+    """PostgreSQL would round 12.5 to a whole number without a word; SQLite's STRICT tables refuse it."""
+
+    def dump(self, obj: float) -> bytes:
+        raise RejectedInput(f"The database refuses a value: {obj} is a float.")
+
+
 class _WordDumper(adapt.Dumper):
     """Members of a StrEnum, as their text."""
 
@@ -56,6 +65,7 @@ def adapt_values(connection: psycopg.Connection[Any]) -> None:
     connection.adapters.register_dumper(enum.IntEnum, Int8Dumper)
     connection.adapters.register_dumper(enum.StrEnum, _WordDumper)
     connection.adapters.register_dumper(bool, _FlagDumper)
+    connection.adapters.register_dumper(float, _NoFloat)
     connection.adapters.register_loader("date", _TextLoader)
     connection.adapters.register_loader("timestamptz", _StampLoader)
     connection.adapters.register_loader("bool", _FlagLoader)

@@ -149,13 +149,6 @@ class Database(abc.ABC, Generic[Connection]):
 
         return upgrade(self)
 
-    def check(self) -> None:
-        """Refuse a database that this version must not work on; once, when an application or a worker starts."""
-        from db.migrations.fingerprint import refuse_other_versions
-
-        with self.read() as tx:
-            refuse_other_versions(tx, self.label)
-
     def close(self) -> None:
         """Close the idle connections; those in use close when their transaction ends badly or the process ends."""
         for pool in self._idle.values():

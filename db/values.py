@@ -14,10 +14,10 @@ _EPOCH = np.datetime64("2000-01-01", "D")
 
 
 def stamp(moment: datetime.datetime) -> str:
-    """A moment as it is stored and read on both databases: `2026-01-31T23:59:59.000000Z`."""
+    """A moment as it is stored and read on both databases: `2026-01-31T23:59:59Z`, with microseconds if there are any."""
     if moment.tzinfo is None:
         raise ValueError("a time stamp needs its time zone")
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
 
 
 def split_constants(columns: Mapping[str, IntArray | int]) -> tuple[dict[str, int], dict[str, IntArray]]:

@@ -13,14 +13,9 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from core.errors import Unbalanced
-from db.errors import NotOurDatabase
 from db.migrations import catalog_queries
-
-if TYPE_CHECKING:
-    from db.session import Tx
 
 HEAD = "0001"
 """The newest step."""
@@ -34,31 +29,6 @@ def schema_version(dialect: str, ask: Ask) -> str | None:
         return None
     rows = ask("SELECT version_num FROM alembic_version")
     return str(rows[0][0]) if rows else None
-
-
-def refuse_other_versions(tx: Tx, label: str) -> None:
-    """`NotOurDatabase` unless the schema is this version's; `Unbalanced` when a draft voucher was left behind."""
-    version = schema_version(tx.dialect, tx.all)
-    if version is None:
-        raise NotOurDatabase(
-            "The database is empty.",
-            where=label,
-            advice="`invclose db upgrade` creates the tables, `invclose demo` books.",
-        )
-    if version < HEAD:
-        raise NotOurDatabase(
-            f"The database has schema {version}, this program needs {HEAD}.",
-            where=label,
-            advice="Run `invclose db upgrade`.",
-        )
-    if version > HEAD:
-        raise NotOurDatabase(
-            f"The database has schema {version}, this program knows {HEAD} at most.",
-            where=label,
-            advice="Use the newer version of invclose that upgraded it.",
-        )
-    if tx.dialect == "sqlite" and (draft := tx.value("SELECT number FROM voucher WHERE posted = 0 LIMIT 1")):
-        raise Unbalanced("A voucher was left as a draft.", where=str(draft), advice="Run `invclose verify`.")
 
 
 def fingerprint(dialect: str, ask: Ask) -> dict[str, str]:
