@@ -84,16 +84,8 @@ def _change(database: Database[Any], act: Callable[[Tx], object]) -> None:
 
 
 def _accounts(tx: Tx, company: int) -> None:
-    """Name and accounts of its own beside the standard chart."""
+    """Its name, and accounts of its own for two item groups."""
     tx.execute("UPDATE company SET name = :n WHERE id = :c", {"n": NAME, "c": company})
-    for code, name in (
-        ("1301", "Inventory of lamps"),
-        ("1302", "Inventory of parts"),
-        ("1303", "Inventory of parts, from spring"),
-        ("5001", "Cost of lamps sold"),
-        ("5002", "Cost of lamps sold, new outlet"),
-    ):
-        masters.set_account(tx, company, code, name)
     _group_accounts(tx, company, "LAMPS", "1301", "5001")
     _group_accounts(tx, company, "PARTS", "1302", "")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from core.errors import Blocked, InventoryPeriodClosed, NotFound
@@ -105,14 +106,23 @@ _BUSY = (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTI
 def alive(row: dict[str, Any]) -> bool:
     """Whether the worker of a busy job lives: its process on this host, else a fresh heartbeat."""
     if row["pid"] and row["host"] == clock.host():
-        try:
-            os.kill(row["pid"], 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+        return process_lives(row["pid"])
     return heartbeat_age(row["heartbeat_at"]) < LEASE_SECONDS
+
+
+def process_lives(pid: int) -> bool:
+    """Whether a process of this host runs; one that has ended and is only waited for does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True
+    return status.rpartition(")")[2].split()[:1] != ["Z"]
 
 
 def heartbeat_age(at: str | None) -> int:
@@ -188,13 +198,15 @@ def request_cancel(tx: Tx, record: int) -> None:
 
 
 def release_dead(tx: Tx, company: int) -> None:
-    """Reopen the dates that a dead worker left locked; its run stays and can be resumed or cancelled."""
+    """Reopen the dates that a worker that died or never began left locked; its run stays, to be resumed or cancelled."""
     record = tx.value(
         "SELECT record_id FROM inventory_lock WHERE company_id = :c AND closing_until IS NOT NULL", {"c": company}
     )
     if not record:
         return
     row = _job(tx, record)
-    if JobState(row["state"]) in _BUSY and not alive(row):
+    state = JobState(row["state"])
+    never_began = state is JobState.WAITING and heartbeat_age(row["heartbeat_at"]) >= LEASE_SECONDS
+    if never_began or (state in _BUSY and not alive(row)):
         take_exclusive(tx, company)
         reopen_dates(tx, company, record)

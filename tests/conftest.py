@@ -3,6 +3,7 @@
 - `sqlite_url`: a file that does not exist yet, in the test's own folder
 - `postgres_url`: an empty database of its own on a real server (`postgres_server`, one for each test process)
 - `database_url`: the test runs twice, once on each
+- `books_url`: like it, with the tables made already (copied from a template, which is quick)
 - `user_folder`: a home of its own, for tests that read or write the user's configuration or data
 
 Tests that use PostgreSQL carry the mark `postgres`: `-m "not postgres"` leaves them out.
@@ -11,6 +12,7 @@ Tests that use PostgreSQL carry the mark `postgres`: `-m "not postgres"` leaves 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -18,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres_server import VARIABLE, PostgresServer
+from tests.postgres_server import VARIABLE, PostgresServer, database_name
 
 SNAPSHOT_PYTHON = (3, 11)
 CLEARED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES", "PAGER")
@@ -109,4 +111,48 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database; the test runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the tables and nothing in them."""
+    from db.session import open_database
+
+    file = tmp_path_factory.mktemp("template") / "template.db"
+    with open_database(str(file)) as database:
+        database.upgrade()
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> Iterator[str]:
+    """The name of a PostgreSQL database with the tables and nothing in them."""
+    from db.session import open_database
+
+    with postgres_server.database() as url:
+        with open_database(url) as database:
+            database.upgrade()
+        yield database_name(url)
+
+
+@pytest.fixture
+def sqlite_books(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of a SQLite file with empty tables."""
+    file = tmp_path / "books.db"
+    shutil.copyfile(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_books(postgres_server: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with empty tables, dropped afterwards."""
+    with postgres_server.database(postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def books_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database with empty tables; the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_books")
     return url

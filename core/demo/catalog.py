@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.importing import Bundle, ItemRow
+from core.importing import AccountRow, Bundle, ItemRow
 from core.vocabulary import InventoryModel
 
 COMPANY = "DEMO"
@@ -81,9 +81,18 @@ ARTICLES = (
     Article("K305", "Pallet", PACK, _M.MA, 910),
 )  # fmt: skip
 
+ACCOUNTS = (
+    ("1301", "Inventory of lamps"),
+    ("1302", "Inventory of parts"),
+    ("1303", "Inventory of parts, from spring"),
+    ("5001", "Cost of lamps sold"),
+    ("5002", "Cost of lamps sold, new outlet"),
+)
+"""Beside the standard chart."""
+
 
 def items_bundle() -> Bundle:
-    """The items alone: the first import, which creates the company."""
+    """The items and accounts alone: the first import, which creates the company."""
     rows = [
         ItemRow(
             number,
@@ -100,4 +109,5 @@ def items_bundle() -> Bundle:
         )
         for number, one in enumerate(ARTICLES, 2)
     ]
-    return Bundle("demo-items", "demo-items", ("items.csv",), items=rows)
+    accounts = [AccountRow(number, *account, False) for number, account in enumerate(ACCOUNTS, 2)]
+    return Bundle("demo-items", "demo-items", ("accounts.csv", "items.csv"), items=rows, accounts=accounts)

@@ -58,11 +58,13 @@ def write(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
 
 
 def _accounts(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
-    if new and brings_no_books(bundle):
-        for code, name in CHART:
-            set_account(tx, company, code, name)
+    """In the order of their numbers, which becomes that of voucher lines."""
+    names = dict(CHART) if new and brings_no_books(bundle) else {}
+    blocked: dict[str, bool] = {}
     for row in bundle.accounts:
-        set_account(tx, company, row.code, row.name, blocked=row.blocked)
+        names[row.code], blocked[row.code] = row.name, row.blocked
+    for code, name in sorted(names.items()):
+        set_account(tx, company, code, name, blocked=blocked.get(code))
 
 
 def _months(tx: Tx, company: int, bundle: Bundle) -> None:
