@@ -340,14 +340,19 @@ class Stager:
         return lines, unsettled
 
     def _loop_lines(self) -> list[LogLine]:
+        """Leftovers that changed, loops that ran out of passes because of them, loops without a price of their own."""
         valued, selection = self.valued, self.selection
         lines = []
-        for node, amount in valued.leftover.items():
-            if amount != selection.expensed.get(int(selection.id[node]), 0):
-                detail = f"pass {valued.passes}"
-                lines.append(self._line(node, LogReason.EXPENSED, amount, detail))
-        for node in valued.limited:
-            lines.append(self._line(node, LogReason.MAX_PASSES, 0, f"pass {valued.passes}"))
+        changed = {
+            node
+            for node in {*valued.leftover, *valued.limited}
+            if valued.leftover.get(node, 0) != selection.expensed.get(int(selection.id[node]), 0)
+        }
+        detail = f"pass {valued.passes}"
+        for node in sorted(changed):
+            lines.append(self._line(node, LogReason.EXPENSED, valued.leftover.get(node, 0), detail))
+            if node in valued.limited:
+                lines.append(self._line(node, LogReason.MAX_PASSES, 0, detail))
         for part in valued.circular:
             members = ", ".join(str(int(selection.id[node])) for node in part)
             lines.append(self._line(part[0], LogReason.CIRCULARITY, 0, members))
