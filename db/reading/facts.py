@@ -1,0 +1,239 @@
+"""The facts that count, in columns: what `verify` looks at as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.costing.shape import Flags, Ints
+from core.verifying import Places, places, sum_at
+from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType
+from db.session import Tx
+
+NEVER = "0001-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A posted closing record."""
+
+    id: int
+    number: str
+    type: RecordType
+    date: str
+    voucher: int
+    reversal_of: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """Updates of one kind, sorted by transaction."""
+
+    id: Ints
+    group: Ints
+    quantity: Ints
+    amount: Ints
+    early: Flags
+    """Dated up to the last close."""
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Invoices:
+    """For each physical update the financial one that followed; zeros where there is none."""
+
+    there: Flags
+    taken_back: Ints
+    voucher: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Settlements:
+    """In the order of record, cost group and row."""
+
+    group: Ints
+    receipt: Ints
+    issue: Ints
+    receipt_from: Ints
+    issue_from: Ints
+    quantity: Ints
+    amount: Ints
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustments:
+    """In the order of record, cost group and transaction."""
+
+    record: Ints
+    group: Ints
+    transaction: Ints
+    update_kind: Ints
+    kind: Ints
+    amount: Ints
+
+    def __getitem__(self, which: Flags) -> Adjustments:
+        return Adjustments(
+            self.record[which],
+            self.group[which],
+            self.transaction[which],
+            self.update_kind[which],
+            self.kind[which],
+            self.amount[which],
+        )
+
+    def __len__(self) -> int:
+        return len(self.record)
+
+
+class BookFacts:
+    """Updates, settlements and adjustments of one company; each table is read once, when it is first asked for."""
+
+    def __init__(self, tx: Tx, company: int) -> None:
+        self.tx, self.company = tx, company
+        self.records = [
+            Head(row[0], row[1], RecordType(row[2]), row[3], row[4], row[5], bool(row[6]))
+            for row in tx.all(
+                """SELECT r.id, r.number, r.type, r.date, r.voucher_id, r.reversal_of,
+                          CASE WHEN r.reversal_of = 0 AND a.id IS NOT NULL THEN 1 ELSE 0 END
+                   FROM closing_record r LEFT JOIN active_record a ON a.id = r.id
+                   WHERE r.company_id = :c AND r.posted_at IS NOT NULL ORDER BY r.id""",
+                {"c": company},
+            )
+        ]
+        self.active = np.array([head.id for head in self.records if head.active], np.int64)
+        closes = [head for head in self.records if head.active and head.type is RecordType.CLOSING]
+        self.last: Head | None = closes[-1] if closes else None
+        """The newest active close."""
+        self.reversed_at = {head.reversal_of: head.voucher for head in self.records if head.reversal_of}
+        """Reversed record -> voucher of its reversal."""
+
+    @property
+    def last_record(self) -> int:
+        return self.last.id if self.last else 0
+
+    @cached_property
+    def groups(self) -> Ints:
+        rows = self.tx.columns("SELECT id FROM cost_group WHERE company_id = :c ORDER BY id", {"c": self.company}, 1)
+        ids: Ints = rows[:, 0]
+        return ids
+
+    def _updates(self, kind: int) -> Updates:
+        rows = self.tx.columns(
+            f"""SELECT u.transaction_id, u.cost_group_id, u.quantity, u.amount, CASE WHEN u.date <= :last THEN 1 ELSE 0 END
+                FROM inventory_update u
+                WHERE u.kind = {kind} AND (u.record_id = 0 OR u.record_id IN (SELECT value FROM ids(:a)))""",
+            {"last": self.last.date if self.last else NEVER, "a": self.tx.ids(self.active)},
+            5,
+        )
+        mine = places(self.groups, rows[:, 1])[1]
+        if not mine.all():
+            rows = rows[mine]
+        if np.any(rows[1:, 0] < rows[:-1, 0]):
+            rows = rows[np.argsort(rows[:, 0])]
+        number, group, quantity, amount, early = (np.ascontiguousarray(rows[:, k]) for k in range(5))
+        return Updates(number, group, quantity, amount, early == 1)
+
+    @cached_property
+    def financial(self) -> Updates:
+        return self._updates(1)
+
+    @cached_property
+    def physical(self) -> Updates:
+        return self._updates(0)
+
+    @cached_property
+    def financial_places(self) -> Places:
+        return Places(self.financial.id)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        """Beside `physical`."""
+        physical = self.physical
+        rows = self.tx.columns(
+            """SELECT f.transaction_id, f.taken_back, f.voucher_id FROM inventory_update p
+               JOIN inventory_update f ON f.transaction_id = p.transaction_id AND f.kind = 1 WHERE p.kind = 0""",
+            {},
+            3,
+        )
+        at, there = places(physical.id, rows[:, 0])
+        found = Invoices(
+            np.zeros(len(physical), bool), np.zeros(len(physical), np.int64), np.zeros(len(physical), np.int64)
+        )
+        found.there[at[there]] = True
+        found.taken_back[at[there]] = rows[there, 1]
+        found.voucher[at[there]] = rows[there, 2]
+        return found
+
+    @cached_property
+    def settlements(self) -> dict[SettlementType, Settlements]:
+        """Of active records. Provisional ones only of the last close: they count no longer than it is the last."""
+        rows = self.tx.columns(
+            f"""SELECT s.cost_group_id, s.receipt_id, s.issue_id, s.receipt_from, s.issue_from, s.quantity, s.amount, s.type
+                FROM active_record r JOIN settlement s ON s.record_id = r.id
+                WHERE r.company_id = :c AND (s.type <> {int(SettlementType.PROVISIONAL)} OR s.record_id = {self.last_record})
+                ORDER BY s.record_id, s.cost_group_id, s.row""",
+            {"c": self.company},
+            8,
+        )
+        found = {}
+        for kind in SettlementType:
+            which = rows[:, 7] == int(kind)
+            part = rows if which.all() else rows[which]
+            found[kind] = Settlements(*(np.ascontiguousarray(part[:, k]) for k in range(7)))
+        return found
+
+    @cached_property
+    def adjustments(self) -> Adjustments:
+        """Of all posted records, reversed ones too."""
+        rows = self.tx.columns(
+            """SELECT a.record_id, a.cost_group_id, a.transaction_id, a.update_kind, a.kind, a.amount
+               FROM closing_record r JOIN cost_adjustment a ON a.record_id = r.id
+               WHERE r.company_id = :c AND r.posted_at IS NOT NULL
+               ORDER BY a.record_id, a.cost_group_id, a.transaction_id, a.update_kind, a.kind""",
+            {"c": self.company},
+            6,
+        )
+        return Adjustments(*(np.ascontiguousarray(rows[:, k]) for k in range(6)))
+
+    @cached_property
+    def changes(self) -> Adjustments:
+        """Adjustments of active records that change a cost."""
+        rows = self.adjustments
+        return rows[np.isin(rows.record, self.active) & ~np.isin(rows.kind, [int(kind) for kind in LEFTOVERS])]
+
+    @cached_property
+    def lasting(self) -> Adjustments:
+        """Adjustments of physical values that outlast the reversal of their record: the invoice took them back before."""
+        rows = self.adjustments
+        rows = rows[np.isin(rows.record, np.array(sorted(self.reversed_at), np.int64)) & (rows.update_kind == 0)]
+        if not len(rows):
+            return rows
+        at, there = places(self.physical.id, rows.transaction)
+        vouchers = np.array([self.reversed_at[record] for record in rows.record.tolist()], np.int64)
+        return rows[there & self.invoices.there[at] & (self.invoices.voucher[at] < vouchers)]
+
+    def layers(self) -> list[tuple[int, int, int]]:
+        """(transaction, quantity open then, amount) of the adjustments of the balance up to the last close."""
+        return [
+            (row[0], row[1], row[2])
+            for row in self.tx.all(
+                """SELECT a.transaction_id, a.quantity, a.amount FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id
+                   WHERE r.company_id = :c AND r.id <= :last AND a.kind = :k AND r.type IN ('on_hand', 'transaction', 'opening')
+                   ORDER BY r.id, a.transaction_id""",
+                {"c": self.company, "last": self.last_record, "k": int(AdjustmentKind.BALANCE)},
+            )
+        ]
+
+    def changed(self, updates: Updates, kind: int, upto: int) -> Ints:
+        """Sum of the changes of each of these updates, all of one kind, by records up to one."""
+        rows = self.changes[(self.changes.update_kind == kind) & (self.changes.record <= upto)]
+        at, there = (self.financial_places.find if kind else Places(updates.id).find)(rows.transaction)
+        return sum_at(len(updates), at[there], rows.amount[there])

@@ -1,0 +1,28 @@
+"""Findings of checks: one sentence each, with a stable code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.views import Finding
+
+MOST_ROWS = 1000
+ADVICE = "Post nothing more before this is understood; compare with a backup."
+
+
+def fine(code: str, message: str) -> Finding:
+    """The check found nothing."""
+    return Finding("ok", code, message)
+
+
+def broken(code: str, message: str, advice: str = ADVICE) -> Finding:
+    """The books contradict themselves."""
+    return Finding("STOP", code, message, advice)
+
+
+def stop(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
+    return Finding("STOP", code, message, advice, tuple(rows[:MOST_ROWS]))
+
+
+def warn(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
+    return Finding("WARN", code, message, advice, tuple(rows[:MOST_ROWS]))

@@ -1,0 +1,226 @@
+"""Inventory against the ledger, per account, at a date; and the first voucher where the two part.
+
+The inventory side of an account is what updates and adjustments changed on it (see `db.reading.balances`), each on the
+balance account stored with it. What never reached the ledger has no stored accounts and is told apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.costing.shape import Ints
+from core.verifying import places, sum_at
+from core.vocabulary import PostingType
+from db.reading.balances import FOREVER, LASTING
+from db.reading.names import IN_COST
+from db.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The first voucher, in posting order, whose two sides differ on an account."""
+
+    voucher: str
+    date: str
+    by: str
+    text: str
+    inventory: int
+    ledger: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountValue:
+    """One inventory account at a date."""
+
+    account: str
+    name: str
+    inventory: int
+    ledger: int
+    parting: Parting | None = None
+
+    @property
+    def difference(self) -> int:
+        return self.inventory - self.ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """All inventory accounts at a date."""
+
+    as_of: str | None
+    accounts: tuple[AccountValue, ...]
+    not_in_ledger: int
+    """Inventory value that was never posted to the ledger: physical updates without ledger posting."""
+
+    @property
+    def balanced(self) -> bool:
+        return not any(account.difference for account in self.accounts)
+
+
+_BALANCE_TYPES = (
+    PostingType.PRODUCT_RECEIPT,
+    PostingType.PURCHASE_INVENTORY_RECEIPT,
+    PostingType.PACKING_SLIP,
+    PostingType.ISSUE,
+    PostingType.INVENTORY_RECEIPT,
+    PostingType.INVENTORY_ISSUE,
+    PostingType.PRODUCTION_ISSUE,
+    PostingType.PRODUCTION_RECEIPT,
+    PostingType.PICKING_LIST,
+    PostingType.REPORT_AS_FINISHED,
+)
+"""The inventory side of a posting; stored accounts with another one belong to leftovers, which move no inventory."""
+
+
+def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
+    """Account id -> stored accounts whose inventory side it is."""
+    types = ", ".join(str(int(kind)) for kind in _BALANCE_TYPES)
+    found: dict[int, list[int]] = {}
+    for number, account in tx.all(
+        f"""SELECT id, balance_account_id FROM posting_accounts
+            WHERE company_id = :c AND balance_posting_type IN ({types}) ORDER BY id""",
+        {"c": company},
+    ):
+        found.setdefault(account, []).append(number)
+    return found
+
+
+def inventory_value(tx: Tx, company: int, as_of: str | None = None) -> dict[int, int]:
+    """Account id -> value of inventory on it; 0 is what is not in the ledger."""
+    accounts = inventory_accounts(tx, company)
+    values = _of_updates(tx, company, accounts, as_of)
+    account_of = {number: account for account, stored in accounts.items() for number in stored}
+    for number, amount in _of_records(tx, company, as_of):
+        account = account_of.get(number, 0 if number == 0 else None)
+        if account is not None:
+            values[account] += amount
+    return values
+
+
+def _of_updates(tx: Tx, company: int, accounts: dict[int, list[int]], as_of: str | None) -> dict[int, int]:
+    """What updates added less what invoices took back; one pass each, without sorting."""
+    lists = {account: ", ".join(str(int(number)) for number in stored) for account, stored in accounts.items()}
+    mine = "cost_group_id IN (SELECT id FROM cost_group WHERE company_id = :c)"
+    added = [f"SUM(amount) FILTER (WHERE kind = 0 AND accounts_id = 0 AND {mine})"]
+    added += [f"SUM(amount) FILTER (WHERE accounts_id IN ({ids}) AND voucher_id <> 0)" for ids in lists.values()]
+    taken = [f"SUM(f.taken_back) FILTER (WHERE p.accounts_id = 0 AND p.{mine})"]
+    taken += [f"SUM(f.taken_back) FILTER (WHERE p.accounts_id IN ({ids}))" for ids in lists.values()]
+    params = {"c": company, "d": as_of or FOREVER}
+    plus = tx.one(f"SELECT {', '.join(added)} FROM inventory_update WHERE record_id = 0{_upto('date', as_of)}", params)
+    minus = tx.one(
+        f"""SELECT {", ".join(taken)} FROM inventory_update p CROSS JOIN inventory_update f
+            WHERE p.kind = 0 AND f.transaction_id = p.transaction_id AND f.kind = 1{_upto("f.date", as_of)}""",
+        params,
+    )
+    pairs = zip(plus or (), minus or (), strict=True)
+    return {account: int(a or 0) - int(b or 0) for account, (a, b) in zip((0, *lists), pairs, strict=True)}
+
+
+def _upto(column: str, as_of: str | None) -> str:
+    return "" if as_of is None else f" AND {column} <= :d"
+
+
+def _of_records(tx: Tx, company: int, as_of: str | None) -> list[tuple[int, int]]:
+    """(accounts id, amount) of the adjustments that count."""
+    params = {"c": company, "d": as_of or FOREVER}
+    rows = tx.all(
+        f"""SELECT t.accounts_id, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
+            WHERE r.company_id = :c AND t.{IN_COST}{_upto("r.date", as_of)} GROUP BY t.accounts_id""",
+        params,
+    )
+    rows += tx.all(
+        f"SELECT l.accounts_id, SUM(l.amount) FROM ({LASTING}) l WHERE 1 = 1{_upto('l.date', as_of)} GROUP BY l.accounts_id",
+        params,
+    )
+    return [(row[0], int(row[1])) for row in rows]
+
+
+def ledger_values(tx: Tx, accounts: list[int], as_of: str | None = None) -> dict[int, int]:
+    """Balances of a few accounts, in one pass over the lines without sorting them."""
+    if not accounts:
+        return {}
+    sums = ", ".join(f"SUM(amount) FILTER (WHERE account_id = {int(account)})" for account in accounts)
+    row = tx.one(f"SELECT {sums} FROM ledger_entry WHERE 1 = 1{_upto('date', as_of)}", {"d": as_of or FOREVER})
+    return {account: int(value or 0) for account, value in zip(accounts, row or (), strict=True)}
+
+
+def reconcile(tx: Tx, company: int, as_of: str | None = None) -> Reconciliation:
+    """Every account that inventory was ever posted to; those that differ with the first voucher where they part."""
+    values = inventory_value(tx, company, as_of)
+    unposted = values.pop(0, 0)
+    ledger = ledger_values(tx, sorted(values), as_of)
+    names = {
+        row[0]: row for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company})
+    }
+    rows = []
+    for account, inventory in values.items():
+        parting = first_parting(tx, company, account, as_of) if inventory != ledger[account] else None
+        rows.append(AccountValue(names[account][1], names[account][2], inventory, ledger[account], parting))
+    return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted)
+
+
+def first_parting(tx: Tx, company: int, account: int, as_of: str | None = None) -> Parting | None:
+    """Compares voucher by voucher; only asked for when an account differs."""
+    inventory = _inventory_by_voucher(tx, company, account, as_of)
+    ledger = tx.columns(
+        f"SELECT voucher_id, amount FROM ledger_entry WHERE account_id = :a{_upto('date', as_of)}",
+        {"a": account, "d": as_of or FOREVER},
+        2,
+    )
+    vouchers = np.unique(np.concatenate((inventory[:, 0], ledger[:, 0])))
+    one = sum_at(len(vouchers), places(vouchers, inventory[:, 0])[0], inventory[:, 1])
+    other = sum_at(len(vouchers), places(vouchers, ledger[:, 0])[0], ledger[:, 1])
+    broken = np.flatnonzero(one != other)
+    if not len(broken):
+        return None
+    at = int(broken[0])
+    row = tx.one(
+        "SELECT number, date, created_by, kind, document, text FROM voucher WHERE id = :v", {"v": int(vouchers[at])}
+    )
+    number, date, by, kind, document, text = row or (f"(no voucher {vouchers[at]})", "", "", "", "", "")
+    return Parting(number, date, by, text or f"{kind} {document}".strip(), int(one[at]), int(other[at]))
+
+
+def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None) -> Ints:
+    """(voucher, change of inventory value) on one account, several rows a voucher."""
+    stored = [row[0] for row in tx.all("SELECT id FROM posting_accounts WHERE balance_account_id = :a", {"a": account})]
+    params = {"c": company, "d": as_of or FOREVER, "p": tx.ids(stored)}
+    parts = [
+        tx.columns(
+            f"""SELECT voucher_id, amount FROM inventory_update
+                WHERE record_id = 0 AND voucher_id <> 0 AND accounts_id IN (SELECT value FROM ids(:p)){_upto("date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT f.voucher_id, -f.taken_back FROM inventory_update f
+                JOIN inventory_update p ON p.transaction_id = f.transaction_id AND p.kind = 0
+                WHERE f.kind = 1 AND f.taken_back <> 0 AND p.accounts_id IN (SELECT value FROM ids(:p)){_upto("f.date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT r.voucher_id, t.amount FROM closing_record r JOIN adjustment_total t ON t.record_id = r.id
+                WHERE r.company_id = :c AND r.posted_at IS NOT NULL AND t.{IN_COST}
+                  AND t.accounts_id IN (SELECT value FROM ids(:p)){_upto("r.date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT x.voucher_id, -t.amount FROM closing_record x JOIN adjustment_total t ON t.record_id = x.reversal_of
+                WHERE x.company_id = :c AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL AND t.{IN_COST}
+                  AND t.accounts_id IN (SELECT value FROM ids(:p)){_upto("x.date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT x.voucher_id, l.amount FROM ({LASTING}) l
+                JOIN closing_record x ON x.reversal_of = l.record_id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
+                WHERE l.accounts_id IN (SELECT value FROM ids(:p)){_upto("x.date", as_of)}""",
+            params,
+            2,
+        ),
+    ]
+    return np.concatenate(parts)
