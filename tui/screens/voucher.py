@@ -93,7 +93,8 @@ class VoucherScreen(Frame[None]):
         line = self.line
         if line is None or not line.transactions:
             return " "
-        return f" Line {line.line}  {line.account} {line.account_name}: {plural(line.transactions, 'transaction')} behind it."
+        behind = plural(line.transactions, "transaction")
+        return f" Line {line.line}  {line.account}, {line.posting_type}: {behind} behind it."
 
     @on(Grid.Moved)
     def moved(self, message: Grid.Moved) -> None:
