@@ -13,7 +13,16 @@ import numpy as np
 
 from core.close.selection import Link, Mark, OldSettlements, ProductionShare, Selection, Source
 from core.costing.shape import Ints
-from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, LinkKind, Principle, RecordType, SettlementType
+from core.vocabulary import (
+    LEFTOVERS,
+    AdjustmentKind,
+    InventoryModel,
+    LinkKind,
+    Principle,
+    RecordType,
+    SettlementType,
+    UpdateKind,
+)
 from db.session import Tx
 
 NEVER = "0001-01-01"
@@ -248,31 +257,31 @@ class _Reader:
             snapshot = self._without_invoiced(snapshot)
             self.linked_snapshot = snapshot[snapshot[:, 11] == 1, _ID].tolist()
             parts.append(snapshot[:, :_COLUMNS])
-        parts.append(
-            tx.columns(
-                f"""SELECT cost_group_id, {code("date")}, transaction_id, 1, quantity, quantity, amount, 0, 0, accounts_id, 0
-                    FROM inventory_update
-                    WHERE cost_group_id IN (SELECT value FROM ids(:g)) AND kind = 1 AND date > :last AND date <= :date
-                      AND record_id = 0""",
-                self.params,
-                _COLUMNS,
-            )
+        financial = self._updates(UpdateKind.FINANCIAL)
+        physical = self._updates(UpdateKind.PHYSICAL)
+        physical = physical[~np.isin(physical[:, _ID], financial[:, _ID])]
+        return np.concatenate((*parts, financial, self._without_invoiced(physical)))
+
+    def _updates(self, kind: UpdateKind) -> Ints:
+        """Updates of one kind after the snapshot."""
+        read = self.tx.columns(
+            f"""SELECT cost_group_id, {self.tx.date_code("date")}, transaction_id, quantity, amount, accounts_id
+                FROM inventory_update
+                WHERE cost_group_id IN (SELECT value FROM ids(:g)) AND kind = :kind AND date > :last AND date <= :date
+                  AND record_id = 0""",
+            {**self.params, "kind": int(kind)},
+            6,
         )
-        parts.append(
-            tx.columns(
-                f"""SELECT u.cost_group_id, {code("u.date")}, u.transaction_id, 0, u.quantity, u.quantity, u.amount, 0, 0,
-                           u.accounts_id, 0
-                    FROM inventory_update u
-                    WHERE u.cost_group_id IN (SELECT value FROM ids(:g)) AND u.kind = 0 AND u.date > :last AND u.date <= :date
-                      AND NOT EXISTS (SELECT 1 FROM inventory_update f WHERE f.transaction_id = u.transaction_id AND f.kind = 1)""",
-                self.params,
-                _COLUMNS,
-            )
-        )
-        return np.concatenate(parts)
+        rows = np.zeros((len(read), _COLUMNS), np.int64, order="F")
+        places = (_GROUP, _DATE, _ID, _QUANTITY, _POSTED, _ACCOUNTS)
+        for column, place in enumerate(places):
+            rows[:, place] = read[:, column]
+        rows[:, _OPEN] = rows[:, _QUANTITY]
+        rows[:, _KIND] = int(kind)
+        return rows
 
     def _without_invoiced(self, snapshot: Ints) -> Ints:
-        """Drop transactions that were only physically updated at the snapshot and have been invoiced since."""
+        """Drop what was only physically updated and has been invoiced since."""
         physical = snapshot[snapshot[:, _KIND] == 0, _ID]
         if not len(physical):
             return snapshot
