@@ -111,11 +111,11 @@ class SqliteDatabase(Database[sqlite3.Connection]):
         except sqlite3.Error as error:
             connection.close()
             raise translated(error, str(self.path)) from error
-        return connection, SqliteTx(connection)
+        return connection, SqliteTx(connection, writes=writes)
 
     def _commit(self, connection: sqlite3.Connection, tx: Tx) -> None:
         try:
-            if _draft_left(connection):
+            if isinstance(tx, SqliteTx) and tx.writes and _draft_left(connection):
                 raise Unbalanced("A voucher was not posted in the transaction that inserted it.")
             connection.execute("COMMIT")
         except sqlite3.Error as error:

@@ -33,9 +33,10 @@ class SqliteTx(Tx):
 
     dialect = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, writes: bool) -> None:
         super().__init__()
         self._connection = connection
+        self.writes = writes
 
     def _run(self, sql: str, params: Any) -> sqlite3.Cursor:
         try:

@@ -36,7 +36,7 @@ def fingerprint(dialect: str, ask: Ask) -> dict[str, str]:
     found = {}
     for query in catalog_queries.OBJECTS[dialect]:
         for name, definition in ask(query):
-            found[str(name)] = _digest(str(definition))
+            found[str(name)] = _digest(_checks(definition) if name.startswith("checks ") else str(definition))
     return found
 
 
@@ -55,6 +55,18 @@ def difference(dialect: str, ask: Ask) -> str:
 
 def _more(names: list[str]) -> str:
     return f" and {len(names) - 5} more" if len(names) > 5 else ""
+
+
+def _checks(statement: str) -> str:
+    """The conditions of all CHECK constraints in a CREATE TABLE, in order."""
+    conditions = []
+    for start in re.finditer(r"\bCHECK \(", statement):
+        depth, place = 1, start.end()
+        while depth and place < len(statement):
+            depth += {"(": 1, ")": -1}.get(statement[place], 0)
+            place += 1
+        conditions.append(" ".join(statement[start.end() : place - 1].split()))
+    return "; ".join(sorted(conditions))
 
 
 def _digest(definition: str) -> str:

@@ -1,0 +1,92 @@
+"""A copy made while others post is one state of the books."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.backup import backup, restore
+from db.lock import next_numbers
+from db.opening import refuse_other_schema
+from db.session import Database, Journal, open_database
+from tests.db.books import add, add_masters, add_voucher, digest
+
+COPIES = 8
+
+
+@pytest.fixture
+def books(sqlite: Database[Any], monkeypatch: pytest.MonkeyPatch) -> Database[Any]:
+    monkeypatch.setenv("INVCLOSE_USER", "me")
+    with sqlite.write() as tx:
+        add_masters(tx)
+        add(tx, "app_user", {"id": 1, "company_id": 1, "login": "me", "role": "admin"})
+    sqlite.close()
+    return sqlite
+
+
+@pytest.mark.parametrize("journal", ["wal", "delete"])
+def test_copies_under_load(books: Database[Any], tmp_path: Path, journal: Journal) -> None:
+    stop, failures = threading.Event(), []
+
+    def post() -> None:
+        try:
+            with open_database(books.url, journal=journal) as writer:
+                while not stop.is_set():
+                    with writer.write() as tx:
+                        first = next_numbers(tx, 0, "voucher", 5)
+                        for key in range(first, first + 5):
+                            add_voucher(tx, key, (key, -key))
+        except BaseException as error:
+            failures.append(error)
+
+    with open_database(books.url, journal=journal) as first, first.write():
+        pass  # the journal is switched while nobody else is there
+    worker = threading.Thread(target=post)
+    worker.start()
+    try:
+        for number in range(COPIES):
+            backup(books.url, tmp_path / f"copy{number}.db")
+    finally:
+        stop.set()
+        worker.join()
+    assert not failures
+    for number in range(COPIES):
+        inspect(tmp_path / f"copy{number}.db")
+
+
+def inspect(path: Path) -> None:
+    with sqlite3.connect(path) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert copy.execute("PRAGMA foreign_key_check").fetchall() == []
+    copy.close()
+    with open_database(str(path)) as found:
+        refuse_other_schema(found)
+        with found.read() as tx:
+            count, last = tx.all("SELECT COUNT(*), COALESCE(MAX(id), 49) FROM voucher")[0]
+            assert count == last - 49
+            assert count % 5 == 0
+            assert tx.value("SELECT COALESCE(SUM(amount), 0) FROM ledger_entry") == 0
+            assert tx.value("SELECT COUNT(*) FROM ledger_entry") == 2 * count
+            following = "SELECT next_number FROM number_sequence WHERE company_id = 0 AND code = 'voucher'"
+            assert tx.value(following) == last + 1
+
+
+def test_a_restored_copy_is_the_same(books: Database[Any], tmp_path: Path) -> None:
+    with books.write() as tx:
+        add_voucher(tx, 1, (5, -5))
+    before = digest(books)
+    backup(books.url, tmp_path / "copy.db")
+    with books.write() as tx:
+        add_voucher(tx, 2, (7, -7))
+    assert digest(books) != before
+    books.close()
+    restore(books.url, tmp_path / "copy.db")
+    assert digest(books) == before
+    elsewhere = f"sqlite:///{tmp_path}/other/books.db"
+    restore(elsewhere, tmp_path / "copy.db")
+    with open_database(elsewhere) as other:
+        assert digest(other) == before
