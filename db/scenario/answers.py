@@ -17,7 +17,7 @@ from core.posting.state import Posted
 from core.usecases.run import RunOrder, preview
 from core.vocabulary import LogReason, Principle, RecordType
 from db import selecting
-from db.adjusting import FOREVER
+from db.adjusting_plans import FOREVER
 from db.posting import PostingBooks
 from db.session import Database, Tx
 from db.setup import load_accounts, load_setup
