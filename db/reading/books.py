@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.reports import ReportRequest, ReportView
 from core.views import (
     BehindRow,
     CompanyView,
@@ -125,3 +126,8 @@ class StoredBooks:
 
         with self.database.read(repeatable=True) as tx:
             return job_views(tx, self.company_id)
+
+    def report(self, request: ReportRequest) -> ReportView:
+        from db.reading.reports import build
+
+        return build(self.database, self.company_id, request)

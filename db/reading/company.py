@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from core.errors import NotFound
 from core.views import CompanyView, RunningView
-from core.vocabulary import JobState
-from db.reading.jobs import percent_of
+from db.reading.jobs import unfinished
 from db.session import Tx
-
-LIVE = tuple(state.value for state in JobState if state.live)
-LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
 
 
 def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool) -> CompanyView:
@@ -62,10 +58,5 @@ def next_period(tx: Tx, company: int, closed: str | None) -> tuple[str, str, str
 
 
 def running(tx: Tx, company: int) -> RunningView | None:
-    row = tx.one(
-        f"""SELECT j.record_id, r.number, j.state, j.phase_index, j.done, j.total FROM job j
-            JOIN closing_record r ON r.id = j.record_id WHERE j.company_id = :c AND j.state IN ({LIVE_SQL})
-            ORDER BY j.record_id LIMIT 1""",
-        {"c": company},
-    )
-    return RunningView(row[0], row[1], row[2], percent_of(row[2], row[3], row[4], row[5])) if row else None
+    run = unfinished(tx, company)
+    return RunningView(run.record_id, run.number, run.state, run.percent) if run else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.errors import NotFound
 from core.views import JobView, PhaseView
@@ -13,6 +13,7 @@ from db.reading.names import seconds_between, stamp_text
 from db.session import Tx
 
 PHASES = (Phase.CHECK, Phase.SELECT, Phase.PLAN, Phase.VALUE, Phase.POST)
+LIVE_SQL = ", ".join(f"'{state.value}'" for state in JobState if state.live)
 _PERCENT_BEFORE = (0, 0, 2, 5, 5, 95)
 """Percent done when the phase with this number begins."""
 _SETTLED_IN = 10
@@ -35,6 +36,34 @@ def percent_of(state: str, phase: int, done: int, total: int) -> int:
     return before
 
 
+class Unfinished(NamedTuple):
+    """The run that holds the company's close."""
+
+    record_id: int
+    number: str
+    type: str
+    date: str
+    state: str
+    by: str
+    since: str
+    """`` at ...``, or empty while it waits for its worker."""
+    percent: int
+
+
+def unfinished(tx: Tx, company: int) -> Unfinished | None:
+    row = tx.one(
+        f"""SELECT j.record_id, r.number, r.type, r.date, j.state, r.created_by, j.started_at, j.phase_index, j.done, j.total
+            FROM job j JOIN closing_record r ON r.id = j.record_id
+            WHERE j.company_id = :c AND j.state IN ({LIVE_SQL}) ORDER BY j.record_id LIMIT 1""",
+        {"c": company},
+    )
+    if row is None:
+        return None
+    since = f" at {stamp_text(row[6])}" if row[6] else ""
+    record, number, kind, date, state, by, _, phase, done, total = row
+    return Unfinished(record, number, kind, date, state, by, since, percent_of(state, phase, done, total))
+
+
 def job_view(tx: Tx, company: int, record: int) -> JobView:
     row = tx.one(f"{_JOB} AND j.record_id = :r", {"c": company, "r": record})
     if row is None:
@@ -44,9 +73,8 @@ def job_view(tx: Tx, company: int, record: int) -> JobView:
 
 def job_views(tx: Tx, company: int) -> list[JobView]:
     """Unfinished ones first, then the newest."""
-    live = ", ".join(f"'{state.value}'" for state in JobState if state.live)
     rows = tx.all(
-        f"{_JOB} ORDER BY CASE WHEN j.state IN ({live}) THEN 0 ELSE 1 END, j.record_id DESC LIMIT :n",
+        f"{_JOB} ORDER BY CASE WHEN j.state IN ({LIVE_SQL}) THEN 0 ELSE 1 END, j.record_id DESC LIMIT :n",
         {"c": company, "n": _NEWEST},
     )
     return [_view(row, ()) for row in rows]

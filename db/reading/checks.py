@@ -1,0 +1,236 @@
+"""Everything that would stop a close or recalculation, or should be known before it starts: one query each, all at once.
+
+STOP findings carry the codes of the refusals that the start itself would answer with.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import (
+    AccountBlocked,
+    AccountMissing,
+    InventoryPeriodClosed,
+    JobAlreadyRunning,
+    LedgerPeriodNotOpen,
+)
+from core.money import amount_text
+from core.views import CheckView, CloseRequest, Finding
+from core.vocabulary import RECORD_NAMES, JobState, PostingType, RecordType
+from db.reading import checks_stock
+from db.reading.findings import fine, stop, warn
+from db.reading.jobs import unfinished
+from db.reading.names import seconds_between
+from db.reading.scope import NEVER, CheckScope, check_scope
+from db.session import Database, Tx
+
+
+def findings(
+    database: Database[Any], company: int, request: CloseRequest, record_type: RecordType | None = None
+) -> CheckView:
+    """The checks in a read transaction of their own."""
+    with database.read(repeatable=True) as tx:
+        return check(tx, company, request, record_type)
+
+
+def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType | None = None) -> CheckView:
+    """STOPs first, then warnings, then what is fine. A request that chooses items is a recalculation."""
+    chosen = RecordType.RECALCULATION if request.items or request.groups else RecordType.CLOSING
+    scope = check_scope(tx, company, request, record_type or chosen)
+    found: list[Finding | None] = [
+        after_last_close(scope),
+        nothing_running(scope),
+        ledger_period(scope),
+        stored_accounts(scope),
+        numbers(scope),
+        previous_period(scope),
+        recalculations(scope),
+        adjustments_after(scope),
+        checks_stock.physical(scope, receipts=True),
+        checks_stock.physical(scope, receipts=False),
+        checks_stock.negative(scope),
+        checks_stock.marks(scope),
+        checks_stock.prices(scope),
+    ]
+    items, transactions = scope.counts()
+    order = {"STOP": 0, "WARN": 1, "ok": 2}
+    shown = sorted((finding for finding in found if finding is not None), key=lambda finding: order[finding.severity])
+    return CheckView(request.date, items, transactions, tuple(shown), _estimated(scope, transactions))
+
+
+def after_last_close(scope: CheckScope) -> Finding:
+    """The date lies after the newest active close."""
+    if scope.date > scope.last_date:
+        last = f"after the last close ({scope.last_date})" if scope.last_date != NEVER else "the first close"
+        return fine(InventoryPeriodClosed.code, last)
+    return stop(
+        InventoryPeriodClosed.code,
+        f"{scope.date} is not after the last close ({scope.last_date})",
+        "Choose a later date, or reverse that close first.",
+    )
+
+
+def nothing_running(scope: CheckScope) -> Finding:
+    """No other close or adjustment has to be finished."""
+    run = unfinished(scope.tx, scope.company)
+    if run is None:
+        return fine(JobAlreadyRunning.code, "nothing else is running or paused")
+    kind = RECORD_NAMES[RecordType(run.type)].lower()
+    return stop(
+        JobAlreadyRunning.code,
+        f"{run.number} ({kind} per {run.date}) is {run.state}, started by {run.by}{run.since}",
+        "Watch, resume or cancel it first.",
+    )
+
+
+def ledger_period(scope: CheckScope) -> Finding:
+    """The ledger period of the date takes postings of inventory."""
+    row = scope.tx.one(
+        """SELECT name, start_date, status, inventory_access FROM ledger_period
+           WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
+        {"c": scope.company, "d": scope.date},
+    )
+    if row is None:
+        return fine(LedgerPeriodNotOpen.code, f"{scope.date} is in no ledger period, which counts as open")
+    name = row[0] or row[1]
+    if row[2] == "open" and row[3] != "none":
+        return fine(LedgerPeriodNotOpen.code, f"ledger period {name} is open for inventory")
+    status = row[2].replace("_", " ") if row[2] != "open" else "not open for inventory"
+    return stop(LedgerPeriodNotOpen.code, f"ledger period {name} is {status}", "Open it: invclose period set.")
+
+
+def stored_accounts(scope: CheckScope) -> Finding:
+    """Every account that an adjustment may go to is there and not blocked."""
+    tx = scope.tx
+    rows = tx.all(
+        """SELECT p.id, p.balance_account_id, p.offset_account_id, p.offset_posting_type, p.profit_account_id, p.loss_account_id
+           FROM posting_accounts p WHERE p.company_id = :c""",
+        {"c": scope.company},
+    )
+    alive = dict(tx.all("SELECT id, blocked FROM main_account WHERE company_id = :c", {"c": scope.company}))
+    bad: dict[int, set[int]] = {}
+    for number, balance, offset, offset_type, profit, loss in rows:
+        used = {balance, profit, loss} if offset_type == PostingType.VENDOR_SUMMARY else {balance, offset}
+        dead = {account for account in used if account and alive.get(account, 1)}
+        if dead:
+            bad[number] = dead
+    counts = _adjustable(scope, list(bad)) if bad else {}
+    affected: dict[int, int] = {}
+    for number, count in counts.items():
+        for account in bad[number]:
+            affected[account] = affected.get(account, 0) + count
+    if not affected:
+        return fine(AccountBlocked.code, "all accounts that adjustments may use are open")
+    names = dict(tx.all("SELECT id, code FROM main_account WHERE company_id = :c", {"c": scope.company}))
+    details = sorted(
+        (names.get(account, f"id {account}"), f"{count:,} transactions") for account, count in affected.items()
+    )
+    gone = [account for account in affected if account not in alive]
+    listed = ", ".join(row[0] for row in details[:5])
+    verb = "is" if len(details) == 1 else "are"
+    return stop(
+        AccountMissing.code if gone else AccountBlocked.code,
+        f"account{'' if len(details) == 1 else 's'} {listed} {verb} {'missing' if gone else 'blocked'}",
+        "Adjustments go to the accounts stored with the original postings: unblock them for the close.",
+        details,
+    )
+
+
+def _adjustable(scope: CheckScope, stored: list[int]) -> dict[int, int]:
+    """Stored accounts -> open transactions that a run may adjust: issues, and receipts that follow issues."""
+    params = {**scope.params, "a": scope.tx.ids(sorted(stored))}
+    linked = "EXISTS (SELECT 1 FROM cost_link l WHERE l.receipt_id = {})"
+    found: dict[int, int] = {}
+    for sql in (
+        f"""SELECT b.accounts_id, COUNT(*) FROM {scope.groups} JOIN open_balance b ON b.cost_group_id = g.id AND b.record_id = :record
+            WHERE b.accounts_id IN (SELECT value FROM ids(:a)) AND (b.quantity < 0 OR {linked.format("b.transaction_id")})
+            GROUP BY b.accounts_id""",
+        f"""SELECT u.accounts_id, COUNT(*) FROM {scope.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 1
+              AND u.date > :last AND u.date <= :d
+            WHERE u.record_id = 0 AND u.accounts_id IN (SELECT value FROM ids(:a))
+              AND (u.quantity < 0 OR {linked.format("u.transaction_id")}) GROUP BY u.accounts_id""",
+    ):
+        for number, count in scope.tx.all(sql, params):
+            found[number] = found.get(number, 0) + count
+    return found
+
+
+def numbers(scope: CheckScope) -> Finding:
+    """The sequence of closing vouchers can give a number."""
+    row = scope.tx.one(
+        "SELECT prefix, digits, next_number FROM number_sequence WHERE company_id = :c AND code = 'closing_voucher'",
+        {"c": scope.company},
+    )
+    if row is None:
+        return stop(
+            "number_sequence", "the number sequence of closing vouchers is missing", "Ask who set up the company."
+        )
+    prefix, digits, following = row
+    number = f"{prefix}{following:0{digits}d}" if digits else f"{prefix}{following}"
+    taken = scope.tx.value(
+        "SELECT 1 FROM voucher WHERE company_id = :c AND number = :n", {"c": scope.company, "n": number}
+    )
+    if taken:
+        return stop(
+            "number_sequence", f"voucher number {number} would be next, but is taken", "Ask who set up the company."
+        )
+    return fine("number_sequence", "the number sequence of closing vouchers goes on")
+
+
+def previous_period(scope: CheckScope) -> Finding | None:
+    """A recalculation while the period before has no close at its end is less exact."""
+    if scope.closing:
+        return None
+    row = scope.tx.one(
+        """SELECT p.name, p.start_date, p.end_date FROM ledger_period p
+           WHERE p.company_id = :c AND p.end_date < (SELECT q.start_date FROM ledger_period q
+             WHERE q.company_id = :c AND q.start_date <= :d AND q.end_date >= :d) ORDER BY p.end_date DESC LIMIT 1""",
+        {"c": scope.company, "d": scope.date},
+    )
+    if row is None or row[2] <= scope.last_date:
+        return None
+    return warn(
+        "previous_period", f"period {row[0] or row[1]} before is not closed at its end ({row[2]})", "Close it first."
+    )
+
+
+def recalculations(scope: CheckScope) -> Finding | None:
+    """A close cancels recalculations dated after it."""
+    rows = _records(scope, "r.type = 'recalculation' AND r.date > :d") if scope.closing else []
+    if not rows:
+        return None
+    message = f"{_count(len(rows), 'recalculation')} dated later will be cancelled"
+    return warn("recalculations_cancelled", message, "Their reversals are posted with the close.", rows)
+
+
+def adjustments_after(scope: CheckScope) -> Finding | None:
+    """Adjustments by hand count whatever their date."""
+    rows = _records(scope, "r.type IN ('transaction', 'on_hand') AND r.date > :d")
+    if not rows:
+        return None
+    message = f"{_count(len(rows), 'adjustment')} by hand dated after {scope.date} count already"
+    return warn("adjustments_after_date", message, "Adjustments by hand count whatever their date.", rows)
+
+
+def _records(scope: CheckScope, condition: str) -> list[tuple[str, ...]]:
+    rows = scope.tx.all(
+        f"""SELECT r.number, r.date, c.adjusted, c.created_by FROM active_record r JOIN closing_record c ON c.id = r.id
+            WHERE r.company_id = :c AND r.id > :record AND {condition} ORDER BY r.id DESC""",
+        scope.params,
+    )
+    return [(number, date, amount_text(adjusted), by) for number, date, adjusted, by in rows]
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _estimated(scope: CheckScope, transactions: int) -> int | None:
+    """From how fast the newest finished run of this company was."""
+    row = scope.tx.one(
+        """SELECT j.started_at, j.finished_at, j.total FROM job j JOIN closing_record r ON r.id = j.record_id
+           WHERE j.company_id = :c AND j.state IN (:done, :warned) AND j.total > 0 ORDER BY j.record_id DESC LIMIT 1""",
+        {"c": scope.company, "done": JobState.DONE, "warned": JobState.DONE_WARNED},
+    )
+    seconds = seconds_between(row[0], row[1]) if row else None
+    return None if row is None or seconds is None else -(-max(seconds, 1) * transactions // row[2])

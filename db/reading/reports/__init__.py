@@ -1,0 +1,27 @@
+"""Reports: tables of facts. ``build`` finds the one that is asked for; each is computed from what is stored now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.reports import ReportName, ReportRequest, ReportView
+from db.session import Database
+
+
+def build(database: Database[Any], company: int, request: ReportRequest) -> ReportView:
+    """One report; what it needs is imported when it is asked for."""
+    if request.name is ReportName.OPEN_QUANTITIES:
+        from db.reading.reports.open_quantities import open_quantities
+
+        return open_quantities(database, company, request)
+    from db.reading.reports import balances, cost_prices, records
+
+    makers = {
+        ReportName.COST_PRICES: cost_prices.cost_prices,
+        ReportName.TRIAL_BALANCE: balances.trial_balance,
+        ReportName.INVENTORY_VALUE: balances.inventory_value,
+        ReportName.LOG: records.log,
+        ReportName.CALCULATION_LIST: records.calculation_list,
+    }
+    with database.read(repeatable=True) as tx:
+        return makers[request.name](tx, company, request)

@@ -1,0 +1,108 @@
+"""Trial balance and inventory value."""
+
+from __future__ import annotations
+
+from core.money import divide_rounded
+from core.posting.setup import DIMENSIONS
+from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from db.reading.balances import FOREVER, LASTING
+from db.reading.names import IN_COST, dimension_text
+from db.session import Tx
+
+_TRIAL = (
+    ReportColumn("account", "Account", "code"),
+    ReportColumn("name", "Name"),
+    ReportColumn("opening", "Opening", "amount"),
+    ReportColumn("debit", "Debit", "amount"),
+    ReportColumn("credit", "Credit", "amount"),
+    ReportColumn("closing", "Closing", "amount"),
+)
+_VALUE = (
+    ReportColumn("item", "Item", "code"),
+    ReportColumn("name", "Name"),
+    ReportColumn("dimensions", "Dimensions"),
+    ReportColumn("financial_quantity", "Invoiced", "quantity"),
+    ReportColumn("financial_value", "Invoiced value", "amount"),
+    ReportColumn("physical_quantity", "Received", "quantity"),
+    ReportColumn("physical_value", "Received value", "amount"),
+    ReportColumn("quantity", "On hand", "quantity"),
+    ReportColumn("value", "Value", "amount"),
+    ReportColumn("unit", "Unit cost", "price"),
+)
+
+
+def trial_balance(tx: Tx, company: int, request: ReportRequest) -> ReportView:
+    """Every account with lines: balance before the interval, debits and credits in it, balance at its end."""
+    start, end = request.date_from or "0001-01-01", request.date_to or FOREVER
+    found = tx.all(
+        """SELECT a.code, a.name, SUM(CASE WHEN e.date < :s THEN e.amount ELSE 0 END),
+                  SUM(CASE WHEN e.date >= :s AND e.amount > 0 THEN e.amount ELSE 0 END),
+                  SUM(CASE WHEN e.date >= :s AND e.amount < 0 THEN -e.amount ELSE 0 END), SUM(e.amount)
+           FROM ledger_entry e JOIN voucher v ON v.id = e.voucher_id AND v.posted = 1
+           JOIN main_account a ON a.id = e.account_id
+           WHERE v.company_id = :c AND e.date <= :e GROUP BY a.code, a.name ORDER BY a.code""",
+        {"c": company, "s": start, "e": end},
+    )
+    rows = tuple((row[0], row[1], *(int(value) for value in row[2:])) for row in found)
+    sums = {column.key: sum(int(row[at]) for row in rows) for at, column in enumerate(_TRIAL) if at > 1}
+    period = f"{request.date_from or 'from the beginning'} to {request.date_to or 'the last entry'}"
+    title = REPORT_TITLES[ReportName.TRIAL_BALANCE]
+    return ReportView(request.name.value, title, period, _TRIAL, rows, sums, none="Nothing is posted yet.")
+
+
+def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
+    """Per item and financial dimension values at a date; adjustments count on the date of their record."""
+    until = request.date_to or FOREVER
+    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
+    groups = {
+        row[0]: row[1:]
+        for row in tx.all(
+            f"""SELECT g.id, i.code, i.name, {columns} FROM cost_group g JOIN item i ON i.id = g.item_id
+                WHERE g.company_id = :c ORDER BY i.code, g.id""",
+            {"c": company},
+        )
+    }
+    whole = _sums(tx, company, until, _WHOLE)
+    physical = _sums(tx, company, until, _PHYSICAL)
+    rows = []
+    for group, (item, name, *values) in groups.items():
+        if request.items and item not in request.items:
+            continue
+        (quantity, value), (pieces, worth) = whole.get(group, (0, 0)), physical.get(group, (0, 0))
+        if not any((quantity, value, pieces, worth)):
+            continue
+        unit = divide_rounded(value * 10_000 * 1_000_000, quantity) if quantity else None
+        figures = (quantity - pieces, value - worth, pieces, worth, quantity, value, unit)
+        rows.append((item, name, dimension_text(values), *figures))
+    sums = {key: sum(int(str(row[at])) for row in rows) for key, at in _SUMMED.items()}
+    title, when = REPORT_TITLES[ReportName.INVENTORY_VALUE], f"As of {request.date_to or 'now'}"
+    return ReportView(request.name.value, title, when, _VALUE, tuple(rows), sums, none="Nothing is on hand.")
+
+
+_SUMMED = {"financial_value": 4, "physical_value": 6, "value": 8}
+_OPEN = """NOT EXISTS (SELECT 1 FROM inventory_update f
+  WHERE f.transaction_id = u.transaction_id AND f.kind = 1 AND f.date <= :d)"""
+_PHYSICAL = f"""
+    SELECT u.cost_group_id AS cost_group_id, SUM(u.quantity) AS quantity, SUM(u.amount) AS amount
+    FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0 AND u.date <= :d
+    WHERE g.company_id = :c AND {_OPEN} GROUP BY u.cost_group_id
+    UNION ALL SELECT u.cost_group_id, 0, SUM(u.amount) FROM active_record r
+    JOIN cost_adjustment u ON u.record_id = r.id AND u.update_kind = 0
+    WHERE r.company_id = :c AND r.date <= :d AND u.{IN_COST} AND {_OPEN} GROUP BY u.cost_group_id"""
+_WHOLE = f"""
+    SELECT u.cost_group_id AS cost_group_id,
+           SUM(CASE WHEN u.kind = 1 OR {_OPEN} THEN u.quantity ELSE 0 END) AS quantity,
+           SUM(u.amount) - SUM(u.taken_back) AS amount
+    FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.date <= :d
+    WHERE g.company_id = :c AND u.record_id = 0 GROUP BY u.cost_group_id
+    UNION ALL SELECT t.cost_group_id, 0, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
+    WHERE r.company_id = :c AND r.date <= :d AND t.{IN_COST} GROUP BY t.cost_group_id
+    UNION ALL SELECT l.cost_group_id, 0, SUM(l.amount) FROM ({LASTING}) l WHERE l.date <= :d GROUP BY l.cost_group_id"""
+
+
+def _sums(tx: Tx, company: int, until: str, parts: str) -> dict[int, tuple[int, int]]:
+    rows = tx.all(
+        f"SELECT p.cost_group_id, SUM(p.quantity), SUM(p.amount) FROM ({parts}) p GROUP BY p.cost_group_id",
+        {"c": company, "d": until},
+    )
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}

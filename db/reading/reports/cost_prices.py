@@ -1,0 +1,146 @@
+"""Check cost prices: receipts whose cost of a piece deviates from a base price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from core.money import QUANTITY_SCALE
+from core.posting.estimate import round_fraction
+from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
+from core.vocabulary import Reference
+from db.reading.names import IN_COST, REFERENCE_NAMES, named
+from db.records import last_close
+from db.session import Tx
+from db.setup import load_items
+
+_COLUMNS = (
+    ReportColumn("item", "Item", "code"),
+    ReportColumn("dimensions", "Dimensions"),
+    ReportColumn("number", "Receipt", "code"),
+    ReportColumn("reference", "Reference"),
+    ReportColumn("date", "Date", "date"),
+    ReportColumn("quantity", "Quantity", "quantity"),
+    ReportColumn("unit", "Unit cost", "price"),
+    ReportColumn("base", "Base price", "price"),
+    ReportColumn("base_kind", "Base"),
+    ReportColumn("percent", "Deviation %", "percent"),
+)
+_OWN_PRICE = frozenset(Reference) - {Reference.TRANSFER, Reference.TRANSIT, Reference.WEIGHTED_AVERAGE_CLOSING}
+_PRODUCED = (Reference.PRODUCTION_RECEIPT,)
+_FOREVER = "9999-12-31"
+
+
+def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
+    """Receipts after the last close up to the date. A deviation equal to the limit is not listed."""
+    _, closed = last_close(tx, company)
+    until = request.date_to or _FOREVER
+    receipts = _receipts(tx, company, closed, until, request)
+    items = load_items(tx, company)
+    medians = _medians(receipts) if request.base is not PriceBase.ITEM else {}
+    limit = Fraction(request.max_percent, 100 * QUANTITY_SCALE)
+    least = Fraction(request.min_amount, 100)
+    rows: list[tuple[int, tuple[object, ...]]] = []
+    known = named(tx, receipts)
+    for number, (item, site, date, quantity, amount, reference) in sorted(receipts.items()):
+        base, kind = _base(request.base, items[item].price(site), medians.get(item))
+        if not base:
+            continue
+        unit = Fraction(amount, quantity) * 10_000
+        off = abs(unit - base) / base
+        if off <= limit or abs(unit - base) / 1_000_000 < least:
+            continue
+        percent = round_fraction((unit - base) / base * 100 * QUANTITY_SCALE)
+        shown = (round_fraction(unit * 1_000_000), round_fraction(base * 1_000_000))
+        of = known[number]
+        rows.append(
+            (
+                number,
+                (
+                    item,
+                    of.dimensions,
+                    of.number,
+                    REFERENCE_NAMES[Reference(reference)],
+                    date,
+                    quantity,
+                    *shown,
+                    kind,
+                    percent,
+                ),
+            )
+        )
+    rows.sort(key=lambda row: (row[1][0], row[0]))
+    since = f"after {closed} " if closed else ""
+    return ReportView(
+        request.name.value,
+        REPORT_TITLES[ReportName.COST_PRICES],
+        f"Receipts {since}{f'up to {request.date_to} ' if request.date_to else ''}against the "
+        f"{_WORDS[request.base]}, {len(receipts)} looked at",
+        _COLUMNS,
+        tuple(row[1] for row in rows),
+        {},
+        tuple(row[0] for row in rows),
+        "No cost price deviates by more than that.",
+    )
+
+
+_WORDS = {
+    PriceBase.ITEM: "item cost price",
+    PriceBase.ITEM_OR_MEDIAN: "item cost price, or the median",
+    PriceBase.MEDIAN: "median of the receipts",
+}
+
+
+def _base(wanted: PriceBase, price: int | None, median: Fraction | None) -> tuple[Fraction | None, str]:
+    """Base price of a piece in the currency, and what it is."""
+    if wanted is not PriceBase.MEDIAN and price:
+        return Fraction(price, 1_000_000), "item"
+    if wanted is PriceBase.ITEM:
+        return None, ""
+    return median, "median"
+
+
+def _medians(receipts: Mapping[int, tuple[Any, ...]]) -> dict[str, Fraction]:
+    units: dict[str, list[Fraction]] = {}
+    for item, _, _, quantity, amount, _ in receipts.values():
+        units.setdefault(item, []).append(Fraction(amount, quantity) * 10_000)
+    found = {}
+    for item, values in units.items():
+        values.sort()
+        middle = len(values) // 2
+        found[item] = values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
+    return found
+
+
+def _receipts(
+    tx: Tx, company: int, closed: str, until: str, request: ReportRequest
+) -> dict[int, tuple[str, str, str, int, int, int]]:
+    """Transaction -> item, site, date, quantity, cost now, reference; by its invoice, else its receipt."""
+    references = sorted(int(one) for one in _OWN_PRICE if not (request.ignore_production and one in _PRODUCED))
+    rows = tx.all(
+        f"""SELECT t.id, i.code, g.site, u.date, u.quantity, u.amount, t.reference, u.kind, t.cost_group_id
+            FROM inventory_update u JOIN inventory_transaction t ON t.id = u.transaction_id
+            JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+            WHERE t.company_id = :c AND u.quantity > 0 AND u.date > :from AND u.date <= :to AND t.record_id = 0
+              AND t.reference IN ({", ".join(map(str, references))}) ORDER BY t.id, u.kind""",
+        {"c": company, "from": closed or "0001-01-01", "to": until},
+    )
+    found: dict[int, tuple[Any, ...]] = {}
+    for row in rows:
+        if not request.items or row[1] in request.items:
+            found[row[0]] = row[1:]
+    groups = sorted({row[-1] for row in found.values()})
+    changes = {
+        (transaction, kind): int(amount)
+        for transaction, kind, amount in tx.all(
+            f"""SELECT a.transaction_id, a.update_kind, SUM(a.amount) FROM active_record r
+                JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id IN (SELECT value FROM ids(:g))
+                WHERE r.company_id = :c AND a.{IN_COST} GROUP BY a.transaction_id, a.update_kind""",
+            {"c": company, "g": tx.ids(groups)},
+        )
+    }
+    return {
+        number: (row[0], row[1], row[2], row[3], row[4] + changes.get((number, row[6]), 0), row[5])
+        for number, row in found.items()
+    }

@@ -1,0 +1,116 @@
+"""Check open quantities: issues that a close to the date would leave open, from a dry run of the plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import UsageError
+from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.usecases.run import Preview
+from core.views import CloseRequest
+from core.vocabulary import LogReason, RecordType
+from db.desk.previewing import compute
+from db.reading.log import advice_for
+from db.reading.names import UNKNOWN, named
+from db.session import Database, Tx
+
+_REASONS = (
+    LogReason.NOT_INVOICED,
+    LogReason.SHORTAGE,
+    LogReason.MARK_NOT_INVOICED,
+    LogReason.PRODUCTION_OPEN,
+    LogReason.PHYSICAL_PRICE,
+)
+_COLUMNS = (
+    ReportColumn("item", "Item", "code"),
+    ReportColumn("dimensions", "Dimensions"),
+    ReportColumn("number", "Transaction", "code"),
+    ReportColumn("date", "Date", "date"),
+    ReportColumn("quantity", "Open quantity", "quantity"),
+    ReportColumn("reason", "Reason"),
+    ReportColumn("advice", "What to do"),
+)
+RECEIPT = "receipt not invoiced"
+
+
+def open_quantities(database: Database[Any], company: int, request: ReportRequest) -> ReportView:
+    if not request.date_to:
+        raise UsageError("The report needs a date.", advice="Write --to DATE.")
+    computed, _, _ = compute(database, company, RecordType.CLOSING, CloseRequest(request.date_to))
+    with database.read(repeatable=True) as tx:
+        rows = _issues(tx, computed)
+        if request.items:
+            rows = [row for row in rows if row[1][0] in request.items]
+        if request.receipts:
+            rows += _receipts(tx, company, sorted({str(row[1][0]) for row in rows}), request.date_to)
+    rows.sort(key=lambda row: (row[1][0], row[1][1], row[1][3], row[0]))
+    return ReportView(
+        request.name.value,
+        REPORT_TITLES[ReportName.OPEN_QUANTITIES],
+        f"What a close to {request.date_to} would leave open",
+        _COLUMNS,
+        tuple(row[1] for row in rows),
+        {},
+        tuple(row[0] for row in rows),
+        "Every issue would be settled whole.",
+    )
+
+
+def _issues(tx: Tx, computed: Preview) -> list[tuple[int, tuple[object, ...]]]:
+    sums: dict[tuple[int, LogReason], int] = {}
+    for line in computed.log:
+        if line.reason in _REASONS:
+            key = (line.transaction, line.reason)
+            sums[key] = sums.get(key, 0) + line.quantity
+    logged = {transaction for transaction, _ in sums}
+    for transaction, quantity in computed.unsettled.items():
+        if transaction not in logged and quantity:
+            sums[transaction, LogReason.SHORTAGE] = quantity
+    known = named(tx, (transaction for transaction, _ in sums))
+    dates = _dates(tx, {transaction for transaction, _ in sums})
+    found: list[tuple[int, tuple[object, ...]]] = []
+    for (transaction, reason), quantity in sums.items():
+        of = known.get(transaction, UNKNOWN)
+        date = dates.get(transaction, "")
+        values = (of.item, of.dimensions, of.number, date, quantity, reason.value, advice_for(reason.value))
+        found.append((transaction, values))
+    return found
+
+
+def _dates(tx: Tx, transactions: set[int]) -> dict[int, str]:
+    return dict(
+        tx.all(
+            """SELECT transaction_id, MAX(date) FROM inventory_update
+               WHERE transaction_id IN (SELECT value FROM ids(:t)) GROUP BY transaction_id""",
+            {"t": tx.ids(sorted(transactions))},
+        )
+    )
+
+
+def _receipts(tx: Tx, company: int, items: list[str], date: str) -> list[tuple[int, tuple[object, ...]]]:
+    """Receipts of these items that are only physically updated by the date."""
+    ids = dict(tx.all("SELECT id, code FROM item WHERE company_id = :c", {"c": company}))
+    wanted = [number for number, code in ids.items() if code in set(items)]
+    rows = tx.all(
+        """SELECT u.transaction_id, u.quantity, u.date FROM cost_group g
+           JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0 AND u.quantity > 0 AND u.date <= :d
+           WHERE g.item_id IN (SELECT value FROM ids(:i)) AND NOT EXISTS (SELECT 1 FROM inventory_update f
+             WHERE f.transaction_id = u.transaction_id AND f.kind = 1 AND f.date <= :d) ORDER BY u.transaction_id""",
+        {"d": date, "i": tx.ids(wanted)},
+    )
+    known = named(tx, (row[0] for row in rows))
+    return [
+        (
+            number,
+            (
+                known[number].item,
+                known[number].dimensions,
+                known[number].number,
+                when,
+                quantity,
+                RECEIPT,
+                "Post its invoice.",
+            ),
+        )
+        for number, quantity, when in rows
+    ]

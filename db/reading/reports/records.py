@@ -1,0 +1,91 @@
+"""Reports on one closing record: its log, and the list of what was calculated in which order."""
+
+from __future__ import annotations
+
+from core.errors import NotFound
+from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from db.reading.log import log_rows
+from db.session import Tx
+
+_LOG = (
+    ReportColumn("severity", "Kind"),
+    ReportColumn("item", "Item", "code"),
+    ReportColumn("dimensions", "Dimensions"),
+    ReportColumn("number", "Transaction", "code"),
+    ReportColumn("reason", "Reason"),
+    ReportColumn("quantity", "Quantity", "quantity"),
+    ReportColumn("amount", "Amount", "amount"),
+    ReportColumn("advice", "What to do"),
+)
+_CALCULATION = (
+    ReportColumn("item", "Item", "code"),
+    ReportColumn("name", "Name"),
+    ReportColumn("position", "Position", "count"),
+    ReportColumn("level", "Level", "count"),
+    ReportColumn("voucher", "Voucher", "code"),
+    ReportColumn("passes", "Passes", "count"),
+)
+
+
+def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str, int]:
+    """Id, number, voucher, passes; without a record the newest run."""
+    row = tx.one(
+        f"""SELECT r.id, r.number, COALESCE(v.number, ''), r.passes, r.date FROM closing_record r
+            LEFT JOIN voucher v ON v.id = r.voucher_id
+            WHERE r.company_id = :c AND {"r.id = :r" if request.record_id else "r.type IN ('closing', 'recalculation')"}
+            ORDER BY r.id DESC LIMIT 1""",
+        {"c": company, "r": request.record_id} if request.record_id else {"c": company},
+    )
+    if row is None:
+        raise NotFound("there is no close or recalculation yet", advice="invclose overview lists them.")
+    return row[0], f"{row[1]} per {row[4]}", row[2], row[3]
+
+
+def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
+    """What stayed open, was priced otherwise or expensed."""
+    record, name, _, _ = _record(tx, company, request)
+    rows = [row for row in log_rows(tx, company, record) if not request.items or row.item in request.items]
+    return ReportView(
+        request.name.value,
+        REPORT_TITLES[ReportName.LOG],
+        name,
+        _LOG,
+        tuple(
+            (
+                "WARN" if row.warning else "info",
+                row.item,
+                row.dimensions,
+                row.number,
+                row.reason,
+                row.quantity,
+                row.amount,
+                row.advice,
+            )
+            for row in rows
+        ),
+        {},
+        tuple(row.transaction_id for row in rows),
+        "The log is empty: everything was settled.",
+    )
+
+
+def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView:
+    """Items in the order in which they were calculated: sources of costs have the lower level."""
+    record, name, voucher, passes = _record(tx, company, request)
+    found = tx.all(
+        """SELECT i.code, i.name, MIN(b.bundle), MIN(b.level) FROM closing_bundle b
+           JOIN closing_bundle_group m ON m.record_id = b.record_id AND m.bundle = b.bundle
+           JOIN cost_group g ON g.id = m.cost_group_id JOIN item i ON i.id = g.item_id
+           WHERE b.record_id = :r GROUP BY i.code, i.name ORDER BY MIN(b.level), MIN(b.bundle), i.code""",
+        {"r": record},
+    )
+    rows = [row for row in found if not request.items or row[0] in request.items]
+    return ReportView(
+        request.name.value,
+        REPORT_TITLES[ReportName.CALCULATION_LIST],
+        name,
+        _CALCULATION,
+        tuple((row[0], row[1], row[2] + 1, row[3], voucher, passes) for row in rows),
+        {},
+        none="This record calculated no item.",
+    )
