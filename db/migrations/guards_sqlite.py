@@ -1,4 +1,4 @@
-"""Triggers of SQLite. They cost little on insert: see the measurements in docs/architecture.md before adding one.
+"""Triggers of SQLite. Each costs something on every insert: docs/architecture.md says how much.
 
 Every INSERT guard also holds against INSERT OR REPLACE on a connection that has recursive_triggers off, where the
 delete that replaces would fire no trigger: a key that exists already is refused.
