@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
+from core.adjustments import ReversalStep
 from core.errors import Blocked, NotFound
 from core.views import CheckView, CloseRequest, PreviewView, ReversalPreview
 from core.vocabulary import JobState, RecordType, Role
+from db.desk.by_hand import ByHand
 from db.records import record_row
 from db.rights import require
 from db.session import Database
@@ -16,7 +19,7 @@ _RIGHT = {RecordType.CLOSING: Role.CLOSE, RecordType.RECALCULATION: Role.POST}
 _WORD = {RecordType.CLOSING: "Closing inventory", RecordType.RECALCULATION: "Recalculating"}
 
 
-class StoredDesk:
+class StoredDesk(ByHand):
     """Acting side of a database, for one company and the operating-system user."""
 
     def __init__(self, database: Database[Any], company_id: int, *, executor: Executor = "process") -> None:
@@ -56,29 +59,24 @@ class StoredDesk:
         from db.jobs import release_dead, start_run
 
         require(self.database, self.company_id, _RIGHT[record_type], _WORD[record_type])
-        if record_type is RecordType.CLOSING:
-            self._refuse_stops(request)
+        self._refuse_stops(record_type, request)
         with self.database.write() as tx:
             release_dead(tx, self.company_id)
             record = start_run(tx, self.company_id, record_type, request)
         self._work(record)
         return record
 
-    def _refuse_stops(self, request: CloseRequest) -> None:
-        """Everything that would stop the close, as one refusal."""
-        from importlib.util import find_spec
-
-        if find_spec("db.reading.checks") is None:
-            return
+    def _refuse_stops(self, record_type: RecordType, request: CloseRequest) -> None:
+        """Everything that would stop the run, as one refusal of the kind of the first."""
         from db.reading.checks import findings
 
-        stops = findings(self.database, self.company_id, request).stops
+        stops = findings(self.database, self.company_id, request, record_type).stops
         if stops:
             first = stops[0]
-            more = "; ".join(stop.message for stop in stops[1:])
-            raise Blocked(
-                first.message, where=f"also: {more}" if more else "", advice=first.advice, code=first.code or "blocked"
-            )
+            kinds = {kind.code: kind for kind in Blocked.__subclasses__()}
+            also = "; ".join(stop.message for stop in stops[1:])
+            where = f"also: {also}" if also else ""
+            raise kinds.get(first.code, Blocked)(first.message, where=where, advice=first.advice)
 
     def _work(self, record: int) -> None:
         if self.executor == "inline":
@@ -135,6 +133,30 @@ class StoredDesk:
         self._own(record_id)
         with self.database.write() as tx:
             return reverse_record(tx, self.company_id, record_id, note)
+
+    def reversal_chain(self, record_id: int) -> Sequence[ReversalStep]:
+        from db.desk.reversals import chain_of
+
+        require(self.database, self.company_id, Role.VIEW, "A preview")
+        self._own(record_id)
+        with self.database.read(repeatable=True) as tx:
+            return chain_of(tx, self.company_id, record_id)
+
+    def recalculations_from(self, date: str) -> Sequence[ReversalStep]:
+        from db.desk.reversals import recalculations_from
+
+        require(self.database, self.company_id, Role.VIEW, "A preview")
+        with self.database.read(repeatable=True) as tx:
+            return recalculations_from(tx, self.company_id, date)
+
+    def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
+        from db.reversing import reverse_records
+
+        require(self.database, self.company_id, Role.CLOSE, "Reversing")
+        for record_id in record_ids:
+            self._own(record_id)
+        with self.database.write() as tx:
+            return reverse_records(tx, self.company_id, record_ids, note)
 
     def _own(self, record_id: int) -> dict[str, Any]:
         """The record, which must be of this company."""

@@ -30,6 +30,15 @@ MOST_LOG_ROWS = 1000
 
 def preview_run(database: Database[Any], company: int, record_type: RecordType, request: CloseRequest) -> PreviewView:
     """What a close or recalculation would post now."""
+    computed, accounts, cancelled = compute(database, company, record_type, request)
+    with database.read(repeatable=True) as tx:
+        return _View(tx, company, computed, accounts).view(record_type, request, cancelled)
+
+
+def compute(
+    database: Database[Any], company: int, record_type: RecordType, request: CloseRequest
+) -> tuple[Preview, StoredAccounts, tuple[int, ...]]:
+    """The run itself; the recalculations it would cancel come last."""
     with database.read(repeatable=True) as tx:
         order = _order(tx, company, record_type, request)
         parameters = parameters_of(tx, company, request)
@@ -42,9 +51,7 @@ def preview_run(database: Database[Any], company: int, record_type: RecordType, 
         with database.read(repeatable=True) as tx:
             return selecting.select_bundle(tx, scope, bundle.groups, models, links, carried)
 
-    computed = preview(order, cut, load, accounts)
-    with database.read(repeatable=True) as tx:
-        return _View(tx, company, computed, accounts).view(record_type, request, scope.cancelled)
+    return preview(order, cut, load, accounts), accounts, scope.cancelled
 
 
 def _order(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> RunOrder:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from core.adjustments import ReversalStep
 from core.errors import InvcloseError
-from core.usecases.reversal import blockers, never
+from core.usecases.reversal import RecordFact, blockers, never
 from core.views import ReversalPreview
 from core.vocabulary import RECORD_NAMES, RecordType
 from db.desk.ledger_lines import line_views
@@ -61,6 +63,46 @@ def _blocked_by(tx: Tx, company: int, record: int, row: dict[str, Any]) -> list[
     for act in (lambda: refuse_unfinished(tx, company), lambda: refuse_period(tx, company, row["date"])):
         found += _refusal(act)
     return found
+
+
+def chain_of(tx: Tx, company: int, record: int) -> list[ReversalStep]:
+    """The record with everything that holds it, in the order in which they are reversed: newest first."""
+    facts = {fact.id: fact for fact in record_facts(tx, company)}
+    wanted: dict[int, RecordFact] = {}
+    waiting = [facts[record]] if record in facts else []
+    while waiting:
+        fact = waiting.pop()
+        if fact.id not in wanted:
+            wanted[fact.id] = fact
+            waiting += blockers(fact, facts.values())
+    return _steps(tx, company, [wanted[number] for number in sorted(wanted, reverse=True)])
+
+
+def recalculations_from(tx: Tx, company: int, date: str) -> list[ReversalStep]:
+    """Active recalculations dated on or after a day, newest first."""
+    facts = record_facts(tx, company)
+    wanted = [f for f in facts if f.active and f.type is RecordType.RECALCULATION and f.date >= date]
+    chosen = {fact.id for fact in wanted}
+    steps = _steps(tx, company, sorted(wanted, key=lambda fact: -fact.id))
+    held = {f.id: [b for b in blockers(f, facts) if b.id not in chosen] for f in wanted}
+    return [
+        replace(step, stop=f"{held[step.record_id][0].number} came later; reverse it first.")
+        if held[step.record_id] and not step.stop
+        else step
+        for step in steps
+    ]
+
+
+def _steps(tx: Tx, company: int, facts: list[RecordFact]) -> list[ReversalStep]:
+    steps = []
+    for fact in facts:
+        stop = never(fact) or ("" if fact.active else f"{fact.number} is reversed already.")
+        date = fact.date
+        stop = stop or " ".join(_refusal(lambda date=date: refuse_period(tx, company, date)))  # type: ignore[misc]
+        adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": fact.id}) or 0
+        name = RECORD_NAMES[fact.type]
+        steps.append(ReversalStep(fact.id, fact.number, name, fact.date, -int(adjusted), stop))
+    return steps
 
 
 def _refusal(act: Callable[[], None]) -> list[str]:

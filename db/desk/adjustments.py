@@ -1,0 +1,241 @@
+"""Adjustments by hand as the desk offers them: what can be adjusted, the voucher to come, posting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from core.adjustments import (
+    AdjustmentPreview,
+    AdjustmentRequest,
+    OnHandRequest,
+    OnHandRow,
+    OnHandView,
+    RevaluationRequest,
+    StandardCostRequest,
+    TransactionRequest,
+)
+from core.close.accounts import StoredAccounts
+from core.close.voucher import LedgerLine, voucher_lines
+from core.errors import NotFound, UsageError
+from core.posting.setup import DIMENSIONS
+from core.views import BehindRow
+from core.vocabulary import RECORD_NAMES, Specification
+from db import adjusting_plans as plans
+from db import clock
+from db.adjusting import Planner
+from db.adjusting_accounts import Change
+from db.desk.ledger_lines import line_views
+from db.posting import PostingBooks
+from db.reading.balances import transaction_cost
+from db.reading.names import dimension_text, named
+from db.records import refuse_unfinished
+from db.session import Tx
+from db.setup import load_items
+
+PRICE = Fraction(1, 10_000)
+"""Millionths of the currency -> minor units."""
+SHOWN_ITEMS = 20
+
+
+def on_hand_view(tx: Tx, company: int, items: Iterable[str], sites: Iterable[str]) -> OnHandView:
+    """Stock open as of the last close, by item and financial dimension values."""
+    closed = plans.closing_date(tx, company)
+    known = load_items(tx, company)
+    wanted = list(dict.fromkeys(items)) or [code for code, item in known.items() if item.model.periodic]
+    for code in wanted:
+        if code not in known:
+            raise NotFound(f"item {code} does not exist", advice="invclose item list shows all of them.")
+        plans.periodic(known[code])
+    groups = _groups(tx, company, [known[code].id for code in wanted], tuple(sites))
+    selection = plans.select_open(tx, company, list(groups), closed)
+    codes = {known[code].id: known[code] for code in wanted}
+    rows = []
+    for group, (receipts, missing) in plans.stock_of(selection).items():
+        item_id, values = groups[group]
+        item, site = codes[item_id], values[DIMENSIONS.index("site")]
+        quantity = sum(receipt[1] for receipt in receipts)
+        posted = sum(plans.posted_part(selection, node) for node, _, _ in receipts)
+        worth = sum(receipt[2] for receipt in receipts)
+        refused = "" if quantity > missing else "Negative on-hand is not adjusted."
+        rows.append(
+            OnHandRow(
+                group,
+                item.code,
+                item.name,
+                site,
+                values[DIMENSIONS.index("warehouse")],
+                dimension_text(values),
+                quantity if receipts else -missing,
+                posted,
+                worth - posted,
+                item.price(site),
+                refused,
+            )
+        )
+    return OnHandView(closed, tuple(sorted(rows, key=lambda row: (row.item, row.dimensions))))
+
+
+def _groups(
+    tx: Tx, company: int, items: Sequence[int], sites: tuple[str, ...]
+) -> dict[int, tuple[int, tuple[str, ...]]]:
+    """Cost group -> item and dimension values."""
+    columns = ", ".join(DIMENSIONS)
+    rows = tx.all(
+        f"""SELECT id, item_id, {columns} FROM cost_group
+            WHERE company_id = :c AND item_id IN (SELECT value FROM ids(:i)) ORDER BY id""",
+        {"c": company, "i": tx.ids(sorted(items))},
+    )
+    at = 2 + DIMENSIONS.index("site")
+    return {row[0]: (row[1], tuple(row[2:])) for row in rows if not sites or row[at] in sites}
+
+
+def planner_of(request: AdjustmentRequest) -> Planner:
+    """How to plan what is asked for."""
+    match request:
+        case OnHandRequest():
+            return lambda tx, company, books: _on_hand(tx, company, books, request)
+        case TransactionRequest():
+            return lambda tx, company, books: _transaction(tx, company, books, request)
+        case RevaluationRequest():
+            return lambda tx, company, books: _revaluation(tx, company, books, request)
+        case StandardCostRequest():
+            return lambda tx, company, books: _standard_cost(tx, company, books, request)
+
+
+def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) -> plans.Plan:
+    plans.closing_date(tx, company)
+    if not request.lines:
+        raise UsageError("Nothing is to be adjusted.", advice="Fill Edit now of at least one row.")
+    ids = [line.group_id for line in request.lines]
+    rows = tx.all(
+        """SELECT g.id, i.code FROM cost_group g JOIN item i ON i.id = g.item_id
+           WHERE g.company_id = :c AND g.id IN (SELECT value FROM ids(:g))""",
+        {"c": company, "g": tx.ids(sorted(set(ids)))},
+    )
+    if len(rows) != len(ids):
+        raise UsageError("A row is named twice, or belongs to another company.", advice="Read the rows again.")
+    items = load_items(tx, company)
+    for _, code in rows:
+        plans.periodic(items[code])
+    targets = [
+        plans.OnHandTarget(
+            line.group_id, None if line.to_unit is None else line.to_unit * PRICE, line.amount, line.by_value
+        )
+        for line in request.lines
+    ]
+    codes = sorted({row[1] for row in rows})
+    named_items = codes if len(codes) <= SHOWN_ITEMS else [*codes[:SHOWN_ITEMS], "..."]
+    plan = plans.plan_on_hand(tx, company, books, targets, {"items": named_items})
+    return plan if request.update_ledger else plan.without_ledger()
+
+
+def _transaction(tx: Tx, company: int, books: PostingBooks, request: TransactionRequest) -> plans.Plan:
+    own = tx.one(
+        "SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c",
+        {"t": request.transaction_id, "c": company},
+    )
+    if own is None:
+        raise NotFound(f"transaction {request.transaction_id} does not exist")
+    if request.offset_account and not request.late:
+        raise UsageError("Only a late charge has an offset account of its own.", advice="Add --late.")
+    plan = plans.plan_transaction(
+        tx,
+        company,
+        books,
+        request.transaction_id,
+        request.date or clock.today().isoformat(),
+        request.amount,
+        late=request.late,
+        offset_account=request.offset_account,
+    )
+    return plan if request.update_ledger else plan.without_ledger()
+
+
+def _revaluation(tx: Tx, company: int, books: PostingBooks, request: RevaluationRequest) -> plans.Plan:
+    if request.to_unit < 0:
+        raise UsageError("A unit cost is not negative.", advice="Write a price like 12.50.")
+    items = load_items(tx, company)
+    if request.item not in items:
+        raise NotFound(f"item {request.item} does not exist", advice="invclose item list shows all of them.")
+    groups = _groups(tx, company, [items[request.item].id], request.sites)
+    today = clock.today().isoformat()
+    return plans.plan_revaluation(tx, company, books, request.item, list(groups), today, request.to_unit * PRICE)
+
+
+def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> plans.Plan:
+    today = clock.today().isoformat()
+    if request.cost < 0:
+        raise UsageError("A standard cost is not negative.", advice="Write a price like 12.50.")
+    if request.date > today:
+        raise UsageError(f"{request.date} has not come yet.", advice="A standard cost is activated on its day.")
+    return plans.plan_standard_cost(tx, company, books, request.item, request.site, request.date or today, request.cost)
+
+
+# --- the voucher to come -------------------------------------------------------------------------------------
+
+
+def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> AdjustmentPreview:
+    """The same plan as posting makes, on a read transaction."""
+    refuse_unfinished(tx, company)
+    books = PostingBooks(tx, company, reading=True)
+    plan = planner_of(request)(tx, company, books)
+    groups = _named_groups(tx, {change.group for change in plan.changes})
+    keys = {n: books.accounts_key(n) for change in plan.changes for n, _ in change.totals if n}
+    totals = [(*groups[c.group][:2], number, part) for c in plan.changes for number, part in c.totals]
+    lines = voucher_lines(totals, StoredAccounts(keys), Specification.TOTAL)
+
+    def behind(line: LedgerLine) -> int:
+        wanted = (line.account, line.posting_type)
+        on_it = {n for n, key in keys.items() if wanted in (key[:2], key[2:4])}
+        return sum(any(number in on_it for number, _ in change.totals) for change in plan.changes)
+
+    views = line_views(tx, company, lines, behind)
+    return AdjustmentPreview(
+        plan.type.value,
+        RECORD_NAMES[plan.type],
+        plan.date,
+        views,
+        sum(line.debit for line in views),
+        sum(change.amount for change in plan.changes),
+        bool(plan.parameters.get("update_ledger", True)),
+        tuple(_rows(tx, company, books, plan.changes, groups, plan.date)),
+    )
+
+
+def _named_groups(tx: Tx, groups: set[int]) -> dict[int, tuple[Any, ...]]:
+    """Cost group -> item id, item group id, item, name, dimension text."""
+    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
+    return {
+        row[0]: (*row[1:5], dimension_text(row[5:]))
+        for row in tx.all(
+            f"""SELECT g.id, g.item_id, i.item_group_id, i.code, i.name, {columns}
+                FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
+            {"g": tx.ids(sorted(groups))},
+        )
+    }
+
+
+def _rows(
+    tx: Tx,
+    company: int,
+    books: PostingBooks,
+    changes: Sequence[Change],
+    groups: dict[int, tuple[Any, ...]],
+    date: str,
+) -> Iterable[BehindRow]:
+    known = named(tx, (change.transaction for change in changes))
+    for change in changes:
+        item, name, dimensions = groups[change.group][2:]
+        if change.transaction:
+            of = known[change.transaction]
+            number, quantity, before = of.number, of.quantity, transaction_cost(tx, company, change.transaction)
+        else:
+            held = books.on_hand(change.group)
+            number, quantity = "on hand", change.quantity
+            physical = change.quantity != held.financial_quantity
+            before = held.totals(include_physical=physical)[1]
+        yield BehindRow(
+            change.transaction, item, name, dimensions, number, date, quantity, before, change.amount, before + change.amount
+        )  # fmt: skip

@@ -1,0 +1,68 @@
+"""The part of the desk for what is done by hand: adjustments, standard costs, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.adjustments import AdjustmentPreview, AdjustmentRequest, MarkRow, OnHandView, StandardCostRow
+from core.vocabulary import Role
+from db.rights import require
+from db.session import Database
+
+
+class ByHand:
+    """What a call needs is imported by it."""
+
+    database: Database[Any]
+    company_id: int
+
+    def on_hand_lines(self, items: Sequence[str] = (), sites: Sequence[str] = ()) -> OnHandView:
+        from db.desk.adjustments import on_hand_view
+
+        require(self.database, self.company_id, Role.VIEW, "Looking at on-hand")
+        with self.database.read(repeatable=True) as tx:
+            return on_hand_view(tx, self.company_id, items, sites)
+
+    def preview_adjustment(self, request: AdjustmentRequest) -> AdjustmentPreview:
+        from db.desk.adjustments import preview_adjustment
+
+        require(self.database, self.company_id, Role.VIEW, "A preview")
+        with self.database.read(repeatable=True) as tx:
+            return preview_adjustment(tx, self.company_id, request)
+
+    def post_adjustment(self, request: AdjustmentRequest) -> int:
+        from db.adjusting import adjust
+        from db.desk.adjustments import planner_of
+
+        require(self.database, self.company_id, Role.POST, "Adjusting")
+        with self.database.write() as tx:
+            return adjust(tx, self.company_id, planner_of(request), request.note)
+
+    def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:
+        from db.desk.standard_costs import standard_costs
+
+        require(self.database, self.company_id, Role.VIEW, "The price list")
+        with self.database.read(repeatable=True) as tx:
+            return standard_costs(tx, self.company_id, item)
+
+    def marks(self, item: str = "") -> Sequence[MarkRow]:
+        from db.desk.marking import marks
+
+        require(self.database, self.company_id, Role.VIEW, "Looking at marks")
+        with self.database.read(repeatable=True) as tx:
+            return marks(tx, self.company_id, item)
+
+    def mark(self, issue_id: int, receipt_id: int, quantity: int) -> None:
+        from db.desk.marking import mark
+
+        require(self.database, self.company_id, Role.ENTER, "Marking")
+        with self.database.write() as tx:
+            mark(tx, self.company_id, issue_id, receipt_id, quantity)
+
+    def unmark(self, issue_id: int, receipt_id: int) -> None:
+        from db.desk.marking import unmark
+
+        require(self.database, self.company_id, Role.ENTER, "Removing a mark")
+        with self.database.write() as tx:
+            unmark(tx, self.company_id, issue_id, receipt_id)

@@ -1,0 +1,127 @@
+"""Marks as the desk offers them: list, set, remove. A mark reserves a quantity of an issue for a receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.adjustments import MarkRow
+from core.errors import IllegalMarking, NotFound
+from core.money import quantity_text
+from db.chain import audit
+from db.lock import next_numbers, take_shared
+from db.posting import PostingBooks
+from db.reading.names import named
+from db.session import Tx
+
+_SETTLED = """(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
+                 AND s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id
+               WHERE r.company_id = :c AND s.receipt_id = m.receipt_id AND s.principle = 6 AND s.type = 1)"""
+
+
+def marks(tx: Tx, company: int, item: str = "") -> list[MarkRow]:
+    """Every mark, of one item or all; marks of the same pair are added up."""
+    rows = tx.all(
+        f"""SELECT m.issue_id, m.receipt_id, SUM(m.quantity), MAX(m.created_by), COALESCE({_SETTLED}, 0), MIN(m.id)
+            FROM marking m JOIN inventory_transaction t ON t.id = m.issue_id
+            JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+            WHERE m.company_id = :c AND m.removed_by_record = 0{" AND i.code = :i" if item else ""}
+            GROUP BY m.issue_id, m.receipt_id, t.cost_group_id ORDER BY MIN(m.id)""",
+        {"c": company, "i": item} if item else {"c": company},
+    )
+    known = named(tx, [row[0] for row in rows] + [row[1] for row in rows])
+    dates: dict[int, dict[int, str]] = {}
+    for transaction, kind, date in tx.all(
+        "SELECT transaction_id, kind, date FROM inventory_update WHERE transaction_id IN (SELECT value FROM ids(:t))",
+        {"t": tx.ids(sorted(known))},
+    ):
+        dates.setdefault(transaction, {})[kind] = date
+    return [_row(row, known, dates) for row in rows]
+
+
+def _row(row: tuple[Any, ...], known: dict[int, Any], dates: dict[int, dict[int, str]]) -> MarkRow:
+    issue, receipt = known[row[0]], known[row[1]]
+    quantity, settled = int(row[2]), int(row[4])
+    at = {number: dates.get(number, {}) for number in (issue.id, receipt.id)}
+    if settled >= quantity:
+        state = "settled"
+    elif settled:
+        state = "partly settled"
+    elif 1 not in at[receipt.id]:
+        state = "receipt not invoiced"
+    elif 1 not in at[issue.id]:
+        state = "issue not invoiced"
+    else:
+        state = "open"
+    return MarkRow(
+        issue.id,
+        issue.number,
+        max(at[issue.id].values(), default=""),
+        receipt.id,
+        receipt.number,
+        max(at[receipt.id].values(), default=""),
+        issue.item,
+        issue.dimensions,
+        quantity,
+        settled,
+        row[3],
+        state,
+    )
+
+
+def mark(tx: Tx, company: int, issue_id: int, receipt_id: int, quantity: int) -> None:
+    """Set a mark; an open run plans the items of its cost group again."""
+    take_shared(tx, company)
+    _own(tx, company, issue_id, receipt_id)
+    books = PostingBooks(tx, company)
+    issue, receipt = books.load(issue_id), books.load(receipt_id)
+    books.add_mark(issue, receipt, quantity)
+    books.write_marks()
+    _touch(tx, issue.group)
+    detail = {"issue": issue.number, "receipt": receipt.number, "quantity": quantity_text(quantity)}
+    audit(tx, company, "marked", issue.number, detail)
+
+
+def unmark(tx: Tx, company: int, issue_id: int, receipt_id: int) -> None:
+    """Take the marks of a pair away, while nothing of them is settled."""
+    take_shared(tx, company)
+    _own(tx, company, issue_id, receipt_id)
+    books = PostingBooks(tx, company)
+    issue, receipt = books.load(issue_id), books.load(receipt_id)
+    where = f"{issue.number} to {receipt.number}"
+    found = tx.one(
+        f"""SELECT SUM(m.quantity), MAX(COALESCE({_SETTLED}, 0)) FROM marking m
+            JOIN inventory_transaction t ON t.id = m.issue_id
+            WHERE m.company_id = :c AND m.issue_id = :issue AND m.receipt_id = :receipt AND m.removed_by_record = 0""",
+        {"c": company, "issue": issue_id, "receipt": receipt_id},
+    )
+    if found is None or found[0] is None:
+        raise NotFound(f"{where} is not marked", advice="invclose mark list shows every mark.")
+    if found[1]:
+        raise IllegalMarking(
+            f"{quantity_text(int(found[1]))} of this mark is settled", where=where, advice="Reverse the close first."
+        )
+    tx.execute(
+        """DELETE FROM marking WHERE company_id = :c AND issue_id = :issue AND receipt_id = :receipt
+             AND removed_by_record = 0""",
+        {"c": company, "issue": issue_id, "receipt": receipt_id},
+    )
+    _touch(tx, issue.group)
+    detail = {"issue": issue.number, "receipt": receipt.number, "quantity": quantity_text(int(found[0]))}
+    audit(tx, company, "mark removed", issue.number, detail)
+
+
+def _own(tx: Tx, company: int, *transactions: int) -> None:
+    for number in transactions:
+        if (
+            tx.one(
+                "SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c AND record_id = 0",
+                {"t": number, "c": company},
+            )
+            is None
+        ):
+            raise NotFound(f"transaction {number} does not exist")
+
+
+def _touch(tx: Tx, group: int) -> None:
+    change = next_numbers(tx, 0, "change", 1)
+    tx.execute("UPDATE on_hand SET change_number = :n WHERE cost_group_id = :g", {"n": change, "g": group})
