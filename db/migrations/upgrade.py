@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from core.errors import InvcloseError
 from db.errors import NotOurDatabase
-from db.migrations import guards_postgres, guards_sqlite, rights
+from db.migrations import guards_postgres, guards_sqlite, rights, statistics_sqlite
 from db.migrations.fingerprint import HEAD, difference, schema_version
 
 if TYPE_CHECKING:
@@ -113,7 +113,9 @@ def _difference(connection: Connection) -> str:
 def _guards(sqlite: bool) -> list[str]:
     from db.postgres import ROLE
 
-    return guards_sqlite.statements() if sqlite else [*guards_postgres.statements(), *rights.statements(ROLE)]
+    if sqlite:
+        return [*guards_sqlite.statements(), *statistics_sqlite.statements()]
+    return [*guards_postgres.statements(), *rights.statements(ROLE)]
 
 
 def _drops(connection: Connection) -> list[str]:
