@@ -46,9 +46,10 @@ def confirm_lines(
     currency = company.currency if company else ""
     lines: list[Line] = [f" Company               {place}"]
     if check is not None:
-        lines.append(f" In scope              {count(check.items)} items, {count(check.transactions)} transactions")
-        if check.estimated_seconds:
-            lines.append(f" Estimated time        {duration(check.estimated_seconds)}")
+        about = f", about {duration(check.estimated_seconds)}" if check.estimated_seconds else ""
+        lines.append(
+            f" In scope              {count(check.items)} items, {count(check.transactions)} transactions{about}"
+        )
     simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not simulated; Esc, then F8 does"
     lines += [
         f" Simulated adjustment  {simulated}",
@@ -60,8 +61,11 @@ def confirm_lines(
     scope = ", ".join((*request.items, *request.groups))
     if scope:
         lines.append(f" Only                  {scope}")
-    for finding in check.warnings[:4] if check else ():
-        lines.append([(" WARN  ", "warn"), (finding.message, "")])
+    warnings = check.warnings if check else ()
+    shown = warnings if len(warnings) <= 3 else warnings[:2]
+    lines += [[(" WARN  ", "warn"), (finding.message, "")] for finding in shown]
+    if len(warnings) > len(shown):
+        lines.append(f"       and {len(warnings) - len(shown)} more warnings: Esc, then F6")
     if preview and preview.cancels:
         lines.append([(" WARN  ", "warn"), (f"cancels {', '.join(preview.cancels)}", "")])
     lines.append("")
