@@ -25,6 +25,8 @@ from db.session import Database, Tx
 from db.setup import find_company
 
 MONTHS = 12
+AHEAD = 3
+"""Months after the last one that have a ledger period."""
 
 
 def make_demo(database: Database[Any], size: str) -> dict[str, object]:
@@ -47,6 +49,7 @@ def make_demo(database: Database[Any], size: str) -> dict[str, object]:
         import_bundle(database, COMPANY, bundle)
         if number < len(months):
             _month_end(database, desk, company, number, months[number - 1][1].isoformat())
+    _change(database, lambda tx: _next_periods(tx, company, months[-1][1]))
     with database.read() as tx:
         counts = tx.one(
             """SELECT (SELECT COUNT(*) FROM inventory_transaction WHERE company_id = :c AND record_id = 0),
@@ -66,6 +69,16 @@ def make_demo(database: Database[Any], size: str) -> dict[str, object]:
         "closes": closes,
         "database": database.label,
     }
+
+
+def _next_periods(tx: Tx, company: int, last: date) -> None:
+    """Ledger periods for the months that follow, so that work can go on."""
+    index = last.year * 12 + last.month
+    for month in range(index, index + AHEAD):
+        first = date(month // 12, month % 12 + 1, 1)
+        masters.set_period(
+            tx, company, first.isoformat(), first.replace(day=monthrange(first.year, first.month)[1]).isoformat()
+        )
 
 
 def last_months(today: date) -> list[tuple[date, date]]:
@@ -117,7 +130,7 @@ def _month_end(database: Database[Any], desk: StoredDesk, company: int, number: 
         _change(
             database,
             lambda tx: adjusting.adjust_on_hand(
-                tx, company, "L211", values, to_unit=Fraction(7400), note="write-down after the fair"
+                tx, company, "L211", values, to_unit=Fraction(7400), note="set to 74.00 a piece after the count"
             ),
         )
 
