@@ -1,0 +1,1 @@
+"""What must survive: killed, stopped and racing processes, on both databases."""

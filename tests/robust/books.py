@@ -1,0 +1,80 @@
+"""What must hold in any books, worked out here from the facts and not asked of the product."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import groupby
+
+from db.session import Tx
+
+
+def gapless(tx: Tx) -> None:
+    """No voucher number is missing, none is there twice."""
+    for code, prefix in (("posting_voucher", "VCH-"), ("closing_voucher", "INVC-")):
+        numbers = [
+            int(row[0].removeprefix(prefix))
+            for row in tx.all("SELECT number FROM voucher WHERE number LIKE :p ORDER BY id", {"p": prefix + "%"})
+        ]
+        following = tx.value("SELECT next_number FROM number_sequence WHERE company_id > 0 AND code = :c", {"c": code})
+        assert numbers == list(range(1, following)), f"{prefix}: {len(numbers)} numbers, the next is {following}"
+
+
+def unbroken(tx: Tx) -> None:
+    """Every voucher's hash is that of its content and of the voucher before it."""
+    entries = {
+        voucher: list(rows)
+        for voucher, rows in groupby(
+            tx.all(
+                """SELECT voucher_id, line, account_id, posting_type, amount, item_group_id, item_id FROM ledger_entry
+                   ORDER BY voucher_id, line"""
+            ),
+            key=lambda row: row[0],
+        )
+    }
+    head = ""
+    for number, name, date, kind, document, previous, digest in tx.all(
+        "SELECT id, number, date, kind, document, previous_hash, hash FROM voucher ORDER BY id"
+    ):
+        assert previous == head, f"{name} does not follow the voucher before it"
+        lines = ";".join(",".join(map(str, entry[1:])) for entry in entries.get(number, ()))
+        head = hashlib.sha256(f"{head}|{name}|{date}|{kind}|{document}|{lines}".encode()).hexdigest()
+        assert digest == head, f"{name} does not have the hash of its content"
+
+
+def balanced(tx: Tx) -> None:
+    """Every voucher sums to zero over two lines or more, and none is a draft."""
+    assert not tx.all("SELECT number FROM voucher WHERE posted = 0")
+    bad = tx.all(
+        """SELECT v.number FROM voucher v LEFT JOIN ledger_entry e ON e.voucher_id = v.id AND e.date = v.date
+           GROUP BY v.number HAVING COALESCE(SUM(e.amount), 1) <> 0 OR COUNT(e.line) < 2"""
+    )
+    # A close that adjusts nothing has a voucher without lines.
+    assert [row for row in bad if not row[0].startswith("INVC-")] == []
+
+
+def agree(tx: Tx) -> None:
+    """The running summary of each cost group is what its facts add up to."""
+    facts: dict[int, list[int]] = {}
+    invoiced = {row[0] for row in tx.all("SELECT transaction_id FROM inventory_update WHERE kind = 1")}
+    for transaction, kind, group, quantity, amount in tx.all(
+        "SELECT transaction_id, kind, cost_group_id, quantity, amount FROM inventory_update WHERE record_id = 0"
+    ):
+        if kind == 0 and transaction in invoiced:
+            continue
+        held = facts.setdefault(group, [0, 0, 0, 0])
+        held[2 * kind] += quantity
+        held[2 * kind + 1] += amount
+    for group, transaction, kind, amount in tx.all(
+        """SELECT a.cost_group_id, a.transaction_id, a.update_kind, a.amount FROM cost_adjustment a
+           JOIN active_record r ON r.id = a.record_id WHERE a.kind NOT IN (6, 8)"""
+    ):
+        if kind == 0 and transaction in invoiced:
+            continue
+        facts.setdefault(group, [0, 0, 0, 0])[2 * kind + 1] += amount
+    held_now = {
+        row[0]: list(row[1:])
+        for row in tx.all(
+            "SELECT cost_group_id, physical_quantity, physical_amount, financial_quantity, financial_amount FROM on_hand"
+        )
+    }
+    assert held_now == {**{group: [0, 0, 0, 0] for group in held_now}, **facts}
