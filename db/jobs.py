@@ -19,7 +19,7 @@ from db.chain import audit
 from db.lock import take_exclusive
 from db.masters import item_id
 from db.records import last_close, new_record, record_row, refuse_closed, refuse_period, refuse_unfinished
-from db.running import LEASE_SECONDS, discard_run, lock_dates, reopen_dates, stops_of
+from db.running import LEASE_SECONDS, discard_run, lock_dates, reopen_dates, row_lock, stops_of
 from db.session import Database, Tx
 
 
@@ -78,9 +78,9 @@ def parameters_of(tx: Tx, company: int, request: CloseRequest) -> dict[str, Any]
 def take_lease(database: Database[Any], record: int) -> int | None:
     """Become the worker of a run; the fencing number, or ``None`` when it is finished or someone alive has it."""
     with database.write() as tx:
-        row = _job(tx, record)
+        row = _job(tx, record, lock=True)
         state = JobState(row["state"])
-        if not state.live or (state in _BUSY and alive(row)):
+        if not state.live or busy(row):
             return None
         if state in (JobState.PAUSED, JobState.FAILED):
             return None
@@ -103,10 +103,18 @@ def take_lease(database: Database[Any], record: int) -> int | None:
 _BUSY = (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
 
 
+def busy(row: dict[str, Any]) -> bool:
+    """Whether somebody alive works on the run."""
+    return JobState(row["state"]) in _BUSY and alive(row)
+
+
 def alive(row: dict[str, Any]) -> bool:
-    """Whether the worker of a busy job lives: its process on this host, else a fresh heartbeat."""
-    if row["pid"] and row["host"] == clock.host():
-        return process_lives(row["pid"])
+    """Whether the worker of a busy job lives: a fresh heartbeat, and on this host its process too.
+
+    The process alone proves nothing: it may hang, and after a restart of the host its number may be another's.
+    """
+    if row["pid"] and row["host"] == clock.host() and not process_lives(row["pid"]):
+        return False
     return heartbeat_age(row["heartbeat_at"]) < LEASE_SECONDS
 
 
@@ -134,16 +142,22 @@ def heartbeat_age(at: str | None) -> int:
     return max(0, round((now - then).total_seconds()))
 
 
-def _job(tx: Tx, record: int) -> dict[str, Any]:
+def _job(tx: Tx, record: int, *, lock: bool = False) -> dict[str, Any]:
+    """The job's row; with ``lock`` nobody else changes it before this transaction ends."""
     names = ("company_id", "state", "requested", "fence", "host", "pid", "heartbeat_at")
-    row = tx.one(f"SELECT {', '.join(names)} FROM job WHERE record_id = :r", {"r": record})
+    suffix = row_lock(tx) if lock else ""
+    row = tx.one(f"SELECT {', '.join(names)} FROM job WHERE record_id = :r{suffix}", {"r": record})
     if row is None:
         raise NotFound(f"closing record {record} has no run", advice="invclose job list shows the runs.")
     return dict(zip(names, row, strict=True))
 
 
 def _live(tx: Tx, record: int) -> dict[str, Any]:
+    """The locked row of an unfinished run; where nobody works on it, under the inventory lock, which comes first."""
     row = _job(tx, record)
+    if not busy(row):
+        take_exclusive(tx, row["company_id"])
+    row = _job(tx, record, lock=True)
     state = JobState(row["state"])
     if not state.live:
         raise Blocked(
@@ -157,20 +171,19 @@ def request_pause(tx: Tx, record: int) -> None:
     row = _live(tx, record)
     if row["state"] in (JobState.PAUSED, JobState.FAILED):
         return
-    busy = JobState(row["state"]) in _BUSY and alive(row)
-    state, requested = ("pausing", "paused") if busy else ("paused", "")
-    tx.execute(
-        "UPDATE job SET state = :s, requested = :q WHERE record_id = :r", {"s": state, "q": requested, "r": record}
-    )
-    if not busy:
-        reopen_dates(tx, row["company_id"], record)
+    if busy(row):
+        tx.execute("UPDATE job SET state = 'pausing', requested = 'paused' WHERE record_id = :r", {"r": record})
+        return
+    take_exclusive(tx, row["company_id"])
+    # A worker that was only silent finds another number and ends.
+    tx.execute("UPDATE job SET state = 'paused', requested = '', fence = fence + 1 WHERE record_id = :r", {"r": record})
+    reopen_dates(tx, row["company_id"], record)
 
 
 def request_resume(tx: Tx, record: int) -> None:
     """Go on from where it stopped; dates are locked again, touched bundles planned again. A dead worker is replaced."""
     row = _live(tx, record)
-    state = JobState(row["state"])
-    if state in _BUSY and alive(row):
+    if busy(row):
         if row["requested"] == "paused":
             tx.execute("UPDATE job SET state = 'running', requested = '' WHERE record_id = :r", {"r": record})
         return
@@ -190,7 +203,7 @@ def request_resume(tx: Tx, record: int) -> None:
 def request_cancel(tx: Tx, record: int) -> None:
     """Undo the run: at once when nobody works on it, else at the end of the bundle in work."""
     row = _live(tx, record)
-    if JobState(row["state"]) in _BUSY and alive(row):
+    if busy(row):
         tx.execute("UPDATE job SET state = 'cancelling', requested = 'cancelled' WHERE record_id = :r", {"r": record})
         return
     take_exclusive(tx, row["company_id"])

@@ -34,6 +34,8 @@ class PostingBooks:
     def __init__(self, tx: Tx, company: int, *, reading: bool = False) -> None:
         self.tx = tx
         self.company = company
+        # First: whoever comes next waits here, and reads what this posting will have written.
+        self._counters = {code: 1 << 61 if reading else next_numbers(tx, 0, code, 0) for code in _COUNTERS}
         self._on_hand: dict[int, OnHand] = {}
         self._groups: dict[tuple[int, tuple[str, ...]], int] | None = None
         self._dimensions: dict[tuple[str, ...], int] | None = None
@@ -47,7 +49,6 @@ class PostingBooks:
         self._last_dates: dict[int, str] = {}
         self._marks: dict[int, list[tuple[int, Posted]]] = {}
         self._new_marks: list[tuple[int, int, int]] = []
-        self._counters = {code: 1 << 61 if reading else next_numbers(tx, 0, code, 0) for code in _COUNTERS}
         self._first = dict(self._counters)
         self._new: dict[str, list[tuple[object, ...]]] = {
             "cost_group": [],

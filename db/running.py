@@ -72,17 +72,23 @@ class StoredRun:
         )
 
     @contextmanager
-    def _write(self) -> Generator[Tx]:
-        """A write transaction under the lease; inside ``post`` the one that holds the lock."""
+    def _write(self, *, exclusive: bool = False) -> Generator[Tx]:
+        """A write transaction under the lease; inside ``post`` the one that holds the lock.
+
+        With ``exclusive`` under the inventory lock, which everybody takes before the job's row.
+        """
         if self._within is not None:
             yield self._within
             return
         with self.database.write() as tx:
+            if exclusive:
+                take_exclusive(tx, self.company)
             self._check_fence(tx)
             yield tx
 
     def _check_fence(self, tx: Tx) -> None:
-        found = tx.value("SELECT fence FROM job WHERE record_id = :r", {"r": self.record})
+        """Locks the job's row: nobody takes the run over before this transaction has ended."""
+        found = tx.value(f"SELECT fence FROM job WHERE record_id = :r{row_lock(tx)}", {"r": self.record})
         if found != self.fence:
             raise LeaseLost(
                 f"{self.row['number']} was taken over by another worker", advice="This worker ends; the other goes on."
@@ -112,6 +118,11 @@ class StoredRun:
             )
         self.phase, self._phase_started = phase, now
 
+    def state(self) -> JobState:
+        """The state reached so far."""
+        with self.database.read() as tx:
+            return JobState(tx.value("SELECT state FROM job WHERE record_id = :r", {"r": self.record}))
+
     def requested(self) -> JobState:
         with self.database.read() as tx:
             row = tx.one("SELECT fence, requested FROM job WHERE record_id = :r", {"r": self.record})
@@ -120,7 +131,7 @@ class StoredRun:
         return JobState(row[1]) if row[1] else JobState.RUNNING
 
     def reached(self, state: JobState, message: str = "") -> None:
-        with self._write() as tx:
+        with self._write(exclusive=True) as tx:
             tx.execute(
                 """UPDATE job SET state = :s, requested = '', message = :m, heartbeat_at = :at, finished_at = :end
                    WHERE record_id = :r""",
@@ -130,7 +141,7 @@ class StoredRun:
                 reopen_dates(tx, self.company, self.record)
 
     def discard(self) -> None:
-        with self._write() as tx:
+        with self._write(exclusive=True) as tx:
             discard_run(tx, self.company, self.record)
 
     @property
@@ -152,7 +163,7 @@ class StoredRun:
             return stops_of(tx, self.company, self.order())
 
     def prepare(self) -> list[Bundle]:
-        with self._write() as tx:
+        with self._write(exclusive=True) as tx:
             lock_dates(tx, self.company, self.record, self.order())
             counts, links = self._work(tx)
             known = {
@@ -327,10 +338,9 @@ class StoredRun:
             if stops:
                 raise InvcloseError(" ".join(stops), code="blocked")
             dirty = self._touched(tx)
-            if dirty and replan is None:
+            if replan is None and (dirty or self._bundles(tx, "planned")):
                 return False
-            if dirty:
-                assert replan is not None
+            if replan is not None:
                 self._within = tx
                 try:
                     self._drop(tx, dirty)
@@ -396,6 +406,11 @@ class StoredRun:
             "passes": max(passes, default=1),
         }
         return summary, " ".join(row[4] for row in rows)
+
+
+def row_lock(tx: Tx) -> str:
+    """What a SELECT ends with to lock its row; on SQLite the whole file is locked already."""
+    return " FOR UPDATE" if tx.dialect == "postgresql" else ""
 
 
 def stops_of(tx: Tx, company: int, order: RunOrder) -> list[str]:

@@ -7,6 +7,7 @@ import numpy as np
 from core.close.staged import Staged
 from core.posting.setup import DIMENSIONS
 from core.vocabulary import LinkKind, Reference
+from db.lock import next_numbers
 from db.session import Tx
 
 
@@ -88,22 +89,21 @@ def _dimensions_of(tx: Tx, company: int, groups: list[int]) -> dict[int, int]:
         )
     }
     names = (*DIMENSIONS, "location", "pallet")
-    known = {
-        tuple(row[1:]): row[0]
-        for row in tx.all(
-            f"SELECT id, {', '.join(names)} FROM inventory_dimension WHERE company_id = :c", {"c": company}
-        )
-    }
-    from db.lock import next_numbers
 
-    fresh = sorted({(*value, "", "") for value in values.values()} - known.keys())
-    if fresh:
-        first = next_numbers(tx, 0, "inventory_dimension", len(fresh))
-        tx.insert(
-            "inventory_dimension", ("id", "company_id", *names), [(first + k, company, *v) for k, v in enumerate(fresh)]
-        )
-        known.update({value: first + k for k, value in enumerate(fresh)})
-    return {group: known[(*value, "", "")] for group, value in values.items()}
+    def known() -> dict[tuple[str, ...], int]:
+        rows = tx.all(f"SELECT id, {', '.join(names)} FROM inventory_dimension WHERE company_id = :c", {"c": company})
+        return {tuple(row[1:]): row[0] for row in rows}
+
+    wanted = {(*value, "", "") for value in values.values()}
+    found = known()
+    if wanted - found.keys():
+        first = next_numbers(tx, 0, "inventory_dimension", 0)  # locks the counter: nobody else makes them now
+        found = known()
+        fresh = [(first + k, company, *value) for k, value in enumerate(sorted(wanted - found.keys()))]
+        next_numbers(tx, 0, "inventory_dimension", len(fresh))
+        tx.insert("inventory_dimension", ("id", "company_id", *names), fresh)
+        found.update({tuple(row[2:]): row[0] for row in fresh})
+    return {group: found[(*value, "", "")] for group, value in values.items()}
 
 
 def _write_log(tx: Tx, record: int, staged: Staged) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 from core.close.bundling import TARGET
@@ -15,6 +16,9 @@ from db.running import StoredRun
 from db.session import Database
 
 _BEAT_SECONDS = 5
+_PAUSES = (0.1, 0.5, 2, 5, 15)
+"""Seconds before each further try."""
+_ENDED = (JobState.DONE, JobState.DONE_WARNED, JobState.CANCELLED, JobState.PAUSED, JobState.FAILED)
 
 
 def work(database: Database[Any], record: int, *, target: int = TARGET) -> JobState | None:
@@ -27,18 +31,32 @@ def work(database: Database[Any], record: int, *, target: int = TARGET) -> JobSt
     beat = threading.Thread(target=_beat, args=(database, record, fence, stop), daemon=True)
     beat.start()
     try:
-        return execute(store)
+        return _execute(store)
     except LeaseLost:
         return None
     except Exception as error:
         message = str(error) if isinstance(error, InvcloseError) else f"{type(error).__name__}: {error}"
-        store.reached(JobState.FAILED, message)
+        if store.state().live:
+            store.reached(JobState.FAILED, message)
         if not isinstance(error, InvcloseError):
             raise
         return JobState.FAILED
     finally:
         stop.set()
         beat.join()
+
+
+def _execute(store: StoredRun) -> JobState:
+    """Run; where the database is busy or its connection was lost, look how things stand and go on from there."""
+    for pause in (0, *_PAUSES):
+        time.sleep(pause)
+        try:
+            if pause and (state := store.state()) in _ENDED:
+                return state  # only the answer was lost
+            return execute(store)
+        except TryAgain as error:
+            refused = error
+    raise refused
 
 
 def _beat(database: Database[Any], record: int, fence: int, stop: threading.Event) -> None:

@@ -105,10 +105,11 @@ def execute(store: RunStore) -> JobState:
         if stopped:
             return stopped
         store.enter(Phase.POST)
-        waiting = store.touched()
+        last = attempt == _TRIES
+        waiting = [] if last else store.touched()
         if waiting:
             continue
-        if store.post(work if attempt == _TRIES else None):
+        if store.post(work if last else None):
             return JobState.DONE
         waiting = store.touched()
     store.reached(JobState.FAILED, "the books kept changing while the run was to be posted")
