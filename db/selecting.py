@@ -529,6 +529,7 @@ class _Reader:
             rows[:, _ACCOUNTS].copy(),
             rows[:, _LAYERED] == 1,
             outgoing=self.outgoing,
+            nodes=self.node,
         )
         selection.links = sorted(self.links.values())
         selection.marks = self._marks()
@@ -586,7 +587,7 @@ class _Reader:
                 selection.expensed[transaction] = selection.expensed.get(transaction, 0) - int(amount)
             else:
                 selection.manual[transaction] = selection.manual.get(transaction, 0) + int(amount)
-        nodes = self.node or selection.node_of()
+        nodes = selection.node_of()
         elsewhere = sorted({link.issue for link in selection.links if link.issue not in nodes})
         self._sources(selection, elsewhere)
         self._shares(selection)

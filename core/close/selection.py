@@ -114,10 +114,14 @@ class Selection:
     shares: dict[int, ProductionShare] = field(default_factory=dict)
     outgoing: frozenset[int] = frozenset()
     """Cost groups from which costs travel to other groups."""
+    nodes: dict[int, int] = field(default_factory=dict, repr=False)
+    """Transaction id -> node; filled when first asked for."""
 
     def __len__(self) -> int:
         return len(self.id)
 
     def node_of(self) -> dict[int, int]:
         """Transaction id -> node."""
-        return dict(zip(self.id.tolist(), range(len(self.id)), strict=True))
+        if len(self.nodes) != len(self.id):
+            self.nodes = dict(zip(self.id.tolist(), range(len(self.id)), strict=True))
+        return self.nodes

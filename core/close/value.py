@@ -99,7 +99,8 @@ class Valuation:
         self.issue_from = consumed[planned.issue] + _running(planned.issue, planned.quantity)
         self.start: Ints = np.concatenate((self.receipt_from, old.start))
         self._by_receipt = np.argsort(self.pair_receipt, kind="stable")
-        self._sorted_receipt = self.pair_receipt[self._by_receipt]
+        self._first_pair = np.searchsorted(self.pair_receipt[self._by_receipt], np.arange(len(self.base) + 1))
+        """Where the pairs of each receipt begin in `_by_receipt`."""
         self._by_issue: Ints | None = None
 
     def _priced(self, rows: Ints) -> Ints:
@@ -175,12 +176,21 @@ class Valuation:
         if self.links_of:
             for number in range(len(self.planned.virtuals)):
                 self.linked_to.setdefault(base + 2 * number, []).append(base + 2 * number + 1)
+        self._followed: dict[int, list[int]] = {}
+        """Receipt -> issues that take from it and that other receipts follow."""
+        if self.linked_to:
+            followed = np.zeros(len(self.base), np.bool_)
+            followed[list(self.linked_to)] = True
+            rows = np.flatnonzero(followed[self.pair_issue])
+            rows = rows[np.lexsort((self.pair_issue[rows], self.pair_receipt[rows]))]
+            for receipt, issue in zip(self.pair_receipt[rows].tolist(), self.pair_issue[rows].tolist(), strict=True):
+                taken = self._followed.setdefault(receipt, [])
+                if not taken or taken[-1] != issue:
+                    taken.append(issue)
 
     def pairs_of(self, receipt: int) -> Ints:
         """Rows of all pairs that take from a receipt."""
-        low = np.searchsorted(self._sorted_receipt, receipt)
-        high = np.searchsorted(self._sorted_receipt, receipt, side="right")
-        return self._by_receipt[low:high]
+        return self._by_receipt[self._first_pair[receipt] : self._first_pair[receipt + 1]]
 
     def pairs_from(self, issue: int) -> Ints:
         """Rows of all pairs in which an issue takes."""
@@ -275,8 +285,7 @@ class Valuation:
 
     def dependents(self, receipt: int) -> Iterable[int]:
         """Linked receipts that depend on this one through the issues that take from it."""
-        issues = np.unique(self.pair_issue[self.pairs_of(receipt)]).tolist()
-        return chain.from_iterable(self.linked_to.get(issue, ()) for issue in issues)
+        return chain.from_iterable(self.linked_to[issue] for issue in self._followed.get(receipt, ()))
 
     def parts(self) -> list[list[int]]:
         """Linked receipts in the order of work; a part with more than one member, or one of itself, is a loop."""
