@@ -24,6 +24,7 @@ from db.session import Tx
 from db.setup import load_setup
 
 FOREVER = "9999-12-31"
+_EVERY_RECORD = 1 << 62
 
 LASTING = """SELECT a.record_id, a.cost_group_id, a.transaction_id, a.accounts_id, a.amount, o.date
     FROM closing_record o JOIN closing_record x ON x.reversal_of = o.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
@@ -79,13 +80,15 @@ def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | N
     values = {name: given.get(name, "") if name in found.financial_dimensions else "" for name in DIMENSIONS}
     conditions = " AND ".join(f"g.{name} = :{name}" for name in DIMENSIONS)
     row = tx.one(
-        f"""SELECT h.physical_quantity, h.physical_amount, h.financial_quantity, h.financial_amount, COALESCE(h.last_date, ''),
+        f"""SELECT h.physical_quantity, h.physical_amount, h.financial_quantity, h.financial_amount, h.last_date,
                    h.last_issue_quantity, h.last_issue_amount
             FROM cost_group g JOIN on_hand h ON h.cost_group_id = g.id
             WHERE g.company_id = :c AND g.item_id = :i AND {conditions}""",
         {"c": company, "i": found.id, **values},
     )
-    price = estimate.running_average(found, OnHand(*row) if row else OnHand(), values["site"])
+    price = estimate.running_average(
+        found, OnHand(*row[:4], row[4] or "", *row[5:]) if row else OnHand(), values["site"]
+    )
     return None if price is None else price * QUANTITY_SCALE
 
 
@@ -179,8 +182,11 @@ def trial_balance(tx: Tx, company: int, as_of: str | None = None) -> list[tuple[
     return sorted((*names[row[0]], int(row[1]), -int(row[2])) for row in rows)
 
 
-def value_by_item_group(tx: Tx, company: int, as_of: str) -> dict[int, int]:
-    """Value of inventory at a date per item group (of the items as they are now): on hand less what came later."""
+def value_by_item_group(tx: Tx, company: int, as_of: str, upto_record: int | None = None) -> dict[int, int]:
+    """Value of inventory at a date per item group (of the items as they are now): on hand less what came later.
+
+    With a record, adjustments of later records came later too, whatever their date.
+    """
     values: dict[int, int] = {
         row[0]: int(row[1])
         for row in tx.all(
@@ -195,12 +201,13 @@ def value_by_item_group(tx: Tx, company: int, as_of: str) -> dict[int, int]:
         FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind IN (0, 1) AND u.date > :d
         WHERE g.company_id = :c AND u.record_id = 0 GROUP BY u.cost_group_id
         UNION ALL SELECT t.cost_group_id, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
-        WHERE r.company_id = :c AND r.date > :d AND t.{IN_COST} GROUP BY t.cost_group_id
-        UNION ALL SELECT l.cost_group_id, SUM(l.amount) FROM ({LASTING}) l WHERE l.date > :d GROUP BY l.cost_group_id"""
+        WHERE r.company_id = :c AND (r.date > :d OR r.id > :record) AND t.{IN_COST} GROUP BY t.cost_group_id
+        UNION ALL SELECT l.cost_group_id, SUM(l.amount) FROM ({LASTING}) l
+        WHERE l.date > :d OR l.record_id > :record GROUP BY l.cost_group_id"""
     for group, amount in tx.all(
         f"""SELECT i.item_group_id, SUM(c.amount) FROM ({later}) c JOIN cost_group g ON g.id = c.cost_group_id
             JOIN item i ON i.id = g.item_id GROUP BY i.item_group_id""",
-        {"c": company, "d": as_of},
+        {"c": company, "d": as_of, "record": _EVERY_RECORD if upto_record is None else upto_record},
     ):
         values[group] = values.get(group, 0) - int(amount)
     return values

@@ -20,7 +20,8 @@ _RECORDS = """
            r.passes, r.note, r.created_by, r.created_at, o.number, x.number, j.state, j.phase_index, j.done, j.total,
            j.adjusted, j.warnings, j.started_at, j.finished_at,
            CASE WHEN r.posted_at IS NULL THEN 0
-                WHEN EXISTS (SELECT 1 FROM closing_log l WHERE l.record_id = r.id) THEN 1 ELSE 0 END
+                WHEN EXISTS (SELECT 1 FROM closing_log l WHERE l.record_id = r.id) THEN 1 ELSE 0 END,
+           CASE WHEN r.parameters LIKE '%"update_ledger": false%' THEN 0 ELSE 1 END
     FROM closing_record r LEFT JOIN job j ON j.record_id = r.id LEFT JOIN voucher v ON v.id = r.voucher_id
     LEFT JOIN closing_record o ON o.id = r.reversal_of
     LEFT JOIN closing_record x ON x.reversal_of = r.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
@@ -38,7 +39,7 @@ def overview_rows(tx: Tx, company: int, *, show_all: bool, limit: int, before: i
 def _row(row: tuple[Any, ...]) -> OverviewRow:
     (
         record, number, kind, date, voucher, posted, adjusted, transactions, settlements, warnings, passes, note, by, created,
-        reversal_of, reversed_by, job, phase, done, total, so_far, warned, started, finished, has_log,
+        reversal_of, reversed_by, job, phase, done, total, so_far, warned, started, finished, has_log, in_ledger,
     ) = row  # fmt: skip
     if posted is None:
         state = job or JobState.WAITING.value
@@ -68,6 +69,7 @@ def _row(row: tuple[Any, ...]) -> OverviewRow:
         note,
         reversal_of or "",
         reversed_by or "",
+        bool(in_ledger),
     )
 
 
@@ -170,10 +172,10 @@ def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ..
     if not changes:
         return ()
     names = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": company}))
-    values = value_by_item_group(tx, company, date)
+    values = value_by_item_group(tx, company, date, record)
     rows = []
     for group, transactions, amount in changes:
         adjusted = sign * int(amount)
-        after = values.get(group, 0) + (0 if active else adjusted)
+        after = values.get(group, 0) + (0 if active or kind == RecordType.REVERSAL else adjusted)
         rows.append(RecordGroupRow(names[group], int(transactions), adjusted, after - adjusted, after))
     return tuple(sorted(rows, key=lambda group: group.item_group))

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 from core.money import quantity_text
 from core.views import AdjustmentRow, SettlementRow
+from core.vocabulary import SettlementType
 from db.reading.accounts_shown import Update
-from db.reading.names import Named
+from db.reading.names import SETTLEMENT_NAMES, Named
 
 MOST_STEPS = 20
+ADJUSTED_ONLY = SETTLEMENT_NAMES[SettlementType.PROVISIONAL]
 
 
 def why_this_cost(
@@ -44,18 +46,36 @@ def _issue(
 ) -> tuple[tuple[str, int], ...]:
     cost, whole, settled = -figures[0], figures[1], figures[2]
     steps = [(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
-    taken = [row for row in settlements if not row.canceled and row.type != "Adjusted only"]
+    taken = [row for row in settlements if not row.canceled and row.type != ADJUSTED_ONLY]
     for row in taken[:MOST_STEPS]:
         of = f"{quantity_text(row.quantity)} from {row.receipt}" if row.quantity else f"{row.receipt} re-priced"
         steps.append((f"{row.principle}, {row.record_number}: {of}", row.amount))
     given = sum(row.amount for row in taken)
     steps += _rest(len(taken), sum(row.amount for row in taken[MOST_STEPS:]), "settlements")
     if settled < whole:
-        steps.append((f"{quantity_text(whole - settled)} not settled", cost - given))
+        steps += _open_part(settlements, whole - settled, cost - given)
     steps.append(("Cost now", cost))
     if figures[0] != update.amount:
         steps.append(("Adjusted by, as a change of inventory value", figures[0] - update.amount))
     return tuple(steps)
+
+
+def _open_part(settlements: Sequence[SettlementRow], quantity: int, cost: int) -> list[tuple[str, int]]:
+    """What is not settled: priced by receipts that are only physically updated, or at the posted cost."""
+    priced = [row for row in settlements if row.type == ADJUSTED_ONLY and not row.canceled]
+    priced = [row for row in priced if row.record_id == priced[-1].record_id]
+    left, rest = quantity - sum(row.quantity for row in priced), cost - sum(row.amount for row in priced)
+    if left < 0 or (left == 0 and rest):
+        return [(f"{quantity_text(quantity)} not settled", cost)]
+    steps = [
+        (
+            f"{row.principle}, {row.record_number}: {quantity_text(row.quantity)} by {row.receipt}, not settled",
+            row.amount,
+        )
+        for row in priced[:MOST_STEPS]
+    ]
+    steps += _rest(len(priced), sum(row.amount for row in priced[MOST_STEPS:]), "receipts")
+    return [*steps, (f"{quantity_text(left)} not settled, at the posted cost", rest)] if left else steps
 
 
 def _rest(count: int, amount: int, what: str) -> list[tuple[str, int]]:

@@ -49,7 +49,7 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
             continue
         unit = Fraction(amount, quantity) * 10_000
         off = abs(unit - base) / base
-        if off <= limit or abs(unit - base) / 1_000_000 < least:
+        if off <= limit or abs(unit - base) < least:
             continue
         percent = round_fraction((unit - base) / base * 100 * QUANTITY_SCALE)
         shown = (round_fraction(unit * 1_000_000), round_fraction(base * 1_000_000))

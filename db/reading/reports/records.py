@@ -85,7 +85,7 @@ def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView
         REPORT_TITLES[ReportName.CALCULATION_LIST],
         name,
         _CALCULATION,
-        tuple((row[0], row[1], row[2] + 1, row[3], voucher, passes) for row in rows),
+        tuple((row[0], row[1], row[2], row[3], voucher, passes) for row in rows),
         {},
         none="This record calculated no item.",
     )

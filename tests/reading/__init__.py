@@ -1,0 +1,1 @@
+"""Tests of the reading side: books, balances, verify, reconcile, checks, digests."""
