@@ -86,9 +86,10 @@ def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | N
             WHERE g.company_id = :c AND g.item_id = :i AND {conditions}""",
         {"c": company, "i": found.id, **values},
     )
-    price = estimate.running_average(
-        found, OnHand(*row[:4], row[4] or "", *row[5:]) if row else OnHand(), values["site"]
-    )
+    held = OnHand()
+    if row is not None:
+        held = OnHand(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6])
+    price = estimate.running_average(found, held, values["site"])
     return None if price is None else price * QUANTITY_SCALE
 
 
