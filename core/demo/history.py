@@ -93,8 +93,7 @@ class History:
 
     def _event(self) -> None:
         drawn = self._between(1, 100)
-        site = HARBOUR if self._between(1, 100) <= 60 else HILL
-        article = self._random.choice(ARTICLES)
+        site, article = HARBOUR if self._between(1, 100) <= 60 else HILL, self._random.choice(ARTICLES)
         if drawn <= 40:
             self._sell(article, site)
         elif drawn <= 66:
