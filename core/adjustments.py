@@ -175,7 +175,7 @@ class ReversalStep:
 
 def to_price(rows: Sequence[OnHandRow], price: int | None) -> tuple[OnHandLine, ...]:
     """Every receipt to this price; ``None``: to the item's own cost price. Rows without a price are left out."""
-    found = ((row, row.cost_price if price is None else price) for row in rows)
+    found = ((row, (row.cost_price or None) if price is None else price) for row in rows)
     return tuple(OnHandLine(row.group_id, to_unit=wanted) for row, wanted in found if wanted is not None)
 
 

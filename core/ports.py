@@ -9,6 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from core.adjustments import (
+    AdjustmentPreview,
+    AdjustmentRequest,
+    MarkRow,
+    OnHandView,
+    ReversalStep,
+    StandardCostRow,
+)
+from core.reports import ReportRequest, ReportView
 from core.views import (
     BehindRow,
     CheckView,
@@ -85,6 +94,8 @@ class Books(Protocol):
         """Unfinished first, then the newest."""
         ...
 
+    def report(self, request: ReportRequest) -> ReportView: ...
+
 
 class Desk(Protocol):
     """Acting on the books of one company. Rights are checked inside."""
@@ -107,10 +118,40 @@ class Desk(Protocol):
         """Posts the opposite voucher; returns the record id of the reversal."""
         ...
 
+    def reversal_chain(self, record_id: int) -> Sequence[ReversalStep]:
+        """The record with everything that holds it, newest first."""
+        ...
+
+    def recalculations_from(self, date: str) -> Sequence[ReversalStep]: ...
+
+    def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
+        """In this order, all or none."""
+        ...
+
     def pause(self, record_id: int) -> None: ...
 
     def resume(self, record_id: int) -> None: ...
 
     def cancel(self, record_id: int) -> None:
         """Undoes a run that is not posted: staged rows are removed, the dates reopen."""
+        ...
+
+    # by hand
+
+    def on_hand_lines(self, items: Sequence[str] = (), sites: Sequence[str] = ()) -> OnHandView: ...
+
+    def preview_adjustment(self, request: AdjustmentRequest) -> AdjustmentPreview: ...
+
+    def post_adjustment(self, request: AdjustmentRequest) -> int:
+        """Posts at once; the record id."""
+        ...
+
+    def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]: ...
+
+    def marks(self, item: str = "") -> Sequence[MarkRow]: ...
+
+    def mark(self, issue_id: int, receipt_id: int, quantity: int) -> None: ...
+
+    def unmark(self, issue_id: int, receipt_id: int) -> None:
+        """Every mark of the pair, while nothing of it is settled."""
         ...

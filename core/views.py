@@ -69,6 +69,8 @@ class OverviewRow:
     note: str
     reversal_of: str
     reversed_by: str
+    update_ledger: bool = True
+    """Off: an adjustment by hand that was kept out of the ledger."""
 
 
 @dataclass(frozen=True, slots=True)

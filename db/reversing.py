@@ -7,6 +7,7 @@ back already.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.close.accounts import StoredAccounts
@@ -79,6 +80,17 @@ def reverse_record(tx: Tx, company: int, record: int, note: str = "") -> int:
     refuse_unfinished(tx, company)
     refuse_reversal(tx, company, record)
     return reverse_within(tx, company, record, note=note)
+
+
+def reverse_records(tx: Tx, company: int, records: Sequence[int], note: str = "") -> list[int]:
+    """Reverse several records in this order, all or none; the ids of the reversals."""
+    take_exclusive(tx, company)
+    refuse_unfinished(tx, company)
+    done = []
+    for record in records:
+        refuse_reversal(tx, company, record)
+        done.append(reverse_within(tx, company, record, note=note))
+    return done
 
 
 def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from db.reading.reconcile import Parting
     from db.session import Database
 
+NOT_IN_LEDGER = "not in the ledger"
+"""Line without an account: inventory value that was never meant to reach the ledger."""
 _WORKER_EXITS = {
     JobState.DONE: EXIT_DONE,
     JobState.DONE_WARNED: EXIT_DONE,
@@ -123,9 +125,11 @@ def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Seq
     database, number, _ = _company(url, company, read_only=True, doing="Reconciling")
     with database.read(repeatable=True) as tx:
         found = compare(tx, number, as_of)
-    return [
+    lines = [
         ReconcileLine(row.account, row.name, row.inventory, row.ledger, _said(row.parting)) for row in found.accounts
     ]
+    apart = found.not_in_ledger
+    return [*lines, ReconcileLine("", NOT_IN_LEDGER, apart, apart, "")] if apart else lines
 
 
 def _said(parting: Parting | None) -> str:

@@ -17,6 +17,7 @@ STATES = {
     JobState.DONE: "Done",
     JobState.DONE_WARNED: "Done, warned",
 }
+NO_LEDGER = "Done, no ledger"
 LIVE = frozenset(state.value for state in JobState if state.live)
 MOVING = LIVE - {JobState.PAUSED, JobState.FAILED}
 TONES = {"Failed": "stop", "Reversed": "dim", "Cancelled": "dim"}
@@ -33,12 +34,14 @@ def state_word(state: str) -> str:
 def row_state(row: OverviewRow) -> str:
     """State with percent while a run is not finished: ``Paused  41%``."""
     word = state_word(row.state)
+    if not row.update_ledger and row.active:
+        return NO_LEDGER
     return f"{word} {row.percent:3d}%" if row.percent is not None and row.state in LIVE else word
 
 
 def row_tone(row: OverviewRow) -> str:
-    word = state_word(row.state)
-    return TONES.get(word, "warn" if word == "Done, warned" else "")
+    word = row_state(row)
+    return TONES.get(word, "warn" if word in ("Done, warned", NO_LEDGER) else "")
 
 
 def live(state: str) -> bool:

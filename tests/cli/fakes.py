@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import Blocked, NotFound
+from core.reports import ReportRequest, ReportView
 from core.views import (
     AdjustmentRow,
     BehindRow,
@@ -32,6 +33,7 @@ from core.views import (
     VoucherSearch,
     VoucherView,
 )
+from tests.cli.fake_desk_by_hand import FakeByHand, fake_report
 
 
 def overview_row(record_id: int, text: str = "", **more: Any) -> OverviewRow:
@@ -191,8 +193,12 @@ class FakeBooks:
     def jobs(self) -> Sequence[JobView]:
         return [job_view(4, "running", 41, self.text), job_view(3, "done", 100, self.text)]
 
+    def report(self, request: ReportRequest) -> ReportView:
+        self.asked = request
+        return fake_report(request, self.text)
 
-class FakeDesk:
+
+class FakeDesk(FakeByHand):
     """Notes what it is asked for."""
 
     def __init__(self, text: str = "") -> None:

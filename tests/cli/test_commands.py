@@ -13,7 +13,6 @@ from core.importing import Problem
 from core.views import Finding, SettlementRow
 from tests.cli.conftest import Run, Terminal
 from tests.cli.fake_wiring import FakeWiring, Part
-from tests.cli.fakes import overview_row
 from tests.importing.bundles import COLUMNS, ITEMS, line
 
 EVENT = {"index": 1, "do": "close", "label": "C1", "error": None, "actual": {"amount": "1.00"}}
@@ -222,12 +221,6 @@ def test_log(run: Run, wiring: FakeWiring):
     assert run("log", "3").out.splitlines()[2].startswith("WARN  A     1           SO           shortage")
     assert json.loads(run("log", "IC-000003", "--json").out)[0]["quantity"] == "1"
     assert run("log", "x").code == 3
-
-
-def test_long_lists_are_read_page_by_page(run: Run, wiring: FakeWiring):
-    wiring.books.rows = [overview_row(n, type="recalculation") for n in range(1200, 10, -1)]
-    done = run("reverse", "--recalculations-from", "2026-01-01", "--yes", "--json")
-    assert len(json.loads(done.out)) == 1190
 
 
 def test_progress_on_a_terminal_rewrites_its_line(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):

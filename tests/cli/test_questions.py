@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from core.adjustments import ReversalStep
 from core.views import CloseRequest, Finding
 from tests.cli.conftest import Run
 from tests.cli.fake_wiring import FakeWiring
-from tests.cli.fakes import overview_row
 
 CLOSE = ("close", "--to", "2026-05-31")
 
@@ -20,7 +20,8 @@ CLOSE = ("close", "--to", "2026-05-31")
         CLOSE,
         ("recalculate", "--to", "2026-05-31"),
         ("reverse", "3"),
-        ("reverse", "--recalculations-from", "2026-01-01"),
+        ("adjust", "on-hand", "--item", "A", "--amount", "5.00"),
+        ("standard-cost", "activate", "--item", "S", "--cost", "1"),
     ],
 )
 def test_without_a_terminal_yes_is_needed(run: Run, wiring: FakeWiring, arguments: tuple[str, ...]):
@@ -97,26 +98,35 @@ def test_reverse_says_what_stands_in_the_way(run: Run, wiring: FakeWiring):
     assert run("reverse", "1", "--yes").code == 4
 
 
+def step(number: int, kind: str = "Recalculation", date: str = "2026-06-01", stop: str = "") -> ReversalStep:
+    return ReversalStep(number, f"IC-{number:06d}", kind, date, -500, stop)
+
+
 def test_reversing_recalculations_in_bulk(run: Run, wiring: FakeWiring):
-    wiring.books.rows = [
-        overview_row(6, type="recalculation", date="2026-06-30"),
-        overview_row(5, type="recalculation", date="2026-06-10", active=False),
-        overview_row(4),
-        overview_row(2, type="recalculation", date="2026-06-01"),
-        overview_row(1, type="recalculation", date="2026-05-31"),
-    ]
+    wiring.desk.steps = (step(6, date="2026-06-30"), step(2), step(3, date="2026-05-31"))
     arguments = ("reverse", "--recalculations-from", "2026-06-01")
-    assert run(*arguments, "--preview").code == 0
+    assert "IC-000002" in run(*arguments, "--preview").out
     assert wiring.desk.calls == []
     assert run(*arguments, typed="IC-000006\n").code == 1
     done = run(*arguments, typed="2026-06-01\n")
     assert done.code == 0
-    assert "newest first: IC-000006, IC-000002" in done.err
-    assert wiring.desk.calls == [("reverse", 6, ""), ("reverse", 2, "")]
+    assert "newest first, all or none: IC-000006, IC-000002" in done.err
+    assert wiring.desk.calls == [("reverse_all", (6, 2), "")]
     assert run("reverse", "--recalculations-from", "2027-01-01", "--yes").code == 0
-    failed = run("reverse", "--recalculations-from", "2026-01-01", "--yes")
-    assert failed.code == 4
-    assert "is reversed by IC-000016" in failed.err
+    assert run("reverse", "--recalculations-from", "2027-01-01", "--preview", "--json").out == "[]\n"
+
+
+def test_reversing_a_record_with_what_holds_it(run: Run, wiring: FakeWiring):
+    wiring.desk.steps = (step(6, "Closing"), step(3, "Closing"))
+    assert "IC-000006" in run("reverse", "3", "--with-later", "--preview").out
+    assert run("reverse", "3", "--with-later", typed="IC-000006\n").code == 1
+    assert run("reverse", "3", "--with-later", "--note", "again", typed="IC-000003\n").code == 0
+    assert wiring.desk.calls == [("reverse_all", (6, 3), "again")]
+    wiring.desk.steps = (step(6, "Revaluation", stop="revalue back instead."), step(3, "Closing"))
+    refused = run("reverse", "3", "--with-later", "--yes")
+    assert refused.code == 4
+    assert "IC-000006: revalue back instead." in refused.err
+    assert run("reverse", "3", "--with-later", "--preview").code == 4
 
 
 def test_a_watcher_may_leave(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):

@@ -12,6 +12,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+import core.adjustments
 import core.views
 from tests.cli.conftest import Run
 from tests.cli.fake_wiring import FakeWiring, Part
@@ -47,6 +48,12 @@ COMMANDS = [
     ("recalculate", "--to", "2026-05-31", "--preview"),
     ("reverse", "3", "--preview"),
     ("reverse", "3", "--yes"),
+    ("adjust", "on-hand", "--item", "A"),
+    ("adjust", "on-hand", "--item", "A", "--percent", "2", "--preview"),
+    ("adjust", "transaction", "SO-88120", "--amount", "5.00", "--yes"),
+    ("standard-cost", "list"),
+    ("mark", "list"),
+    ("report", "inventory-value"),
     ("job", "list"),
     ("job", "watch", "4"),
     ("job", "pause", "4"),
@@ -111,13 +118,14 @@ COUNTS = {
     "id", "record_id", "percent", "transactions", "settlements", "warnings", "passes", "seconds", "max_throughputs",
     "items", "estimated_seconds", "line", "milliseconds", "transaction_id", "receipt_id", "issue_id",
     "elapsed_seconds", "left_seconds", "phase_index", "done", "per_second", "bundles_done", "bundles_total",
-    "heartbeat_age", "adjustments", "cost_group_id", "row",
+    "heartbeat_age", "adjustments", "cost_group_id", "row", "group_id",
 }  # fmt: skip
 COUNTED_TOTALS = {"VoucherSearch", "JobView"}
 
 
 def test_every_whole_number_of_a_view_is_an_amount_a_quantity_or_a_count():
-    views = [view for view in vars(core.views).values() if dataclasses.is_dataclass(view) and isinstance(view, type)]
+    known = {**vars(core.views), **vars(core.adjustments)}
+    views = [view for view in known.values() if dataclasses.is_dataclass(view) and isinstance(view, type)]
     assert {view.__name__ for view in views} >= AMOUNTS.keys() | QUANTITIES.keys()
     for view in views:
         hints = get_type_hints(view)

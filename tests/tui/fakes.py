@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from core.errors import InvcloseError, NotFound
+from core.reports import ReportRequest, ReportView
 from core.views import (
     AdjustmentRow,
     BehindRow,
@@ -31,6 +33,7 @@ from core.views import (
     VoucherSearch,
     VoucherView,
 )
+from tests.cli.fake_desk_by_hand import FakeByHand, fake_report
 
 Q = 1_000_000
 
@@ -322,9 +325,13 @@ class FakeBooks:
         )
         return [self.running_job, done]
 
+    def report(self, request: ReportRequest) -> ReportView:
+        self._asked("report")
+        return fake_report(request, "")
+
 
 @dataclass
-class FakeDesk:
+class FakeDesk(FakeByHand):
     """Remembers what it was asked to do."""
 
     findings: tuple[Finding, ...] = CHECKS
@@ -332,6 +339,8 @@ class FakeDesk:
     refuse: InvcloseError | None = None
     lines: tuple[VoucherLineView, ...] = LINES
     done: list[tuple[str, object]] = field(default_factory=list)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    text: str = ""
 
     def _do(self, name: str, value: object) -> None:
         if self.refuse is not None:

@@ -13,18 +13,24 @@ from typing import Any
 from core.money import amount_text, quantity_text
 
 AMOUNTS: dict[str, tuple[str, ...]] = {
+    "AdjustmentPreview": ("total", "adjusted"),
     "AdjustmentRow": ("amount",),
     "BehindRow": ("before", "adjusted", "after"),
     "CloseRequest": ("min_throughput",),
     "JobView": ("adjusted",),
     "LogRow": ("amount",),
+    "OnHandLine": ("amount",),
+    "OnHandRow": ("posted", "adjusted"),
     "OverviewRow": ("adjusted",),
     "PostedAccounts": ("amount",),
     "PreviewView": ("total", "adjusted"),
     "RecordGroupRow": ("adjusted", "before", "after"),
     "RecordView": ("min_throughput",),
     "ReversalPreview": ("total", "adjusted", "excluded"),
+    "ReversalStep": ("adjusted",),
     "SettlementRow": ("amount", "adjustment"),
+    "StandardCostRow": ("value",),
+    "TransactionRequest": ("amount",),
     "TransactionView": ("posted", "adjusted", "cost"),
     "VoucherLineView": ("debit", "credit"),
     "VoucherMatch": ("amount",),
@@ -35,7 +41,13 @@ AMOUNTS: dict[str, tuple[str, ...]] = {
 QUANTITIES: dict[str, tuple[str, ...]] = {
     "BehindRow": ("quantity",),
     "LogRow": ("quantity",),
+    "MarkRow": ("quantity", "settled"),
+    "OnHandLine": ("to_unit",),
+    "OnHandRow": ("quantity", "cost_price"),
+    "RevaluationRequest": ("to_unit",),
     "SettlementRow": ("quantity",),
+    "StandardCostRequest": ("cost",),
+    "StandardCostRow": ("cost", "quantity"),
     "TransactionView": ("quantity", "open_quantity"),
 }
 """View -> its fields in millionths. Every other whole number is a count, a line or an id."""

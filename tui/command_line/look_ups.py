@@ -76,7 +76,12 @@ def print_lines(out: Output, lines: Sequence[VoucherLineView], total: int) -> No
         figure("Transactions", lambda row: figures.count(row.transactions) if row.transactions else ""),
     ]
     both = figures.amount(total)
-    out.table(columns, lines, total=("Total", "", "", "", "", both, both, ""), none="No ledger lines: nothing of this record changes an account.")
+    out.table(
+        columns,
+        lines,
+        total=("Total", "", "", "", "", both, both, ""),
+        none="No ledger lines: nothing of this record changes an account.",
+    )
 
 
 def _print_search(session: Session, found: VoucherSearch) -> int:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, NoReturn
 
 from core.errors import UsageError
-from core.money import to_amount
+from core.money import to_amount, to_quantity
 
 FLAGS = {"--read-only": "read_only", "--json": "as_json", "--plain": "as_plain"}
 VALUES = {"--db": "db", "--company": "company"}
@@ -95,3 +95,30 @@ def count(text: str) -> int:
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) < 1:
         raise ArgumentTypeError(f"{text!r} is not a number of at least 1")
     return int(text)
+
+
+def price(text: str) -> int:
+    """A price of one piece such as 12.50, up to six decimals, in millionths."""
+    try:
+        found = to_quantity(text)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+    if found < 0:
+        raise ArgumentTypeError(f"{text!r} is negative; a price is not")
+    return found
+
+
+def pieces(text: str) -> int:
+    """A quantity such as 2.5, in millionths."""
+    found = price(text)
+    if not found:
+        raise ArgumentTypeError("the quantity must not be zero")
+    return found
+
+
+def percent(text: str) -> int:
+    """A percentage such as 2.5 or -10, in millionths of a percent."""
+    try:
+        return to_quantity(text.removesuffix("%"))
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error

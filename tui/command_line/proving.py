@@ -56,10 +56,15 @@ def _run_reconcile(session: Session, arguments: Namespace) -> int:
             Column("", lambda row: "DIFFERS" if row.difference else "ok"),
             Column("First entry where they part", lambda row: row.first),
         ]
+        accounts = [row for row in rows if row.account]
         sums = [
-            figures.amount(sum(getattr(row, name) for row in rows)) for name in ("inventory", "ledger", "difference")
+            figures.amount(sum(getattr(row, name) for row in accounts))
+            for name in ("inventory", "ledger", "difference")
         ]
-        session.out.table(columns, rows, total=("Total", "", *sums, "", ""), none="No account holds inventory.")
+        session.out.table(columns, accounts, total=("Total", "", *sums, "", ""), none="No account holds inventory.")
+        for row in rows:
+            if not row.account:
+                session.out.line(f"Beside it {figures.amount(row.inventory)} of inventory is {row.name}.")
     return EXIT_UNBALANCED if any(row.difference for row in rows) else EXIT_DONE
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
-from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, Blocked, InvcloseError, UsageError
+from core.adjustments import ReversalStep
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, Blocked, UsageError
 from core.money import amount_text
 from core.views import OverviewRow, ReversalPreview
-from core.vocabulary import RecordType
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, figure
@@ -22,6 +23,7 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--recalculations-from", type=iso_date, metavar="DATE", help="all recalculations from this date, newest first"
     )
+    parser.add_argument("--with-later", action="store_true", help="with every later record that holds it, newest first")
     parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
     parser.add_argument("--note", default="", metavar="TEXT", help="kept with the record")
     add_yes(parser)
@@ -39,6 +41,8 @@ def _run(session: Session, arguments: Namespace) -> int:
 
 def _one(session: Session, arguments: Namespace) -> int:
     record_id = session.record_id(arguments.record)
+    if arguments.with_later:
+        return _with_later(session, record_id, arguments)
     preview = session.desk.preview_reversal(record_id)
     if arguments.preview:
         if session.as_json:
@@ -47,7 +51,12 @@ def _one(session: Session, arguments: Namespace) -> int:
             print_reversal_preview(session.out, preview)
         return EXIT_BLOCKED if preview.blocked_by else EXIT_DONE
     if preview.blocked_by and not arguments.yes:
-        raise Blocked(f"{preview.number} cannot be reversed.", where="; ".join(preview.blocked_by), code="not_latest")
+        raise Blocked(
+            f"{preview.number} cannot be reversed.",
+            where="; ".join(preview.blocked_by),
+            advice="--with-later reverses them too, newest first.",
+            code="not_latest",
+        )
     if not type_to_confirm(session, _sentences(preview), preview.number, yes=arguments.yes):
         return EXIT_FAILURE
     row = session.books.record(session.desk.reverse(record_id, arguments.note)).row
@@ -66,45 +75,52 @@ def _sentences(preview: ReversalPreview) -> list[str]:
 
 
 def _recalculations(session: Session, arguments: Namespace) -> int:
-    start: str = arguments.recalculations_from
-    rows = [row for row in _all_records(session) if _is_recalculation(row) and row.date >= start]
-    if arguments.preview or not rows:
-        if session.as_json:
-            session.out.json([session.desk.preview_reversal(row.record_id) for row in rows])
-        elif not rows:
-            session.out.line(f"There is no recalculation from {start} to reverse.")
-        for row in () if session.as_json else rows:
-            print_reversal_preview(session.out, session.desk.preview_reversal(row.record_id))
-        return EXIT_DONE
-    names = ", ".join(row.number for row in rows)
-    sentences = [f"Reverses {figures.plural(len(rows), 'recalculation')}, newest first: {names}."]
-    if not type_to_confirm(session, sentences, start, yes=arguments.yes):
+    steps = session.desk.recalculations_from(arguments.recalculations_from)
+    if not steps and not session.as_json:
+        session.out.line(f"There is no recalculation from {arguments.recalculations_from} to reverse.")
+    if not steps or arguments.preview:
+        _print_steps(session, steps)
+        return EXIT_BLOCKED if any(step.stop for step in steps) else EXIT_DONE
+    names = ", ".join(step.number for step in steps)
+    sentences = [f"Reverses {figures.plural(len(steps), 'recalculation')}, newest first, all or none: {names}."]
+    return _all(session, steps, sentences, arguments.recalculations_from, arguments)
+
+
+def _with_later(session: Session, record_id: int, arguments: Namespace) -> int:
+    """The record and everything that holds it, after one question."""
+    steps = session.desk.reversal_chain(record_id)
+    if arguments.preview:
+        _print_steps(session, steps)
+        return EXIT_BLOCKED if any(step.stop for step in steps) else EXIT_DONE
+    names = ", ".join(f"{step.number} ({step.type_name.lower()} {step.date})" for step in steps)
+    sentences = [f"Reverses {figures.plural(len(steps), 'record')}, newest first, all or none: {names}."]
+    return _all(session, steps, sentences, steps[-1].number, arguments)
+
+
+def _all(session: Session, steps: Sequence[ReversalStep], sentences: list[str], word: str, arguments: Namespace) -> int:
+    stops = [f"{step.number}: {step.stop}" for step in steps if step.stop]
+    if stops:
+        raise Blocked("Not every record can be reversed; nothing was written.", where="; ".join(stops))
+    if not type_to_confirm(session, sentences, word, yes=arguments.yes):
         return EXIT_FAILURE
-    done: list[OverviewRow] = []
-    for row in rows:
-        try:
-            done.append(session.books.record(session.desk.reverse(row.record_id, arguments.note)).row)
-        except InvcloseError:
-            for reversal in done:
-                session.out.note(f"{reversal.reversal_of} is reversed by {reversal.number}.")
-            raise
-    _print_reversals(session, done, as_list=True)
+    done = session.desk.reverse_all([step.record_id for step in steps], arguments.note)
+    _print_reversals(session, [session.books.record(number).row for number in done], as_list=True)
     return EXIT_DONE
 
 
-def _all_records(session: Session) -> list[OverviewRow]:
-    rows: list[OverviewRow] = []
-    before: int | None = None
-    while page := session.books.overview(limit=1000, before=before):
-        rows += page
-        before = page[-1].record_id
-        if len(page) < 1000:
-            break
-    return rows
-
-
-def _is_recalculation(row: OverviewRow) -> bool:
-    return row.type == RecordType.RECALCULATION.value and row.active
+def _print_steps(session: Session, steps: Sequence[ReversalStep]) -> None:
+    if session.as_json:
+        session.out.json(steps)
+        return
+    columns: list[Column[ReversalStep]] = [
+        Column("Record", lambda step: step.number),
+        Column("Type", lambda step: step.type_name),
+        Column("Date", lambda step: step.date),
+        figure("Changes value by", lambda step: figures.amount(step.adjusted)),
+        Column("", lambda step: f"STOP {step.stop}" if step.stop else ""),
+    ]
+    if steps:
+        session.out.table(columns, steps)
 
 
 def _print_reversals(session: Session, rows: list[OverviewRow], *, as_list: bool) -> None:

@@ -1,0 +1,80 @@
+"""Reports: what can be asked, and a table ready to be shown, printed or written as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReportName(StrEnum):
+    """Every report, by the name the command line knows it under."""
+
+    OPEN_QUANTITIES = "open-quantities"
+    COST_PRICES = "cost-prices"
+    TRIAL_BALANCE = "trial-balance"
+    INVENTORY_VALUE = "inventory-value"
+    LOG = "log"
+    CALCULATION_LIST = "calculation-list"
+
+
+REPORT_TITLES = {
+    ReportName.OPEN_QUANTITIES: "Check open quantities",
+    ReportName.COST_PRICES: "Check cost prices",
+    ReportName.TRIAL_BALANCE: "Trial balance",
+    ReportName.INVENTORY_VALUE: "Inventory value",
+    ReportName.LOG: "Closing log",
+    ReportName.CALCULATION_LIST: "Calculation list",
+}
+
+
+class PriceBase(StrEnum):
+    """What the cost prices are compared with."""
+
+    ITEM = "item"
+    ITEM_OR_MEDIAN = "item-or-median"
+    MEDIAN = "median"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """One report; every report reads the fields it knows."""
+
+    name: ReportName
+    date_from: str = ""
+    date_to: str = ""
+    items: tuple[str, ...] = ()
+    record_id: int = 0
+    """Log, calculation list."""
+    receipts: bool = False
+    """Open quantities: the receipts not invoiced of these items, too."""
+    base: PriceBase = PriceBase.ITEM
+    max_percent: int = 0
+    """Cost prices: deviations above it are listed (millionths of a percent)."""
+    min_amount: int = 0
+    """Cost prices: deviations of a piece from this amount on (minor units)."""
+    ignore_production: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportColumn:
+    """One column; ``kind``: text, code, date, amount, quantity, price, percent or count."""
+
+    key: str
+    title: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report: rows of values in the order of the columns; amounts minor units, the other figures millionths."""
+
+    name: str
+    title: str
+    subtitle: str
+    columns: tuple[ReportColumn, ...]
+    rows: tuple[tuple[object, ...], ...]
+    totals: dict[str, int]
+    """Column -> sum, where a sum means something."""
+    transactions: tuple[int, ...] = ()
+    """Inventory transaction behind each row (0: none); empty when no row has one."""
+    none: str = "Nothing to report."

@@ -1,0 +1,78 @@
+"""``mark``: list, set and remove marks of issues to receipts."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+
+from core.adjustments import MarkRow
+from core.errors import EXIT_DONE, UsageError
+from tui import format as figures
+from tui.command_line import Command
+from tui.command_line.output import Column, figure
+from tui.command_line.parsing import pieces
+from tui.command_line.session import Session
+from tui.command_line.transactions import find_transaction
+
+EXAMPLES = """
+A mark reserves a quantity of an issue for a receipt: the close settles them with each other before anything else.
+
+examples:
+  SO-88120 sold 40 at the average 30.10; 15 of them came with PO-20108, invoiced at 83.70.
+    invclose mark SO-88120 PO-20108 --quantity 15    the close costs these 15 at 83.70, the other 25 by the model
+    invclose mark list --item ITEM-0032
+    invclose mark remove SO-88120 PO-20108           while nothing of it is settled"""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.description = f"{parser.description}\n{EXAMPLES}"
+    parser.add_argument("words", nargs="+", metavar="WORD", help="list; remove ISSUE RECEIPT; or ISSUE RECEIPT")
+    parser.add_argument("--quantity", type=pieces, metavar="Q", help="how much of the issue")
+    parser.add_argument("--item", default="", metavar="I", help="marks of this item only")
+
+
+def _run(session: Session, arguments: Namespace) -> int:
+    words: list[str] = arguments.words
+    if words == ["list"]:
+        return _list(session, arguments.item)
+    removing = words[0] == "remove"
+    pair = words[1:] if removing else words
+    if len(pair) != 2 or removing == (arguments.quantity is not None):
+        raise UsageError(
+            "Write ISSUE RECEIPT --quantity Q, remove ISSUE RECEIPT, or list.", advice="See invclose mark --help."
+        )
+    issue, receipt = (find_transaction(session, word) for word in pair)
+    if removing:
+        session.desk.unmark(issue, receipt)
+    else:
+        session.desk.mark(issue, receipt, arguments.quantity)
+    if session.as_json:
+        session.out.json([row for row in session.desk.marks() if (row.issue_id, row.receipt_id) == (issue, receipt)])
+    else:
+        done = "is not marked to" if removing else f"is marked to {figures.quantity(arguments.quantity)} of"
+        session.out.line(f"{pair[0]} {done} {pair[1]}.")
+    return EXIT_DONE
+
+
+def _list(session: Session, item: str) -> int:
+    rows = session.desk.marks(item)
+    if session.as_json:
+        session.out.json(rows)
+        return EXIT_DONE
+    columns: list[Column[MarkRow]] = [
+        Column("Issue", lambda row: row.issue),
+        Column("Date", lambda row: row.issue_date),
+        Column("Receipt", lambda row: row.receipt),
+        Column("Date", lambda row: row.receipt_date),
+        Column("Item", lambda row: row.item),
+        Column("Dimensions", lambda row: row.dimensions),
+        figure("Marked", lambda row: figures.quantity(row.quantity)),
+        figure("Settled", lambda row: figures.quantity(row.settled)),
+        Column("State", lambda row: row.state),
+        Column("By", lambda row: row.by),
+    ]
+    session.out.table(columns, rows, none="Nothing is marked.")
+    return EXIT_DONE
+
+
+COMMANDS = {"mark": Command(_arguments, _run)}

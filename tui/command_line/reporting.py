@@ -1,0 +1,92 @@
+"""``report``: tables of facts; the checks of open quantities and cost prices before a close."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+
+from core.errors import EXIT_DONE, UsageError
+from core.reports import PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
+from tui.command_line import Command
+from tui.command_line.output import LEFT, RIGHT, Column
+from tui.command_line.parsing import amount, iso_date, percent
+from tui.command_line.session import Session
+from tui.reports import FIGURES, cell, plain_value
+
+EXAMPLES = """
+reports:
+  open-quantities    what a close to --to would leave open, from a dry run of its plan.
+                     A receipt of 10 not invoiced and a sale of 3 invoiced: 3 stay open.
+  cost-prices        receipts whose unit cost deviates from the base.
+                     15.00 against 5.00 deviates by 200 %: listed with --max-deviation 30.
+  trial-balance      main accounts with opening, debit, credit and closing balance
+  inventory-value    quantity, value and unit cost by item and financial dimension values
+  log                the log of a RECORD; without one, of the newest run
+  calculation-list   items of a RECORD in the order they were calculated"""
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.description = f"{parser.description}\n{EXAMPLES}"
+    parser.add_argument("name", choices=[name.value for name in ReportName], help="which report")
+    parser.add_argument("record", metavar="RECORD", nargs="?", help="of log and calculation-list")
+    parser.add_argument("--from", dest="date_from", type=iso_date, metavar="DATE", help="first day")
+    parser.add_argument("--to", dest="date_to", type=iso_date, metavar="DATE", help="last day")
+    parser.add_argument("--item", nargs="+", action="extend", default=[], metavar="I", help="these items only")
+    parser.add_argument("--receipts", action="store_true", help="open-quantities: receipts not invoiced, too")
+    parser.add_argument(
+        "--base",
+        choices=[base.value for base in PriceBase],
+        default=PriceBase.ITEM.value,
+        help="cost-prices: item cost price; that or, if none, the median; the median of the receipts",
+    )
+    parser.add_argument(
+        "--max-deviation", type=percent, default=0, metavar="PERCENT", help="cost-prices: list what is above it"
+    )
+    parser.add_argument(
+        "--min-deviation", type=amount, default=0, metavar="AMOUNT", help="cost-prices: by at least this a piece"
+    )
+    parser.add_argument("--ignore-production", action="store_true", help="cost-prices: without produced receipts")
+
+
+def _run(session: Session, arguments: Namespace) -> int:
+    name = ReportName(arguments.name)
+    if arguments.record and name not in (ReportName.LOG, ReportName.CALCULATION_LIST):
+        raise UsageError(f"{name.value} is not about one record.", advice="Leave RECORD out.")
+    request = ReportRequest(
+        name,
+        date_from=arguments.date_from or "",
+        date_to=arguments.date_to or "",
+        items=tuple(arguments.item),
+        record_id=session.record_id(arguments.record) if arguments.record else 0,
+        receipts=arguments.receipts,
+        base=PriceBase(arguments.base),
+        max_percent=arguments.max_deviation,
+        min_amount=arguments.min_deviation,
+        ignore_production=arguments.ignore_production,
+    )
+    print_report(session, session.books.report(request))
+    return EXIT_DONE
+
+
+def print_report(session: Session, view: ReportView) -> None:
+    if session.as_json:
+        rows = [
+            {column.key: plain_value(column, value) for column, value in zip(view.columns, row, strict=True)}
+            for row in view.rows
+        ]
+        kinds = {column.key: column for column in view.columns}
+        totals = {key: plain_value(kinds[key], value) for key, value in view.totals.items()}
+        session.out.json({"report": view.name, "about": view.subtitle, "rows": rows, "totals": totals})
+        return
+    session.out.line(f"{view.title}. {view.subtitle}.")
+    columns = [_column(at, column) for at, column in enumerate(view.columns)]
+    total = [cell(column, view.totals.get(column.key)) for column in view.columns]
+    session.out.table(columns, view.rows, total=["Total", *total[1:]] if view.totals else None, none=view.none)
+
+
+def _column(at: int, column: ReportColumn) -> Column[tuple[object, ...]]:
+    side = RIGHT if column.kind in FIGURES else LEFT
+    return Column(column.title, lambda row: cell(column, row[at]), side)
+
+
+COMMANDS = {"report": Command(_arguments, _run)}

@@ -1,0 +1,37 @@
+"""Cells of a report as text, for the screen and for the command line."""
+
+from __future__ import annotations
+
+from core.money import amount_text, quantity_text
+from core.reports import ReportColumn
+from tui import format as figures
+
+FIGURES = frozenset({"amount", "quantity", "price", "percent", "count"})
+
+
+def cell(column: ReportColumn, value: object) -> str:
+    """As it stands in a table."""
+    if value is None:
+        return ""
+    if column.kind not in FIGURES:
+        return str(value)
+    number = int(str(value))
+    if column.kind == "amount":
+        return figures.amount(number)
+    if column.kind == "quantity":
+        return figures.quantity(number)
+    if column.kind == "price":
+        return figures.quantity(number, 4)
+    if column.kind == "percent":
+        return figures.quantity(number, 2)
+    return figures.count(number)
+
+
+def plain_value(column: ReportColumn, value: object) -> object:
+    """As JSON and the clipboard have it: decimal strings without separators; counts stay numbers."""
+    if value is None or column.kind not in FIGURES:
+        return value
+    if column.kind == "count":
+        return value
+    number = int(str(value))
+    return amount_text(number) if column.kind == "amount" else quantity_text(number)
