@@ -7,12 +7,13 @@ physical accounts as stored, and prices the issue anew. Journals and transfers u
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
-from core.errors import InventoryPeriodClosed, LedgerPeriodNotOpen, NegativeOnHand, RejectedInput
+from core.errors import NegativeOnHand, RejectedInput
 from core.money import AMOUNT_LIMIT, amount_text, quantity_text, share
-from core.posting.accounts import JOURNALS, accounts_for, by_hand, expensed, lines_of
+from core.posting.accounts import JOURNALS, lines_of
+from core.posting.dates import OpenDates
+from core.posting.drafts import Drafts
 from core.posting.estimate import (
     issue_cost,
     item_price,
@@ -21,38 +22,13 @@ from core.posting.estimate import (
     round_fraction,
     running_average,
 )
-from core.posting.facts import AccountsKey, EntryRow, Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
+from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
+from core.posting.line import BLANK_DIMS, Line
 from core.posting.setup import DIMENSIONS, Item, Setup
 from core.posting.state import Posted, PostingState
 from core.vocabulary import InventoryModel, LinkKind, PostingType, Reference, UpdateKind
 
 PHYSICAL, FINANCIAL = UpdateKind.PHYSICAL, UpdateKind.FINANCIAL
-_FIXED_PRICE = (int(PostingType.FIXED_RECEIPT_PRICE_LOSS), int(PostingType.FIXED_RECEIPT_PRICE_PROFIT))
-BLANK_DIMS = ("",) * (len(DIMENSIONS) + 2)
-
-
-@dataclass(slots=True)
-class Line:
-    """One line to post. Quantity signed in millionths (a transfer's positive), amount unsigned in minor units."""
-
-    number: str
-    reference: Reference
-    item: str
-    quantity: int
-    date: str
-    update: str = "both"
-    """``physical``, ``financial`` or ``both``."""
-    dims: tuple[str, ...] = BLANK_DIMS
-    to_dims: tuple[str, ...] = BLANK_DIMS
-    amount: int | None = None
-    """Document amount of a receipt; ``None``: it has no price of its own."""
-    return_of: str = ""
-    production: str = ""
-    balance_account: int = 0
-    offset_account: int = 0
-    document: str = ""
-    marks: tuple[tuple[str, int], ...] = ()
-    """Receipts that an issue is marked to, with quantities."""
 
 
 class Poster:
@@ -71,18 +47,15 @@ class Poster:
         self.state = state
         self.facts = Facts()
         self.warnings: list[str] = []
-        self._closed_until = closed_until
-        self._closing_until = closing_until
-        self._closing_number = closing_number
-        self._open_dates: set[str] = set()
+        self.drafts = Drafts(setup, state, self.facts)
+        self._dates = OpenDates(setup, closed_until, closing_until, closing_number)
         self._places: dict[tuple[int, tuple[str, ...]], tuple[int, int]] = {}
-        self._accounts: dict[tuple[int, ...], tuple[Item, AccountsKey, int]] = {}
 
     # -- what callers use -------------------------------------------------------------------------------------
 
     def post(self, line: Line) -> Posted:
         """Post one line: a new transaction, or the financial update of one that is only physically updated."""
-        self._check_date(line.date)
+        self._dates.check(line.date)
         if line.reference is Reference.TRANSFER:
             return self.transfer(line)[1]
         if line.update == "financial" and line.reference not in JOURNALS:
@@ -91,7 +64,7 @@ class Poster:
                 return self.invoice(known, line.date, line.amount, line)
         posted = self._new(line, line.dims, line.quantity, line.number)
         self._mark(posted, line)
-        voucher = self._voucher(line.date, line.reference.name.lower(), line.document or line.number)
+        voucher = self.drafts.voucher(line.date, line.reference.name.lower(), line.document or line.number)
         if line.quantity > 0:
             self._receive(posted, line, voucher)
         else:
@@ -100,11 +73,11 @@ class Poster:
 
     def invoice(self, posted: Posted, date: str, amount: int | None = None, line: Line | None = None) -> Posted:
         """Financial update: the physical value is taken back, the transaction is priced again."""
-        self._check_date(date)
+        self._dates.check(date)
         if posted.financial_date:
             raise RejectedInput(f"{posted.number} is financially updated already", where=posted.financial_date)
         item = self.setup.item(posted.item)
-        voucher = self._voucher(date, "invoice", (line and line.document) or posted.number)
+        voucher = self.drafts.voucher(date, "invoice", (line and line.document) or posted.number)
         if posted.reference == Reference.PRODUCTION_RECEIPT and posted.lot:
             amount = self._production_cost(posted, posted.lot, amount)
         held = self.state.on_hand(posted.group)
@@ -129,20 +102,20 @@ class Poster:
         except Exception:
             held.physical_quantity, held.physical_amount = before
             raise
-        self._take_back(posted, voucher)
+        self.drafts.take_back(posted, voucher)
         source = line or Line(posted.number, Reference(posted.reference), posted.item, quantity, date)
         self._update(posted, FINANCIAL, source, value, document, difference, voucher, taken_back=taken_back, date=date)
         return posted
 
     def transfer(self, line: Line) -> tuple[Posted, Posted]:
         """Issue here, receipt there; the receipt carries the issue's cost. Same cost group: no ledger lines."""
-        self._check_date(line.date)
+        self._dates.check(line.date)
         quantity = abs(line.quantity)
         issue = self._new(line, line.dims, -quantity, line.number + ".I")
         receipt = self._new(line, line.to_dims, quantity, line.number + ".R")
         self._mark(issue, line)
         financial = issue.group != receipt.group
-        voucher = self._voucher(line.date, "transfer", line.document or line.number) if financial else None
+        voucher = self.drafts.voucher(line.date, "transfer", line.document or line.number) if financial else None
         item = self.setup.item(line.item)
         cost = self._issue_cost(item, issue)
         held = self.state.on_hand(issue.group)
@@ -166,14 +139,14 @@ class Poster:
 
     def labor(self, line: Line) -> None:
         """Labor of a production: work in process against absorbed labor. No inventory moves."""
-        self._check_date(line.date)
+        self._dates.check(line.date)
         item = self.setup.item(line.item)
-        voucher = self._voucher(line.date, "labor", line.production)
+        voucher = self.drafts.voucher(line.date, "labor", line.production)
         wip = self.setup.account_for(PostingType.PRODUCTION_RECEIPT_OFFSET, item)
         absorbed = self.setup.account_for(PostingType.LABOR, item)
         amount = line.amount or 0
         self.state.add_labor(line.production, amount)
-        self._lines(
+        self.drafts.lines(
             voucher,
             item,
             [(wip, int(PostingType.PRODUCTION_RECEIPT_OFFSET), amount), (absorbed, int(PostingType.LABOR), -amount)],
@@ -394,7 +367,9 @@ class Poster:
         item = self.setup.item(posted.item)
         date = date or line.date
         in_ledger = voucher is not None and (kind is FINANCIAL or item.post_physical)
-        key, accounts = self._accounts_of(item, posted, kind, line, difference, stored=in_ledger or kind is FINANCIAL)
+        key, accounts = self.drafts.accounts_of(
+            item, posted, kind, line, difference, stored=in_ledger or kind is FINANCIAL
+        )
         held = self.state.on_hand(posted.group)
         if kind is PHYSICAL:
             posted.physical_date, posted.physical_amount, posted.physical_document = date, value, document
@@ -410,8 +385,8 @@ class Poster:
         if posted.quantity < 0 and (kind is PHYSICAL or not posted.physical_date):
             held.last_issue_quantity, held.last_issue_amount = -posted.quantity, -value
         if voucher is not None and in_ledger:
-            self._lines(voucher, item, lines_of(key, value, document))
-            self._expenditure(voucher, item, posted, difference, document - value)
+            self.drafts.lines(voucher, item, lines_of(key, value, document))
+            self.drafts.expenditure(voucher, item, posted, difference, document - value)
         self.facts.updates.append(
             UpdateRow(
                 posted.id,
@@ -427,102 +402,12 @@ class Poster:
             )
         )
 
-    def _expenditure(self, voucher: VoucherRow, item: Item, posted: Posted, difference: int, amount: int) -> None:
-        """Fixed receipt price: the expenditure keeps the difference, its fixed price offset takes it away."""
-        if difference not in _FIXED_PRICE or posted.reference != Reference.PURCHASE:
-            return
-        lines = [
-            (self.setup.account_for(posting_type, item), int(posting_type), sign * amount)
-            for posting_type, sign in (
-                (PostingType.PURCHASE_EXPENDITURE, 1),
-                (PostingType.FIXED_RECEIPT_PRICE_OFFSET, -1),
-            )
-        ]
-        if lines[0][0] != lines[1][0]:
-            self._lines(voucher, item, lines)
-
-    def _accounts_of(
-        self, item: Item, posted: Posted, kind: UpdateKind, line: Line, difference: int, *, stored: bool
-    ) -> tuple[AccountsKey, int]:
-        """The accounts of an update and the number under which they are stored (0: not in the ledger)."""
-        receipt = posted.quantity > 0
-        given = (line.balance_account, line.offset_account)
-        asked = (item.id, posted.reference, kind, receipt, *given, difference, stored)
-        known = self._accounts.get(asked)
-        if known is None or known[0] is not item:
-            key = accounts_for(
-                self.setup,
-                item,
-                Reference(posted.reference),
-                kind,
-                receipt=receipt,
-                balance_account=line.balance_account,
-                offset_account=line.offset_account,
-                difference_type=difference,
-            )
-            known = self._accounts[asked] = (item, key, self._store(key) if stored else 0)
-        return known[1], known[2]
-
-    def _store(self, key: AccountsKey) -> int:
-        """Store the accounts and, for receipts and vendor returns, those that later adjustments may need."""
-        if key.profit_account:
-            for variant in (by_hand(key, increase=True), by_hand(key, increase=False)):
-                self.state.accounts(variant)
-            for variant in (expensed(key, profit=True), expensed(key, profit=False)):
-                self.state.accounts(variant)
-        return self.state.accounts(key)
-
-    def _take_back(self, posted: Posted, voucher: VoucherRow) -> None:
-        """Reverse the physical value, adjustments included, on the accounts stored with the physical update."""
-        if not posted.physical_accounts:
-            return
-        key = self.state.accounts_key(posted.physical_accounts)
-        item = self.setup.item(posted.item)
-        adjusted = posted.physical_document + (posted.physical_amount - posted.physical_plain)
-        self._lines(voucher, item, [(a, t, -m) for a, t, m in lines_of(key, posted.physical_amount, adjusted)])
-
-    def _lines(self, voucher: VoucherRow, item: Item, lines: list[tuple[int, int, int]]) -> None:
-        for account, posting_type, amount in lines:
-            voucher.entries.append(
-                EntryRow(voucher.id, len(voucher.entries) + 1, account, posting_type, amount, item.group_id, item.id)
-            )
-
     def _link(self, receipt: Posted, issue: Posted, kind: LinkKind, *, issue_from: int = 0, amount: int = 0) -> None:
         self.facts.links.append(LinkRow(receipt.id, issue.id, int(kind), issue_from, amount))
         if kind is LinkKind.RETURN:
             self.state.remember_return(receipt.id, issue, issue_from)
         if issue.group != receipt.group:
             self.facts.group_links.add((issue.group, receipt.group))
-
-    def _voucher(self, date: str, kind: str, document: str) -> VoucherRow:
-        voucher = VoucherRow(self.state.next_voucher(), date, kind, document)
-        self.facts.vouchers.append(voucher)
-        return voucher
-
-    def _check_date(self, date: str) -> None:
-        if date in self._open_dates:
-            return
-        if date <= self._closed_until:
-            raise InventoryPeriodClosed(
-                f"inventory is closed until {self._closed_until}",
-                where=f"date {date}",
-                advice="Use a later date, or reverse the close first.",
-            )
-        if date <= self._closing_until:
-            raise InventoryPeriodClosed(
-                f"{self._closing_number or 'a run'} is closing inventory to {self._closing_until}",
-                where=f"date {date}",
-                advice="Use a later date, or wait until the run has ended.",
-            )
-        period = self.setup.period_of(date)
-        if period is not None and not period.open_for_inventory():
-            status = period.status if period.status != "open" else "not open for inventory"
-            raise LedgerPeriodNotOpen(
-                f"ledger period {period.name or period.start} is {status.replace('_', ' ')}",
-                where=f"date {date}",
-                advice="Open it: invclose period set.",
-            )
-        self._open_dates.add(date)
 
 
 __all__ = ["BLANK_DIMS", "Line", "Poster"]

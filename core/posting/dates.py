@@ -1,0 +1,43 @@
+"""Which dates may be posted to: not closed, not being closed, and in a ledger period open for inventory."""
+
+from __future__ import annotations
+
+from core.errors import InventoryPeriodClosed, LedgerPeriodNotOpen
+from core.posting.setup import Setup
+
+
+class OpenDates:
+    """The dates as they were when the posting took its lock; blank text: nothing closed, nothing being closed."""
+
+    def __init__(self, setup: Setup, closed_until: str, closing_until: str, closing_number: str) -> None:
+        self._setup = setup
+        self._closed_until = closed_until
+        self._closing_until = closing_until
+        self._closing_number = closing_number
+        self._open: set[str] = set()
+
+    def check(self, date: str) -> None:
+        """Refuse a date that may not be posted to."""
+        if date in self._open:
+            return
+        if date <= self._closed_until:
+            raise InventoryPeriodClosed(
+                f"inventory is closed until {self._closed_until}",
+                where=f"date {date}",
+                advice="Use a later date, or reverse the close first.",
+            )
+        if date <= self._closing_until:
+            raise InventoryPeriodClosed(
+                f"{self._closing_number or 'a run'} is closing inventory to {self._closing_until}",
+                where=f"date {date}",
+                advice="Use a later date, or wait until the run has ended.",
+            )
+        period = self._setup.period_of(date)
+        if period is not None and not period.open_for_inventory():
+            status = period.status if period.status != "open" else "not open for inventory"
+            raise LedgerPeriodNotOpen(
+                f"ledger period {period.name or period.start} is {status.replace('_', ' ')}",
+                where=f"date {date}",
+                advice="Open it: invclose period set.",
+            )
+        self._open.add(date)

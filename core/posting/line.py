@@ -1,0 +1,34 @@
+"""One line to post, as an import, a command or a case gives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.posting.setup import DIMENSIONS
+from core.vocabulary import Reference
+
+BLANK_DIMS = ("",) * (len(DIMENSIONS) + 2)
+
+
+@dataclass(slots=True)
+class Line:
+    """One line to post. Quantity signed in millionths (a transfer's positive), amount unsigned in minor units."""
+
+    number: str
+    reference: Reference
+    item: str
+    quantity: int
+    date: str
+    update: str = "both"
+    """``physical``, ``financial`` or ``both``."""
+    dims: tuple[str, ...] = BLANK_DIMS
+    to_dims: tuple[str, ...] = BLANK_DIMS
+    amount: int | None = None
+    """Document amount of a receipt; ``None``: it has no price of its own."""
+    return_of: str = ""
+    production: str = ""
+    balance_account: int = 0
+    offset_account: int = 0
+    document: str = ""
+    marks: tuple[tuple[str, int], ...] = ()
+    """Receipts that an issue is marked to, with quantities."""
