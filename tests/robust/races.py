@@ -15,12 +15,12 @@ from core.errors import InvcloseError, JobAlreadyRunning, TryAgain
 from core.posting.poster import Line
 from core.vocabulary import Reference
 from db import masters
-from db.jobs import request_cancel, request_pause, request_resume, take_lease
+from db.jobs import release_dead, request_cancel, request_pause, request_resume, take_lease
 from db.posting import open_poster
 from db.session import Database, Tx
 from db.worker import work
 from tests.robust import worker
-from tests.robust.company import play
+from tests.robust.company import Event, Poster, play
 from tests.robust.hooks import hooked
 from tests.robust.places import opened
 
@@ -125,6 +125,17 @@ def refused(database: Database[Any], wish: Callable[[Tx, int], None], record: in
     except InvcloseError as error:
         return error.code
     return ""
+
+
+def release_and_post(url: str) -> str:
+    """What an import does: open the dates of a dead run, then post into them, a new place among it."""
+    with opened(url) as database:
+        poster = Poster(database)
+        with database.write() as tx:
+            release_dead(tx, poster.company)
+        events: list[Event] = [{"do": "receipt", "label": "N1", "price": "7.00"}, {"do": "issue", "label": "N2"}]
+        place = {"item": "L1", "qty": "2", "date": "2012-02-05", "dims": {"site": "8"}}
+        return "".join(poster.refused({**event, **place}) for event in events)
 
 
 def set_period(tx: Tx, status: str) -> None:

@@ -104,6 +104,28 @@ def test_a_silent_worker_of_this_host_counts_as_dead(company: Template) -> None:
             sleeper.kill()
 
 
+def test_a_sleeper_whose_dates_were_opened_ends(company: Template) -> None:
+    """An import finds a silent worker and posts into its dates; the sleeper may not post what it had planned before."""
+    with company.copy() as url, opened(url) as database:
+        record = worker.start(database)
+        sleeper = Child(races.work_and_stop_between, url, record, 900)
+        try:
+            sleeper.stopped()
+            assert Child(races.release_and_post, url, environment=LATER).wait() == ""
+            sleeper.go_on()
+            assert sleeper.wait() == "None"
+            assert not worker.closed(database)
+            sleeper.kill()
+            worker.go_on(database)
+            found = _see(database)
+        finally:
+            sleeper.kill()
+    with company.copy() as url, opened(url) as database:
+        assert Child(races.release_and_post, url).wait() == ""
+        worker.go_on(database)
+        assert _see(database) == found
+
+
 def test_a_clock_that_jumps_back_disturbs_nobody(company: Template) -> None:
     """Heartbeats from the future are fresh; the order of facts comes from numbers."""
     expected = undisturbed(company)
