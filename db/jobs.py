@@ -222,4 +222,6 @@ def release_dead(tx: Tx, company: int) -> None:
     never_began = state is JobState.WAITING and heartbeat_age(row["heartbeat_at"]) >= LEASE_SECONDS
     if never_began or (state in _BUSY and not alive(row)):
         take_exclusive(tx, company)
+        # A worker that was only silent finds another number and ends: its plan may miss what is posted now.
+        tx.execute("UPDATE job SET fence = fence + 1 WHERE record_id = :r", {"r": record})
         reopen_dates(tx, company, record)

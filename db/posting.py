@@ -412,8 +412,16 @@ class PostingBooks:
         self.tx.insert("cost_group_link", ("from_group_id", "to_group_id"), sorted(facts.group_links - known))
 
     def write_marks(self) -> None:
+        """Write the new marks; a run that has planned their cost groups does so again."""
         if not self._new_marks:
             return
+        self.tx.execute(
+            "UPDATE on_hand SET change_number = :n WHERE cost_group_id IN (SELECT value FROM ids(:g))",
+            {
+                "n": next_numbers(self.tx, 0, "change", 1),
+                "g": self.tx.ids(sorted({self._by_id[issue].group for issue, _, _ in self._new_marks})),
+            },
+        )
         first = next_numbers(self.tx, 0, "marking", len(self._new_marks))
         at, who = clock.now(), clock.actor()
         self.tx.insert(

@@ -17,7 +17,7 @@ from core.close.bundling import TARGET, Bundle, bundles
 from core.close.selection import Selection
 from core.close.staged import Staged
 from core.close.voucher import voucher_lines
-from core.errors import InvcloseError, LeaseLost
+from core.errors import Blocked, InvcloseError, LeaseLost
 from core.usecases.run import RunOrder
 from core.vocabulary import RECORD_NAMES, JobState, Phase, RecordType, Specification
 from db import clock, selecting
@@ -39,6 +39,9 @@ from db.staging import write_staged
 
 PHASES = (Phase.CHECK, Phase.SELECT, Phase.PLAN, Phase.VALUE, Phase.POST)
 LEASE_SECONDS = 30
+_PLACES = """SELECT g.cost_group_id, b.bundle, b.level FROM closing_bundle b
+  JOIN closing_bundle_group g ON g.record_id = b.record_id AND g.bundle = b.bundle WHERE b.record_id = :r"""
+"""Where each cost group of a run is planned."""
 
 
 class StoredRun:
@@ -172,12 +175,15 @@ class StoredRun:
                     "SELECT cost_group_id FROM closing_bundle_group WHERE record_id = :r", {"r": self.record}
                 )
             }
-            if not known or set(counts) - known or (self._leaves_out and not self._carried):
+            disordered = bool(known) and self._disordered(tx, links)
+            if not known or set(counts) - known or disordered or (self._leaves_out and not self._carried):
                 if known:
                     tx.discard_staged(self.record)
                     tx.execute("DELETE FROM closing_bundle_group WHERE record_id = :r", {"r": self.record})
                     tx.execute("DELETE FROM closing_bundle WHERE record_id = :r", {"r": self.record})
                 self._cut(tx, counts, links)
+            else:
+                self._recount(tx, counts)
             self._progress(tx)
         self.touched()
         return self._waiting()
@@ -213,6 +219,29 @@ class StoredRun:
             ("record_id", "cost_group_id", "bundle"),
             ((self.record, group, b.number) for b in cut for group in b.groups),
         )
+
+    def _disordered(self, tx: Tx, links: list[tuple[int, int]]) -> bool:
+        """Whether a way for costs that is new since the cut leads against the order of work, or closes a circle."""
+        place = {row[0]: (row[1], row[2]) for row in tx.all(_PLACES, {"r": self.record})}
+        return any(
+            place[source][0] != place[receiver][0] and place[source][1] >= place[receiver][1]
+            for source, receiver in links
+            if source in place and receiver in place
+        )
+
+    def _recount(self, tx: Tx, counts: dict[int, int]) -> None:
+        """The bundles keep their groups; how many transactions these have may be new."""
+        sizes: dict[int, int] = {}
+        for group, bundle, _ in tx.all(_PLACES, {"r": self.record}):
+            sizes[bundle] = sizes.get(bundle, 0) + counts.get(group, 0)
+        for bundle, before in tx.all(
+            "SELECT bundle, transactions FROM closing_bundle WHERE record_id = :r", {"r": self.record}
+        ):
+            if sizes.get(bundle, 0) != before:
+                tx.execute(
+                    "UPDATE closing_bundle SET transactions = :n WHERE record_id = :r AND bundle = :b",
+                    {"n": sizes.get(bundle, 0), "r": self.record, "b": bundle},
+                )
 
     def _waiting(self) -> list[Bundle]:
         with self.database.read() as tx:
@@ -332,8 +361,10 @@ class StoredRun:
     def post(self, replan: Callable[[Bundle], None] | None) -> bool:
         order = self.order()
         with self.database.write() as tx:
-            take_exclusive(tx, self.company)
+            lock = take_exclusive(tx, self.company)
             self._check_fence(tx)
+            if lock.record_id != self.record:
+                raise Blocked("the dates were open to postings for a while", advice="Resume the run.")
             stops = stops_of(tx, self.company, order)
             if stops:
                 raise InvcloseError(" ".join(stops), code="blocked")
