@@ -230,12 +230,13 @@ class StoredRun:
         )
 
     def _recount(self, tx: Tx, counts: dict[int, int]) -> None:
-        """The bundles keep their groups; how many transactions these have may be new."""
+        """The bundles keep their groups; how many transactions those still to be worked have may be new."""
         sizes: dict[int, int] = {}
         for group, bundle, _ in tx.all(_PLACES, {"r": self.record}):
             sizes[bundle] = sizes.get(bundle, 0) + counts.get(group, 0)
         for bundle, before in tx.all(
-            "SELECT bundle, transactions FROM closing_bundle WHERE record_id = :r", {"r": self.record}
+            "SELECT bundle, transactions FROM closing_bundle WHERE record_id = :r AND state = 'planned'",
+            {"r": self.record},
         ):
             if sizes.get(bundle, 0) != before:
                 tx.execute(
@@ -283,9 +284,10 @@ class StoredRun:
         with self._write() as tx:
             write_staged(tx, self.company, self.record, staged)
             tx.execute(
-                """UPDATE closing_bundle SET state = 'staged', settlements = :s, adjusted = :a, warnings = :w, digest = :d,
+                """UPDATE closing_bundle SET state = 'staged', transactions = :t, settlements = :s, adjusted = :a, warnings = :w, digest = :d,
                      watermark = :m, seconds_ms = :ms WHERE record_id = :r AND bundle = :b""",
                 {
+                    "t": staged.transactions,
                     "s": len(staged.settlement["row"]),
                     "a": staged.adjusted,
                     "w": staged.warnings,
