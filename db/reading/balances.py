@@ -8,9 +8,11 @@ updated financially before the reversal, which left it out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
+
+import numpy as np
 
 from core.close.open_amount import open_amount
 from core.errors import NotFound
@@ -18,6 +20,7 @@ from core.money import QUANTITY_SCALE
 from core.posting import estimate
 from core.posting.setup import DIMENSIONS
 from core.posting.state import OnHand
+from core.verifying import sum_at
 from core.vocabulary import AdjustmentKind
 from db.reading.names import IN_COST, named
 from db.session import Tx
@@ -25,6 +28,8 @@ from db.setup import load_setup
 
 FOREVER = "9999-12-31"
 _EVERY_RECORD = 1 << 62
+_FEW = 20_000
+"""Vouchers after a date that are looked up one by one; more are read in one pass."""
 
 LASTING = """SELECT a.record_id, a.cost_group_id, a.transaction_id, a.accounts_id, a.amount, o.date
     FROM closing_record o JOIN closing_record x ON x.reversal_of = o.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
@@ -183,6 +188,30 @@ def trial_balance(tx: Tx, company: int, as_of: str | None = None) -> list[tuple[
     return sorted((*names[row[0]], int(row[1]), -int(row[2])) for row in rows)
 
 
+def _later_updates(tx: Tx, company: int, as_of: str) -> Iterator[tuple[int, int]]:
+    """(cost group, change of value) by updates after a date: by index while they are few, else in one pass over all."""
+    later = tx.value(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM voucher WHERE company_id = :c AND date > :d LIMIT :n) v",
+        {"c": company, "d": as_of, "n": _FEW},
+    )
+    if later < _FEW:
+        for group, amount in tx.all(
+            """SELECT u.cost_group_id, SUM(u.amount) - SUM(u.taken_back) FROM cost_group g
+               JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind IN (0, 1) AND u.date > :d
+               WHERE g.company_id = :c AND u.record_id = 0 GROUP BY u.cost_group_id""",
+            {"c": company, "d": as_of},
+        ):
+            yield group, int(amount)
+        return
+    rows = tx.columns(
+        "SELECT u.cost_group_id, u.amount, u.taken_back FROM inventory_update u WHERE u.record_id = 0 AND u.date > :d",
+        {"d": as_of},
+        3,
+    )
+    groups, at = np.unique(rows[:, 0], return_inverse=True)
+    yield from zip(groups.tolist(), sum_at(len(groups), at, rows[:, 1] - rows[:, 2]).tolist(), strict=True)
+
+
 def value_by_item_group(tx: Tx, company: int, as_of: str, upto_record: int | None = None) -> dict[int, int]:
     """Value of inventory at a date per item group (of the items as they are now): on hand less what came later.
 
@@ -197,18 +226,22 @@ def value_by_item_group(tx: Tx, company: int, as_of: str, upto_record: int | Non
             {"c": company},
         )
     }
-    later = f"""
-        SELECT u.cost_group_id AS cost_group_id, SUM(u.amount) - SUM(u.taken_back) AS amount
-        FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind IN (0, 1) AND u.date > :d
-        WHERE g.company_id = :c AND u.record_id = 0 GROUP BY u.cost_group_id
-        UNION ALL SELECT t.cost_group_id, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
-        WHERE r.company_id = :c AND (r.date > :d OR r.id > :record) AND t.{IN_COST} GROUP BY t.cost_group_id
-        UNION ALL SELECT l.cost_group_id, SUM(l.amount) FROM ({LASTING}) l
-        WHERE l.date > :d OR l.record_id > :record GROUP BY l.cost_group_id"""
+    params = {"c": company, "d": as_of, "record": _EVERY_RECORD if upto_record is None else upto_record}
+    group_of = dict(
+        tx.all(
+            "SELECT g.id, i.item_group_id FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.company_id = :c",
+            params,
+        )
+    )
+    for group, amount in _later_updates(tx, company, as_of):
+        if group in group_of:
+            values[group_of[group]] -= amount
     for group, amount in tx.all(
-        f"""SELECT i.item_group_id, SUM(c.amount) FROM ({later}) c JOIN cost_group g ON g.id = c.cost_group_id
-            JOIN item i ON i.id = g.item_id GROUP BY i.item_group_id""",
-        {"c": company, "d": as_of, "record": _EVERY_RECORD if upto_record is None else upto_record},
+        f"""SELECT t.cost_group_id, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
+            WHERE r.company_id = :c AND (r.date > :d OR r.id > :record) AND t.{IN_COST} GROUP BY t.cost_group_id
+            UNION ALL SELECT l.cost_group_id, SUM(l.amount) FROM ({LASTING}) l
+            WHERE l.date > :d OR l.record_id > :record GROUP BY l.cost_group_id""",
+        params,
     ):
-        values[group] = values.get(group, 0) - int(amount)
+        values[group_of[group]] -= int(amount)
     return values

@@ -125,6 +125,20 @@ class BookFacts:
         ids: Ints = rows[:, 0]
         return ids
 
+    @cached_property
+    def transactions(self) -> Ints:
+        """(transaction, cost group) of everything that counts, sorted."""
+        return self.tx.columns(
+            """SELECT t.id, t.cost_group_id FROM inventory_transaction t
+               WHERE t.company_id = :c AND (t.record_id = 0 OR t.record_id IN (SELECT value FROM ids(:a))) ORDER BY t.id""",
+            {"c": self.company, "a": self.tx.ids(self.active)},
+            2,
+        )
+
+    @cached_property
+    def transaction_places(self) -> Places:
+        return Places(np.ascontiguousarray(self.transactions[:, 0]))
+
     def _updates(self, kind: int) -> Updates:
         rows = self.tx.columns(
             f"""SELECT u.transaction_id, u.cost_group_id, u.quantity, u.amount, CASE WHEN u.date <= :last THEN 1 ELSE 0 END

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from core.money import amount_text
+from core.verifying import places
 from core.views import Finding
 from core.vocabulary import RecordType
 from db.reading import verify_chains, verify_facts
@@ -51,7 +52,7 @@ def _chains(url: str, company: int) -> list[Finding]:
 
 def _rest(tx: Tx, company: int) -> list[Finding]:
     facts = BookFacts(tx, company)
-    found = [orphans(tx, company), strays(tx, facts), *verify_facts.checks(facts)]
+    found = [orphans(facts), strays(tx, facts), *verify_facts.checks(facts)]
     return [*found, totals(facts), record_vouchers(facts), closed_until(facts), against_ledger(tx, company)]
 
 
@@ -59,39 +60,62 @@ def problems(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity != "ok"]
 
 
-def orphans(tx: Tx, company: int) -> Finding:
-    """Updates of transactions, vouchers, accounts and cost groups that are not there."""
-    for sql, sentence in (
+def orphans(facts: BookFacts) -> Finding:
+    """Updates of transactions, vouchers and accounts that are not there; transactions and links that lead nowhere."""
+    tx = facts.tx
+    for found, sentence in (
+        (_lone_update(facts), "an update of transaction {} has no such transaction, or another cost group"),
+        (_lone_transaction(facts), "transaction {} has no update"),
+        (_missing(tx, "voucher_id", "voucher"), "the voucher of an update of transaction {} is missing"),
         (
-            """SELECT u.transaction_id FROM inventory_update u LEFT JOIN inventory_transaction t ON t.id = u.transaction_id
-               WHERE t.id IS NULL OR t.cost_group_id <> u.cost_group_id OR t.record_id <> u.record_id LIMIT 1""",
-            "an update of transaction {} has no such transaction, or another cost group",
-        ),
-        (
-            """SELECT u.transaction_id FROM inventory_update u LEFT JOIN voucher v ON v.id = u.voucher_id
-               WHERE u.voucher_id <> 0 AND v.id IS NULL LIMIT 1""",
-            "the voucher of an update of transaction {} is missing",
-        ),
-        (
-            """SELECT u.transaction_id FROM inventory_update u WHERE u.accounts_id <> 0
-                 AND u.accounts_id NOT IN (SELECT id FROM posting_accounts) LIMIT 1""",
+            _missing(tx, "accounts_id", "posting_accounts"),
             "the stored accounts of an update of transaction {} are missing",
         ),
-        (
-            """SELECT t.id FROM inventory_transaction t LEFT JOIN inventory_update u ON u.transaction_id = t.id
-               WHERE t.company_id = :c AND u.transaction_id IS NULL LIMIT 1""",
-            "transaction {} has no update",
-        ),
-        (
-            """SELECT l.receipt_id FROM cost_link l LEFT JOIN inventory_transaction a ON a.id = l.receipt_id
-               LEFT JOIN inventory_transaction b ON b.id = l.issue_id WHERE a.id IS NULL OR b.id IS NULL LIMIT 1""",
-            "a cost link of receipt {} leads nowhere",
-        ),
+        (_lone_link(tx), "a cost link of receipt {} leads nowhere"),
     ):
-        row = tx.one(sql, {"c": company})
-        if row is not None:
-            return broken("orphan", f"A row stands alone: {sentence.format(row[0])}.")
+        if found is not None:
+            return broken("orphan", f"A row stands alone: {sentence.format(found)}.")
     return fine("orphan", "Every update has its transaction, voucher and accounts.")
+
+
+def _lone_update(facts: BookFacts) -> int | None:
+    transactions = facts.transactions
+    for updates in (facts.physical, facts.financial):
+        at, there = facts.transaction_places.find(updates.id)
+        if not len(transactions):
+            return int(updates.id[0]) if len(updates) else None
+        bad = np.flatnonzero(~there | (transactions[at, 1] != updates.group))
+        if len(bad):
+            return int(updates.id[bad[0]])
+    return None
+
+
+def _lone_transaction(facts: BookFacts) -> int | None:
+    seen = np.zeros(len(facts.transactions), bool)
+    for updates in (facts.physical, facts.financial):
+        at, there = facts.transaction_places.find(updates.id)
+        seen[at[there]] = True
+    bad = np.flatnonzero(~seen)
+    return int(facts.transactions[bad[0], 0]) if len(bad) else None
+
+
+def _missing(tx: Tx, column: str, table: str) -> int | None:
+    """A transaction whose update names a row that is not there."""
+    named = tx.columns(f"SELECT DISTINCT {column} FROM inventory_update WHERE {column} <> 0", {}, 1)[:, 0]
+    there = tx.columns(f"SELECT id FROM {table} ORDER BY id", {}, 1)[:, 0]
+    gone = named[~places(there, named)[1]]
+    if not len(gone):
+        return None
+    value = tx.value(f"SELECT MIN(transaction_id) FROM inventory_update WHERE {column} = :g", {"g": int(gone.min())})
+    return int(value)
+
+
+def _lone_link(tx: Tx) -> int | None:
+    found = tx.value(
+        """SELECT l.receipt_id FROM cost_link l LEFT JOIN inventory_transaction a ON a.id = l.receipt_id
+           LEFT JOIN inventory_transaction b ON b.id = l.issue_id WHERE a.id IS NULL OR b.id IS NULL LIMIT 1"""
+    )
+    return None if found is None else int(found)
 
 
 def strays(tx: Tx, facts: BookFacts) -> Finding:

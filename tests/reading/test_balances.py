@@ -81,7 +81,12 @@ def test_trial_balance(world_books: StoredBooks) -> None:
         ledger_balance(tx, 1, "nothing")
 
 
-def test_inventory_is_the_ledger_on_every_date(world_books: StoredBooks) -> None:
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_inventory_is_the_ledger_on_every_date(
+    world_books: StoredBooks, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Whether what came later is looked up or read in one pass."""
+    monkeypatch.setattr("db.reading.balances._FEW", few)
     for date in (*DATES, None):
         with world_books.database.read() as tx:
             found = reconcile(tx, 1, date)
