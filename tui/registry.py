@@ -29,6 +29,7 @@ _ALL = (
     Command("back", "Back", "Goes back one level.", ("escape", "left")),
     Command("new_close", "Close", "Prepares an inventory close: dialog, checks, simulation.", ("n",)),
     Command("recalculate", "Recalc", "Prepares a recalculation: adjusts costs without locking a period.", ("r",)),
+    Command("adjust", "Adjust", "Adjusts costs by hand: on-hand, receipts, late charges, prices, marks.", ("a",)),
     Command("reverse", "Reverse", "Reviews and posts the opposite of this closing record.", ("x",)),
     Command("voucher", "Voucher", "Shows the ledger voucher with its lines.", ("v",)),
     Command("settlements", "Settlements", "Shows which receipt was settled with which issue.", ("s",)),
@@ -45,6 +46,10 @@ _ALL = (
     Command("mark", "Mark", "Marks the row, or takes the mark away.", ("space",)),
     Command("mark_all", "Mark all", "Marks all rows shown.", ("ctrl+a",)),
     Command("unmark", "Clear marks", "Takes all marks away.", ("U",)),
+    Command("set_mark", "Mark issue", "Reserves a quantity of an issue for a receipt.", ("m",)),
+    Command("fill_price", "Unit cost", "Sets every open piece of the row to a price.", ("=",)),
+    Command("fill_percent", "Percent", "Changes the row by a percentage of its value.", ("%",)),
+    Command("undo", "Undo", "Takes back what was filled into the row.", ("u",)),
     Command("copy", "Copy", "Copies the marked rows, or this one, with plain numbers.", ("y",)),
     Command("findings", "Findings", "Opens the list behind the checks.", ("f6",)),
     Command("values", "List", "Opens the list of values of this field.", ("f4", "alt+down")),
@@ -55,6 +60,8 @@ _ALL = (
     Command("go_overview", "Overview", "Goes to Closing and adjustment.", ("g o",)),
     Command("go_tasks", "Tasks", "Goes to the list of runs.", ("g t",)),
     Command("go_voucher", "Find voucher", "Finds a voucher by number, amount, date, account, document.", ("f2", "g v")),
+    Command("go_adjust", "Adjust", "Goes to the adjustments by hand and the marks.", ("g a",)),
+    Command("go_reports", "Reports", "Goes to the reports and the checks before a close.", ("g p",)),
     Command("reload", "Reload", "Reads everything on this screen again.", ("f5", "ctrl+r")),
     Command("redraw", "Redraw", "Paints the screen again.", ("ctrl+l",)),
     Command("palette", "Commands", "Lists every command; type to search, Enter runs it.", (":", "ctrl+p")),
@@ -62,7 +69,18 @@ _ALL = (
     Command("leave", "Leave program", "Leaves the program; running tasks go on.", ("ctrl+q",)),
 )
 COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}
-EVERYWHERE = ("go_overview", "go_tasks", "go_voucher", "reload", "redraw", "palette", "help", "leave")
+EVERYWHERE = (
+    "go_overview",
+    "go_tasks",
+    "go_voucher",
+    "go_adjust",
+    "go_reports",
+    "reload",
+    "redraw",
+    "palette",
+    "help",
+    "leave",
+)
 """Work on every screen that is not a dialog."""
 IN_DIALOGS = ("redraw", "palette", "help", "leave")
 
@@ -95,6 +113,8 @@ _TEXTUAL = {
     ":": "colon",
     "+": "plus",
     "-": "minus",
+    "=": "equals_sign",
+    "%": "percent_sign",
     "[": "left_square_bracket",
     "]": "right_square_bracket",
 }

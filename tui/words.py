@@ -17,7 +17,7 @@ STATES = {
     JobState.DONE: "Done",
     JobState.DONE_WARNED: "Done, warned",
 }
-NO_LEDGER = "Done, no ledger"
+NO_LEDGER = "No ledger"
 LIVE = frozenset(state.value for state in JobState if state.live)
 MOVING = LIVE - {JobState.PAUSED, JobState.FAILED}
 TONES = {"Failed": "stop", "Reversed": "dim", "Cancelled": "dim"}

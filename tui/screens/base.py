@@ -172,8 +172,8 @@ class Frame(Background[R]):
         elif key in self.invclose.prefixes and self.EVERYWHERE is EVERYWHERE:
             self._prefix = key
             pairs = [(keys, name) for keys, name in self.invclose.keys.items() if keys.startswith(f"{key} ")]
-            words = "   ".join(f"{keys.split(' ')[1]} {COMMANDS[name].title}" for keys, name in pairs)
-            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), f"{key} then   {words}   Esc nothing")
+            words = "  ".join(f"{keys.split(' ')[1]} {COMMANDS[name].title}" for keys, name in pairs)
+            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), f"{key} then  {words}  Esc nothing")
             event.stop()
             return
         command = self.invclose.keys.get(key)
@@ -219,6 +219,16 @@ class Frame(Background[R]):
 
     def do_go_voucher(self) -> None:
         self.invclose.go("voucher")
+
+    def do_go_adjust(self) -> None:
+        from tui.screens.adjust_menu import open_adjust
+
+        open_adjust(self)
+
+    def do_go_reports(self) -> None:
+        from tui.screens.report import open_reports
+
+        open_reports(self)
 
     def do_next_pane(self) -> None:
         self.focus_next()

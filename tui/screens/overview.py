@@ -58,8 +58,9 @@ class Overview(ListFrame[None]):
         Here("open", help="Opens the record, or watches the run."),
         Here("new_close"),
         Here("recalculate"),
+        Here("adjust"),
         Here("reverse"),
-        Here("voucher"),
+        Here("voucher", footer=False),
         Here("filter"),
         Here("palette", "More"),
         Here("settlements", footer=False),
@@ -242,6 +243,11 @@ class Overview(ListFrame[None]):
 
     def why_not_recalculate(self) -> str:
         return self._why_not_start(Role.POST)
+
+    def do_adjust(self) -> None:
+        from tui.screens.adjust_menu import open_adjust
+
+        open_adjust(self)
 
     def do_new_close(self) -> None:
         self._ask_for("close")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 
+from core.adjustments import ReversalStep
 from core.views import ReversalPreview
 from core.vocabulary import Role
 from tui.format import amount, plural
@@ -27,9 +29,16 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
     """Review, then act from the screen that asked."""
     app = frame.invclose
 
-    def answered(note: str | None) -> None:
-        if note is not None:
+    def answered(note: str | tuple[tuple[int, ...], str] | None) -> None:
+        if isinstance(note, str):
             frame.act("reversing", lambda: app.desk.reverse(record_id, note), done)
+        elif note is not None:
+            frame.act("reversing", lambda: app.desk.reverse_all(*note), all_done)
+
+    def all_done(new_records: Sequence[int]) -> None:
+        app.refresh_company()
+        frame.load()
+        frame.say(f"{plural(len(new_records), 'record')} reversed; the opposite vouchers are posted.", stays=True)
 
     def done(new_record: int) -> None:
         app.refresh_company()
@@ -39,13 +48,15 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
     app.push_screen(Reversal(record_id, number), answered)
 
 
-class Reversal(Dialog[str]):
-    """Returns the note, or None. It does not act."""
+class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
+    """Returns the note, or the records to reverse in order and the note, or None. It does not act."""
 
     CSS_PATH = "reversal.tcss"
     AUTO_FOCUS = "#note"
     HERE = (
         Here("confirm", "Reverse"),
+        Here("findings", "In order", "Reverses what holds it first, newest first, after one confirmation."),
+        Here("values", "From its date", "All recalculations from the date of this one, newest first.", footer=False),
         Here("next_pane"),
         Here("simulate", "Read again"),
         Here("back"),
@@ -95,8 +106,8 @@ class Reversal(Dialog[str]):
         if blocked:
             words = [
                 [
-                    (" Cannot be reversed until ", "stop"),
-                    (f"{plural(len(view.blocked_by), 'line')} above is solved.", ""),
+                    (" Cannot be reversed while STOP stands above.", "stop"),
+                    (" F6 reverses what came later first.", ""),
                 ]
             ]
         self.query_one("#foot", Lines).show(["", balance_line(view.lines), *words, ""])
@@ -124,3 +135,31 @@ class Reversal(Dialog[str]):
 
     def do_simulate(self) -> None:
         self.load()
+
+    def why_not_findings(self) -> str:
+        if self.result is None:
+            return "The voucher to come is not read yet."
+        return "" if self.result.blocked_by else "Nothing holds this record: F10 reverses it alone."
+
+    def do_findings(self) -> None:
+        desk, record = self.invclose.desk, self.record_id
+        self._chain(f"Reverse {self.number} and what holds it", self.number, lambda: desk.reversal_chain(record))
+
+    def why_not_values(self) -> str:
+        if self.result is None:
+            return "The voucher to come is not read yet."
+        return "" if self.result.type_name == "Recalculation" else "Only recalculations are reversed from a date on."
+
+    def do_values(self) -> None:
+        assert self.result is not None
+        desk, date = self.invclose.desk, self.result.date
+        self._chain(f"Reverse all recalculations from {date}", date, lambda: desk.recalculations_from(date))
+
+    def _chain(self, head: str, word: str, steps: Callable[[], Sequence[ReversalStep]]) -> None:
+        from tui.screens.reversal_chain import ReversalChain
+
+        def answered(chosen: tuple[tuple[int, ...], str] | None) -> None:
+            if chosen is not None:
+                self.dismiss(chosen)
+
+        self.app.push_screen(ReversalChain(head, word, steps), answered)

@@ -1,0 +1,169 @@
+"""Forms of the adjustments that are about one thing: a receipt, a late charge, a moving average, a standard cost, a mark.
+
+A form returns what is asked for; the screen behind it shows the voucher to come and posts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from core.adjustments import RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.errors import InvcloseError, NotFound, RejectedInput
+from tui.format import quantity
+from tui.registry import Here
+from tui.screens.base import Dialog
+from tui.screens.details import currency_of
+from tui.widgets.choices import SwitchField
+from tui.widgets.entries import AmountField, DateField
+from tui.widgets.fields import Field, TextField
+from tui.widgets.figures import FigureField
+from tui.widgets.lines import Line, Lines
+
+HEADS = {
+    "transaction": (
+        "Adjust a receipt",
+        "Adds to the cost of a receipt, as far as it is open: 4.00 on 4 open pieces, 1.00 each.",
+    ),
+    "late": ("Late charge", "44.00 freight on 4 pieces, 2 of them sold: 22.00 stay, 22.00 go on with the next close."),
+    "revalue": ("Revalue a moving average", "10 pieces at 12.00 to 12.50 debit inventory 5.00. Dated today."),
+    "standard": (
+        "Activate a standard cost",
+        "8 pieces at 12.00 to 12.50 debit inventory 4.00. Dated today or earlier.",
+    ),
+    "mark": (
+        "Mark an issue to a receipt",
+        "15 of 40 sold, marked to a receipt at 83.70: they cost 83.70 each.",
+    ),
+}
+
+
+def find_receipt(books: Any, text: str) -> int:
+    """The one transaction of this number or id."""
+    found = books.find_transactions(text.strip(), limit=20) if text.strip() else []
+    exact = [row for row in found if row[1] == text] or [row for row in found if str(row[0]) == text] or list(found)
+    if not exact:
+        raise NotFound(f"There is no inventory transaction {text}.", advice="Write its number or its id.")
+    if len(exact) > 1:
+        names = "; ".join(f"{row[0]}: {row[1]} {row[2]} {row[3]} {quantity(row[4])}" for row in exact[:4])
+        raise RejectedInput(f"{text} stands for several.", where=names, advice="Write the id of one.", code="ambiguous")
+    return int(exact[0][0])
+
+
+class AdjustForm(Dialog[Any]):
+    """``mode`` is a key of ``HEADS``; returns a request, or of a mark (issue, receipt, quantity)."""
+
+    CSS_PATH = "adjust_forms.tcss"
+    HERE = (Here("next_pane"), Here("confirm", "Review", "Computes the voucher to come."), Here("back", "Cancel"))
+
+    def __init__(self, mode: str, *, transaction: str = "", item: str = "") -> None:
+        super().__init__()
+        self.mode, self.transaction, self.item = mode, transaction, item
+        self.crumb = HEADS[mode][0]
+
+    def parts(self) -> ComposeResult:
+        head, sentence = HEADS[self.mode]
+        currency = currency_of(self.invclose.company)
+        with Vertical(id="box", classes="pane"):
+            yield Lines([[(f" {head}", "strong")], [(f" {sentence}", "quiet")], ""])
+            if self.mode in ("transaction", "late"):
+                yield TextField("Receipt", self.transaction, id="receipt", width=24)
+                yield AmountField("Amount to add", 0, currency, id="amount")
+                yield DateField("Date", self.invclose.calendar.today, self.invclose.calendar, id="date")
+                if self.mode == "late":
+                    yield TextField("Offset account", id="offset", width=14)
+                yield SwitchField("Update ledger", "post to the ledger, too", id="ledger", on=True)
+            elif self.mode == "mark":
+                yield TextField("Issue", self.transaction, id="issue", width=24)
+                yield TextField("Receipt", id="receipt", width=24)
+                yield FigureField("Quantity", None, "", id="quantity")
+            else:
+                yield TextField("Item", self.item, id="item", width=20)
+                yield TextField("Site", id="site", width=20)
+                label = "New unit cost" if self.mode == "revalue" else "New price"
+                yield FigureField(label, None, currency, id="price")
+                if self.mode == "standard":
+                    yield DateField("From", self.invclose.calendar.today, self.invclose.calendar, id="date")
+            if self.mode != "mark":
+                yield TextField("Note", id="note", width=44)
+            yield Lines(["", ""], id="words")
+
+    def load(self) -> None:
+        for name, note in (("#site", "blank: all"), ("#offset", "blank: Profit or Loss as stored")):
+            for field in self.query(name):
+                assert isinstance(field, Field)
+                field.note = note
+        self.ready()
+
+    def field(self, name: str) -> Any:
+        return self.query_one(f"#{name}")
+
+    def text(self, name: str) -> str:
+        return str(self.field(name).value).strip()
+
+    @on(Field.Changed)
+    def typed(self) -> None:
+        self.update_keys()
+
+    def _wrong(self) -> Field | None:
+        needed = {"receipt": "a number or id", "issue": "a number or id", "item": "the code of an item"}
+        found: Field | None = None
+        for field in self.query(Field):
+            field.check()
+            if field.id in needed and not self.text(field.id):
+                field.wrong = f"missing: {needed[field.id]}"
+            if isinstance(field, FigureField) and field.figure is None and not field.wrong:
+                field.wrong = "missing: write it like 12.50"
+            if isinstance(field, AmountField) and not field.minor and not field.wrong:
+                field.wrong = "nothing to add: write it like 12.50"
+            field.refresh()
+            found = found or (field if field.wrong else None)
+        return found
+
+    def do_confirm(self) -> None:
+        wrong = self._wrong()
+        if wrong is not None:
+            wrong.focus()
+            self.say(f"{wrong.label}: {wrong.wrong}", "stop", stays=True)
+            return
+        maker = self._maker()
+
+        def work() -> Any:
+            try:
+                return maker()
+            except InvcloseError as refused:
+                return refused
+
+        self.read("the transaction", work, self._made, group="make")
+
+    def _made(self, value: Any) -> None:
+        if isinstance(value, InvcloseError):
+            words: list[Line] = ["", [(f" {value}", "stop")]]
+            self.query_one("#words", Lines).show(words)
+            self.say(str(value), "stop", stays=True)
+        else:
+            self.dismiss(value)
+
+    def _maker(self) -> Callable[[], Any]:
+        """Reads the fields here; what it returns asks the books in a thread."""
+        books = self.invclose.books
+        if self.mode == "mark":
+            issue, receipt, pieces = self.text("issue"), self.text("receipt"), self.field("quantity").figure
+            return lambda: (find_receipt(books, issue), find_receipt(books, receipt), pieces)
+        note = self.text("note")
+        if self.mode == "revalue":
+            sites = (self.text("site"),) if self.text("site") else ()
+            revaluation = RevaluationRequest(self.text("item"), self.field("price").figure, sites, note)
+            return lambda: revaluation
+        if self.mode == "standard":
+            day = self.field("date").day.isoformat()
+            price = StandardCostRequest(self.text("item"), self.field("price").figure, self.text("site"), day, note)
+            return lambda: price
+        receipt, day, minor = self.text("receipt"), self.field("date").day.isoformat(), self.field("amount").minor
+        offset = self.text("offset") if self.mode == "late" else ""
+        ledger, late = self.field("ledger").on, self.mode == "late"
+        return lambda: TransactionRequest(find_receipt(books, receipt), minor, day, late, offset, note, ledger)

@@ -1,0 +1,80 @@
+"""Adjusting by hand: what is adjusted, and where that leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.adjustments import AdjustmentRequest
+from core.vocabulary import Role
+from tui.rights import why_not_start
+from tui.screens.base import Frame
+from tui.screens.choose import Choice, Choose
+from tui.widgets.fields import TextField
+
+CHOICES = (
+    Choice("on_hand", "o", "On-hand", "Stock as of the last close: value, price, percent."),
+    Choice("transaction", "t", "Receipt", "Adds to one receipt, as far as it is open."),
+    Choice("late", "l", "Late charge", "Freight or duty on a receipt, whatever of it is sold."),
+    Choice("revalue", "r", "Moving average", "A new unit cost for what is on hand, dated today."),
+    Choice("standard", "s", "Standard cost", "The price list, and new prices."),
+    Choice("marks", "m", "Marks", "Which issue takes its cost from which receipt."),
+)
+
+
+def open_adjust(frame: Frame[Any]) -> None:
+    """Choose, then go there."""
+    frame.app.push_screen(
+        Choose("Adjust", CHOICES, "What is to be adjusted?"), lambda chosen: _go(frame, chosen) if chosen else None
+    )
+
+
+def _go(frame: Frame[Any], chosen: str) -> None:
+    app = frame.invclose
+    if chosen == "marks":
+        from tui.screens.marks import Marks
+
+        app.push_screen(Marks())
+    elif chosen == "standard":
+        from tui.screens.standard_costs import StandardCosts
+
+        app.push_screen(StandardCosts())
+    elif chosen == "on_hand":
+        _on_hand(frame)
+    elif reason := why_not_start(app.company, read_only=app.read_only, needs=Role.POST):
+        frame.say(reason)
+    else:
+        _form(frame, chosen)
+
+
+def _form(frame: Frame[Any], mode: str) -> None:
+    from tui.screens.adjust_forms import AdjustForm
+    from tui.screens.adjustment_review import review_and_post
+
+    def posted(record: int) -> None:
+        frame.load()
+        frame.say("Posted; the record is on top of the list.", stays=True)
+
+    def filled(request: AdjustmentRequest | None) -> None:
+        if request is not None:
+            review_and_post(frame, request, posted)
+
+    frame.app.push_screen(AdjustForm(mode), filled)
+
+
+def _on_hand(frame: Frame[Any]) -> None:
+    from tui.screens.adjust_on_hand import AdjustOnHand
+    from tui.screens.ask import Ask
+
+    fields = [TextField("Items", id="items", width=30), TextField("Sites", id="sites", width=30)]
+    for field in fields:
+        field.note = "all; else codes, by commas"
+
+    def codes(text: str) -> list[str]:
+        return [code for code in text.replace(",", " ").split() if code]
+
+    def answered(found: dict[str, Any] | None) -> None:
+        if found is not None:
+            frame.app.push_screen(AdjustOnHand(codes(found["items"].value), codes(found["sites"].value)))
+
+    head = [[(" Adjust on-hand: which stock?", "strong")]]
+    frame.app.push_screen(Ask("Adjust on-hand", head, fields), answered)

@@ -1,0 +1,284 @@
+"""Adjust on-hand: stock as of the last close, a new value for one row or all marked ones, one record with one voucher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+
+from core import adjustments as ways
+from core.adjustments import OnHandLine, OnHandRequest, OnHandRow, OnHandView
+from core.money import amount_text
+from core.vocabulary import Role
+from tui.filters import Facts
+from tui.format import amount, cost_each, plural, quantity
+from tui.paging import Source
+from tui.registry import Here
+from tui.rights import why_not_start
+from tui.screens.adjustment_review import review_and_post
+from tui.screens.ask import Ask
+from tui.screens.choose import Choice, Choose
+from tui.screens.details import currency_of
+from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.widgets.choices import SwitchField
+from tui.widgets.columns import Column
+from tui.widgets.entries import AmountField
+from tui.widgets.fields import Field, TextField
+from tui.widgets.figures import FigureField
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+WAYS = (
+    Choice("value", "v", "New value", "23.00 for 2 pieces to 25.30: 2.30 more, spread by value."),
+    Choice("amount", "a", "Amount by value", "1.00 more over 10.00 and 13.00: 0.43 and 0.57."),
+    Choice("quantity", "q", "Amount by quantity", "1.00 more over two single pieces: 0.50 each."),
+    Choice("price", "u", "Unit cost", "Every piece to 15.00: 10.00 and 13.00 become 15.00 each."),
+    Choice("cost_price", "c", "Item cost price", "Every piece to the cost price of its item."),
+    Choice("percent", "p", "Percent", "10 percent more: 23.00 becomes 25.30."),
+)
+
+
+class AdjustOnHand(ListFrame[None]):
+    """Nothing is posted before F10, and then only after the review."""
+
+    CSS_PATH = "adjust_on_hand.tcss"
+    HERE = (
+        Here("confirm", "Review", "Asks for a note, shows the voucher to come, then posts."),
+        Here("open", "Fill", "Fills Edit now of the row, or of the marked ones: choose how."),
+        Here("mark"),
+        Here("fill_percent"),
+        Here("fill_price"),
+        Here("undo", "Undo row", footer=False),
+        Here("filter", footer=False),
+        *LIST_COMMANDS[1:],
+        Here("back", "Leave"),
+    )
+    crumb = "Adjust on-hand"
+    what = "the stock as of the last close"
+
+    def __init__(self, items: Sequence[str], sites: Sequence[str]) -> None:
+        super().__init__()
+        self.items, self.sites = tuple(items), tuple(sites)
+        self.lines: dict[int, OnHandLine] = {}
+        self.date = ""
+        if len(self.items) == 1:
+            self.crumb = f"Adjust on-hand > {self.items[0]}"
+
+    def parts(self) -> ComposeResult:
+        yield Lines(id="head")
+        yield Grid(self._columns(), lambda row: row.group_id, tone=self._tone, id="list")
+        yield from self.filter_field()
+        yield Lines(id="advice")
+
+    def _tone(self, row: OnHandRow) -> str:
+        return "quiet" if row.refused else "strong" if row.group_id in self.lines else ""
+
+    def change(self, row: OnHandRow) -> int:
+        line = self.lines.get(row.group_id)
+        return 0 if line is None else ways.planned_change(row, line)
+
+    def _columns(self) -> tuple[Column[OnHandRow], ...]:
+        def new(row: OnHandRow) -> int:
+            return row.value + self.change(row)
+
+        def figures(
+            key: str, head: str, of: Callable[[OnHandRow], int], width: int, priority: int = 0
+        ) -> Column[OnHandRow]:
+            return Column(
+                key, head, lambda row: amount(of(row)), width, most=18, figure=True, priority=priority,
+                plain=lambda row: amount_text(of(row)),
+            )  # fmt: skip
+
+        return (
+            Column("item", "Item", lambda row: row.item, 10, most=16, code=True),
+            Column("name", "Name", lambda row: row.name, 14, most=24, priority=4),
+            Column("dimensions", "Dimensions", lambda row: row.dimensions or "-", 10, most=20),
+            Column("quantity", "On hand", lambda row: quantity(row.quantity), 11, most=16, figure=True),
+            Column("unit", "Unit cost", lambda row: cost_each(row.value, row.quantity), 10, figure=True, priority=2),
+            figures("posted", "Posted CUR", lambda row: row.posted, 12, 5),
+            figures("adjusted", "Adjusted CUR", lambda row: row.adjusted, 12, 6),
+            figures("value", "Value CUR", lambda row: row.value, 12),
+            figures("new", "New value", new, 12),
+            Column("new_unit", "New unit", lambda row: cost_each(new(row), row.quantity), 10, figure=True, priority=3),
+            figures("change", "Adjust CUR", self.change, 12),
+        )
+
+    # --- reading
+
+    def source(self) -> Source[OnHandRow]:
+        desk, items, sites = self.invclose.desk, self.items, self.sites
+
+        def fetch(after: object, limit: int) -> Sequence[OnHandRow]:
+            if after is not None:
+                return ()
+            view: OnHandView = desk.on_hand_lines(items, sites)
+            self.date = view.date
+            return view.rows
+
+        return Source(fetch, lambda row: row.group_id, page=10_000_000)
+
+    def facts(self, row: OnHandRow) -> Facts:
+        return Facts(f"{row.item} {row.name} {row.dimensions}", row.value, "", {"item": row.item, "site": row.site})
+
+    def empty(self) -> str:
+        return "Nothing of that was open as of the last close."
+
+    def show_gathered(self, value: Any) -> None:
+        words = f" Dated {self.date}, the last close (fixed).  Offset: Profit / Loss as stored"
+        self.query_one("#head", Lines).show(["", words, ""])
+
+    def totals(self, rows: Sequence[OnHandRow]) -> tuple[str, dict[str, str]]:
+        changed = sum(row.group_id in self.lines for row in rows)
+        sums = {
+            "quantity": quantity(sum(row.quantity for row in rows)),
+            "value": amount(sum(row.value for row in rows)),
+            "new": amount(sum(row.value + self.change(row) for row in rows)),
+            "change": amount(sum(self.change(row) for row in rows)),
+        }
+        return f"{changed} changed", sums
+
+    def where(self) -> str:
+        return f"{super().where()}  {len(self.lines)} changed"
+
+    def at_row(self, row: OnHandRow) -> None:
+        currency = currency_of(self.invclose.company)
+        words: Line = ""
+        if row.refused:
+            words = [(f" {row.refused}", "warn")]
+        elif row.group_id in self.lines:
+            percent = f"{self.change(row) * 100 / row.value:+.2f} %" if row.value else "from nothing"
+            unit = cost_each(row.value + self.change(row), row.quantity)
+            words = f" New unit cost {unit} {currency} (was {cost_each(row.value, row.quantity)}, {percent})"
+        last = [(" Nothing is posted until F10 and the review behind it.", "quiet")]
+        self.query_one("#advice", Lines).show(["", words, last])
+
+    # --- filling
+
+    def _chosen(self) -> list[OnHandRow]:
+        grid = self.grid()
+        rows = grid.marked_rows() or ([grid.row] if grid.row is not None else [])
+        return [row for row in rows if not row.refused]
+
+    def why_not_open(self) -> str:
+        row = self.grid().row
+        if row is None:
+            return self.needs_row()
+        return "" if self._chosen() else row.refused
+
+    why_not_fill_price = why_not_fill_percent = why_not_open
+
+    def do_open(self) -> None:
+        rows = len(self._chosen())
+        head = f"Fill Edit now of {plural(rows, 'row')}"
+        self.app.push_screen(Choose("Fill", WAYS, head), lambda way: self._ask(way) if way else None)
+
+    def do_fill_price(self) -> None:
+        self._ask("price")
+
+    def do_fill_percent(self) -> None:
+        self._ask("percent")
+
+    def _ask(self, way: str) -> None:
+        rows, currency = self._chosen(), currency_of(self.invclose.company)
+        if way == "cost_price":
+            self._fill(ways.to_price(rows, None), "No cost price is set for these items.")
+            return
+        total = sum(row.value for row in rows)
+        pieces = sum(row.quantity for row in rows)
+        label = next(choice.title for choice in WAYS if choice.id == way)
+        field: Field
+        if way == "price":
+            field = FigureField(label, None, f"{currency} a piece", id="figure")
+        elif way == "percent":
+            field = FigureField(label, None, "percent of the value to add", id="figure", signed=True)
+        else:
+            field = AmountField(label, total if way == "value" else 0, currency, id="figure")
+        facts = f" {plural(len(rows), 'row')}: {quantity(pieces)} pieces, {amount(total)} {currency}"
+        example = next(choice.sentence for choice in WAYS if choice.id == way)
+
+        def answered(fields: dict[str, Any] | None) -> None:
+            if fields is not None:
+                self._fill(self._lines(way, rows, fields["figure"]), "Nothing was written into the field.")
+
+        self.app.push_screen(Ask(label, [[(facts, "strong")], [(f" {example}", "quiet")]], [field]), answered)
+
+    @staticmethod
+    def _lines(way: str, rows: Sequence[OnHandRow], field: Any) -> tuple[OnHandLine, ...]:
+        if way in ("price", "percent"):
+            if field.figure is None:
+                return ()
+            return ways.to_price(rows, field.figure) if way == "price" else ways.to_percent(rows, field.figure)
+        if way == "value":
+            return ways.to_value(rows, field.minor, by_value=True)
+        return ways.to_amount(rows, field.minor, by_value=way == "amount")
+
+    def _fill(self, lines: Sequence[OnHandLine], nothing: str) -> None:
+        if not lines:
+            self.say(nothing)
+            return
+        self.lines.update({line.group_id: line for line in lines})
+        self._changed()
+
+    def _changed(self) -> None:
+        grid = self.grid()
+        self._totals()
+        grid.extended()
+        grid.refresh()
+        self._at_row()
+        self.update_keys()
+
+    def why_not_undo(self) -> str:
+        return "" if any(row.group_id in self.lines for row in self._chosen()) else "This row is not changed."
+
+    def do_undo(self) -> None:
+        for row in self._chosen():
+            self.lines.pop(row.group_id, None)
+        self._changed()
+
+    # --- posting
+
+    def why_not_confirm(self) -> str:
+        app = self.invclose
+        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.POST):
+            return reason
+        return "" if self.lines else "No row is changed yet: Enter fills one."
+
+    def do_confirm(self) -> None:
+        fields = [
+            TextField("Note", id="note", width=44),
+            SwitchField("Update ledger", "post to the ledger, too", id="ledger", on=True),
+        ]
+        words: list[Line] = [
+            [(f" Adjust {plural(len(self.lines), 'row')} per {self.date}: one record, one voucher", "strong")],
+            [(" Without ledger, inventory and ledger part: it is asked a second time.", "quiet")],
+        ]
+
+        def answered(found: dict[str, Any] | None) -> None:
+            if found is not None:
+                lines, note = tuple(self.lines.values()), found["note"].value.strip()
+                review_and_post(self, OnHandRequest(lines, note, found["ledger"].on), self._posted)
+
+        self.app.push_screen(Ask("Post", words, fields), answered)
+
+    def _posted(self, record: int) -> None:
+        self.lines.clear()
+        self.grid().set_marks(set())
+        self.load()
+        self.say("Posted; g o shows the record on top of Closing and adjustment.", stays=True)
+
+    def leave_list(self) -> None:
+        if not self.lines:
+            self.dismiss()
+            return
+        from tui.screens.confirm import Confirm
+
+        question = Confirm(
+            "Leave without posting?", [" What you filled in is not kept.", " Esc keeps editing."], verb="Discard"
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss()
+
+        self.app.push_screen(question, answered)

@@ -1,0 +1,132 @@
+"""The voucher to come of an adjustment by hand: level 2, F10 posts. Out of the ledger is asked twice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from textual.app import ComposeResult
+
+from core.adjustments import AdjustmentPreview, AdjustmentRequest
+from core.vocabulary import Role
+from tui.format import amount, plural
+from tui.paging import Pages
+from tui.registry import Here
+from tui.rights import why_not_start
+from tui.screens.base import Dialog, Frame
+from tui.screens.confirm import Confirm
+from tui.screens.details import currency_of
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+
+def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Callable[[int], None]) -> None:
+    """Review, ask, post from the screen that asked; ``posted`` gets the record."""
+    app = frame.invclose
+
+    def post() -> None:
+        frame.act("posting", lambda: app.desk.post_adjustment(request), done)
+
+    def done(record: int) -> None:
+        app.refresh_company()
+        posted(record)
+
+    def seen(view: AdjustmentPreview | None) -> None:
+        if view is None:
+            return
+        if view.update_ledger:
+            post()
+        else:
+            app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
+
+    app.push_screen(AdjustmentReview(request), seen)
+
+
+def apart(view: AdjustmentPreview, currency: str) -> Confirm:
+    """The second question before inventory and ledger part."""
+    words: list[Line] = [
+        f" Inventory changes by {amount(view.adjusted)} {currency}, the ledger by nothing.",
+        " The record is marked so for good, and the reconciliation shows it apart.",
+        " Nobody can post the missing voucher later; only a reversal takes it back.",
+    ]
+    return Confirm("Keep this out of the ledger?", words, verb="Post without ledger")
+
+
+class AdjustmentReview(Dialog[AdjustmentPreview]):
+    """Returns what was seen and confirmed, or None. It does not act."""
+
+    CSS_PATH = "adjustment_review.tcss"
+    HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("simulate", "Compute again"), Here("back"))
+    crumb = "Review"
+
+    def __init__(self, request: AdjustmentRequest) -> None:
+        super().__init__()
+        self.request = request
+        self.result: AdjustmentPreview | None = None
+
+    def parts(self) -> ComposeResult:
+        yield Lines([" Computing; nothing is written.", ""], id="head")
+        yield Grid(LINE_COLUMNS, lambda line: line.line, id="lines")
+        yield Lines(id="foot")
+        yield Grid(BEHIND_COLUMNS, lambda row: (row.transaction_id, row.item, row.dimensions), id="rows")
+
+    def load(self) -> None:
+        desk, request = self.invclose.desk, self.request
+        self.read("the voucher to come", lambda: desk.preview_adjustment(request), self.show)
+
+    def show(self, view: AdjustmentPreview) -> None:
+        self.result = view
+        self.deaf_until = time.monotonic() + self.invclose.type_ahead
+        company = self.invclose.company
+        currency = currency_of(company)
+        place = f" for {company.code} on database {company.database}" if company else ""
+        head: list[Line] = [
+            [(f" {view.type_name} adjustment per {view.date}{place}", "strong")],
+            [
+                (" Changes the inventory value by ", ""),
+                (f"{amount(view.adjusted)} {currency}", "strong"),
+                ("   NOTHING POSTED YET", "warn"),
+            ],
+        ]
+        if not view.update_ledger:
+            head.append([(" NOT IN THE LEDGER: inventory and ledger part by this amount.", "stop")])
+        self.query_one("#head", Lines).show([*head, ""])
+        lines = self.query_one("#lines", Grid)
+        lines.empty_words = "No ledger line."
+        lines.show(Pages.of(view.lines))
+        lines.set_totals(*line_totals(view.lines))
+        what = f" What changes: {plural(len(view.rows), 'line')}. The accounts are those stored with the receipts."
+        if view.type_name in ("Revaluation", "Standard cost"):
+            what = f" What changes: {plural(len(view.rows), 'line')}."
+        self.query_one("#foot", Lines).show(
+            ["", balance_line(view.lines), what, " F10 or y posts; Esc or n goes back.", ""]
+        )
+        self.query_one("#rows", Grid).show(Pages.of(view.rows))
+        lines.focus()
+
+    def why_not_confirm(self) -> str:
+        if self.result is None:
+            return "The voucher to come is not computed yet."
+        if not self.result.rows:
+            return "Nothing would change."
+        app = self.invclose
+        return why_not_start(app.company, read_only=app.read_only, needs=Role.POST)
+
+    def do_confirm(self) -> None:
+        self.dismiss(self.result)
+
+    def own_key(self, event: Any) -> bool:
+        if event.key not in ("y", "n", "enter"):
+            return False
+        if event.key == "enter":
+            self.say("Enter does not post; F10 or y does.")
+        elif event.key == "y":
+            self.perform("confirm")
+        else:
+            self.dismiss(None)
+        return True
+
+    def do_simulate(self) -> None:
+        self.load()

@@ -1,0 +1,53 @@
+"""A few fields and F10: what a list or a report still wants to know. With one field Enter is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui.registry import Here
+from tui.screens.base import Dialog
+from tui.widgets.fields import Field, TextField
+from tui.widgets.lines import Line, Lines
+
+
+class Ask(Dialog[dict[str, Any]]):
+    """Returns the fields by id, checked, or None."""
+
+    CSS_PATH = "ask.tcss"
+    AUTO_FOCUS = "Field"
+    HERE = (Here("confirm", "Go on"), Here("next_pane"), Here("back", "Cancel"))
+
+    def __init__(self, crumb: str, head: Sequence[Line], fields: Sequence[Field]) -> None:
+        super().__init__()
+        self.crumb = crumb
+        self.head = list(head)
+        self.fields = list(fields)
+        if len(self.fields) == 1 and isinstance(self.fields[0], TextField):
+            self.fields[0].passed_on = frozenset({"enter"})
+
+    def parts(self) -> ComposeResult:
+        with Vertical(id="box", classes="pane"):
+            yield Lines([*self.head, ""])
+            yield from self.fields
+            yield Lines([""])
+
+    def own_key(self, event: events.Key) -> bool:
+        if event.key == "enter" and len(self.fields) == 1:
+            self.do_confirm()
+            return True
+        return False
+
+    def do_confirm(self) -> None:
+        for field in self.fields:
+            field.check()
+            field.refresh()
+            if field.wrong:
+                field.focus()
+                self.say(f"{field.label}: {field.wrong}", "stop", stays=True)
+                return
+        self.dismiss({str(field.id): field for field in self.fields})

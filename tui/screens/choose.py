@@ -1,0 +1,65 @@
+"""A short list of things to do: the adjustments by hand, the reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual import events
+from textual.app import ComposeResult
+
+from tui.paging import Pages
+from tui.registry import Here
+from tui.screens.base import Dialog
+from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Lines
+
+
+class Choice(NamedTuple):
+    """One entry; its letter chooses it at once."""
+
+    id: str
+    letter: str
+    title: str
+    sentence: str
+
+
+COLUMNS = (
+    Column[Choice]("letter", "Key", lambda row: row.letter, 3),
+    Column[Choice]("title", "What", lambda row: row.title, 20, most=26),
+    Column[Choice]("sentence", "What it does", lambda row: row.sentence, 48, most=84),
+)
+
+
+class Choose(Dialog[str]):
+    """Returns the id of the entry."""
+
+    CSS_PATH = "choose.tcss"
+    HERE = (Here("open", "Choose"), Here("back"))
+
+    def __init__(self, crumb: str, choices: Sequence[Choice], head: str) -> None:
+        super().__init__()
+        self.crumb = crumb
+        self.choices = list(choices)
+        self.head = head
+
+    def parts(self) -> ComposeResult:
+        yield Lines(["", [(f" {self.head}", "strong")], ""], id="head")
+        yield Grid(COLUMNS, lambda row: row.id, id="list")
+
+    def load(self) -> None:
+        self.query_one(Grid).show(Pages.of(self.choices))
+        self.ready()
+
+    def own_key(self, event: events.Key) -> bool:
+        for choice in self.choices:
+            if event.key == choice.letter:
+                self.dismiss(choice.id)
+                return True
+        return False
+
+    def do_open(self) -> None:
+        row: Choice | None = self.query_one(Grid).row
+        if row is not None:
+            self.dismiss(row.id)

@@ -1,0 +1,140 @@
+"""Marks: which quantity of which issue is reserved for which receipt. ``m`` marks, ``x`` takes a mark away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from textual.app import ComposeResult
+
+from core.adjustments import MarkRow
+from core.money import quantity_text
+from core.vocabulary import Role
+from tui.filters import Facts
+from tui.format import quantity
+from tui.paging import Source
+from tui.registry import Here
+from tui.rights import why_not
+from tui.screens.adjust_forms import AdjustForm
+from tui.screens.confirm import Confirm
+from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Lines
+
+
+def _figure(key: str, head: str, name: str) -> Column[MarkRow]:
+    return Column(
+        key, head, lambda row: quantity(getattr(row, name)), 10, most=16, figure=True,
+        plain=lambda row: quantity_text(getattr(row, name)),
+    )  # fmt: skip
+
+
+COLUMNS: tuple[Column[MarkRow], ...] = (
+    Column("issue", "Issue", lambda row: row.issue, 10, most=16, code=True),
+    Column("issue_date", "Date", lambda row: row.issue_date, 10, priority=2),
+    Column("receipt", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
+    Column("receipt_date", "Date", lambda row: row.receipt_date, 10, priority=2),
+    Column("item", "Item", lambda row: row.item, 10, most=16, code=True),
+    Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=20, priority=3),
+    _figure("quantity", "Marked", "quantity"),
+    _figure("settled", "Settled", "settled"),
+    Column("state", "State", lambda row: row.state, 14, most=20),
+    Column("by", "By", lambda row: row.by, 7, most=10, priority=4),
+)
+
+
+class Marks(ListFrame[None]):
+    """A mark counts before the model: 15 of 40 sold, marked to a receipt at 83.70, cost 83.70 each."""
+
+    CSS_PATH = "marks.tcss"
+    HERE = (
+        Here("set_mark"),
+        Here("reverse", "Remove mark", "Takes the mark away, while nothing of it is settled."),
+        Here("transaction", "Issue", "Shows the issue with its accounts."),
+        Here("open", "Receipt", "Shows the receipt with its accounts."),
+        Here("filter", footer=False),
+        *LIST_COMMANDS,
+        Here("back"),
+    )
+    crumb = "Marks"
+    what = "the marks"
+    order = "oldest first"
+
+    def parts(self) -> ComposeResult:
+        yield Lines(["", " A mark reserves a quantity of an issue for a receipt; the close settles it first.", ""])
+        yield Grid(COLUMNS, lambda row: (row.issue_id, row.receipt_id), id="list")
+        yield from self.filter_field()
+
+    def source(self) -> Source[MarkRow]:
+        desk = self.invclose.desk
+
+        def fetch(after: object, limit: int) -> Sequence[MarkRow]:
+            return () if after is not None else desk.marks()
+
+        return Source(fetch, lambda row: (row.issue_id, row.receipt_id), page=10_000_000)
+
+    def facts(self, row: MarkRow) -> Facts:
+        words = f"{row.issue} {row.receipt} {row.item} {row.dimensions} {row.state}"
+        return Facts(words, row.quantity, row.issue_date, {"item": row.item, "state": row.state})
+
+    def empty(self) -> str:
+        return "Nothing is marked. m marks an issue to a receipt."
+
+    def why_not_set_mark(self) -> str:
+        app = self.invclose
+        return why_not(app.company, read_only=app.read_only, needs=Role.ENTER)
+
+    def do_set_mark(self) -> None:
+        row: MarkRow | None = self.grid().row
+        desk = self.invclose.desk
+
+        def filled(pair: tuple[int, int, int] | None) -> None:
+            if pair is not None:
+                self.act("marking", lambda: desk.mark(*pair), lambda _: self._done("Marked."))
+
+        self.app.push_screen(AdjustForm("mark", transaction=row.issue if row else ""), filled)
+
+    def why_not_reverse(self) -> str:
+        row: MarkRow | None = self.grid().row
+        if row is None:
+            return self.needs_row()
+        if row.settled:
+            return f"{quantity(row.settled)} of it is settled: reverse the close first."
+        return self.why_not_set_mark()
+
+    def do_reverse(self) -> None:
+        row: MarkRow | None = self.grid().row
+        assert row is not None
+        desk, pair = self.invclose.desk, (row.issue_id, row.receipt_id)
+        words = [
+            f" {row.issue} and {row.receipt}: {quantity(row.quantity)} of {row.item}.",
+            " The model decides again.",
+        ]
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.act("removing the mark", lambda: desk.unmark(*pair), lambda _: self._done("Removed."))
+
+        self.app.push_screen(Confirm("Take this mark away?", words, verb="Remove the mark"), answered)
+
+    def _done(self, word: str) -> None:
+        self.load()
+        self.say(f"{word} The next close costs it so.", stays=True)
+
+    def why_not_open(self) -> str:
+        return self.needs_row()
+
+    why_not_transaction = why_not_open
+
+    def do_open(self) -> None:
+        self._transaction("receipt")
+
+    def do_transaction(self) -> None:
+        self._transaction("issue")
+
+    def _transaction(self, side: str) -> None:
+        from tui.screens.transaction import TransactionScreen
+
+        row: Any = self.grid().row
+        self.app.push_screen(TransactionScreen(getattr(row, f"{side}_id"), getattr(row, side)))

@@ -1,0 +1,208 @@
+"""A report as a list, and the few questions before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from textual.app import ComposeResult
+
+from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
+from tui.filters import Facts
+from tui.paging import Source
+from tui.registry import Here
+from tui.reports import FIGURES, cell, plain_value
+from tui.screens.ask import Ask
+from tui.screens.base import Frame
+from tui.screens.choose import Choice, Choose
+from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.widgets.choices import ChoiceField, SwitchField
+from tui.widgets.columns import Column
+from tui.widgets.entries import AmountField, DateField
+from tui.widgets.fields import Field, TextField
+from tui.widgets.figures import FigureField
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Lines
+
+Row = tuple[int, tuple[object, ...]]
+"""Place in the report, values."""
+REPORTS = (
+    Choice("open-quantities", "o", "Open quantities", "What a close would leave open: 10 not invoiced, 3 sold: 3."),
+    Choice("cost-prices", "c", "Cost prices", "Receipts off their price: 15.00 against 5.00 is 200 % off."),
+    Choice("trial-balance", "b", "Trial balance", "Accounts with opening, debit, credit and closing."),
+    Choice("inventory-value", "v", "Inventory value", "Quantity, value and unit cost by item."),
+    Choice("log", "l", "Closing log", "What the newest run left open or expensed."),
+    Choice("calculation-list", "n", "Calculation list", "Items of the newest run in the order computed."),
+)
+WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 10, "text": 12}
+LATE = frozenset({"name", "dimensions", "advice", "reference", "opening", "base_kind", "physical_quantity",
+                  "physical_value", "financial_quantity", "financial_value"})  # fmt: skip
+"""Columns that give way first on a narrow screen."""
+
+
+def open_reports(frame: Frame[Any]) -> None:
+    """Choose a report, fill in what it asks, open it."""
+    frame.app.push_screen(
+        Choose("Reports", REPORTS, "Which report?"), lambda name: ask_report(frame, ReportName(name)) if name else None
+    )
+
+
+def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> None:
+    """The questions of one report; ``day`` is proposed as its date."""
+    app = frame.invclose
+    calendar = app.calendar
+    last = DateField("Up to", day or calendar.period_end or calendar.today, calendar, id="to")
+    items = TextField("Items", id="items", width=30)
+    items.note = "all; else codes, by commas"
+    fields: list[Field] = [items]
+    if name in (ReportName.OPEN_QUANTITIES, ReportName.INVENTORY_VALUE):
+        fields = [last, items]
+    if name is ReportName.OPEN_QUANTITIES:
+        fields.append(SwitchField("Show receipts", "not invoiced ones of these items", id="receipts"))
+    if name is ReportName.TRIAL_BALANCE:
+        first = (calendar.period_end or calendar.today).replace(day=1)
+        fields = [DateField("From", first, calendar, id="from"), last]
+    if name is ReportName.COST_PRICES:
+        bases = ((PriceBase.ITEM, "Item"), (PriceBase.ITEM_OR_MEDIAN, "Item or median"), (PriceBase.MEDIAN, "Median"))
+        fields = [
+            last,
+            ChoiceField("Base price", [(base.value, words) for base, words in bases], id="base"),
+            FigureField("Max. deviation", 10_000_000, "percent; above it is listed", id="percent"),
+            AmountField("Min. deviation", 0, "a piece, at least", id="least"),
+            SwitchField("Production", "leave produced receipts out", id="production"),
+            items,
+        ]
+
+    def answered(found: dict[str, Any] | None) -> None:
+        if found is not None:
+            app.push_screen(ReportScreen(request_of(name, found)))
+
+    sentence = next(choice.sentence for choice in REPORTS if choice.id == name.value)
+    head = [[(f" {REPORT_TITLES[name]}", "strong")], [(f" {sentence}", "quiet")]]
+    app.push_screen(Ask(REPORT_TITLES[name], head, fields), answered)
+
+
+def request_of(name: ReportName, found: dict[str, Any]) -> ReportRequest:
+    """The request of the filled fields."""
+
+    def of(key: str, attribute: str, default: Any) -> Any:
+        return getattr(found[key], attribute) if key in found else default
+
+    def day(key: str) -> str:
+        return of(key, "day", None).isoformat() if of(key, "day", None) else ""
+
+    return ReportRequest(
+        name,
+        date_from=day("from"),
+        date_to=day("to"),
+        items=tuple(code for code in of("items", "value", "").replace(",", " ").split() if code),
+        receipts=of("receipts", "on", False),
+        base=PriceBase(of("base", "value", PriceBase.ITEM.value)),
+        max_percent=of("percent", "figure", 0) or 0,
+        min_amount=of("least", "minor", 0),
+        ignore_production=of("production", "on", False),
+    )
+
+
+def column_of(at: int, column: ReportColumn) -> Column[Row]:
+    """A column of the report as one of the list."""
+    width = WIDTHS[column.kind]
+    return Column(
+        column.key,
+        column.title,
+        lambda row: cell(column, row[1][at]),
+        width,
+        most=width if column.kind == "date" else 44 if column.key == "advice" else 24,
+        figure=column.kind in FIGURES,
+        code=column.kind == "code",
+        priority=(20 - at if column.key in LATE else 0) + (20 if column.key == "advice" else 0),
+        plain=lambda row: plain_value(column, row[1][at]),
+    )
+
+
+class ReportScreen(ListFrame[None]):
+    """Columns and rows come with the report."""
+
+    CSS_PATH = "report.tcss"
+    HERE = (
+        Here("transaction"),
+        Here("filter"),
+        Here("copy"),
+        Here("open", "Transaction", footer=False),
+        Here("back"),
+        *LIST_COMMANDS[:3],
+    )
+    what = "the report"
+
+    def __init__(self, request: ReportRequest) -> None:
+        super().__init__()
+        self.request = request
+        self.crumb = REPORT_TITLES[request.name]
+        self.view: ReportView | None = None
+
+    def parts(self) -> ComposeResult:
+        yield Lines(id="head")
+        yield Grid((Column("wait", "", lambda row: "", 10),), lambda row: row[0], id="list")
+        yield from self.filter_field()
+        yield Lines(id="advice")
+
+    def source(self) -> Source[Row]:
+        books, request = self.invclose.books, self.request
+
+        def fetch(after: object, limit: int) -> Sequence[Row]:
+            if after is not None:
+                return ()
+            self.view = books.report(request)
+            return list(enumerate(self.view.rows))
+
+        return Source(fetch, lambda row: row[0], page=10_000_000)
+
+    def facts(self, row: Row) -> Facts:
+        assert self.view is not None
+        values = dict(zip((column.key for column in self.view.columns), row[1], strict=True))
+        figure = next((values[key] for key in ("value", "amount", "closing", "quantity") if key in values), None)
+        return Facts(" ".join(map(str, row[1])), int(str(figure or 0)), str(values.get("date", "")))
+
+    def show_gathered(self, value: Any) -> None:
+        assert self.view is not None
+        grid = self.grid()
+        grid.columns = [column_of(at, column) for at, column in enumerate(self.view.columns)]
+        self.query_one("#head", Lines).show(["", [(f" {self.view.subtitle}", "strong")], ""])
+
+    def empty(self) -> str:
+        return self.view.none if self.view else "Nothing here."
+
+    def totals(self, rows: Sequence[Row]) -> tuple[str, dict[str, str]]:
+        if self.view is None or not self.view.totals:
+            return "", {}
+        sums = {}
+        for at, column in enumerate(self.view.columns):
+            if column.key in self.view.totals:
+                sums[column.key] = cell(column, sum(int(str(row[1][at])) for row in rows))
+        return "Total", sums
+
+    def at_row(self, row: Row) -> None:
+        if self.view is None:
+            return
+        words = [str(row[1][at]) for at, column in enumerate(self.view.columns) if column.key == "advice"]
+        self.query_one("#advice", Lines).show(["", f" {words[0]}" if words else ""])
+
+    def why_not_open(self) -> str:
+        row: Row | None = self.grid().row
+        if row is None:
+            return self.needs_row()
+        known = self.view.transactions if self.view else ()
+        return "" if known and known[row[0]] else "This row is not about one transaction."
+
+    why_not_transaction = why_not_open
+
+    def do_open(self) -> None:
+        from tui.screens.transaction import TransactionScreen
+
+        row: Row | None = self.grid().row
+        assert row is not None
+        assert self.view is not None
+        self.app.push_screen(TransactionScreen(self.view.transactions[row[0]], ""))
+
+    do_transaction = do_open

@@ -1,0 +1,95 @@
+"""Several reversals after one confirmation: what holds a record, or all recalculations from a day; newest first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+
+from core.adjustments import ReversalStep
+from core.money import amount_text
+from core.vocabulary import Role
+from tui.format import amount, plural
+from tui.paging import Pages
+from tui.registry import Here
+from tui.rights import why_not_start
+from tui.screens.base import Dialog
+from tui.widgets.columns import Column
+from tui.widgets.fields import Field, TextField, TypedWord
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Line, Lines
+
+COLUMNS: tuple[Column[ReversalStep], ...] = (
+    Column("number", "Record", lambda step: step.number, 9, most=12, code=True),
+    Column("kind", "Kind", lambda step: step.type_name, 13),
+    Column("date", "Per date", lambda step: step.date, 10),
+    Column("adjusted", "Changes value CUR", lambda step: amount(step.adjusted), 17, most=20, figure=True,
+           plain=lambda step: amount_text(step.adjusted)),
+    Column("stop", "", lambda step: f"STOP {step.stop}" if step.stop else "", 24, most=60),
+)  # fmt: skip
+
+
+class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
+    """Returns the records in the order to reverse them and the note, or None. It does not act."""
+
+    CSS_PATH = "reversal_chain.tcss"
+    AUTO_FOCUS = "#note"
+    HERE = (Here("confirm", "Reverse all"), Here("next_pane"), Here("back"))
+    crumb = "Reverse in order"
+
+    def __init__(self, head: str, word: str, steps: Callable[[], Sequence[ReversalStep]]) -> None:
+        super().__init__()
+        self.head, self.word, self.find = head, word, steps
+        self.steps: tuple[ReversalStep, ...] = ()
+
+    def parts(self) -> ComposeResult:
+        yield Lines(id="head")
+        yield Grid(COLUMNS, lambda step: step.record_id, tone=lambda step: "stop" if step.stop else "", id="list")
+        yield Lines(id="foot")
+        yield TextField("Note", id="note", width=44)
+        yield TypedWord(f"Type {self.word}", self.word, id="word", refused=self.say)
+
+    def load(self) -> None:
+        self.read("what has to be reversed", self.find, self.show)
+
+    def show(self, steps: Sequence[ReversalStep]) -> None:
+        self.steps = tuple(steps)
+        self.deaf_until = time.monotonic() + self.invclose.type_ahead
+        company = self.invclose.company
+        place = f" in {company.code} on database {company.database}" if company else ""
+        head: list[Line] = [
+            [(f" {self.head}{place}", "strong")],
+            " Newest first, all or none; each with its own voucher.",
+            "",
+        ]
+        self.query_one("#head", Lines).show(head)
+        grid = self.query_one("#list", Grid)
+        grid.empty_words = "There is nothing to reverse."
+        grid.show(Pages.of(self.steps))
+        total = sum(step.adjusted for step in self.steps)
+        grid.set_totals(plural(len(self.steps), "record") if self.steps else "", {"adjusted": amount(total)})
+        stops = sum(bool(step.stop) for step in self.steps)
+        words: Line = [(f" Cannot go ahead: {plural(stops, 'STOP line')} above.", "stop")] if stops else ""
+        self.query_one("#foot", Lines).show(["", words, ""])
+
+    @on(Field.Changed)
+    def typed(self) -> None:
+        self.update_keys()
+
+    def why_not_confirm(self) -> str:
+        if not self.steps:
+            return "There is nothing to reverse."
+        for step in self.steps:
+            if step.stop:
+                return f"{step.number}: {step.stop}"
+        app = self.invclose
+        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.CLOSE):
+            return reason
+        return "" if self.query_one(TypedWord).matches else f"Type {self.word} first, then F10."
+
+    def do_confirm(self) -> None:
+        note: Any = self.query_one("#note", TextField).value.strip()
+        self.dismiss((tuple(step.record_id for step in self.steps), note))

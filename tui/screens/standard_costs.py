@@ -1,0 +1,86 @@
+"""The price list of standard cost items; Enter proposes a new price for the row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from core.adjustments import AdjustmentRequest, StandardCostRow
+from core.money import quantity_text
+from core.vocabulary import Role
+from tui.filters import Facts
+from tui.format import amount, quantity
+from tui.paging import Source
+from tui.registry import Here
+from tui.rights import why_not_start
+from tui.screens.adjust_forms import AdjustForm
+from tui.screens.adjustment_review import review_and_post
+from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
+from tui.widgets.lines import Lines
+
+COLUMNS: tuple[Column[StandardCostRow], ...] = (
+    Column("item", "Item", lambda row: row.item, 10, most=16, code=True),
+    Column("name", "Name", lambda row: row.name, 14, most=24, priority=2),
+    Column("site", "Site", lambda row: row.site or "all", 8, most=12),
+    Column("cost", "Standard cost", lambda row: quantity(row.cost, 4), 13, most=18, figure=True),
+    Column("from_date", "From", lambda row: row.from_date, 10),
+    Column("state", "State", lambda row: "active" if row.active else "no price" if row.cost is None else "", 8),
+    Column("quantity", "On hand", lambda row: quantity(row.quantity) if row.active else "", 11, most=16, figure=True,
+           plain=lambda row: quantity_text(row.quantity)),
+    Column("value", "Value CUR", lambda row: amount(row.value) if row.active else "", 13, most=18, figure=True,
+           priority=1),
+    Column("record", "Record", lambda row: row.record_number, 9, most=12, code=True, priority=3),
+)  # fmt: skip
+
+
+class StandardCosts(ListFrame[None]):
+    """Every price an item ever had; the active one with what is on hand at it."""
+
+    CSS_PATH = "standard_costs.tcss"
+    HERE = (
+        Here("open", "New price", "Activates a new standard cost, after the voucher to come."),
+        Here("filter"),
+        *LIST_COMMANDS,
+        Here("back"),
+    )
+    crumb = "Standard costs"
+    what = "the standard costs"
+
+    def parts(self) -> ComposeResult:
+        yield Lines(["", " A new price revalues what is invoiced and on hand: 8 at 12.00 to 12.50 is 4.00.", ""])
+        yield Grid(COLUMNS, lambda row: (row.item, row.site, row.from_date, row.cost, row.active), id="list")
+        yield from self.filter_field()
+
+    def source(self) -> Source[StandardCostRow]:
+        desk = self.invclose.desk
+
+        def fetch(after: object, limit: int) -> Sequence[StandardCostRow]:
+            return () if after is not None else desk.standard_costs()
+
+        return Source(fetch, lambda row: row.item, page=10_000_000)
+
+    def facts(self, row: StandardCostRow) -> Facts:
+        return Facts(f"{row.item} {row.name} {row.site}", row.value, row.from_date, {"item": row.item})
+
+    def empty(self) -> str:
+        return "No item has the model standard cost."
+
+    def why_not_open(self) -> str:
+        app = self.invclose
+        return why_not_start(app.company, read_only=app.read_only, needs=Role.POST)
+
+    def do_open(self) -> None:
+        row: StandardCostRow | None = self.grid().row
+
+        def filled(request: AdjustmentRequest | None) -> None:
+            if request is not None:
+                review_and_post(self, request, self._posted)
+
+        self.app.push_screen(AdjustForm("standard", item=row.item if row else ""), filled)
+
+    def _posted(self, record: int) -> None:
+        self.load()
+        self.say("Activated; g o shows the record.", stays=True)
