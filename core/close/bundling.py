@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.close.graph import components
 
-TARGET = 60_000
+TARGET = 120_000
 """Transactions in a bundle, unless one circle of cost groups has more."""
 
 
