@@ -7,7 +7,13 @@ from typing import Any
 
 import pytest
 
+from core.adjustments import TransactionRequest
 from core.errors import NotFound
+from core.posting.poster import Line
+from core.vocabulary import InventoryModel, Reference
+from db import masters
+from db.desk import StoredDesk
+from db.posting import open_poster
 from db.reading.balances import (
     ledger_balance,
     on_hand,
@@ -19,6 +25,8 @@ from db.reading.balances import (
 )
 from db.reading.books import StoredBooks
 from db.reading.reconcile import inventory_value, reconcile
+from db.reading.verify import problems, verify
+from db.scenario.runner import CaseRunner
 from db.session import Database
 from tests.reading.worlds import build, tamper, world
 
@@ -107,8 +115,6 @@ def test_inventory_stays_the_ledger_after_each_event(file_database: Database[Any
         "do: cancel, label: X1, of: C1",
         items="A: {model: FIFO, include_physical: true}",
     )
-    from db.scenario.runner import CaseRunner
-
     runner = CaseRunner(file_database, case)
     for index, event in enumerate(case["events"]):
         assert runner.run_event(index, event)["error"] is None
@@ -148,11 +154,6 @@ def test_an_entry_by_hand_is_found(database: Database[Any]) -> None:
 
 
 def test_what_never_reached_the_ledger_is_told_apart(file_database: Database[Any]) -> None:
-    from core.posting.poster import Line
-    from core.vocabulary import InventoryModel, Reference
-    from db import masters
-    from db.posting import open_poster
-
     with file_database.write() as tx:
         company = masters.create_company(tx, "X")
         group = masters.set_model_group(tx, company, InventoryModel.FIFO, post_physical=False)
@@ -170,3 +171,25 @@ def test_what_never_reached_the_ledger_is_told_apart(file_database: Database[Any
             900,
         ]
         assert reconcile(tx, company).balanced
+
+
+def test_an_adjustment_kept_out_of_the_ledger(file_database: Database[Any]) -> None:
+    case = world(
+        "do: receipt, label: R1, item: A, date: 2012-01-02, qty: 2, price: '10.00'",
+        "do: issue, label: I1, item: A, date: 2012-01-03, qty: 1",
+        "do: close, label: C1, date: 2012-01-31",
+    )
+    company = build(file_database, case).company
+    StoredDesk(file_database, company).post_adjustment(
+        TransactionRequest(1, 700, date="2012-02-05", update_ledger=False)
+    )
+    with file_database.read() as tx:
+        assert reconcile(tx, company, "2012-02-04").not_in_ledger == 0
+        found = reconcile(tx, company)
+        assert (found.balanced, found.not_in_ledger) == (True, 700)
+        assert problems(verify(tx, company)) == []
+    books = StoredBooks(file_database, company, "somebody")
+    (change,) = books.transaction(1).adjustments
+    assert (change.amount, change.balance_account, change.kind) == (700, "", "Adjustment of balance")
+    assert books.voucher("INVC-000002").lines == ()
+    assert [row.number for row in books.behind_line("INVC-000002")] == ["R1"]

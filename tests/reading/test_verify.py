@@ -49,6 +49,15 @@ def test_sound_books(database: Database[Any]) -> None:
     assert all(finding.message.endswith(".") for finding in findings)
 
 
+def test_large_books_are_checked_by_two_processes(
+    file_database: Database[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = build(file_database).company
+    alone = verify_books(file_database, company)
+    monkeypatch.setattr("db.reading.verify.MANY", 0)
+    assert verify_books(file_database, company) == alone
+
+
 BROKEN = {
     "voucher_unbalanced": (
         "UPDATE ledger_entry SET amount = amount + 1 WHERE voucher_id = 1 AND line = 1",
