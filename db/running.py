@@ -284,8 +284,8 @@ class StoredRun:
         with self._write() as tx:
             write_staged(tx, self.company, self.record, staged)
             tx.execute(
-                """UPDATE closing_bundle SET state = 'staged', transactions = :t, settlements = :s, adjusted = :a, warnings = :w, digest = :d,
-                     watermark = :m, seconds_ms = :ms WHERE record_id = :r AND bundle = :b""",
+                """UPDATE closing_bundle SET state = 'staged', transactions = :t, settlements = :s, adjusted = :a,
+                     warnings = :w, digest = :d, watermark = :m, seconds_ms = :ms WHERE record_id = :r AND bundle = :b""",
                 {
                     "t": staged.transactions,
                     "s": len(staged.settlement["row"]),
