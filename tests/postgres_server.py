@@ -169,9 +169,7 @@ def _supervise(settings: Mapping[str, str], orders: IO[str]) -> int:
     return 0
 
 
-def _start_server(
-    folder: Path, settings: Mapping[str, str], stack: contextlib.ExitStack
-) -> subprocess.Popen[bytes]:
+def _start_server(folder: Path, settings: Mapping[str, str], stack: contextlib.ExitStack) -> subprocess.Popen[bytes]:
     """Make the cluster in `folder`, start the server and wait until it takes connections."""
     account = _account(folder)
     programs = _programs(folder, account)
@@ -202,9 +200,7 @@ def _start_server(
     status, deadline = data / "postmaster.pid", time.monotonic() + START_SECONDS
     while not (status.exists() and "ready" in status.read_text().split()):
         if server.poll() is not None or time.monotonic() > deadline:
-            raise PostgresUnavailable(
-                f"the server gave up: {log.read_text(errors='replace')[-2000:].strip()}"
-            )
+            raise PostgresUnavailable(f"the server gave up: {log.read_text(errors='replace')[-2000:].strip()}")
         time.sleep(0.02)
     return server
 
