@@ -67,7 +67,7 @@ def _on_hand(frame: Frame[Any]) -> None:
 
     fields = [TextField("Items", id="items", width=30), TextField("Sites", id="sites", width=30)]
     for field in fields:
-        field.note = "all; else codes, by commas"
+        field.note = "all, or: A100,A200"
 
     def codes(text: str) -> list[str]:
         return [code for code in text.replace(",", " ").split() if code]

@@ -77,7 +77,7 @@ class CloseDialog(Dialog[CloseRequest]):
     def load(self) -> None:
         for field in self.query("#items, #groups"):
             assert isinstance(field, Field)
-            field.note = "all; else codes, by commas"
+            field.note = "all, or: A100,A200"
         self._initial = self.request()
         self.ready()
         self.run_checks()

@@ -54,7 +54,7 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
     calendar = app.calendar
     last = DateField("Up to", day or calendar.period_end or calendar.today, calendar, id="to")
     items = TextField("Items", id="items", width=30)
-    items.note = "all; else codes, by commas"
+    items.note = "all, or: A100,A200"
     fields: list[Field] = [items]
     if name in (ReportName.OPEN_QUANTITIES, ReportName.INVENTORY_VALUE):
         fields = [last, items]
