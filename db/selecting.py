@@ -334,19 +334,19 @@ class _Reader:
         if not (first or late or seeds):
             return
         self.node = dict(zip(self.rows[:, _ID].tolist(), range(len(self.rows)), strict=True))
-        frontier = self._bring_in_receipts({*(link.receipt for link in seeds)} - self.node.keys())
-        frontier |= self._bring_in_receipts(set(late) - self.node.keys())
+        frontier = self._bring_in_receipts({link.receipt for link in seeds})
+        frontier |= self._bring_in_receipts(set(late))
         frontier |= {n for n in (*late, *(link.receipt for link in (*first, *seeds))) if n in self.node}
         seen: set[int] = set()
         while frontier - seen:
             wanted = [n for n in frontier - seen if self._consumed(n)]
             seen |= frontier
             issues = self._old_settlements(wanted)
-            self._bring_in_issues(issues - self.node.keys())
+            self._bring_in_issues(issues)
             following = self._links_by("issue_id", sorted(issues))
             following = [link for link in following if link.kind != LinkKind.NON_FINANCIAL_TRANSFER]
             receipts = {link.receipt for link in following}
-            frontier = self._bring_in_receipts(receipts - self.node.keys())
+            frontier = self._bring_in_receipts(receipts)
             frontier |= {n for n in receipts if n in self.node}
         closure_receipts = [row[_ID] for row in self.closed if row[_QUANTITY] > 0]
         if closure_receipts:
@@ -374,6 +374,8 @@ class _Reader:
 
     def _old_links(self, adjustments: Ints) -> list[Link]:
         """Links of older receipts whose issues may have changed since the last close, here or in groups before."""
+        if not self.scope.last_record:
+            return []
         issues = set(adjustments[:, 1].tolist()) if len(adjustments) else set()
         snapshot_issues = self.rows[
             (self.rows[:, _QUANTITY] < 0) & (self.rows[:, _DATE] <= _code(self.scope.last_date)), _ID
@@ -464,7 +466,8 @@ class _Reader:
         self._bring_in(transactions, receipts=False)
 
     def _bring_in(self, transactions: set[int], *, receipts: bool) -> set[int]:
-        """Closed transactions as further nodes, with their cost and what was settled of them."""
+        """Closed transactions as further nodes, with their cost and what was settled of them; the ones that are new."""
+        transactions = {number for number in transactions if number not in self.node}
         if not transactions:
             return set()
         params = {"i": self.tx.ids(sorted(transactions)), "a": self._active(), "date": self.scope.date}
