@@ -80,14 +80,7 @@ class Adjustments:
     amount: Ints
 
     def __getitem__(self, which: Flags) -> Adjustments:
-        return Adjustments(
-            self.record[which],
-            self.group[which],
-            self.transaction[which],
-            self.update_kind[which],
-            self.kind[which],
-            self.amount[which],
-        )
+        return Adjustments(*(getattr(self, name)[which] for name in self.__slots__))
 
     def __len__(self) -> int:
         return len(self.record)

@@ -11,24 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.costing.shape import Ints
 from core.verifying import places, sum_at
-from core.vocabulary import PostingType
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST
+from db.reading.parting import Parting, first_parting, inventory_accounts, upto
 from db.session import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """The first voucher, in posting order, whose two sides differ on an account."""
-
-    voucher: str
-    date: str
-    by: str
-    text: str
-    inventory: int
-    ledger: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +47,6 @@ class Reconciliation:
         return not any(account.difference for account in self.accounts)
 
 
-_BALANCE_TYPES = (
-    PostingType.PRODUCT_RECEIPT,
-    PostingType.PURCHASE_INVENTORY_RECEIPT,
-    PostingType.PACKING_SLIP,
-    PostingType.ISSUE,
-    PostingType.INVENTORY_RECEIPT,
-    PostingType.INVENTORY_ISSUE,
-    PostingType.PRODUCTION_ISSUE,
-    PostingType.PRODUCTION_RECEIPT,
-    PostingType.PICKING_LIST,
-    PostingType.REPORT_AS_FINISHED,
-)
-"""The inventory side of a posting; stored accounts with another one belong to leftovers, which move no inventory."""
-
-
-def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
-    """Account id -> stored accounts whose inventory side it is."""
-    types = ", ".join(str(int(kind)) for kind in _BALANCE_TYPES)
-    found: dict[int, list[int]] = {}
-    for number, account in tx.all(
-        f"""SELECT id, balance_account_id FROM posting_accounts
-            WHERE company_id = :c AND balance_posting_type IN ({types}) ORDER BY id""",
-        {"c": company},
-    ):
-        found.setdefault(account, []).append(number)
-    return found
-
-
 def inventory_value(tx: Tx, company: int, as_of: str | None = None) -> dict[int, int]:
     """Account id -> value of inventory on it; 0 is what is not in the ledger."""
     accounts = inventory_accounts(tx, company)
@@ -106,12 +65,12 @@ def _of_updates(tx: Tx, company: int, accounts: dict[int, list[int]], as_of: str
     sums = [f"SUM(u.amount) FILTER (WHERE p.balance_account_id = {int(account)})" for account in accounts]
     added = tx.one(
         f"""SELECT {", ".join(["COUNT(*)", *sums])} FROM inventory_update u CROSS JOIN posting_accounts p
-            WHERE p.id = u.accounts_id AND u.record_id = 0 AND u.voucher_id <> 0{_upto("u.date", as_of)}""",
+            WHERE p.id = u.accounts_id AND u.record_id = 0 AND u.voucher_id <> 0{upto("u.date", as_of)}""",
         params,
     )
     unposted = tx.value(
         f"""SELECT SUM(amount) FROM inventory_update WHERE kind = 0 AND accounts_id = 0
-              AND +cost_group_id IN (SELECT id FROM cost_group WHERE company_id = :c){_upto("date", as_of)}""",
+              AND +cost_group_id IN (SELECT id FROM cost_group WHERE company_id = :c){upto("date", as_of)}""",
         params,
     )
     values = {account: int(value or 0) for account, value in zip(accounts, (added or ())[1:], strict=True)}
@@ -135,7 +94,7 @@ def _taken_back(tx: Tx, company: int, as_of: str | None) -> Iterator[tuple[int, 
         2,
     )
     taken = tx.columns(
-        f"SELECT transaction_id, taken_back FROM inventory_update WHERE taken_back <> 0{_upto('date', as_of)}",
+        f"SELECT transaction_id, taken_back FROM inventory_update WHERE taken_back <> 0{upto('date', as_of)}",
         {"d": as_of or FOREVER},
         2,
     )
@@ -147,20 +106,16 @@ def _taken_back(tx: Tx, company: int, as_of: str | None) -> Iterator[tuple[int, 
         yield from zip(stored.tolist(), sum_at(len(stored), which, taken[there, 1]).tolist(), strict=True)
 
 
-def _upto(column: str, as_of: str | None) -> str:
-    return "" if as_of is None else f" AND {column} <= :d"
-
-
 def _of_records(tx: Tx, company: int, as_of: str | None) -> list[tuple[int, int]]:
     """(accounts id, amount) of the adjustments that count."""
     params = {"c": company, "d": as_of or FOREVER}
     rows = tx.all(
         f"""SELECT t.accounts_id, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
-            WHERE r.company_id = :c AND t.{IN_COST}{_upto("r.date", as_of)} GROUP BY t.accounts_id""",
+            WHERE r.company_id = :c AND t.{IN_COST}{upto("r.date", as_of)} GROUP BY t.accounts_id""",
         params,
     )
     rows += tx.all(
-        f"SELECT l.accounts_id, SUM(l.amount) FROM ({LASTING}) l WHERE 1 = 1{_upto('l.date', as_of)} GROUP BY l.accounts_id",
+        f"SELECT l.accounts_id, SUM(l.amount) FROM ({LASTING}) l WHERE 1 = 1{upto('l.date', as_of)} GROUP BY l.accounts_id",
         params,
     )
     return [(row[0], int(row[1])) for row in rows]
@@ -171,7 +126,7 @@ def ledger_values(tx: Tx, accounts: list[int], as_of: str | None = None) -> dict
     if not accounts:
         return {}
     sums = ", ".join(f"SUM(amount) FILTER (WHERE account_id = {int(account)})" for account in accounts)
-    row = tx.one(f"SELECT {sums} FROM ledger_entry WHERE 1 = 1{_upto('date', as_of)}", {"d": as_of or FOREVER})
+    row = tx.one(f"SELECT {sums} FROM ledger_entry WHERE 1 = 1{upto('date', as_of)}", {"d": as_of or FOREVER})
     return {account: int(value or 0) for account, value in zip(accounts, row or (), strict=True)}
 
 
@@ -188,68 +143,3 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None) -> Reconciliation:
         parting = first_parting(tx, company, account, as_of) if inventory != ledger[account] else None
         rows.append(AccountValue(names[account][1], names[account][2], inventory, ledger[account], parting))
     return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted)
-
-
-def first_parting(tx: Tx, company: int, account: int, as_of: str | None = None) -> Parting | None:
-    """Compares voucher by voucher; only asked for when an account differs."""
-    inventory = _inventory_by_voucher(tx, company, account, as_of)
-    ledger = tx.columns(
-        f"SELECT voucher_id, amount FROM ledger_entry WHERE account_id = :a{_upto('date', as_of)}",
-        {"a": account, "d": as_of or FOREVER},
-        2,
-    )
-    vouchers = np.unique(np.concatenate((inventory[:, 0], ledger[:, 0])))
-    one = sum_at(len(vouchers), places(vouchers, inventory[:, 0])[0], inventory[:, 1])
-    other = sum_at(len(vouchers), places(vouchers, ledger[:, 0])[0], ledger[:, 1])
-    broken = np.flatnonzero(one != other)
-    if not len(broken):
-        return None
-    at = int(broken[0])
-    row = tx.one(
-        "SELECT number, date, created_by, kind, document, text FROM voucher WHERE id = :v", {"v": int(vouchers[at])}
-    )
-    number, date, by, kind, document, text = row or (f"(no voucher {vouchers[at]})", "", "", "", "", "")
-    return Parting(number, date, by, text or f"{kind} {document}".strip(), int(one[at]), int(other[at]))
-
-
-def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None) -> Ints:
-    """(voucher, change of inventory value) on one account, several rows a voucher."""
-    stored = [row[0] for row in tx.all("SELECT id FROM posting_accounts WHERE balance_account_id = :a", {"a": account})]
-    params = {"c": company, "d": as_of or FOREVER, "p": tx.ids(stored)}
-    parts = [
-        tx.columns(
-            f"""SELECT voucher_id, amount FROM inventory_update
-                WHERE record_id = 0 AND voucher_id <> 0 AND accounts_id IN (SELECT value FROM ids(:p)){_upto("date", as_of)}""",
-            params,
-            2,
-        ),
-        tx.columns(
-            f"""SELECT f.voucher_id, -f.taken_back FROM inventory_update f
-                JOIN inventory_update p ON p.transaction_id = f.transaction_id AND p.kind = 0
-                WHERE f.kind = 1 AND f.taken_back <> 0 AND p.accounts_id IN (SELECT value FROM ids(:p)){_upto("f.date", as_of)}""",
-            params,
-            2,
-        ),
-        tx.columns(
-            f"""SELECT r.voucher_id, t.amount FROM closing_record r JOIN adjustment_total t ON t.record_id = r.id
-                WHERE r.company_id = :c AND r.posted_at IS NOT NULL AND t.{IN_COST}
-                  AND t.accounts_id IN (SELECT value FROM ids(:p)){_upto("r.date", as_of)}""",
-            params,
-            2,
-        ),
-        tx.columns(
-            f"""SELECT x.voucher_id, -t.amount FROM closing_record x JOIN adjustment_total t ON t.record_id = x.reversal_of
-                WHERE x.company_id = :c AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL AND t.{IN_COST}
-                  AND t.accounts_id IN (SELECT value FROM ids(:p)){_upto("x.date", as_of)}""",
-            params,
-            2,
-        ),
-        tx.columns(
-            f"""SELECT x.voucher_id, l.amount FROM ({LASTING}) l
-                JOIN closing_record x ON x.reversal_of = l.record_id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
-                WHERE l.accounts_id IN (SELECT value FROM ids(:p)){_upto("x.date", as_of)}""",
-            params,
-            2,
-        ),
-    ]
-    return np.concatenate(parts)

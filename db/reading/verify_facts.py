@@ -1,43 +1,17 @@
-"""Checks of settlements, costs, the snapshot of the last close and on-hand, over whole columns."""
+"""Checks of settlements and costs, over whole columns."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import numpy as np
 
 from core.costing.shape import Flags, Ints
 from core.money import amount_text, quantity_text
-from core.verifying import Places, issue_cost, misplaced, places, receipt_worth, sum_at
+from core.verifying import issue_cost, misplaced, places, receipt_worth, sum_at
 from core.views import Finding
 from core.vocabulary import AdjustmentKind, SettlementType
 from db.reading.facts import BookFacts, Settlements
 from db.reading.findings import broken, fine
-from db.reading.names import named
-
-
-def checks(facts: BookFacts) -> Iterator[Finding]:
-    """All of them, in the order in which one explains the next."""
-    settled = Settled(facts)
-    yield sides(facts, settled)
-    yield settled.too_much()
-    yield settled.walks()
-    yield settled.receipts()
-    yield settled.issues()
-    yield taken_back(facts)
-    yield virtual_transfers(facts)
-    yield Snapshot(facts, settled).check()
-    yield on_hand(facts)
-
-
-def name_of(facts: BookFacts, transaction: int) -> str:
-    of = named(facts.tx, [transaction]).get(transaction)
-    return f"{of.number} (item {of.item})" if of else f"transaction {transaction}"
-
-
-def _first(mask: Flags) -> int | None:
-    found = np.flatnonzero(mask)
-    return int(found[0]) if len(found) else None
+from db.reading.verify_names import closed_groups, first, name_of
 
 
 def sides(facts: BookFacts, settled: Settled) -> Finding:
@@ -52,7 +26,7 @@ def sides(facts: BookFacts, settled: Settled) -> Finding:
                 bad = ~there | (quantity * sign <= 0) | (group != rows.group)
             else:
                 bad = np.ones(len(rows), bool)
-            row = _first(bad)
+            row = first(bad)
             if row is not None:
                 name = name_of(facts, int(side[row]))
                 return broken(
@@ -115,7 +89,7 @@ class Settled:
         """By records up to the last close."""
 
     def too_much(self) -> Finding:
-        row = _first(self.quantity > self.whole)
+        row = first(self.quantity > self.whole)
         if row is None:
             return fine("settled_too_much", "Nothing is settled beyond its quantity.")
         taken, whole = quantity_text(int(self.quantity[row])), quantity_text(int(self.whole[row]))
@@ -127,7 +101,7 @@ class Settled:
         """On both sides the settled pieces follow each other from the first piece on."""
         rows = self.settling
         for side, start, word in ((rows.receipt, rows.receipt_from, "receipt"), (rows.issue, rows.issue_from, "issue")):
-            row = _first(misplaced(side, start, rows.quantity))
+            row = first(misplaced(side, start, rows.quantity))
             if row is not None:
                 name, where = name_of(self.facts, int(side[row])), quantity_text(int(start[row]))
                 return broken(
@@ -157,7 +131,7 @@ class Settled:
         safe = np.where(self.receipt, self.whole, 1)
         consumed = np.where(self.receipt, np.minimum(self.quantity, self.whole), 0)
         worth = receipt_worth(base, consumed, safe, layers)
-        row = _first(self.receipt & (self.quantity > 0) & (worth != self.amount))
+        row = first(self.receipt & (self.quantity > 0) & (worth != self.amount))
         if row is None:
             return fine("receipt_amounts", "Settled and open amounts of receipts add up to their costs.")
         given, right = amount_text(int(self.amount[row])), amount_text(int(worth[row]))
@@ -174,7 +148,7 @@ class Settled:
         priced = np.where(self.receipt, 0, np.minimum(self.quantity + self.provisional_quantity, self.whole))
         settled = self.amount + self.provisional_amount
         right = issue_cost(-self.rows.amount, settled, priced, np.maximum(self.whole, 1))
-        row = _first(~self.receipt & closed & self.rows.early & (cost != right))
+        row = first(~self.receipt & closed & self.rows.early & (cost != right))
         if row is None:
             return fine("issue_costs", "Issues cost what their receipts gave.")
         name = name_of(facts, int(self.rows.id[row]))
@@ -185,19 +159,6 @@ class Settled:
         )
 
 
-def closed_groups(facts: BookFacts, record: int | None = None) -> Ints:
-    """Cost groups that took part in an active close (or in this record)."""
-    which = [record] if record is not None else facts.active
-    rows = facts.tx.columns(
-        """SELECT DISTINCT b.cost_group_id FROM closing_record r JOIN closing_bundle_group b ON b.record_id = r.id
-           WHERE r.id IN (SELECT value FROM ids(:r)) AND r.type = 'closing' ORDER BY b.cost_group_id""",
-        {"r": facts.tx.ids(which)},
-        1,
-    )
-    groups: Ints = rows[:, 0]
-    return groups
-
-
 def taken_back(facts: BookFacts) -> Finding:
     """An invoice takes back the physical amount with all the adjustments that it had."""
     physical, invoices = facts.physical, facts.invoices
@@ -205,7 +166,7 @@ def taken_back(facts: BookFacts) -> Finding:
     for rows in (facts.changes[facts.changes.update_kind == 0], facts.lasting):
         at, there = places(physical.id, rows.transaction)
         np.add.at(right, at[there], rows.amount[there])
-    row = _first(invoices.there & (invoices.voucher != 0) & (invoices.taken_back != right))
+    row = first(invoices.there & (invoices.voucher != 0) & (invoices.taken_back != right))
     if row is None:
         return fine("taken_back", f"{int(invoices.there.sum()):,} invoices took back the physical values.")
     name = name_of(facts, int(physical.id[row]))
@@ -227,7 +188,7 @@ def virtual_transfers(facts: BookFacts) -> Finding:
     adjusted = np.isin(every.id[receipt], by_hand.transaction)
     bad = (every.quantity[issue] + every.quantity[receipt] != 0) | (every.id[issue] + 1 != every.id[receipt])
     bad |= ~adjusted & (cost[issue] + cost[receipt] != 0)
-    row = _first(bad)
+    row = first(bad)
     if row is None:
         return fine("virtual_transfer", "Virtual transfers move no value.")
     return broken(
@@ -236,136 +197,3 @@ def virtual_transfers(facts: BookFacts) -> Finding:
 
 
 _BY_HAND = [int(kind) for kind in (AdjustmentKind.COMPLETE, AdjustmentKind.BALANCE, AdjustmentKind.LATE)]
-
-
-class Snapshot:
-    """The open balance that the newest close wrote, against the facts."""
-
-    def __init__(self, facts: BookFacts, settled: Settled) -> None:
-        self.facts, self.settled = facts, settled
-
-    def check(self) -> Finding:
-        facts = self.facts
-        if facts.last is None:
-            return fine("open_balance", "Nothing is closed yet.")
-        rows = facts.tx.columns(
-            """SELECT transaction_id, update_kind, cost_group_id, quantity, open_quantity, posted, adjusted, settled
-               FROM open_balance WHERE record_id = :r ORDER BY transaction_id""",
-            {"r": facts.last.id},
-            8,
-        )
-        financial = rows[rows[:, 1] == 1]
-        return (
-            self._financial(financial)
-            or self._missing(financial)
-            or self._physical(rows[rows[:, 1] == 0])
-            or fine("open_balance", f"The {len(rows):,} open transactions of {facts.last.number} agree with the facts.")
-        )
-
-    def _broken(self, transaction: int, what: str) -> Finding:
-        assert self.facts.last is not None
-        name = name_of(self.facts, transaction)
-        return broken("open_balance", f"{name} {what} in the open balance of {self.facts.last.number}.")
-
-    def _compare(self, rows: Ints, there: Flags, columns: tuple[tuple[int, Ints, str], ...]) -> Finding | None:
-        row = _first(~there)
-        if row is not None:
-            return self._broken(int(rows[row, 0]), "is not among the updates, but stands")
-        for column, right, word in columns:
-            row = _first(rows[:, column] != right)
-            if row is not None:
-                return self._broken(int(rows[row, 0]), f"has another {word}")
-        return None
-
-    def _financial(self, rows: Ints) -> Finding | None:
-        settled, updates = self.settled, self.settled.rows
-        at, there = self.facts.financial_places.find(rows[:, 0])
-        if not len(updates):
-            return self._compare(rows, there, ())
-        sign = np.where(settled.receipt[at], 1, -1)
-        return self._compare(
-            rows,
-            there,
-            (
-                (2, updates.group[at], "cost group"),
-                (3, updates.quantity[at], "quantity"),
-                (4, sign * (settled.whole[at] - settled.quantity[at]), "open quantity"),
-                (5, updates.amount[at], "posted amount"),
-                (6, settled.change[at], "sum of adjustments"),
-                (7, sign * settled.amount[at], "settled amount"),
-            ),
-        )
-
-    def _missing(self, rows: Ints) -> Finding | None:
-        """Everything open up to the date is there."""
-        settled, updates = self.settled, self.settled.rows
-        took_part = places(closed_groups(self.facts, self.facts.last_record), updates.group)[1]
-        is_open = took_part & updates.early & (settled.quantity < settled.whole)
-        row = _first(is_open & ~places(rows[:, 0], updates.id)[1])
-        return None if row is None else self._broken(int(updates.id[row]), "is open, but missing")
-
-    def _physical(self, rows: Ints) -> Finding | None:
-        physical = self.facts.physical
-        at, there = places(physical.id, rows[:, 0])
-        if not len(physical):
-            return self._compare(rows, there, ())
-        change = self.facts.changed(physical, 0, self.facts.last_record)
-        return self._compare(
-            rows,
-            there,
-            (
-                (2, physical.group[at], "cost group"),
-                (4, physical.quantity[at], "open quantity"),
-                (5, physical.amount[at], "posted amount"),
-                (6, change[at], "sum of adjustments"),
-            ),
-        )
-
-
-def on_hand(facts: BookFacts) -> Finding:
-    """The one summary that changes agrees with the facts."""
-    groups = facts.groups
-    find = Places(groups).find
-    stored = facts.tx.columns(
-        """SELECT h.cost_group_id, h.physical_quantity, h.physical_amount, h.financial_quantity, h.financial_amount FROM on_hand h
-           JOIN cost_group g ON g.id = h.cost_group_id WHERE g.company_id = :c ORDER BY h.cost_group_id""",
-        {"c": facts.company},
-        5,
-    )
-    physical, financial, changes = facts.physical, facts.financial, facts.changes
-    waiting = ~facts.invoices.there
-    still_waiting = (changes.update_kind == 0) & np.isin(changes.transaction, physical.id[waiting])
-    invoiced = changes.update_kind == 1
-
-    def total(group: Ints, value: Ints) -> Ints:
-        at, there = find(group)
-        return sum_at(len(groups), at[there], value[there])
-
-    right = (
-        total(physical.group[waiting], physical.quantity[waiting]),
-        total(physical.group[waiting], physical.amount[waiting])
-        + total(changes.group[still_waiting], changes.amount[still_waiting]),
-        total(financial.group, financial.quantity),
-        total(financial.group, financial.amount) + total(changes.group[invoiced], changes.amount[invoiced]),
-    )
-    at, there = places(stored[:, 0], groups)
-    words = ("physical quantity", "physical value", "financial quantity", "financial value")
-    for column, (expected, word) in enumerate(zip(right, words, strict=True), 1):
-        held = np.where(there, stored[at, column], 0) if len(stored) else np.zeros(len(groups), np.int64)
-        row = _first(held != expected)
-        if row is not None:
-            show = quantity_text if "quantity" in word else amount_text
-            return broken(
-                "on_hand",
-                f"On hand of {group_name(facts, int(groups[row]))}: {word} {show(int(held[row]))} is stored,"
-                f" the facts say {show(int(expected[row]))}.",
-            )
-    return fine("on_hand", f"On hand of {len(groups):,} cost groups agrees with the facts.")
-
-
-def group_name(facts: BookFacts, group: int) -> str:
-    row = facts.tx.one(
-        "SELECT i.code, g.site, g.warehouse, g.batch FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id = :g",
-        {"g": group},
-    )
-    return " ".join(part for part in row or () if part)

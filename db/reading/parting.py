@@ -1,0 +1,123 @@
+"""Where the inventory side of an account and its ledger side part: the first voucher, in posting order, that differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.costing.shape import Ints
+from core.verifying import places, sum_at
+from core.vocabulary import PostingType
+from db.reading.balances import FOREVER, LASTING
+from db.reading.names import IN_COST
+from db.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The first voucher, in posting order, whose two sides differ on an account."""
+
+    voucher: str
+    date: str
+    by: str
+    text: str
+    inventory: int
+    ledger: int
+
+
+_BALANCE_TYPES = (
+    PostingType.PRODUCT_RECEIPT,
+    PostingType.PURCHASE_INVENTORY_RECEIPT,
+    PostingType.PACKING_SLIP,
+    PostingType.ISSUE,
+    PostingType.INVENTORY_RECEIPT,
+    PostingType.INVENTORY_ISSUE,
+    PostingType.PRODUCTION_ISSUE,
+    PostingType.PRODUCTION_RECEIPT,
+    PostingType.PICKING_LIST,
+    PostingType.REPORT_AS_FINISHED,
+)
+"""The inventory side of a posting; stored accounts with another one belong to leftovers, which move no inventory."""
+
+
+def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
+    """Account id -> stored accounts whose inventory side it is."""
+    types = ", ".join(str(int(kind)) for kind in _BALANCE_TYPES)
+    found: dict[int, list[int]] = {}
+    for number, account in tx.all(
+        f"""SELECT id, balance_account_id FROM posting_accounts
+            WHERE company_id = :c AND balance_posting_type IN ({types}) ORDER BY id""",
+        {"c": company},
+    ):
+        found.setdefault(account, []).append(number)
+    return found
+
+
+def upto(column: str, as_of: str | None) -> str:
+    return "" if as_of is None else f" AND {column} <= :d"
+
+
+def first_parting(tx: Tx, company: int, account: int, as_of: str | None = None) -> Parting | None:
+    """Compares voucher by voucher; only asked for when an account differs."""
+    inventory = _inventory_by_voucher(tx, company, account, as_of)
+    ledger = tx.columns(
+        f"SELECT voucher_id, amount FROM ledger_entry WHERE account_id = :a{upto('date', as_of)}",
+        {"a": account, "d": as_of or FOREVER},
+        2,
+    )
+    vouchers = np.unique(np.concatenate((inventory[:, 0], ledger[:, 0])))
+    one = sum_at(len(vouchers), places(vouchers, inventory[:, 0])[0], inventory[:, 1])
+    other = sum_at(len(vouchers), places(vouchers, ledger[:, 0])[0], ledger[:, 1])
+    broken = np.flatnonzero(one != other)
+    if not len(broken):
+        return None
+    at = int(broken[0])
+    row = tx.one(
+        "SELECT number, date, created_by, kind, document, text FROM voucher WHERE id = :v", {"v": int(vouchers[at])}
+    )
+    number, date, by, kind, document, text = row or (f"(no voucher {vouchers[at]})", "", "", "", "", "")
+    return Parting(number, date, by, text or f"{kind} {document}".strip(), int(one[at]), int(other[at]))
+
+
+def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None) -> Ints:
+    """(voucher, change of inventory value) on one account, several rows a voucher."""
+    stored = [row[0] for row in tx.all("SELECT id FROM posting_accounts WHERE balance_account_id = :a", {"a": account})]
+    params = {"c": company, "d": as_of or FOREVER, "p": tx.ids(stored)}
+    parts = [
+        tx.columns(
+            f"""SELECT voucher_id, amount FROM inventory_update
+                WHERE record_id = 0 AND voucher_id <> 0 AND accounts_id IN (SELECT value FROM ids(:p)){upto("date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT f.voucher_id, -f.taken_back FROM inventory_update f
+                JOIN inventory_update p ON p.transaction_id = f.transaction_id AND p.kind = 0
+                WHERE f.kind = 1 AND f.taken_back <> 0 AND p.accounts_id IN (SELECT value FROM ids(:p)){upto("f.date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT r.voucher_id, t.amount FROM closing_record r JOIN adjustment_total t ON t.record_id = r.id
+                WHERE r.company_id = :c AND r.posted_at IS NOT NULL AND t.{IN_COST}
+                  AND t.accounts_id IN (SELECT value FROM ids(:p)){upto("r.date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT x.voucher_id, -t.amount FROM closing_record x JOIN adjustment_total t ON t.record_id = x.reversal_of
+                WHERE x.company_id = :c AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL AND t.{IN_COST}
+                  AND t.accounts_id IN (SELECT value FROM ids(:p)){upto("x.date", as_of)}""",
+            params,
+            2,
+        ),
+        tx.columns(
+            f"""SELECT x.voucher_id, l.amount FROM ({LASTING}) l
+                JOIN closing_record x ON x.reversal_of = l.record_id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
+                WHERE l.accounts_id IN (SELECT value FROM ids(:p)){upto("x.date", as_of)}""",
+            params,
+            2,
+        ),
+    ]
+    return np.concatenate(parts)
