@@ -143,3 +143,6 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None) -> Reconciliation:
         parting = first_parting(tx, company, account, as_of) if inventory != ledger[account] else None
         rows.append(AccountValue(names[account][1], names[account][2], inventory, ledger[account], parting))
     return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted)
+
+
+__all__ = ["AccountValue", "Parting", "Reconciliation", "inventory_value", "ledger_values", "reconcile"]
