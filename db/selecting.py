@@ -52,7 +52,7 @@ class RunScope:
     """Active records, without the recalculations that this close cancels."""
     cancelled: tuple[int, ...] = ()
     unfinished: tuple[tuple[int, int], ...] = field(default=(), repr=False)
-    """(cost group, receipt) with a leftover that stands expensed: every run looks at them again."""
+    """(cost group, receipt) that every run looks at again: a leftover stands expensed, or a late charge was reversed."""
     early: tuple[tuple[int, int, int, int, int, int], ...] = field(default=(), repr=False)
     """Adjustments by hand from before the last close of transactions dated after it."""
 
@@ -85,7 +85,7 @@ def run_scope(tx: Tx, company: int, date: str, record: int, record_type: RecordT
                WHERE a.record_id IN (SELECT value FROM ids(:records))""",
             {"last": last_date, "records": tx.ids(by_hand)},
         )
-    unfinished = _unfinished(tx, active)
+    unfinished = (*_unfinished(tx, active), *_reverted(tx, company, last_record))
     return RunScope(company, record, date, last_record, last_date, active, cancelled, unfinished, tuple(early))  # type: ignore[arg-type]
 
 
@@ -98,6 +98,18 @@ def _unfinished(tx: Tx, active: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
            GROUP BY a.cost_group_id, a.transaction_id HAVING SUM(a.amount) <> 0
            ORDER BY a.cost_group_id, a.transaction_id""",
         {"a": tx.ids(active)},
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def _reverted(tx: Tx, company: int, last_record: int) -> tuple[tuple[int, int], ...]:
+    """Receipts adjusted by records reversed since the last close: a recalculation may have carried it to what was settled."""
+    rows = tx.all(
+        """SELECT DISTINCT a.cost_group_id, a.transaction_id FROM closing_record x
+           JOIN cost_adjustment a ON a.record_id = x.reversal_of AND a.kind IN (3, 5)
+           WHERE x.company_id = :c AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL AND x.id > :last
+           ORDER BY a.cost_group_id, a.transaction_id""",
+        {"c": company, "last": last_record},
     )
     return tuple((row[0], row[1]) for row in rows)
 
