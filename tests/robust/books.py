@@ -78,3 +78,78 @@ def agree(tx: Tx) -> None:
         )
     }
     assert held_now == {**{group: [0, 0, 0, 0] for group in held_now}, **facts}
+
+
+def never_too_much(tx: Tx) -> None:
+    """Nothing is settled beyond its quantity, and both sides of a settlement are of one cost group."""
+    sides = (("receipt_id", 1), ("issue_id", -1))
+    for side, sign in sides:
+        bad = tx.all(
+            f"""SELECT t.id, t.quantity, SUM(s.quantity) FROM settlement s JOIN active_record r ON r.id = s.record_id
+                JOIN inventory_transaction t ON t.id = s.{side} WHERE s.type = 1
+                GROUP BY t.id, t.quantity HAVING SUM(s.quantity) > {sign} * t.quantity"""
+        )
+        assert bad == [], f"{side}: {bad}"
+    apart = tx.all(
+        """SELECT s.receipt_id, s.issue_id FROM settlement s JOIN inventory_transaction a ON a.id = s.receipt_id
+           JOIN inventory_transaction b ON b.id = s.issue_id
+           WHERE a.cost_group_id <> b.cost_group_id OR a.quantity < 0 OR b.quantity > 0 OR s.quantity < 0"""
+    )
+    assert apart == []
+
+
+def settled(tx: Tx, *, exact: bool) -> None:
+    """Just after a close: what is open is what was not settled; closed issues cost what they took; no quantity, no value."""
+    record, until = tx.one("SELECT id, date FROM active_record WHERE type = 'closing' ORDER BY id DESC LIMIT 1") or (
+        0,
+        "",
+    )
+    taken: dict[int, list[int]] = {}
+    for receipt, issue, quantity, amount, kind in tx.all(
+        """SELECT s.receipt_id, s.issue_id, s.quantity, s.amount, s.type FROM settlement s
+           JOIN active_record r ON r.id = s.record_id WHERE s.type IN (1, 3)"""
+    ):
+        for transaction in (receipt, issue):
+            held = taken.setdefault(transaction, [0, 0])
+            held[0] += quantity if kind == 1 else 0
+            held[1] += amount
+    changes = dict(
+        tx.all(
+            """SELECT a.transaction_id, SUM(a.amount) FROM cost_adjustment a JOIN active_record r ON r.id = a.record_id
+               WHERE a.update_kind = 1 AND a.kind NOT IN (6, 8) GROUP BY a.transaction_id"""
+        )
+    )
+    left = dict(
+        tx.all(
+            "SELECT transaction_id, open_quantity FROM open_balance WHERE record_id = :r AND update_kind = 1",
+            {"r": record},
+        )
+    )
+    open_groups = set()
+    for transaction, group, quantity, amount in tx.all(
+        """SELECT u.transaction_id, u.cost_group_id, u.quantity, u.amount FROM inventory_update u
+           JOIN cost_group g ON g.id = u.cost_group_id JOIN item i ON i.id = g.item_id
+           JOIN item_model_group m ON m.id = i.model_group_id
+           WHERE u.kind = 1 AND u.date <= :d AND m.inventory_model NOT IN ('MA', 'STD')
+             AND (u.record_id = 0 OR u.record_id IN (SELECT id FROM active_record))""",
+        {"d": until},
+    ):
+        used, cost = taken.get(transaction, (0, 0))
+        rest = abs(quantity) - used
+        assert abs(left.get(transaction, 0)) == rest, (
+            f"transaction {transaction}: {rest} open, but {left.get(transaction)}"
+        )
+        if rest:
+            open_groups.add(group)
+        elif quantity < 0 and exact:
+            assert amount + int(changes.get(transaction, 0)) == -cost, f"issue {transaction} does not cost what it took"
+    if not exact:
+        return
+    for group, value in tx.all(
+        """SELECT h.cost_group_id, h.financial_amount FROM on_hand h JOIN cost_group g ON g.id = h.cost_group_id
+           JOIN item i ON i.id = g.item_id JOIN item_model_group m ON m.id = i.model_group_id
+           WHERE h.financial_quantity = 0 AND (h.last_date IS NULL OR h.last_date <= :d)
+             AND m.inventory_model NOT IN ('MA', 'STD')""",
+        {"d": until},
+    ):
+        assert group in open_groups or value == 0, f"cost group {group} has no quantity but {value}"

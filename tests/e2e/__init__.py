@@ -1,0 +1,1 @@
+"""Month ends from the command line: real processes, real signals, both databases."""

@@ -1,0 +1,1 @@
+"""What must always hold, tried on random companies and on random arrays."""
