@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.close.voucher import LedgerLine
-from core.errors import InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen, NotFound
+from core.errors import AccountBlocked, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen, NotFound
 from core.vocabulary import JobState, RecordType
 from db import clock
 from db.chain import chain_head, voucher_hash
@@ -174,6 +174,23 @@ def record_totals(tx: Tx, record: int) -> list[tuple[int, int, int, int]]:
             {"r": record},
         )
     ]
+
+
+def refuse_blocked_accounts(tx: Tx, record: int) -> None:
+    """Every stored account that a record posts to must still be open."""
+    rows = tx.all(
+        """SELECT a.code, SUM(t.transactions) FROM adjustment_total t JOIN posting_accounts p ON p.id = t.accounts_id
+           JOIN main_account a ON a.id IN (p.balance_account_id, p.offset_account_id)
+           WHERE t.record_id = :r AND a.blocked = 1 GROUP BY a.code ORDER BY a.code""",
+        {"r": record},
+    )
+    if rows:
+        names = ", ".join(f"{code} ({int(count)} transactions)" for code, count in rows)
+        raise AccountBlocked(
+            "adjustments follow accounts that are blocked now",
+            where=names,
+            advice="Unblock them (invclose account set), then resume the run.",
+        )
 
 
 def apply_on_hand(tx: Tx, record: int, sign: int = 1) -> None:

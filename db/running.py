@@ -30,6 +30,7 @@ from db.records import (
     post_voucher,
     record_row,
     record_totals,
+    refuse_blocked_accounts,
     refuse_period,
 )
 from db.reversing import reverse_within
@@ -385,6 +386,7 @@ class StoredRun:
         return True
 
     def _post(self, tx: Tx, order: RunOrder) -> None:
+        refuse_blocked_accounts(tx, self.record)
         row = self.row
         specification = Specification(row["parameters"].get("specification", "total"))
         accounts = StoredAccounts(load_accounts(tx, self.company))
