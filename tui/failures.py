@@ -18,8 +18,14 @@ def explain(error: Exception) -> Failure:
     report = "".join(traceback.format_exception(error))
     if isinstance(error, InvcloseError):
         return Failure(error.message, error.where, error.advice, "", report, error.code)
-    reference = "E-" + hashlib.sha256(report.encode("utf-8", "replace")).hexdigest()[:8].upper()
+    reference = "E-" + hashlib.sha256(_place(error).encode("utf-8", "replace")).hexdigest()[:8].upper()
     return Failure(f"{type(error).__name__}: {error}", "", "", reference, report, "unexpected")
+
+
+def _place(error: Exception) -> str:
+    """What failed where, the same on every machine: no folders, no line numbers."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return "|".join([type(error).__name__, str(error), *(f"{Path(f.filename).name}:{f.name}" for f in frames)])
 
 
 def sentence(failure: Failure) -> str:
