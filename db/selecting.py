@@ -192,8 +192,11 @@ def work(
     counts = {group: count for group, count in counts.items() if models[group][1].periodic}
     wanted = parameters.get("item_ids")
     if isinstance(wanted, list) and wanted:
+        # Costs travel among the items asked for; what lies between them and is not asked for stops them.
         items = set(wanted)
-        return {group: count for group, count in counts.items() if models[group][0] in items}
+        asked = {group for group, facts in models.items() if facts[0] in items and facts[1].periodic}
+        counts = {group: count for group, count in counts.items() if group in asked}
+        links = [link for link in links if asked.issuperset(link)]
     reached = with_followers(counts, links)
     return {group: count for group, count in reached.items() if models[group][1].periodic}
 
