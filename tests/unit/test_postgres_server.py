@@ -25,9 +25,9 @@ def names(server: PostgresServer) -> set[str]:
 def test_every_test_gets_an_empty_database(postgres_url: str):
     with psycopg.connect(postgres_url) as connection:
         connection.execute("CREATE TABLE voucher (number text)")
-        (tables,) = connection.execute(
-            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-        ).fetchone() or (None,)
+        (tables,) = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or (
+            None,
+        )
     assert tables == 1
 
 
@@ -52,9 +52,7 @@ def test_both_databases_are_offered(database_url: str):
     assert urlsplit(database_url).scheme in {"sqlite", "postgresql"}
 
 
-def test_an_existing_server_is_used_and_left_running(
-    postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
-):
+def test_an_existing_server_is_used_and_left_running(postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(VARIABLE, postgres_server.url)
     with PostgresServer.start() as same:
         assert same.url == postgres_server.url
@@ -66,9 +64,7 @@ def test_the_server_does_not_outlive_whoever_started_it():
     starter = "import os, signal; from tests.postgres_server import PostgresServer as P; "
     starter += "print(P.start().url, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
-    done = subprocess.run(
-        [sys.executable, "-c", starter], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", starter], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     (folder,) = parse_qs(urlsplit(done.stdout.strip()).query)["host"]
     deadline = time.monotonic() + 30
     while Path(folder).exists() and time.monotonic() < deadline:
