@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -288,7 +289,9 @@ def main() -> None:
         places(options, Path(folder)) as chosen,
     ):
         bench = Bench(options, Path(folder))
-        print(f"{bench.size:,} transactions; {os.cpu_count()} processors, Python {platform.python_version()}")
+        load = os.getloadavg()[0]
+        system = f"{os.cpu_count()} processors (load {load:.1f}), Python {platform.python_version()}"
+        print(f"{bench.size:,} transactions; {system}, SQLite {sqlite3.sqlite_version}")
         parts: dict[str, Callable[[Place], None]] = {
             "import": bench.imports,
             "close": bench.close,
