@@ -14,7 +14,7 @@ from core.costing import MODELS
 from core.costing.pour import pour, pour_loop
 from core.costing.shape import Pool
 from core.vocabulary import InventoryModel
-from tests.property import slow_plans
+from tests.property import PATIENT, slow_plans
 from tests.property.slow_plans import Pair, Row
 
 SLOW: dict[InventoryModel, Callable[[list[Row]], list[Pair]]] = {
@@ -63,6 +63,7 @@ def planned(model: InventoryModel, pool: Pool) -> list[list[Pair]]:
 
 
 @pytest.mark.parametrize("model", SLOW)
+@PATIENT
 @given(groups=GROUPS)
 def test_every_model_plans_as_its_rules_say(model: InventoryModel, groups: Groups) -> None:
     pool = pool_of(groups)
@@ -75,6 +76,7 @@ def test_every_model_plans_as_its_rules_say(model: InventoryModel, groups: Group
 
 
 @pytest.mark.parametrize("model", SLOW)
+@PATIENT
 @given(groups=GROUPS)
 def test_no_model_takes_more_than_there_is(model: InventoryModel, groups: Groups) -> None:
     """Whatever the shape: no pair without quantity, nothing beyond what is open, and nothing left that could be settled."""
@@ -102,6 +104,7 @@ def test_no_model_takes_more_than_there_is(model: InventoryModel, groups: Groups
 SIDE = st.lists(st.tuples(st.integers(0, 3), st.one_of(st.integers(0, 9), st.integers(0, 1 << 61))), max_size=15)
 
 
+@PATIENT
 @given(receipts=SIDE, issues=SIDE)
 def test_pouring_at_once_is_pouring_one_by_one(receipts: list[tuple[int, int]], issues: list[tuple[int, int]]) -> None:
     """Up to quantities whose sums do not fit 64 bits."""

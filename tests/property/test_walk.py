@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.close.walk import between, walk
 from core.money import AMOUNT_LIMIT, QUANTITY_LIMIT, divide_rounded, extend, share
+from tests.property import PATIENT
 
 NEAR = [bound + k for bound in (2**31, 2**32, 2**53, 2**61, 2**62) for k in (-2, -1, 0, 1, 2)]
 AMOUNTS = st.one_of(
@@ -34,6 +35,7 @@ def columns(rows: list[tuple[int, int, int]]) -> list[np.ndarray]:
     return [np.array(column, np.int64) for column in zip(*rows, strict=True)]
 
 
+@PATIENT
 @given(rows=rows())
 @example(rows=[(2**62, 2**62 - 1, 2**62)])
 @example(rows=[(-(2**62), 1, 3), (AMOUNT_LIMIT, QUANTITY_LIMIT - 1, QUANTITY_LIMIT)])
@@ -41,6 +43,7 @@ def test_walk_is_share(rows: list[tuple[int, int, int]]) -> None:
     assert walk(*columns(rows)).tolist() == [share(*row) for row in rows]
 
 
+@PATIENT
 @given(rows=rows())
 def test_share_is_rounded_half_away_from_zero(rows: list[tuple[int, int, int]]) -> None:
     for amount, taken, whole in rows:
@@ -51,6 +54,7 @@ def test_share_is_rounded_half_away_from_zero(rows: list[tuple[int, int, int]]) 
             assert abs(found) > abs(exact)
 
 
+@PATIENT
 @given(amount=AMOUNTS, whole=WHOLES, cuts=st.lists(st.floats(0, 1), max_size=6))
 def test_parts_make_the_whole(amount: int, whole: int, cuts: list[float]) -> None:
     """Wherever it is cut: no cent is lost, and nothing left means no value left."""
@@ -63,12 +67,14 @@ def test_parts_make_the_whole(amount: int, whole: int, cuts: list[float]) -> Non
     assert sum(parts.tolist()) == amount
 
 
+@PATIENT
 @given(quantity=st.integers(-QUANTITY_LIMIT, QUANTITY_LIMIT), price=st.integers(0, QUANTITY_LIMIT))
 def test_a_price_is_extended_once(quantity: int, price: int) -> None:
     assert abs(extend(quantity, price) - Fraction(quantity * price, 10**10)) <= Fraction(1, 2)
     assert extend(-quantity, price) == -extend(quantity, price)
 
 
+@PATIENT
 @given(numerator=st.integers(), denominator=st.integers().filter(bool))
 def test_division_rounds_away_from_zero(numerator: int, denominator: int) -> None:
     assert divide_rounded(numerator, denominator) == divide_rounded(-numerator, -denominator)
