@@ -73,7 +73,7 @@ def moving_average_receipt(
     """
     held, amount = on_hand.totals(include_physical=True)
     if backdated:
-        average = moving_average(item, on_hand, site)
+        average = Fraction(amount, held) if held < 0 else moving_average(item, on_hand, site)
         return document if average is None else round_fraction(average * quantity)
     if held >= 0:
         return document

@@ -37,9 +37,11 @@ def backdated(world: World, item: str, when: date) -> bool:
 
 def average_receipt(world: World, item: str, key: Key, quantity: Fraction, document: int, when: date) -> int:
     """The part of a receipt's document amount that becomes inventory value."""
-    if backdated(world, item, when):
-        return nearest(average_price(world, item, key) * quantity)
     held, value = average_stock(world, item, key)
+    if backdated(world, item, when):
+        # While negative too the current average is value over quantity, so that a receipt up to zero leaves no value.
+        average = Fraction(value) / held if held < 0 else average_price(world, item, key)
+        return nearest(average * quantity)
     if held >= 0:
         return document
     # DECISION (6.7): while negative the current average is value over quantity, both negative.
