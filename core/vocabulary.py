@@ -51,7 +51,6 @@ class Reference(IntEnum):
     PRODUCTION_RECEIPT = 10
     WEIGHTED_AVERAGE_CLOSING = 11
     OPENING = 12
-    TRANSIT = 13
 
 
 class UpdateKind(IntEnum):

@@ -18,6 +18,8 @@ from core.vocabulary import InventoryModel, LinkKind, Reference
 from db import clock
 from db.chain import chain_head, voucher_hash
 from db.lock import next_numbers, take_shared
+from db.posting_marks import BookedMarks
+from db.quantities import QUANTITY_NOW
 from db.session import Tx
 from db.setup import ACCOUNTS_COLUMNS, load_accounts, load_setup
 
@@ -47,9 +49,10 @@ class PostingBooks:
         self._lots: dict[str, list[Posted]] = {}
         self._labor: dict[str, int] = {}
         self._last_dates: dict[int, str] = {}
-        self._marks: dict[int, list[tuple[int, Posted]]] = {}
-        self._new_marks: list[tuple[int, int, int]] = []
+        self._every: dict[str, list[Posted]] = {}
+        self._moved: set[int] = set()
         self._first = dict(self._counters)
+        self._marks = BookedMarks(tx, company, self._first["inventory_transaction"])
         self._new: dict[str, list[tuple[object, ...]]] = {
             "cost_group": [],
             "inventory_dimension": [],
@@ -137,20 +140,38 @@ class PostingBooks:
     def remember(self, posted: Posted) -> None:
         self._by_number[posted.number] = posted
         self._by_id[posted.id] = posted
+        if posted.number in self._every:
+            self._every[posted.number].append(posted)
         if posted.lot:
             self._lot(posted.lot).append(posted)
 
     def find(self, number: str) -> Posted:
+        found = self.newest(number)
+        if found is None:
+            raise NotFound(f"transaction {number} does not exist", advice="Check the reference.")
+        return found
+
+    def newest(self, number: str) -> Posted | None:
         found = self._by_number.get(number)
         if found is None:
             row = self.tx.value(
                 "SELECT MAX(id) FROM inventory_transaction WHERE company_id = :c AND number = :n AND record_id = 0",
                 {"c": self.company, "n": number},
             )
-            if row is None:
-                raise NotFound(f"transaction {number} does not exist", advice="Check the reference.")
-            found = self.load(row)
+            found = None if row is None else self.load(row)
         return found
+
+    def every(self, number: str) -> list[Posted]:
+        if number not in self._every:
+            rows = self.tx.all(
+                """SELECT id FROM inventory_transaction WHERE company_id = :c AND number = :n AND record_id = 0
+                   ORDER BY id""",
+                {"c": self.company, "n": number},
+            )
+            fresh = [posted for posted in self._by_id.values() if posted.number == number]
+            older = [self.load(row[0]) for row in rows]
+            self._every[number] = sorted({p.id: p for p in (*older, *fresh)}.values(), key=lambda posted: posted.id)
+        return self._every[number]
 
     def load(self, transaction: int) -> Posted:
         """A posted transaction by id, with its cost now."""
@@ -159,14 +180,16 @@ class PostingBooks:
             return known
         columns = ", ".join(f"d.{name}" for name in _DIMENSION_COLUMNS)
         row = self.tx.one(
-            f"""SELECT t.number, i.code, t.cost_group_id, t.dimension_id, t.reference, t.lot, t.quantity, {columns}
+            f"""SELECT t.number, i.code, t.cost_group_id, t.dimension_id, t.reference, t.lot, {QUANTITY_NOW}, t.parent_id,
+                       (SELECT MIN(p.part) FROM part_update p WHERE p.transaction_id = t.id), {columns}
                 FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
                 JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id = :t""",
             {"t": transaction},
         )
         if row is None:
             raise NotFound(f"transaction {transaction} does not exist")
-        posted = Posted(transaction, row[0], row[1], row[2], row[3], tuple(row[7:]), row[4], row[5], row[6])
+        posted = Posted(transaction, row[0], row[1], row[2], row[3], tuple(row[9:]), row[4], row[5], row[6])
+        posted.parent, posted.part = row[7], row[8] or ""
         changes = dict(
             self.tx.all(
                 """SELECT a.update_kind, SUM(a.amount) FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id
@@ -186,8 +209,8 @@ class PostingBooks:
             else:
                 posted.financial_date, posted.financial_amount = date, amount + int(changes.get(1, 0))
         returned = self.tx.value(
-            """SELECT SUM(t.quantity) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
-               WHERE l.issue_id = :t AND l.kind = :kind""",
+            f"""SELECT SUM({QUANTITY_NOW}) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
+                WHERE l.issue_id = :t AND l.kind = :kind""",
             {"t": transaction, "kind": int(LinkKind.RETURN)},
         )
         posted.returned = int(returned or 0)
@@ -197,6 +220,17 @@ class PostingBooks:
 
     def remember_return(self, receipt: int, issue: Posted, issue_from: int) -> None:
         self._returns[receipt] = (issue, issue_from)
+
+    def remember_move(self, receipt: int) -> None:
+        self._moved.add(receipt)
+
+    def moved_between_groups(self, receipt: int) -> bool:
+        return receipt in self._moved or bool(
+            self.tx.one(
+                "SELECT 1 FROM cost_link WHERE receipt_id = :r AND kind = :k",
+                {"r": receipt, "k": int(LinkKind.TRANSFER)},
+            )
+        )
 
     def returned_from(self, receipt: int) -> tuple[Posted, int] | None:
         known = self._returns.get(receipt)
@@ -236,30 +270,27 @@ class PostingBooks:
         self._labor[lot] += amount
 
     def add_mark(self, issue: Posted, receipt: Posted, quantity: int) -> None:
-        check_mark(issue, receipt, quantity, self.model_of(issue.item), self._unmarked(receipt), self._unmarked(issue))
-        self._marks.setdefault(issue.id, []).append((quantity, receipt))
-        self._new_marks.append((issue.id, receipt.id, quantity))
+        check_mark(issue, receipt, quantity, self.model_of(issue.item), self.unmarked(receipt), self.unmarked(issue))
+        self._marks.add(issue.id, receipt.id, quantity)
 
-    def _unmarked(self, posted: Posted) -> int:
-        """Quantity neither settled nor marked."""
-        if posted.id >= self._first["inventory_transaction"]:
-            settled = marked = 0
-        else:
+    def split_marks(self, posted: Posted, rest: Posted, kept: int) -> None:
+        self._marks.split(posted.id, rest.id, kept)
+
+    def unmarked(self, posted: Posted) -> int:
+        settled = marked_and_settled = 0
+        if posted.id < self._first["inventory_transaction"]:
             side = "receipt_id" if posted.quantity > 0 else "issue_id"
-            settled = self.tx.value(
-                f"""SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
-                      AND s.cost_group_id = :g AND s.{side} = :t WHERE r.company_id = :c AND s.type = 1""",
+            row = self.tx.one(
+                f"""SELECT SUM(s.quantity), SUM(CASE WHEN s.principle = 6 AND EXISTS (SELECT 1 FROM marking m
+                        WHERE m.issue_id = s.issue_id AND m.receipt_id = s.receipt_id AND m.removed_by_record = 0)
+                      THEN s.quantity ELSE 0 END)
+                    FROM active_record r JOIN settlement s ON s.record_id = r.id AND s.cost_group_id = :g AND s.{side} = :t
+                    WHERE r.company_id = :c AND s.type = 1""",
                 {"t": posted.id, "g": posted.group, "c": self.company},
             )
-            marked = self.tx.value(
-                f"""SELECT SUM(m.quantity - COALESCE((SELECT SUM(s.quantity) FROM active_record r JOIN settlement s
-                      ON s.record_id = r.id AND s.cost_group_id = :g WHERE r.company_id = :c AND s.issue_id = m.issue_id
-                      AND s.receipt_id = m.receipt_id AND s.principle = 6 AND s.type = 1), 0))
-                    FROM marking m WHERE m.{side} = :t AND m.removed_by_record = 0""",
-                {"t": posted.id, "g": posted.group, "c": self.company},
-            )
-        fresh = sum(q for i, r, q in self._new_marks if posted.id in (i, r))
-        return abs(posted.quantity) - int(settled or 0) - int(marked or 0) - fresh
+            settled, marked_and_settled = (int(value or 0) for value in row or (0, 0))
+        marked = sum(mark.quantity for mark in self._marks.of(posted.id))
+        return abs(posted.quantity) - settled - (marked - marked_and_settled)
 
     def model_of(self, item: str) -> InventoryModel:
         """Inventory model of an item, as assigned now."""
@@ -272,13 +303,9 @@ class PostingBooks:
         )
 
     def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
-        if transaction < self._first["inventory_transaction"] and transaction not in self._marks:
-            rows = self.tx.all(
-                "SELECT receipt_id, quantity FROM marking WHERE issue_id = :t AND removed_by_record = 0 ORDER BY id",
-                {"t": transaction},
-            )
-            self._marks[transaction] = [(quantity, self.load(receipt)) for receipt, quantity in rows]
-        return [(quantity, r.amount, r.quantity, r.id) for quantity, r in self._marks.get(transaction, ())]
+        marks = [mark for mark in self._marks.of(transaction) if mark.issue == transaction and mark.quantity]
+        receipts = [self.load(mark.receipt) for mark in marks]
+        return [(mark.quantity, r.amount, r.quantity, r.id) for mark, r in zip(marks, receipts, strict=True)]
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -410,26 +437,11 @@ class PostingBooks:
             )
         }
         self.tx.insert("cost_group_link", ("from_group_id", "to_group_id"), sorted(facts.group_links - known))
+        self.tx.insert("part_update", ("transaction_id", "kind", "part"), facts.parts)
 
     def write_marks(self) -> None:
-        """Write the new marks; a run that has planned their cost groups does so again."""
-        if not self._new_marks:
-            return
-        self.tx.execute(
-            "UPDATE on_hand SET change_number = :n WHERE cost_group_id IN (SELECT value FROM ids(:g))",
-            {
-                "n": next_numbers(self.tx, 0, "change", 1),
-                "g": self.tx.ids(sorted({self._by_id[issue].group for issue, _, _ in self._new_marks})),
-            },
-        )
-        first = next_numbers(self.tx, 0, "marking", len(self._new_marks))
-        at, who = clock.now(), clock.actor()
-        self.tx.insert(
-            "marking",
-            ("id", "company_id", "issue_id", "receipt_id", "quantity", "removed_by_record", "created_at", "created_by"),
-            [(first + k, self.company, *mark, 0, at, who) for k, mark in enumerate(self._new_marks)],
-        )
-        self._new_marks.clear()
+        """Write the marks."""
+        self._marks.write()
 
     def _write_on_hand(self, groups: Iterable[int]) -> None:
         touched = sorted(groups)

@@ -53,6 +53,8 @@ class RunScope:
     cancelled: tuple[int, ...] = ()
     unfinished: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """(cost group, receipt) that every run looks at again: a leftover stands expensed, or a late charge was reversed."""
+    parts: bool = False
+    """Whether anything was updated in parts."""
     early: tuple[tuple[int, int, int, int, int, int], ...] = field(default=(), repr=False)
     """Adjustments by hand from before the last close of transactions dated after it."""
 
@@ -86,7 +88,11 @@ def run_scope(tx: Tx, company: int, date: str, record: int, record_type: RecordT
             {"last": last_date, "records": tx.ids(by_hand)},
         )
     unfinished = (*_unfinished(tx, active), *_reverted(tx, company, last_record))
-    return RunScope(company, record, date, last_record, last_date, active, cancelled, unfinished, tuple(early))  # type: ignore[arg-type]
+    parts = tx.one(
+        "SELECT 1 FROM inventory_transaction WHERE parent_id <> 0 AND company_id = :c LIMIT 1", {"c": company}
+    )
+    scope = (company, record, date, last_record, last_date, active, cancelled, unfinished, bool(parts))
+    return RunScope(*scope, tuple(early))  # type: ignore[arg-type]
 
 
 def _unfinished(tx: Tx, active: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
@@ -275,7 +281,26 @@ class _Reader:
         financial = self._updates(UpdateKind.FINANCIAL)
         physical = self._updates(UpdateKind.PHYSICAL)
         physical = physical[~np.isin(physical[:, _ID], financial[:, _ID])]
+        if self.scope.parts:
+            physical = self._with_split_off(physical, parts)
         return np.concatenate((*parts, financial, self._without_invoiced(physical)))
+
+    def _with_split_off(self, physical: Ints, snapshot: list[Ints]) -> Ints:
+        """What was split off by a part update keeps the physical date of its delivery, however late the update."""
+        rows = self.tx.all(
+            f"""SELECT t.cost_group_id, {self.tx.date_code("d.date")}, t.id, u.quantity, u.amount, u.accounts_id
+                FROM inventory_transaction t JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = 0
+                JOIN inventory_update d ON d.transaction_id = t.parent_id AND d.kind = 0 AND d.date <= :date
+                WHERE t.parent_id <> 0 AND t.cost_group_id IN (SELECT value FROM ids(:g))""",
+            self.params,
+        )
+        split = np.zeros((len(rows), _COLUMNS), np.int64, order="F")
+        for column, place in enumerate((_GROUP, _DATE, _ID, _QUANTITY, _POSTED, _ACCOUNTS)):
+            split[:, place] = [row[column] for row in rows]
+        split[:, _OPEN] = split[:, _QUANTITY]
+        known = np.concatenate([rows[:, _ID] for rows in snapshot]) if snapshot else np.zeros(0, np.int64)
+        whole = physical[~np.isin(physical[:, _ID], split[:, _ID])]
+        return np.concatenate((whole, split[~np.isin(split[:, _ID], known)]))
 
     def _updates(self, kind: UpdateKind) -> Ints:
         """Updates of one kind after the snapshot."""

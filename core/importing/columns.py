@@ -56,6 +56,8 @@ LAYOUTS = {
             "offset_account",
             "voucher",
             "account",
+            "part",
+            "shipment",
         ),
     ),
     "accounts": Layout(("code", "name"), ("blocked",)),

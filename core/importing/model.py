@@ -76,6 +76,10 @@ class BundleRow(NamedTuple):
     voucher: str
     account: str
     """Offset account of a movement journal line."""
+    part: str
+    """Document of an update of a part: packing slip or invoice."""
+    shipment: str
+    """Transfer that brought the goods to the transit place from which this one takes them on."""
 
 
 class ItemRow(NamedTuple):
@@ -171,6 +175,7 @@ class Bundle:
             wanted.add(row.reference)
             wanted.add(row.return_of)
             wanted.add(row.marked_to)
+            wanted.add(row.shipment)
         wanted.discard("")
         return wanted
 
@@ -198,13 +203,16 @@ class KnownTransaction:
     kind: Reference
     item: str
     quantity: int
-    physical: bool
-    financial: bool
+    """Delivered so far; of a line with several transactions in total."""
+    invoiced: int = 0
+    """How much of it is financially updated."""
     site: str = ""
     warehouse: str = ""
     batch: str = ""
     serial: str = ""
     configuration: str = ""
+    parts: frozenset[tuple[str, str]] = frozenset()
+    """(update, document) of the part updates so far."""
     returned: int = 0
     """Quantity of it that customers returned so far."""
     marked: int = 0

@@ -19,15 +19,18 @@ _UNMARKABLE = {InventoryModel.MA, InventoryModel.STD}
 class Document:
     """The transaction behind a reference, as far as the lines above tell."""
 
-    __slots__ = ("financial", "first", "kind", "line", "marked", "physical", "returned")
+    __slots__ = ("first", "invoiced", "kind", "line", "marked", "parts", "quantity", "returned", "shipped")
 
     def __init__(self, line: int, kind: Kind, first: BundleRow | KnownTransaction) -> None:
         self.line = line
         """0: from the books."""
         self.kind = kind
         self.first = first
-        self.physical = self.financial = False
-        self.returned = self.marked = 0
+        self.quantity = self.invoiced = 0
+        """Signed: what was delivered so far, and how much of it is financially updated."""
+        self.parts: set[tuple[str, str]] = set()
+        """(update, document) of the updates of parts."""
+        self.returned = self.marked = self.shipped = 0
 
     @property
     def place(self) -> str:
@@ -67,8 +70,8 @@ class Relations:
         items, days, documents, sites = self.items, self.days, self.documents, self.sites
         for row in rows:
             # fmt: off
-            (_, reference, kind, update, item, _, site, warehouse, _, _, _, date, _, to_site, _,
-             return_of, marked_to, production, balance_account, _, _, account) = row
+            (_, reference, kind, update, item, quantity, site, warehouse, _, _, _, date, _, to_site, _,
+             return_of, marked_to, production, balance_account, _, _, account, part, shipment) = row
             # fmt: on
             if days[date] is not None:
                 self.add(row, "date", date, *days[date] or ("", ""))
@@ -81,10 +84,14 @@ class Relations:
                 document = self._check_update(row, document)
             else:
                 document = documents[reference] = Document(row.line, kind, row)
-                document.physical = True
-                document.financial = update == "both"
+                document.quantity = quantity
+                document.invoiced = quantity if update == "both" else 0
+                if part:
+                    document.parts |= _part(row)
             if document is None:
                 continue
+            if shipment:
+                self._check_shipment(row)
             if return_of or kind is Reference.CUSTOMER_RETURN:
                 self._check_return(row, document)
             if marked_to:
@@ -131,11 +138,7 @@ class Relations:
                 advice = "write the physical line above it, or update both"
                 self.add(row, "reference", row.reference, "has no physical line above", advice)
             return None
-        physical, financial = row.update != "financial", row.update != "physical"
-        if (physical and document.physical) or (financial and document.financial):
-            again = "physical" if physical and document.physical else "financial"
-            message = f"is already there with its {again} update, in {document.place}"
-            self.add(row, "reference", row.reference, message, "a reference is used once an update")
+        if not self._may_follow(row, document):
             return None
         first = document.first
         before = len(self.problems)
@@ -152,20 +155,52 @@ class Relations:
             if getattr(row, column) != getattr(first, column):
                 message = f"is {getattr(first, column) or 'empty'} in {document.place}"
                 self.add(row, column, getattr(row, column), message, "both updates have the same")
-        if row.quantity != first.quantity:
-            message = f"is {quantity_text(first.quantity)} in {document.place}"
-            advice = "both updates have the same; what is invoiced in parts needs a reference for each part"
-            self.add(row, "quantity", quantity_text(row.quantity), message, advice)
-        document.financial = document.financial or financial
-        return document if len(self.problems) == before else None
+        if len(self.problems) > before:
+            return None
+        if row.part:
+            document.parts |= _part(row)
+        if row.update != "financial":
+            document.quantity += row.quantity
+        if row.update != "physical":
+            document.invoiced += row.quantity
+        return document
+
+    def _may_follow(self, row: BundleRow, document: Document) -> bool:
+        """Whether another update of the line makes sense: a delivery of a part, or the invoice of what is delivered."""
+        left = document.quantity - document.invoiced
+        before = len(self.problems)
+        if row.part and document.parts & _part(row):
+            message = f"has {row.part} already with its {row.update} update, in {document.place}"
+            self.add(row, "part", row.part, message, "a part is updated once by each document")
+        elif row.update != "financial" and not row.part:
+            message = f"is already there with its physical update, in {document.place}"
+            advice = "a reference is used once an update; what is delivered in parts names each in column part"
+            self.add(row, "reference", row.reference, message, advice)
+        elif row.update == "financial" and not left:
+            message = f"is already there with its financial update, in {document.place}"
+            self.add(row, "reference", row.reference, message, "a reference is used once an update")
+        elif row.update == "financial" and row.quantity != left:
+            self._check_part(row, document, left)
+        return len(self.problems) == before
+
+    def _check_part(self, row: BundleRow, document: Document, left: int) -> None:
+        """An invoice of another quantity than what is left to invoice."""
+        smaller = abs(row.quantity) < abs(left) and (row.quantity > 0) == (left > 0)
+        if smaller and row.part:
+            return
+        what = quantity_text(left)
+        message = f"is {what} in {document.place}" if left == document.quantity else f"has {what} left to invoice"
+        advice = "name the invoice in column part when it is for a part" if smaller else "invoice what is left at most"
+        self.add(row, "quantity", quantity_text(row.quantity), message, advice)
 
     def _from_books(self, reference: str) -> Document | None:
         found = self.known.transactions.get(reference)
         if found is None:
             return None
         document = self.documents[reference] = Document(0, found.kind, found)
-        document.physical, document.financial = found.physical, found.financial
-        document.returned, document.marked = found.returned, found.marked
+        document.quantity, document.invoiced = found.quantity, found.invoiced
+        document.parts = set(found.parts)
+        document.returned, document.marked, document.shipped = found.returned, found.marked, found.marked
         return document
 
     def _target(self, row: BundleRow, column: str, what: str) -> Document | None:
@@ -193,10 +228,10 @@ class Relations:
             message = f"sold item {sale.first.item}, in {sale.place}"
             self.add(row, "return_of", row.return_of, message, "name a sale of this item")
         else:
-            left = -sale.first.quantity - sale.returned
+            left = -sale.quantity - sale.returned
             sale.returned += row.quantity
             if row.quantity > left:
-                message = f"sold {quantity_text(-sale.first.quantity)} in {sale.place}; {quantity_text(left)} left"
+                message = f"sold {quantity_text(-sale.quantity)} in {sale.place}; {quantity_text(left)} left"
                 self.add(row, "quantity", quantity_text(row.quantity), message, "return what was sold at most")
 
     def _check_mark(self, row: BundleRow) -> None:
@@ -218,8 +253,8 @@ class Relations:
                     message = f"has another {name}, in {receipt.place}"
         if not message:
             receipt.marked += abs(row.quantity)
-            if receipt.marked > first.quantity:
-                message = f"has {quantity_text(first.quantity)} in {receipt.place}, less than is marked to it"
+            if receipt.marked > receipt.quantity:
+                message = f"has {quantity_text(receipt.quantity)} in {receipt.place}, less than is marked to it"
         if message:
             self.add(
                 row,
@@ -228,6 +263,27 @@ class Relations:
                 message,
                 "mark an issue to a receipt of the same item and place",
             )
+
+    def _check_shipment(self, row: BundleRow) -> None:
+        """A transfer that goes on from where another one brought the goods."""
+        shipment = self._target(row, "shipment", "transfer")
+        if shipment is None:
+            return
+        first = shipment.first
+        message = ""
+        if shipment.kind is not Reference.TRANSFER:
+            message = f"is not a transfer, in {shipment.place}"
+        elif first.item != row.item:
+            message = f"is of item {first.item}, in {shipment.place}"
+        elif _place(first, receiving=True) != _place(row, receiving=False):
+            message = f"went to {' '.join(_place(first, receiving=True)).strip()}, in {shipment.place}"
+        else:
+            shipment.shipped += row.quantity
+            if shipment.shipped > shipment.quantity:
+                message = f"shipped {quantity_text(shipment.quantity)} in {shipment.place}, less than goes on from it"
+        if message:
+            advice = "a transfer goes on with the item, from the place and with at most the quantity that was shipped"
+            self.add(row, "shipment", row.shipment, message, advice)
 
     def _check_production(self, row: BundleRow) -> None:
         production = row.production
@@ -261,6 +317,19 @@ def _dimension(transaction: BundleRow | KnownTransaction, name: str, *, receivin
         name = {"site": "to_site", "warehouse": "to_warehouse"}.get(name, name)
     value: str = getattr(transaction, name, "")
     return value
+
+
+def _part(row: BundleRow) -> set[tuple[str, str]]:
+    """The updates of a part that a line makes."""
+    updates = ("physical", "financial") if row.update == "both" else (row.update,)
+    return {(update, row.part) for update in updates}
+
+
+def _place(transaction: BundleRow | KnownTransaction, *, receiving: bool) -> tuple[str, str]:
+    return (
+        _dimension(transaction, "site", receiving=receiving),
+        _dimension(transaction, "warehouse", receiving=receiving),
+    )
 
 
 def check_transactions(bundle: Bundle, known: Known, file: str, problems: list[Problem]) -> None:

@@ -19,6 +19,15 @@ from core.vocabulary import Reference
 UPDATES = ("physical", "financial", "both")
 INWARD = {Reference.PURCHASE, Reference.CUSTOMER_RETURN, Reference.TRANSFER, Reference.PRODUCTION_RECEIPT}
 OUTWARD = {Reference.SALES, Reference.VENDOR_RETURN, Reference.PRODUCTION_ISSUE}
+IN_PARTS: set[Kind] = {
+    Reference.PURCHASE,
+    Reference.SALES,
+    Reference.CUSTOMER_RETURN,
+    Reference.VENDOR_RETURN,
+    Reference.PRODUCTION_ISSUE,
+    Reference.PRODUCTION_RECEIPT,
+}
+"""Kinds whose lines may be updated in parts."""
 JOURNALS = {Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING, Reference.TRANSFER, LABOR}
 """Kinds that update both at once."""
 
@@ -41,6 +50,8 @@ _OWN_COLUMNS = (
         "of production lines and labor",
     ),
     ("account", {Reference.MOVEMENT}, "of a movement"),
+    ("part", IN_PARTS, "of lines that are delivered or invoiced in parts"),
+    ("shipment", {Reference.TRANSFER}, "of a transfer"),
 )
 
 Add = Callable[[str, str, str, str], None]
@@ -66,7 +77,7 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
         # fmt: off
         (reference, word, update, item, quantity_text, date, site, warehouse, batch, serial, configuration,
          amount_text, to_site, to_warehouse, return_of, marked_to, production, balance_account,
-         offset_account, voucher, account, _) = cell
+         offset_account, voucher, account, part, shipment, _) = cell
         # fmt: on
         before = len(bundle.problems)
         try:
@@ -82,7 +93,7 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
         row: BundleRow = make(
             (line, reference, kind, update, item, quantity, site, warehouse, batch, serial, configuration,
              date, amount, to_site, to_warehouse, return_of, marked_to, production, balance_account,
-             offset_account, voucher, account)
+             offset_account, voucher, account, part, shipment)
         )
         # fmt: on
         _check(table.file, row, quantity_text, amount_text, bundle.problems)
@@ -165,7 +176,7 @@ def _check(file: str, row: BundleRow, quantity: str, amount: str, problems: list
         _check_columns(row, kind, add)
 
 
-_NOTHING = ("",) * 9
+_NOTHING = ("",) * 11
 _NEEDING = {Reference.TRANSFER, Reference.PRODUCTION_RECEIPT, LABOR}
 """Kinds that need one of the columns after the amount."""
 
@@ -251,5 +262,7 @@ def _check_columns(row: BundleRow, kind: Kind, add: Add) -> None:
             "is given without accounts",
             "give balance_account and offset_account, or no voucher",
         )
+    if row.shipment and row.marked_to:
+        add("marked_to", row.marked_to, "is given beside shipment", "keep shipment: it marks the goods in transit")
     if row.account and row.balance_account:
         add("account", row.account, "is given beside offset_account", "keep offset_account")

@@ -94,3 +94,5 @@ class Facts:
     links: list[LinkRow] = field(default_factory=list)
     vouchers: list[VoucherRow] = field(default_factory=list)
     group_links: set[tuple[int, int]] = field(default_factory=set)
+    parts: list[tuple[int, int, str]] = field(default_factory=list)
+    """Transaction, update kind and document of each update of a part."""

@@ -30,5 +30,9 @@ class Line:
     balance_account: int = 0
     offset_account: int = 0
     document: str = ""
+    part: str = ""
+    """Document of a part update: packing slip or invoice."""
+    shipment: str = ""
+    """Transit receipt from which a transfer takes the goods on."""
     marks: tuple[tuple[str, int], ...] = ()
     """Receipts that an issue is marked to, with quantities."""

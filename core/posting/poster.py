@@ -7,6 +7,7 @@ physical accounts as stored, and prices the issue anew. Journals and transfers u
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from core.errors import NegativeOnHand, RejectedInput
@@ -24,6 +25,7 @@ from core.posting.estimate import (
 )
 from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
 from core.posting.line import BLANK_DIMS, Line
+from core.posting.parts import Parts
 from core.posting.setup import DIMENSIONS, Item, Setup
 from core.posting.state import Posted, PostingState
 from core.vocabulary import InventoryModel, LinkKind, PostingType, Reference, UpdateKind
@@ -48,31 +50,49 @@ class Poster:
         self.facts = Facts()
         self.warnings: list[str] = []
         self.drafts = Drafts(setup, state, self.facts)
+        self.parts = Parts(state, self.facts)
         self._dates = OpenDates(setup, closed_until, closing_until, closing_number)
         self._places: dict[tuple[int, tuple[str, ...]], tuple[int, int]] = {}
 
     # -- what callers use -------------------------------------------------------------------------------------
 
     def post(self, line: Line) -> Posted:
-        """Post one line: a new transaction, or the financial update of one that is only physically updated."""
+        """Post one line: a new transaction, or the financial update of what is only physically updated."""
         self._dates.check(line.date)
         if line.reference is Reference.TRANSFER:
             return self.transfer(line)[1]
         if line.update == "financial" and line.reference not in JOURNALS:
-            known = self._physical_only(line)
-            if known is not None:
-                return self.invoice(known, line.date, line.amount, line)
+            deliveries = self.parts.deliveries(line)
+            if deliveries:
+                for posted, quantity, amount in self.parts.shares(deliveries, line):
+                    self.invoice(posted, line.date, amount, line, quantity=quantity)
+                return deliveries[0]
+        if line.return_of:
+            for sold, quantity in self.parts.sold(line):
+                returned = self._post_new(replace(line, quantity=quantity), sold)
+            return returned
+        return self._post_new(line)
+
+    def _post_new(self, line: Line, sold: Posted | None = None) -> Posted:
         posted = self._new(line, line.dims, line.quantity, line.number)
         self._mark(posted, line)
         voucher = self.drafts.voucher(line.date, line.reference.name.lower(), line.document or line.number)
         if line.quantity > 0:
-            self._receive(posted, line, voucher)
+            self._receive(posted, line, voucher, sold)
         else:
             self._issue(posted, line, voucher)
         return posted
 
-    def invoice(self, posted: Posted, date: str, amount: int | None = None, line: Line | None = None) -> Posted:
-        """Financial update: the physical value is taken back, the transaction is priced again."""
+    def invoice(
+        self,
+        posted: Posted,
+        date: str,
+        amount: int | None = None,
+        line: Line | None = None,
+        *,
+        quantity: int | None = None,
+    ) -> Posted:
+        """Financial update, of all or of ``quantity`` pieces: the physical value is taken back, the goods priced again."""
         self._dates.check(date)
         if posted.financial_date:
             raise RejectedInput(f"{posted.number} is financially updated already", where=posted.financial_date)
@@ -81,6 +101,9 @@ class Poster:
         if posted.reference == Reference.PRODUCTION_RECEIPT and posted.lot:
             amount = self._production_cost(posted, posted.lot, amount)
         held = self.state.on_hand(posted.group)
+        whole = posted.physical_amount
+        if quantity is not None and quantity < abs(posted.quantity):
+            self.parts.split(posted, quantity, date, voucher)
         taken_back = posted.physical_amount
         quantity = posted.quantity
         before = (held.physical_quantity, held.physical_amount)
@@ -104,7 +127,7 @@ class Poster:
             raise
         self.drafts.take_back(posted, voucher)
         source = line or Line(posted.number, Reference(posted.reference), posted.item, quantity, date)
-        self._update(posted, FINANCIAL, source, value, document, difference, voucher, taken_back=taken_back, date=date)
+        self._update(posted, FINANCIAL, source, value, document, difference, voucher, taken_back=whole, date=date)
         return posted
 
     def transfer(self, line: Line) -> tuple[Posted, Posted]:
@@ -114,6 +137,7 @@ class Poster:
         issue = self._new(line, line.dims, -quantity, line.number + ".I")
         receipt = self._new(line, line.to_dims, quantity, line.number + ".R")
         self._mark(issue, line)
+        self._mark_transit(issue, line)
         financial = issue.group != receipt.group
         voucher = self.drafts.voucher(line.date, "transfer", line.document or line.number) if financial else None
         item = self.setup.item(line.item)
@@ -154,10 +178,10 @@ class Poster:
 
     # -- receipts ----------------------------------------------------------------------------------------------
 
-    def _receive(self, posted: Posted, line: Line, voucher: VoucherRow) -> None:
+    def _receive(self, posted: Posted, line: Line, voucher: VoucherRow, sold: Posted | None) -> None:
         item = self.setup.item(line.item)
         kind = PHYSICAL if line.update == "physical" else FINANCIAL
-        document = self._document(item, posted, line, kind)
+        document = self._document(item, posted, line, kind, sold)
         if document > AMOUNT_LIMIT:
             raise RejectedInput(f"amount {amount_text(document)} is beyond the limit", where=line.number)
         value, difference = self._receipt_value(item, posted, line.date, document)
@@ -165,15 +189,10 @@ class Poster:
             difference = 0
         self._update(posted, kind, line, value, document, difference, voucher)
 
-    def _document(self, item: Item, posted: Posted, line: Line, kind: UpdateKind) -> int:
+    def _document(self, item: Item, posted: Posted, line: Line, kind: UpdateKind, sold: Posted | None) -> int:
         """Document amount of a receipt: its price, what it is made of, or the present cost."""
-        if line.return_of:
-            sold = self.state.find(line.return_of)
+        if sold is not None:
             start, sold.returned = sold.returned, sold.returned + posted.quantity
-            if sold.returned > -sold.quantity:
-                raise RejectedInput(
-                    f"{line.number} returns more than {line.return_of} sold", where=quantity_text(-sold.quantity)
-                )
             self._link(posted, sold, LinkKind.RETURN, issue_from=start)
             return share(-sold.amount, sold.returned, -sold.quantity) - share(-sold.amount, start, -sold.quantity)
         if line.reference is Reference.PRODUCTION_RECEIPT and line.production and kind is FINANCIAL:
@@ -341,15 +360,20 @@ class Poster:
         return self.state.group(item.id, values), self.state.dimension(dims)
 
     def _mark(self, issue: Posted, line: Line) -> None:
-        for receipt, quantity in line.marks:
-            self.state.add_mark(issue, self.state.find(receipt), quantity)
+        for number, quantity in line.marks:
+            for receipt, taken in self.parts.receipts(number, quantity):
+                self.state.add_mark(issue, receipt, taken)
 
-    def _physical_only(self, line: Line) -> Posted | None:
-        try:
-            known = self.state.find(line.number)
-        except RejectedInput:
-            return None
-        return known if known.physical_date and not known.financial_date else None
+    def _mark_transit(self, issue: Posted, line: Line) -> None:
+        """Goods go on from transit at the cost with which they came: its receipt and this issue are marked to each other.
+
+        Within one cost group the shipment settles with itself, and there is nothing to mark.
+        """
+        if not line.shipment or not self.setup.item(line.item).model.periodic:
+            return
+        receipt = self.state.find(line.shipment)
+        if receipt.group == issue.group and self.state.moved_between_groups(receipt.id):
+            self.state.add_mark(issue, receipt, -issue.quantity)
 
     def _update(
         self,
@@ -387,6 +411,9 @@ class Poster:
         if voucher is not None and in_ledger:
             self.drafts.lines(voucher, item, lines_of(key, value, document))
             self.drafts.expenditure(voucher, item, posted, difference, document - value)
+        if line.part:
+            posted.part = posted.part or line.part
+            self.facts.parts.append((posted.id, int(kind), line.part))
         self.facts.updates.append(
             UpdateRow(
                 posted.id,
@@ -408,6 +435,8 @@ class Poster:
             self.state.remember_return(receipt.id, issue, issue_from)
         if issue.group != receipt.group:
             self.facts.group_links.add((issue.group, receipt.group))
+        if kind is LinkKind.TRANSFER:
+            self.state.remember_move(receipt.id)
 
 
 __all__ = ["BLANK_DIMS", "Line", "Poster"]

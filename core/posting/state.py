@@ -53,6 +53,10 @@ class Posted:
     """Financial amount with its adjustments."""
     returned: int = 0
     """Quantity of an issue that came back so far (the walk of its returns)."""
+    parent: int = 0
+    """The transaction that a part was split off; 0: none."""
+    part: str = ""
+    """Document of the part delivery; blank: the line was delivered at once."""
 
     @property
     def amount(self) -> int:
@@ -89,6 +93,14 @@ class PostingState(Protocol):
         """The newest transaction of this number; ``NotFound``."""
         ...
 
+    def newest(self, number: str) -> Posted | None:
+        """The newest transaction of this number, if there is one."""
+        ...
+
+    def every(self, number: str) -> list[Posted]:
+        """All transactions of this number, in posting order: more than one where a line was updated in parts."""
+        ...
+
     def remember(self, posted: Posted) -> None: ...
 
     def production(self, lot: str) -> tuple[list[Posted], int, int]:
@@ -101,11 +113,25 @@ class PostingState(Protocol):
         """Mark an issue to a receipt; refuses what is illegal."""
         ...
 
+    def unmarked(self, posted: Posted) -> int:
+        """Quantity neither settled nor marked."""
+        ...
+
+    def split_marks(self, posted: Posted, rest: Posted, kept: int) -> None:
+        """The marks of a transaction that was split: the first ``kept`` pieces stay, the others go to the rest."""
+        ...
+
     def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
         """Marks of an issue: quantity, and amount, quantity of the receipt, receipt id."""
         ...
 
     def remember_return(self, receipt: int, issue: Posted, issue_from: int) -> None: ...
+
+    def remember_move(self, receipt: int) -> None: ...
+
+    def moved_between_groups(self, receipt: int) -> bool:
+        """Whether a transfer brought this receipt from another cost group."""
+        ...
 
     def returned_from(self, receipt: int) -> tuple[Posted, int] | None:
         """The sold issue of a customer return and its place in the walk of that issue's returns."""

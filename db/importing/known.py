@@ -9,6 +9,7 @@ from typing import Any
 from core.chart import CHART
 from core.importing import Bundle, Known, KnownItem, KnownTransaction
 from core.vocabulary import LinkKind, Reference
+from db.quantities import QUANTITY_NOW
 from db.session import Tx
 from db.setup import load_items
 
@@ -72,56 +73,63 @@ def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, Known
     if not tx.one("SELECT 1 FROM inventory_transaction WHERE company_id = :c", {"c": company}):
         return {}
     transfers = {f"{reference}.R" for reference in references}
-    newest: dict[str, int] = {}
-    sql = """SELECT number, MAX(id) FROM inventory_transaction
+    found: dict[str, list[int]] = {}
+    sql = """SELECT number, id FROM inventory_transaction
              WHERE company_id = :c AND record_id = 0 AND number IN ({texts})"""
-    for number, transaction in texts(tx, f"{sql} AND reference <> 8 GROUP BY number", company, references):
-        newest[number] = transaction
-    for number, transaction in texts(tx, f"{sql} AND reference = 8 GROUP BY number", company, transfers):
-        newest[number.removesuffix(".R")] = transaction
-    return _described(tx, newest)
+    for number, transaction in texts(tx, f"{sql} AND reference <> 8 ORDER BY id", company, references):
+        found.setdefault(number, []).append(transaction)
+    for number, transaction in texts(tx, f"{sql} AND reference = 8 ORDER BY id", company, transfers):
+        found[number.removesuffix(".R")] = [transaction]
+    return _described(tx, found)
 
 
-def _described(tx: Tx, newest: dict[str, int]) -> dict[str, KnownTransaction]:
-    ids = tx.ids(sorted(newest.values()))
-    sums = {
-        "returned": """SELECT l.issue_id, SUM(t.quantity) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
-                       WHERE l.kind = :k AND l.issue_id IN (SELECT value FROM ids(:t)) GROUP BY l.issue_id""",
-        "marked": """SELECT receipt_id, SUM(quantity) FROM marking
-                     WHERE removed_by_record = 0 AND receipt_id IN (SELECT value FROM ids(:t)) GROUP BY receipt_id""",
-    }
-    returned = {row[0]: int(row[1]) for row in tx.all(sums["returned"], {"t": ids, "k": int(LinkKind.RETURN)})}
-    marked = {row[0]: int(row[1]) for row in tx.all(sums["marked"], {"t": ids})}
+_SUMS = {
+    "returned": f"""SELECT l.issue_id, SUM({QUANTITY_NOW}) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
+                    WHERE l.kind = {int(LinkKind.RETURN)} AND l.issue_id IN (SELECT value FROM ids(:t)) GROUP BY l.issue_id""",
+    "marked": """SELECT receipt_id, SUM(quantity) FROM marking
+                 WHERE removed_by_record = 0 AND receipt_id IN (SELECT value FROM ids(:t)) GROUP BY receipt_id""",
+    "invoiced": """SELECT transaction_id, quantity FROM inventory_update
+                   WHERE kind = 1 AND transaction_id IN (SELECT value FROM ids(:t))""",
+}
+
+
+def _described(tx: Tx, found: dict[str, list[int]]) -> dict[str, KnownTransaction]:
+    """A line may have several transactions: they have one kind, item and place."""
+    ids = tx.ids(sorted(number for numbers in found.values() for number in numbers))
+    sums = {name: {row[0]: int(row[1]) for row in tx.all(sql, {"t": ids})} for name, sql in _SUMS.items()}
+    parts: dict[int, set[tuple[str, str]]] = {}
+    for transaction, kind, part in tx.all(
+        "SELECT transaction_id, kind, part FROM part_update WHERE transaction_id IN (SELECT value FROM ids(:t))",
+        {"t": ids},
+    ):
+        parts.setdefault(transaction, set()).add(("financial" if kind else "physical", part))
     rows = {
         row[0]: row[1:]
         for row in tx.all(
-            """SELECT t.id, t.reference, i.code, t.quantity, MAX(u.kind), d.site, d.warehouse, d.batch, d.serial,
-                      d.configuration
-               FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
-               JOIN inventory_dimension d ON d.id = t.dimension_id JOIN inventory_update u ON u.transaction_id = t.id
-               WHERE t.id IN (SELECT value FROM ids(:t))
-               GROUP BY t.id, t.reference, i.code, t.quantity, d.site, d.warehouse, d.batch, d.serial, d.configuration""",
+            f"""SELECT t.id, t.reference, i.code, {QUANTITY_NOW}, d.site, d.warehouse, d.batch, d.serial, d.configuration
+                FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+                JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id IN (SELECT value FROM ids(:t))""",
             {"t": ids},
         )
     }
-    found = {}
-    for reference, transaction in newest.items():
-        kind, item, quantity, update, site, warehouse, batch, serial, configuration = rows[transaction]
-        found[reference] = KnownTransaction(
+    described = {}
+    for reference, numbers in found.items():
+        kind, item, _, site, warehouse, batch, serial, configuration = rows[numbers[0]]
+        described[reference] = KnownTransaction(
             Reference(kind),
             item,
-            quantity,
-            True,
-            update == 1,
+            sum(rows[number][2] for number in numbers),
+            sum(sums["invoiced"].get(number, 0) for number in numbers),
             site,
             warehouse,
             batch,
             serial,
             configuration,
-            returned.get(transaction, 0),
-            marked.get(transaction, 0),
+            parts=frozenset().union(*(parts.get(number, ()) for number in numbers)),
+            returned=sum(sums["returned"].get(number, 0) for number in numbers),
+            marked=sum(sums["marked"].get(number, 0) for number in numbers),
         )
-    return found
+    return described
 
 
 def _productions(tx: Tx, company: int, productions: set[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ class LineMaker:
     def __call__(self, row: BundleRow) -> Line:
         # fmt: off
         (_, reference, kind, update, item, quantity, site, warehouse, batch, serial, configuration, date, amount,
-         to_site, to_warehouse, return_of, marked_to, production, balance, offset, voucher, account) = row
+         to_site, to_warehouse, return_of, marked_to, production, balance, offset, voucher, account, part, shipment) = row
         # fmt: on
         line = Line(
             reference,
@@ -47,6 +47,10 @@ class LineMaker:
             line.return_of = return_of
         if marked_to and update != "financial":
             line.marks = ((self._receipt(marked_to), abs(quantity)),)
+        if shipment:
+            line.shipment = f"{shipment}.R"
+        if part:
+            line.part = part
         if production:
             line.production = production
             if kind == LABOR:

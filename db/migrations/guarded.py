@@ -7,6 +7,7 @@ PERMANENT = (
     "cost_group",
     "inventory_dimension",
     "cost_group_link",
+    "part_update",
     "audit_event",
     "import_file",
 )

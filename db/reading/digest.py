@@ -118,6 +118,11 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
            WHERE g.company_id = :c ORDER BY l.from_group_id, l.to_group_id""",
         2,
     )
+    digest.rows(
+        "part_update",
+        """SELECT p.transaction_id, p.kind, p.part FROM part_update p JOIN inventory_transaction t ON t.id = p.transaction_id
+           WHERE t.company_id = :c ORDER BY p.transaction_id, p.kind""",
+    )
     removed = "removed_by_record" if with_records else "0"
     digest.columns(
         "marking",

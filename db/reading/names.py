@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.posting.setup import DIMENSIONS
 from core.vocabulary import LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
+from db.quantities import QUANTITY_NOW
 from db.session import Tx
 
 DIMENSION_COLUMNS = (*DIMENSIONS, "location", "pallet")
@@ -29,7 +30,6 @@ REFERENCE_NAMES = {
     Reference.PRODUCTION_RECEIPT: "Production, product",
     Reference.WEIGHTED_AVERAGE_CLOSING: "Weighted average inventory closing",
     Reference.OPENING: "Opening",
-    Reference.TRANSIT: "Transit",
 }
 
 SETTLEMENT_NAMES = {
@@ -104,7 +104,7 @@ def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
         return {}
     columns = ", ".join(f"d.{name}" for name in DIMENSION_COLUMNS)
     rows = tx.all(
-        f"""SELECT t.id, t.number, t.cost_group_id, i.code, i.name, t.quantity, t.reference, t.record_id, {columns}
+        f"""SELECT t.id, t.number, t.cost_group_id, i.code, i.name, {QUANTITY_NOW}, t.reference, t.record_id, {columns}
             FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
             JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id IN (SELECT value FROM ids(:t))""",
         {"t": tx.ids(wanted)},

@@ -92,6 +92,7 @@ class InventoryTransaction(Row, table=True):
         index("company_id", "number"),
         index("company_id", "lot"),
         index("record_id", where="record_id <> 0", name="ix_inventory_transaction_record_id"),
+        index("parent_id", where="parent_id <> 0", name="ix_inventory_transaction_parent_id"),
     )
     id: int = key()
     company_id: int = whole()
@@ -132,6 +133,15 @@ class InventoryUpdate(Row, table=True):
     voucher_id: int = zero()
     accounts_id: int = zero()
     record_id: int = zero()
+
+
+class PartUpdate(Row, table=True):
+    """The document of an update of a part: packing slip or invoice of a line that is delivered or invoiced in parts."""
+
+    __table_args__ = laid_out(by_key=True)
+    transaction_id: int = key()
+    kind: int = key()
+    part: str = words()
 
 
 class CostLink(Row, table=True):

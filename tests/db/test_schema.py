@@ -24,6 +24,9 @@ from db.sqlite import SqliteDatabase
 from db.tables import metadata
 from tests.db.books import add_masters, add_voucher, digest, fill
 
+AFTER = f"{int(expected.HEAD) + 1:04d}"
+"""A step that is not there yet."""
+
 
 def found(database: Database[Any]) -> dict[str, str]:
     with database.read() as tx:
@@ -144,8 +147,8 @@ STEP = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "{after}"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -161,9 +164,9 @@ def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         folder = tmp_path / "steps"
         folder.mkdir()
         lines = "\n".join(f"    {line}" for line in body.splitlines())
-        (folder / "step_0002.py").write_text(STEP.format(body=lines))
+        (folder / f"step_{AFTER}.py").write_text(STEP.format(body=lines, head=expected.HEAD, after=AFTER))
         monkeypatch.setattr(upgrade, "SCRIPTS", [*upgrade.SCRIPTS, folder])
-        monkeypatch.setattr(upgrade, "HEAD", "0002")
+        monkeypatch.setattr(upgrade, "HEAD", AFTER)
 
     return install
 
@@ -192,7 +195,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(database: Database[Any], 
     assert found(database) == before
     assert digest(database) == facts
     with database.read() as tx:
-        assert expected.schema_version(tx.dialect, tx.all) == "0001"
+        assert expected.schema_version(tx.dialect, tx.all) == expected.HEAD
 
 
 def test_batch_mode_loses_no_trigger(sqlite: Database[Any], next_step: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +204,7 @@ def test_batch_mode_loses_no_trigger(sqlite: Database[Any], next_step: Any, monk
     before = {name: digest for name, digest in found(sqlite).items() if name.startswith(("trigger", "view"))}
     next_step(BATCH)
     monkeypatch.setattr(upgrade, "_difference", lambda connection: "")
-    assert sqlite.upgrade() == ["schema 0001 -> 0002"]
+    assert sqlite.upgrade() == [f"schema {expected.HEAD} -> {AFTER}"]
     after = found(sqlite)
     assert {name: digest for name, digest in after.items() if name.startswith(("trigger", "view"))} == before
     assert "column voucher.more" in after

@@ -113,8 +113,8 @@ def test_periods_of_the_bundle_count_before_those_of_the_books():
     assert [found.line for found in problems_of(*lines, known=CLOSED, periods=periods)] == [3]
 
 
-SOLD = KnownTransaction(Reference.SALES, "A", -5_000_000, True, True, site="1", returned=4_000_000)
-RECEIVED = KnownTransaction(Reference.PURCHASE, "Z", 1_000_000, True, False, site="1")
+SOLD = KnownTransaction(Reference.SALES, "A", -5_000_000, -5_000_000, site="1", returned=4_000_000)
+RECEIVED = KnownTransaction(Reference.PURCHASE, "Z", 1_000_000, 0, site="1")
 BOOKS = Known(
     items={"Z": KnownItem(InventoryModel.FIFO)},
     transactions={"S1": SOLD, "PO": RECEIVED},

@@ -32,7 +32,7 @@ def test_the_history_is_the_same_every_time_and_has_everything():
     )
     rows = [row for part in bundles for row in part.rows]
     assert {row.kind for row in rows} >= set(Reference) - {
-        Reference.WEIGHTED_AVERAGE_CLOSING, Reference.OPENING, Reference.TRANSIT,
+        Reference.WEIGHTED_AVERAGE_CLOSING, Reference.OPENING,
     } | {"labor"}  # fmt: skip
     assert {(row.site, row.to_site) for row in rows if row.to_site} == {("HARBOUR", "HILL"), ("HILL", "HARBOUR")}
     items = items_bundle().items

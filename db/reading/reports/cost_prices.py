@@ -27,7 +27,7 @@ _COLUMNS = (
     ReportColumn("base_kind", "Base"),
     ReportColumn("percent", "Off %", "percent"),
 )
-_OWN_PRICE = frozenset(Reference) - {Reference.TRANSFER, Reference.TRANSIT, Reference.WEIGHTED_AVERAGE_CLOSING}
+_OWN_PRICE = frozenset(Reference) - {Reference.TRANSFER, Reference.WEIGHTED_AVERAGE_CLOSING}
 _PRODUCED = (Reference.PRODUCTION_RECEIPT,)
 _FOREVER = "9999-12-31"
 

@@ -1,0 +1,145 @@
+"""Part updates: 6 of 10 received are invoiced, a line is delivered in parts.
+
+An update of a smaller quantity than its transaction splits the rest off: a transaction of its own with the same number
+and lot, the next posting order, and its share of the physical amount by the walk (10 for 33.33, of which 6 are
+invoiced: 20.00 go with them, 13.33 stay). What was marked goes with the invoiced pieces first. Physical order stays
+that of the first delivery: ``parent`` leads there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.errors import RejectedInput
+from core.money import quantity_text, share
+from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
+from core.posting.line import Line
+from core.posting.state import Posted, PostingState
+from core.vocabulary import LinkKind, UpdateKind
+
+
+class Parts:
+    """Finds the transactions of a document line and splits them."""
+
+    def __init__(self, state: PostingState, facts: Facts) -> None:
+        self.state, self.facts = state, facts
+
+    def deliveries(self, line: Line) -> list[Posted]:
+        """What of the line is only physically updated: the delivery of the same part first, then in posting order."""
+        newest = self.state.newest(line.number)
+        if newest is None:
+            return []
+        if not line.part and newest.quantity == line.quantity:
+            return [newest] if _is_open(newest) else []
+        found = [posted for posted in self.state.every(line.number) if _is_open(posted)]
+        return sorted(found, key=lambda posted: (posted.part != line.part, posted.id))
+
+    def shares(self, deliveries: Sequence[Posted], line: Line) -> Iterator[tuple[Posted, int, int | None]]:
+        """(delivery, quantity of it, amount) that a line invoices, the amount by the walk."""
+        whole, done = abs(line.quantity), 0
+        for posted in deliveries:
+            taken = min(whole - done, abs(posted.quantity))
+            if not taken:
+                return
+            amount = line.amount
+            if amount is not None:
+                amount = share(line.amount or 0, done + taken, whole) - share(line.amount or 0, done, whole)
+            yield posted, taken, amount
+            done += taken
+        if done < whole:
+            raise RejectedInput(f"{line.number} has {quantity_text(done)} left to invoice", where=quantity_text(whole))
+
+    def split(self, posted: Posted, kept: int, date: str, voucher: VoucherRow) -> None:
+        """Leave ``kept`` pieces to a transaction that is only physically updated; the rest becomes one of its own."""
+        whole = abs(posted.quantity)
+        if posted.quantity < 0 and posted.returned > kept:
+            raise RejectedInput(
+                f"{quantity_text(posted.returned)} of {posted.number} came back already",
+                where=quantity_text(kept),
+                advice="Invoice at least what came back.",
+            )
+        changed = posted.physical_amount - posted.physical_plain
+        parts = [share(amount, kept, whole) for amount in (posted.physical_plain, posted.physical_document, changed)]
+        plain, document, change = parts
+        rest = Posted(
+            self.state.next_transaction(),
+            posted.number,
+            posted.item,
+            posted.group,
+            posted.dimension,
+            posted.dims,
+            posted.reference,
+            posted.lot,
+            posted.quantity - (kept if posted.quantity > 0 else -kept),
+        )
+        rest.parent, rest.part = posted.parent or posted.id, posted.part
+        rest.physical_date, rest.physical_accounts = posted.physical_date, posted.physical_accounts
+        rest.physical_amount = rest.physical_plain = posted.physical_amount - plain - change
+        rest.physical_document = posted.physical_document + changed - document - change
+        posted.quantity -= rest.quantity
+        posted.physical_amount, posted.physical_plain, posted.physical_document = plain + change, plain, document
+        self._write(posted, rest, date, voucher)
+        self.state.split_marks(posted, rest, kept)
+
+    def _write(self, posted: Posted, rest: Posted, date: str, voucher: VoucherRow) -> None:
+        self.facts.transactions.append(
+            TransactionRow(
+                rest.id, rest.group, rest.dimension, rest.reference, rest.number, rest.lot, rest.quantity, rest.parent
+            )
+        )
+        self.facts.updates.append(
+            UpdateRow(
+                rest.id,
+                int(UpdateKind.PHYSICAL),
+                rest.group,
+                date,
+                rest.quantity,
+                rest.physical_amount,
+                rest.physical_document,
+                0,
+                voucher.id,
+                rest.physical_accounts,
+            )
+        )
+        if rest.part:
+            self.facts.parts.append((rest.id, int(UpdateKind.PHYSICAL), rest.part))
+        self.state.remember(rest)
+        source = self.state.returned_from(posted.id)
+        if source is not None:
+            sold, start = source
+            start += abs(posted.quantity)
+            self.facts.links.append(LinkRow(rest.id, sold.id, int(LinkKind.RETURN), start, 0))
+            self.state.remember_return(rest.id, sold, start)
+
+    def sold(self, line: Line) -> list[tuple[Posted, int]]:
+        """The sold transactions that a return takes from, in posting order, with what comes back of each."""
+        first = self.state.find(line.return_of)
+        if -first.quantity - first.returned >= line.quantity and not first.part and not first.parent:
+            return [(first, line.quantity)]
+        left, found = line.quantity, []
+        for posted in self.state.every(line.return_of):
+            taken = min(left, -posted.quantity - posted.returned)
+            if taken > 0:
+                found.append((posted, taken))
+                left -= taken
+        if left:
+            sold = sum(-posted.quantity for posted in self.state.every(line.return_of))
+            raise RejectedInput(f"{line.number} returns more than {line.return_of} sold", where=quantity_text(sold))
+        return found
+
+    def receipts(self, number: str, quantity: int) -> Iterator[tuple[Posted, int]]:
+        """The receipts of a number that an issue is marked to, in posting order, with how much of each."""
+        every = self.state.every(number)
+        if not every:
+            self.state.find(number)
+        for posted in every[:-1]:
+            taken = min(quantity, max(self.state.unmarked(posted), 0))
+            if taken:
+                yield posted, taken
+                quantity -= taken
+        if quantity:
+            yield every[-1], quantity
+
+
+def _is_open(posted: Posted) -> bool:
+    return bool(posted.physical_date) and not posted.financial_date
