@@ -429,6 +429,7 @@ class PostingBooks:
             ("receipt_id", "issue_id", "kind", "issue_from", "amount", "cost_group_id", "date", "record_id"),
             ((*link, *where[link.receipt], 0) for link in facts.links),
         )
+        self._write_late_links(facts)
         known = {
             (row[0], row[1])
             for row in self.tx.all(
@@ -438,6 +439,45 @@ class PostingBooks:
         }
         self.tx.insert("cost_group_link", ("from_group_id", "to_group_id"), sorted(facts.group_links - known))
         self.tx.insert("part_update", ("transaction_id", "kind", "part"), facts.parts)
+
+    def _write_late_links(self, facts: Facts) -> None:
+        """Links whose issue or receipt has a financial date after the link's own: the run that covers it looks again."""
+        late: set[tuple[int, str, int, int]] = set()
+        for link in facts.links:
+            issue, receipt = self._by_id[link.issue], self._by_id[link.receipt]
+            if issue.financial_date > (receipt.physical_date or receipt.financial_date):
+                late.add((receipt.group, issue.financial_date, receipt.id, issue.id))
+        for update in facts.updates:
+            if not update.kind:
+                continue
+            posted = self._by_id[update.transaction]
+            if posted.reference == Reference.CUSTOMER_RETURN and posted.physical_date:
+                source = self.returned_from(posted.id)
+                if source is not None:
+                    late.add((posted.group, update.date, posted.id, source[0].id))
+            elif posted.returned:
+                late |= {(group, update.date, receipt, posted.id) for receipt, group in self._returns_of(posted.id)}
+        if not late:
+            return
+        known = {
+            tuple(row)
+            for row in self.tx.all(
+                """SELECT cost_group_id, date, receipt_id, issue_id FROM late_link
+                   WHERE cost_group_id IN (SELECT value FROM ids(:g))""",
+                {"g": self.tx.ids(sorted({row[0] for row in late}))},
+            )
+        }
+        self.tx.insert("late_link", ("cost_group_id", "date", "receipt_id", "issue_id"), sorted(late - known))
+
+    def _returns_of(self, issue: int) -> list[tuple[int, int]]:
+        """Returns of a sold issue that are stored already: receipt and its cost group."""
+        return [
+            (row[0], row[1])
+            for row in self.tx.all(
+                "SELECT receipt_id, cost_group_id FROM cost_link WHERE issue_id = :i AND kind = :k",
+                {"i": issue, "k": int(LinkKind.RETURN)},
+            )
+        ]
 
     def write_marks(self) -> None:
         """Write the marks."""

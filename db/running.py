@@ -398,6 +398,11 @@ class StoredRun:
         apply_on_hand(tx, self.record)
         summary, digests = self._summary(tx)
         post_record(tx, self.record, voucher, summary, digests)
+        tx.execute(
+            f"""UPDATE marking AS m SET removed_by_record = :r
+                WHERE m.company_id = :c AND m.removed_by_record = 0 AND {selecting.ILLEGAL_MARK}""",
+            {"r": self.record, "c": self.company},
+        )
         scope = self.scope(tx)
         for cancelled in sorted(scope.cancelled, reverse=True):
             reverse_within(tx, self.company, cancelled, note=f"cancelled by {row['number']}")

@@ -220,6 +220,10 @@ def select_bundle(
     return reader.selection()
 
 
+ILLEGAL_MARK = f"""EXISTS (SELECT 1 FROM cost_link l WHERE l.kind = {int(LinkKind.NON_FINANCIAL_TRANSFER)}
+    AND (l.issue_id = m.issue_id OR l.receipt_id = m.receipt_id))"""
+"""A mark on one side of a non-financial transfer: that settles with itself, so the quantity is gone."""
+
 _COLUMNS = 11
 _GROUP, _DATE, _ID, _KIND, _QUANTITY, _OPEN, _POSTED, _ADJUSTED, _TAKEN, _ACCOUNTS, _LAYERED = range(_COLUMNS)
 
@@ -416,6 +420,7 @@ class _Reader:
         """Links of older receipts whose issues may have changed since the last close, here or in groups before."""
         if not self.scope.last_record:
             return []
+        late = self._late_links()
         issues = set(adjustments[:, 1].tolist()) if len(adjustments) else set()
         snapshot_issues = self.rows[
             (self.rows[:, _QUANTITY] < 0) & (self.rows[:, _DATE] <= _code(self.scope.last_date)), _ID
@@ -426,8 +431,8 @@ class _Reader:
         if self.predecessors:
             issues.update(self._moved_before())
         if not issues:
-            return []
-        return self._add_links(
+            return late
+        return late + self._add_links(
             """SELECT receipt_id, issue_id, kind, issue_from, amount FROM cost_link
                WHERE issue_id IN (SELECT value FROM ids(:i)) AND cost_group_id IN (SELECT value FROM ids(:g)) AND date <= :last
                  AND (record_id = 0 OR record_id IN (SELECT value FROM ids(:a)))""",
@@ -437,6 +442,15 @@ class _Reader:
                 "last": self.scope.last_date,
                 "a": self._active(),
             },
+        )
+
+    def _late_links(self) -> list[Link]:
+        """Older links of which a side was financially updated since: a sale after its return, a return after its arrival."""
+        return self._add_links(
+            """SELECT l.receipt_id, l.issue_id, l.kind, l.issue_from, l.amount FROM late_link x
+               JOIN cost_link l ON l.receipt_id = x.receipt_id AND l.issue_id = x.issue_id
+               WHERE x.cost_group_id IN (SELECT value FROM ids(:g)) AND x.date > :last AND x.date <= :date""",
+            self.params,
         )
 
     def _invoiced_since(self, financial: Ints) -> list[int]:
@@ -575,7 +589,7 @@ class _Reader:
             nodes=self.node,
         )
         selection.links = sorted(self.links.values())
-        selection.marks = self._marks()
+        selection.marks, selection.illegal_marks = self._marks()
         if self.old:
             selection.old = self._old_columns()
         self._layers(selection)
@@ -603,17 +617,24 @@ class _Reader:
         ):
             selection.layers.setdefault(transaction, []).append((quantity, amount))
 
-    def _marks(self) -> list[Mark]:
+    def _marks(self) -> tuple[list[Mark], list[Mark]]:
+        """Marks with what of them is not settled; apart the illegal ones, whose quantity settles with itself."""
         rows = self.tx.all(
             f"""SELECT m.id, m.issue_id, m.receipt_id, m.quantity - COALESCE((SELECT SUM(s.quantity) FROM settlement s
                   WHERE s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id
                     AND s.principle = {int(Principle.MARKING)}
-                    AND s.type = 1 AND s.record_id IN (SELECT value FROM ids(:a))), 0)
+                    AND s.type = 1 AND s.record_id IN (SELECT value FROM ids(:a))), 0),
+                  CASE WHEN {ILLEGAL_MARK} THEN 1 ELSE 0 END
                 FROM marking m JOIN inventory_transaction t ON t.id = m.issue_id
                 WHERE m.removed_by_record = 0 AND t.cost_group_id IN (SELECT value FROM ids(:g)) ORDER BY m.id""",
             {"a": self._active(), "g": self.params["g"]},
         )
-        return [Mark(row[0], row[1], row[2], int(row[3])) for row in rows if row[3] > 0]
+        legal: list[Mark] = []
+        illegal: list[Mark] = []
+        for number, issue, receipt, quantity, bad in rows:
+            if quantity > 0:
+                (illegal if bad else legal).append(Mark(number, issue, receipt, int(quantity)))
+        return legal, illegal
 
     def _linked_facts(self, selection: Selection) -> None:
         """What linked receipts need besides: issues elsewhere, what was added by hand, leftovers, production shares."""

@@ -110,6 +110,8 @@ class Selection:
     expensed: dict[int, int] = field(default_factory=dict)
     """Linked receipt id -> leftover expensed so far (issues dearer: positive)."""
     marks: list[Mark] = field(default_factory=list)
+    illegal_marks: list[Mark] = field(default_factory=list)
+    """Treated as absent, and removed when the run posts."""
     sources: dict[int, Source] = field(default_factory=dict)
     shares: dict[int, ProductionShare] = field(default_factory=dict)
     outgoing: frozenset[int] = frozenset()

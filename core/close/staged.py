@@ -336,6 +336,11 @@ class Stager:
                 why = LogReason.NOT_INVOICED if found else LogReason.SHORTAGE
                 lines.append(LogLine(group, transaction, why, missing - reserved, 0, ""))
         lines += self._loop_lines()
+        nodes = selection.node_of() if selection.illegal_marks else {}
+        for mark in selection.illegal_marks:
+            if mark.issue in nodes:
+                group = int(self.group_id[nodes[mark.issue]])
+                lines.append(LogLine(group, mark.issue, LogReason.MARK_REMOVED, mark.quantity, 0, ""))
         lines.sort(key=lambda line: (line.group, line.transaction, line.reason.value))
         return lines, unsettled
 

@@ -8,6 +8,7 @@ PERMANENT = (
     "inventory_dimension",
     "cost_group_link",
     "part_update",
+    "late_link",
     "audit_event",
     "import_file",
 )

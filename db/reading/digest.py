@@ -123,6 +123,12 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
         """SELECT p.transaction_id, p.kind, p.part FROM part_update p JOIN inventory_transaction t ON t.id = p.transaction_id
            WHERE t.company_id = :c ORDER BY p.transaction_id, p.kind""",
     )
+    digest.rows(
+        "late_link",
+        """SELECT x.cost_group_id, x.date, x.receipt_id, x.issue_id FROM late_link x
+           JOIN inventory_transaction t ON t.id = x.receipt_id
+           WHERE t.company_id = :c ORDER BY x.cost_group_id, x.date, x.receipt_id, x.issue_id""",
+    )
     removed = "removed_by_record" if with_records else "0"
     digest.columns(
         "marking",

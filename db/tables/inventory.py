@@ -9,6 +9,7 @@ from db.tables.declare import (
     bulk_reference,
     check,
     day,
+    day_key,
     index,
     key,
     laid_out,
@@ -161,6 +162,16 @@ class CostLink(Row, table=True):
     cost_group_id: int = whole()
     date: dt.date = day()
     record_id: int = zero()
+
+
+class LateLink(Row, table=True):
+    """A link whose issue or receipt has a financial date after the link's own: the run that covers it looks again."""
+
+    __table_args__ = laid_out(by_key=True)
+    cost_group_id: int = key()
+    date: dt.date = day_key()
+    receipt_id: int = key()
+    issue_id: int = key()
 
 
 class CostGroupLink(Row, table=True):

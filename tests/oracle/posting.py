@@ -313,12 +313,14 @@ def add_mark(world: World, txn: Txn, receipt_label: str, quantity: Fraction) -> 
     if not world.items[txn.item].periodic:
         raise Refused("marking_not_supported")
     target = world.transactions.get(receipt_label)
-    # DECISION (7, 8.3): virtual and non-financial transfers cannot be marked: the first are nobody's document,
-    # the second are settled with themselves before any mark.
+    # DECISION (7, 8.3): virtual transfers cannot be marked: they are nobody's document.
     if target is None or not target.receipt or target.virtual or not world.exists(target):
         raise Refused("illegal_marking")
-    if txn.receipt or txn.virtual or txn.non_financial or target.non_financial:
+    if txn.receipt or txn.virtual:
         raise Refused("illegal_marking")
+    # DECISION (8.3): non-financial transfers are settled with themselves before any mark: a mark on them is absent.
+    if txn.non_financial or target.non_financial:
+        return
     if (target.item, target.key) != (txn.item, txn.key) or quantity <= 0:
         raise Refused("illegal_marking")
     on_issue = [mark_left(world, m) for m in world.marks if m.issue == txn.label]

@@ -45,6 +45,7 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "closing_log": ("record_id, cost_group_id, row, transaction_id, reason, quantity, amount, detail", _SEEN),
     "cost_group": ("id, item_id, site, warehouse, batch, serial, configuration, size, color", ""),
+    "late_link": ("cost_group_id, date, receipt_id, issue_id", ""),
     "part_update": ("transaction_id, kind, part", ""),
     "cost_group_link": ("from_group_id, to_group_id", ""),
     "marking": ("id, issue_id, receipt_id, quantity, removed_by_record, created_by", ""),

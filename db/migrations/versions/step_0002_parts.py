@@ -1,4 +1,4 @@
-"""Updates in parts: the documents of part updates, and the transactions that were split off."""
+"""Updates in parts: their documents, and what was split off; links to look at again from a later date on."""
 
 from __future__ import annotations
 
