@@ -11,6 +11,8 @@ from typing import Any
 
 _LISTS = ("settlements", "provisional", "pairs", "voucher", "running_average", "on_hand", "ledger", "listed")
 
+_COMPLETE_MAPS = ("adjustments", "unsettled", "open")
+
 
 def mismatches(expected: Mapping[str, Any], error: str | None, actual: Mapping[str, Any]) -> list[str]:
     """What differs, as sentences; empty when the expectation holds."""
@@ -21,6 +23,8 @@ def mismatches(expected: Mapping[str, Any], error: str | None, actual: Mapping[s
     for key, value in expected.items():
         if key == "error":
             continue
+        if key in _COMPLETE_MAPS:
+            value = value or {}
         if key not in actual:
             found.append(f"{key}: no answer")
         elif key in _LISTS:
@@ -34,7 +38,7 @@ def mismatches(expected: Mapping[str, Any], error: str | None, actual: Mapping[s
 
 def _compare_maps(key: str, expected: Mapping[Any, Any], actual: Mapping[str, Any]) -> list[str]:
     found = []
-    complete = key in ("adjustments", "unsettled", "open")
+    complete = key in _COMPLETE_MAPS
     wanted = {str(name): value for name, value in expected.items()}
     for name, value in wanted.items():
         if name not in actual:

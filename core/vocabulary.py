@@ -174,6 +174,7 @@ POSTING_KEYS = {
     "frp_offset": PostingType.FIXED_RECEIPT_PRICE_OFFSET,
     "picking_list": PostingType.PICKING_LIST,
     "picking_list_offset": PostingType.PICKING_LIST_OFFSET,
+    "prod_variance": PostingType.PRODUCTION_VARIANCE,
     "report_as_finished": PostingType.REPORT_AS_FINISHED,
     "report_as_finished_offset": PostingType.REPORT_AS_FINISHED_OFFSET,
 }

@@ -8,11 +8,12 @@ from typing import Any
 
 from core.errors import NotFound, RejectedInput, UsageError
 from core.money import to_quantity
+from core.posting.setup import Item
 from core.vocabulary import MODEL_NAMES, POSTING_KEYS, InventoryModel, PeriodStatus, Role
 from db import masters
 from db.chain import audit
 from db.company_lists import Row, find, known_values
-from db.model_change import why_not_change
+from db.model_change import has_stock, why_not_change
 from db.records import last_close
 from db.session import Tx
 from db.setup import load_items
@@ -44,8 +45,7 @@ def _account(tx: Tx, company: int, key: str, values: Values) -> str:
 
 
 def _item(tx: Tx, company: int, key: str, values: Values) -> str:
-    known = ("name", "group", "model", "physical_value", "fixed_receipt_price", "cost_price", "unit")
-    known_values("item", values, known)
+    known_values("item", values, ("name", "group", "cost_price", "unit", "model", *_SETTINGS))
     item = load_items(tx, company).get(key)
     if item is None:
         raise NotFound(
@@ -59,23 +59,37 @@ def _item(tx: Tx, company: int, key: str, values: Values) -> str:
         changed["item_group_id"] = group or masters.set_item_group(tx, company, values["group"])
     if "cost_price" in values:
         changed["cost_price"] = price(values["cost_price"])
-    if {"model", "physical_value", "fixed_receipt_price"} & values.keys():
-        model = model_named(values["model"]) if "model" in values else item.model
-        if reason := why_not_change(tx, company, item, model):
-            raise RejectedInput(f"the model stays {MODEL_NAMES[item.model]}: {reason}", advice="Close inventory first.")
-        changed["model_group_id"] = masters.set_model_group(
-            tx,
-            company,
-            model,
-            include_physical=yes_no("physical_value", values.get("physical_value", str(int(item.include_physical)))),
-            fixed_receipt=yes_no(
-                "fixed_receipt_price", values.get("fixed_receipt_price", str(int(item.fixed_receipt)))
-            ),
-            negative=item.physical_negative,
-            post_physical=item.post_physical,
-        )
+    if {"model", *_SETTINGS} & values.keys():
+        changed["model_group_id"] = _model_group(tx, company, item, values)
     masters.change_item(tx, company, key, **changed)
     return ""
+
+
+_SETTINGS = {
+    "physical_value": "include_physical",
+    "fixed_receipt_price": "fixed_receipt",
+    "physical_negative": "physical_negative",
+    "financial_negative": "financial_negative",
+    "post_physical": "post_physical",
+    "stocked": "stocked",
+}
+"""Name of a setting of the item model group -> what an item calls it."""
+
+
+def _model_group(tx: Tx, company: int, item: Item, values: Values) -> int:
+    """The item model group with what is given changed; the model only where it may change now."""
+    model = model_named(values["model"]) if "model" in values else item.model
+    if reason := why_not_change(tx, company, item, model):
+        raise RejectedInput(f"the model stays {MODEL_NAMES[item.model]}: {reason}", advice="Close inventory first.")
+    settings = {
+        setting: yes_no(name, values[name]) if name in values else bool(getattr(item, setting))
+        for name, setting in _SETTINGS.items()
+    }
+    if settings["fixed_receipt"] and not model.periodic:
+        raise RejectedInput(f"a fixed receipt price is not possible with {MODEL_NAMES[model]}")
+    if item.stocked and not settings["stocked"] and has_stock(tx, company, item):
+        raise RejectedInput(f"{item.code} has stock or value on hand", advice="Issue or count it down to zero first.")
+    return masters.set_model_group(tx, company, model, **settings)
 
 
 def _profile(tx: Tx, company: int, key: str, values: Values) -> str:

@@ -77,7 +77,8 @@ def _items(tx: Tx, company: int) -> list[Row]:
     rows = tx.all(
         """SELECT i.code, i.name, g.code, m.inventory_model, m.include_physical_value, m.fixed_receipt_price, i.cost_price,
                   d.financial_dimensions, i.unit, (SELECT p.cost FROM item_price p WHERE p.item_id = i.id AND p.site = ''
-                                                   ORDER BY p.from_date DESC, p.id DESC LIMIT 1)
+                                                   ORDER BY p.from_date DESC, p.id DESC LIMIT 1),
+                  m.physical_negative, m.financial_negative, m.post_physical_inventory, m.stocked
            FROM item i JOIN item_group g ON g.id = i.item_group_id JOIN item_model_group m ON m.id = i.model_group_id
            JOIN dimension_group d ON d.id = i.dimension_group_id WHERE i.company_id = :c ORDER BY i.code""",
         {"c": company},
@@ -94,6 +95,10 @@ def _items(tx: Tx, company: int) -> list[Row]:
             "standard_cost": "" if row[9] is None else quantity_text(row[9]),
             "dimensions": row[7].replace(",", " "),
             "unit": row[8],
+            "physical_negative": bool(row[10]),
+            "financial_negative": bool(row[11]),
+            "post_physical": bool(row[12]),
+            "stocked": bool(row[13]),
         }
         for row in rows
     ]

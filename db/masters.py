@@ -102,27 +102,31 @@ def set_model_group(
     *,
     include_physical: bool = False,
     fixed_receipt: bool = False,
-    negative: bool = True,
+    physical_negative: bool = True,
+    financial_negative: bool = True,
     post_physical: bool = True,
+    stocked: bool = True,
 ) -> int:
     """The item model group with these settings; its id."""
     code = model.value
     for chosen, suffix in (
         (include_physical, "-P"),
         (fixed_receipt, "-X"),
-        (not negative, "-N"),
+        (not physical_negative, "-N"),
+        (not financial_negative, "-F"),
         (not post_physical, "-U"),
+        (not stocked, "-S"),
     ):
         code += suffix if chosen else ""
     settings = {
         "inventory_model": model.value,
         "include_physical_value": int(include_physical),
         "fixed_receipt_price": int(fixed_receipt),
-        "physical_negative": int(negative),
-        "financial_negative": int(negative),
+        "physical_negative": int(physical_negative),
+        "financial_negative": int(financial_negative),
         "post_physical_inventory": int(post_physical),
         "post_financial_inventory": 1,
-        "stocked": 1,
+        "stocked": int(stocked),
         "name": MODEL_NAMES[model] + (" with physical value" if include_physical else ""),
     }
     return _set(tx, "item_model_group", {"company_id": company, "code": code}, settings)

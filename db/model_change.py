@@ -22,12 +22,7 @@ def why_not_change(tx: Tx, company: int, item: Item, model: InventoryModel) -> s
         return ""
     if item.model is InventoryModel.MA and model.periodic:
         return f"a moving average item does not become {MODEL_NAMES[model]}"
-    held = tx.one(
-        """SELECT 1 FROM on_hand h JOIN cost_group g ON g.id = h.cost_group_id WHERE g.company_id = :c AND g.item_id = :i
-             AND (h.physical_quantity <> 0 OR h.financial_quantity <> 0 OR h.physical_amount <> 0 OR h.financial_amount <> 0)""",
-        params,
-    )
-    if held and (not item.model.periodic or not model.periodic):
+    if has_stock(tx, company, item) and (not item.model.periodic or not model.periodic):
         return f"there is stock or value of {item.code} on hand"
     record, closed = last_close(tx, company)
     later = tx.value(
@@ -43,3 +38,14 @@ def why_not_change(tx: Tx, company: int, item: Item, model: InventoryModel) -> s
         {**params, "r": record},
     )
     return f"an issue of {item.code} is not settled" if unsettled else ""
+
+
+def has_stock(tx: Tx, company: int, item: Item) -> bool:
+    """Whether anything of the item is on hand, as quantity or value."""
+    return bool(
+        tx.one(
+            """SELECT 1 FROM on_hand h JOIN cost_group g ON g.id = h.cost_group_id WHERE g.company_id = :c AND g.item_id = :i
+                 AND (h.physical_quantity <> 0 OR h.financial_quantity <> 0 OR h.physical_amount <> 0 OR h.financial_amount <> 0)""",
+            {"c": company, "i": item.id},
+        )
+    )

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
-from core.errors import AlreadyReversed, Blocked, NotLatest
+from core.errors import AlreadyReversed, Blocked, NotAdjustable, NotLatest
 from core.usecases.reversal import RecordFact, blockers, never
 from core.vocabulary import RECORD_NAMES, RecordType, Specification
 from db.chain import audit
@@ -62,7 +62,8 @@ def refuse_reversal(tx: Tx, company: int, record: int) -> None:
         raise Blocked(f"{row['number']} is not posted", advice="A run that is not posted is cancelled, not reversed.")
     reason = never(fact)
     if reason:
-        raise Blocked(reason, where=row["number"])
+        kind = AlreadyReversed if fact.type is RecordType.REVERSAL else NotAdjustable
+        raise kind(reason, where=row["number"])
     if not fact.active:
         raise AlreadyReversed(f"{row['number']} is reversed already", advice="A record is reversed once.")
     held = blockers(fact, facts.values())

@@ -76,6 +76,7 @@ def load_items(tx: Tx, company: int) -> dict[str, Item]:
             bool(row[8]),
             bool(row[9]),
             bool(row[10]),
+            bool(row[13]),
             row[11],
             tuple(prices.get(row[0], {}).items()),
             tuple(name for name in DIMENSIONS if name in row[12].split(",")),
@@ -83,7 +84,7 @@ def load_items(tx: Tx, company: int) -> dict[str, Item]:
         for row in tx.all(
             """SELECT i.id, i.code, i.name, i.item_group_id, g.code, m.inventory_model, m.include_physical_value,
                       m.fixed_receipt_price, m.physical_negative, m.financial_negative, m.post_physical_inventory,
-                      i.cost_price, d.financial_dimensions
+                      i.cost_price, d.financial_dimensions, m.stocked
                FROM item i JOIN item_group g ON g.id = i.item_group_id JOIN item_model_group m ON m.id = i.model_group_id
                JOIN dimension_group d ON d.id = i.dimension_group_id WHERE i.company_id = :c""",
             {"c": company},

@@ -36,6 +36,10 @@ LAYOUTS = {
             "standard_cost",
             "unit",
             "financial_dimensions",
+            "physical_negative",
+            "financial_negative",
+            "post_physical_inventory",
+            "stocked",
         ),
     ),
     "transactions": Layout(

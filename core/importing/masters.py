@@ -130,6 +130,10 @@ def _item(line: _Line, convert: Converters) -> ItemRow:
         standard,
         values["unit"],
         _dimensions(line),
+        *(
+            line.convert(column, fields.yes_no) if values[column] else True
+            for column in ("physical_negative", "financial_negative", "post_physical_inventory", "stocked")
+        ),
     )
 
 

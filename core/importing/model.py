@@ -99,6 +99,11 @@ class ItemRow(NamedTuple):
     unit: str
     financial_dimensions: tuple[str, ...]
     """In the order of ``DIMENSIONS``."""
+    physical_negative: bool = True
+    financial_negative: bool = True
+    post_physical_inventory: bool = True
+    stocked: bool = True
+    """Only stocked items have inventory transactions; a service item in a stocked group behaves like any other."""
 
 
 DIMENSIONS = ("site", "warehouse", "batch", "serial", "configuration", "size", "color")
@@ -194,6 +199,7 @@ class Bundle:
 class KnownItem:
     model: InventoryModel
     financial_dimensions: tuple[str, ...] = ("site",)
+    stocked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Relations:
         self.damaged = bundle.damaged.get("transactions", set())
         self.items = {code: (item.model, item.financial_dimensions) for code, item in known.items.items()}
         self.items.update({row.item: (row.model, row.financial_dimensions) for row in bundle.items})
+        self.unstocked = {code for code, item in known.items.items() if not item.stocked}
+        self.unstocked |= {row.item for row in bundle.items if not row.stocked}
         self.unsure_items = bundle.damaged.get("items", set())
         self.accounts = set(known.accounts) | {row.code for row in bundle.accounts}
         self.accounts |= bundle.damaged.get("accounts", set())
@@ -77,6 +79,8 @@ class Relations:
                 self.add(row, "date", date, *days[date] or ("", ""))
             if item not in items and kind is not LABOR and not self._is_unsure(item):
                 self.add(row, "item", item, "is not an item", "add it to items.csv")
+            if item in self.unstocked:
+                self.add(row, "item", item, "is not stocked: it has no inventory transactions", "leave the line out")
             if sites and (site not in sites or warehouse or to_site):
                 self._check_places(row)
             document = documents.get(reference)

@@ -221,7 +221,9 @@ class Poster:
         linked = self._linked(posted)
         if item.model is InventoryModel.STD and not linked:
             value = self._standard(item, site, posted.quantity)
-            return value, int(PostingType.PURCHASE_PRICE_VARIANCE) if value != document else 0
+            made = posted.reference == Reference.PRODUCTION_RECEIPT
+            variance = PostingType.PRODUCTION_VARIANCE if made else PostingType.PURCHASE_PRICE_VARIANCE
+            return value, int(variance) if value != document else 0
         if item.fixed_receipt and item.model.periodic and not linked:
             value = self._standard(item, site, posted.quantity)
             if value == document:

@@ -32,6 +32,8 @@ class Item:
     physical_negative: bool = True
     financial_negative: bool = True
     post_physical: bool = True
+    stocked: bool = True
+    """Only stocked items have inventory transactions."""
     cost_price: int | None = None
     """Price on the item, millionths; ``None``: none."""
     standard_costs: tuple[tuple[str, int], ...] = ()
@@ -78,6 +80,10 @@ class LedgerPeriod:
 
     def open_for_inventory(self) -> bool:
         return self.status == "open" and self.inventory_access != "none"
+
+
+_STANDS_IN = {PostingType.PRODUCTION_VARIANCE: PostingType.PURCHASE_PRICE_VARIANCE}
+"""Posting types that go to the account of another one where the profile has none for them."""
 
 
 @dataclass(slots=True)
@@ -139,6 +145,9 @@ class Setup:
                 found = self.profile.get((posting_type, item_relation, item_code, account_relation, account_code))
                 if found is not None:
                     return self._usable(found, posting_type, item)
+        other = _STANDS_IN.get(posting_type)
+        if other is not None:
+            return self._search(other, item, partner, partner_group)
         raise AccountMissing(
             f"no account for posting type {POSTING_NAMES[posting_type]}",
             where=f"item {item.code}, item group {item.group_code}",

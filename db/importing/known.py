@@ -36,7 +36,8 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
     )
     return Known(
         items={
-            code: KnownItem(item.model, item.financial_dimensions) for code, item in load_items(tx, company).items()
+            code: KnownItem(item.model, item.financial_dimensions, item.stocked)
+            for code, item in load_items(tx, company).items()
         },
         accounts=frozenset(row[0] for row in accounts),
         blocked_accounts=frozenset(row[0] for row in accounts if row[1]),

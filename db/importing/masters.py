@@ -13,7 +13,7 @@ from typing import Any
 from core.chart import CHART, STANDARD_PROFILE
 from core.importing import Bundle, ItemRow, Problem
 from core.posting.setup import Item
-from core.vocabulary import POSTING_KEYS, InventoryModel
+from core.vocabulary import POSTING_KEYS
 from db.chain import audit
 from db.importing.known import brings_no_books
 from db.lock import next_numbers
@@ -92,9 +92,9 @@ def _items(tx: Tx, company: int, bundle: Bundle) -> None:
     for row in bundle.items:
         if row.item_group not in groups:
             groups[row.item_group] = set_item_group(tx, company, row.item_group)
-        model = (row.model, row.include_physical_value, row.fixed_receipt_price)
+        model = _model_of(row)
         if model not in models:
-            models[model] = set_model_group(tx, company, model[0], include_physical=model[1], fixed_receipt=model[2])
+            models[model] = set_model_group(tx, company, row.model, **dict(zip(_SETTINGS, model[1:], strict=True)))
         if row.financial_dimensions not in dimensions:
             dimensions[row.financial_dimensions] = set_dimension_group(tx, company, row.financial_dimensions)
         group_ids = (groups[row.item_group], models[model], dimensions[row.financial_dimensions])
@@ -120,7 +120,7 @@ def _change(tx: Tx, company: int, row: ItemRow, before: Item, group_ids: tuple[i
         changed["name"] = row.name
     if row.item_group != before.group_code:
         changed["item_group_id"] = group_ids[0]
-    if _model_of(row) != (before.model, before.include_physical, before.fixed_receipt):
+    if _model_of(row) != (before.model, *(getattr(before, name) for name in _SETTINGS)):
         changed["model_group_id"] = group_ids[1]
     if row.financial_dimensions != before.financial_dimensions:
         changed["dimension_group_id"] = group_ids[2]
@@ -130,8 +130,22 @@ def _change(tx: Tx, company: int, row: ItemRow, before: Item, group_ids: tuple[i
         change_item(tx, company, row.item, **changed)
 
 
-def _model_of(row: ItemRow) -> tuple[InventoryModel, bool, bool]:
-    return row.model, row.include_physical_value, row.fixed_receipt_price
+_SETTINGS = (
+    "include_physical", "fixed_receipt", "physical_negative", "financial_negative", "post_physical", "stocked",
+)  # fmt: skip
+
+
+def _model_of(row: ItemRow) -> tuple[Any, ...]:
+    """The model and its settings, in the order of ``_SETTINGS``."""
+    return (
+        row.model,
+        row.include_physical_value,
+        row.fixed_receipt_price,
+        row.physical_negative,
+        row.financial_negative,
+        row.post_physical_inventory,
+        row.stocked,
+    )
 
 
 def conflicts(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:

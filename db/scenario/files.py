@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from core.errors import NoRight, NotFound, RejectedInput
+from core.errors import InvcloseError, NoRight, NotFound, RejectedInput
 from db.scenario.runner import CaseRunner
 from db.session import open_database
 
@@ -44,8 +44,12 @@ def read_cases(file: Path) -> list[dict[str, Any]]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         said = " ".join(str(error).split())
         raise RejectedInput(f"{file} is not YAML.", where=said[:300], advice="Correct the file.") from error
+    except ValueError as error:  # a date that there is not, for one
+        raise RejectedInput(
+            f"{file} has a value that cannot be read.", where=str(error), advice="Correct it."
+        ) from error
     for number, case in enumerate(cases, 1):
-        if not isinstance(case, dict) or not isinstance(case.get("events"), list):
+        if not isinstance(case, dict):
             raise RejectedInput(f"Document {number} of {file} is not a case.", advice="A case has a list of events.")
     return cases
 
@@ -57,12 +61,27 @@ def _run(place: Place, case: dict[str, Any]) -> dict[str, Any]:
     with place() as url, open_database(url) as database:
         try:
             runner = CaseRunner(database, case)
-            for index, event in enumerate(case["events"]):
+            for index, event in enumerate(_events(case)):
                 events.append(runner.run_event(index, event))
-        except Exception as error:  # the rest of the cases goes on
-            failure = f"event {len(events)}: {type(error).__name__}: {error}"
+        except Exception as error:  # the other cases go on
+            failure = f"event {len(events)}: {_said(error)}"
     ok = not failure and all(not event["mismatches"] for event in events)
-    return {"case": name, "ok": ok, "events": events, "failure": failure}
+    answer = {"case": name, "ok": ok, "events": events}
+    return {**answer, "failure": failure} if failure else answer
+
+
+def _events(case: dict[str, Any]) -> list[Any]:
+    events = case.get("events")
+    if not isinstance(events, list):
+        raise RejectedInput("the case has no list of events", advice="Write events: with one line for each.")
+    return events
+
+
+def _said(error: Exception) -> str:
+    """Why a case cannot be carried out, as a sentence."""
+    if isinstance(error, KeyError):
+        return f"the field {error.args[0]} is missing"
+    return str(error) if isinstance(error, (InvcloseError, ValueError)) else f"{type(error).__name__}: {error}"
 
 
 def _places(url: str) -> Any:

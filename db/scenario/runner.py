@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from core.errors import InvcloseError, NotFound, Unbalanced
+from core.errors import InvcloseError, NotFound, RejectedInput, Unbalanced
 from core.money import amount_text, to_amount, to_quantity
 from core.posting.estimate import round_fraction
 from core.posting.poster import BLANK_DIMS, Line
@@ -87,6 +87,10 @@ class CaseRunner:
             )
 
     def run_event(self, index: int, event: dict[str, Any]) -> dict[str, Any]:
+        if not isinstance(event, dict) or not hasattr(self, f"_do_{event.get('do')}"):
+            known = ", ".join(sorted(name.removeprefix("_do_") for name in dir(self) if name.startswith("_do_")))
+            given = event.get("do") if isinstance(event, dict) else event
+            raise RejectedInput(f"{given} is not an event", advice=f"Known: {known}.")
         kind = event["do"]
         error, actual = None, {}
         before = self.answers.last_voucher()
@@ -103,7 +107,7 @@ class CaseRunner:
         return {
             "index": index,
             "do": kind,
-            "label": event.get("label"),
+            "label": None if event.get("label") is None else str(event["label"]),
             "error": error,
             "actual": actual,
             "mismatches": mismatches(expected, error, actual),

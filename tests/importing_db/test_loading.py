@@ -228,7 +228,7 @@ def test_items_change_only_where_nothing_posted_changes_its_meaning(books: Books
 def test_what_shows_only_while_posting_is_a_problem_of_its_line(books: Books):
     books.load(BUY)
     with books.database.write() as tx:
-        group = masters.set_model_group(tx, 1, InventoryModel.FIFO, negative=False)
+        group = masters.set_model_group(tx, 1, InventoryModel.FIFO, physical_negative=False)
         masters.change_item(tx, 1, "LAMP", model_group_id=group)
     found = books.refused(row("S1", "sales", "LAMP", "-9"), items="")
     assert found[0].line == 2

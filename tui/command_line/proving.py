@@ -98,7 +98,8 @@ def _run_scenario(session: Session, arguments: Namespace) -> int:
 
 def _case_form(case: Mapping[str, Any]) -> dict[str, Any]:
     events = [{name: event[name] for name in _EVENT_KEYS} for event in case["events"]]
-    return {"case": case["case"], "ok": case["ok"], "events": events}
+    stopped = {"failure": case["failure"]} if case.get("failure") else {}
+    return {"case": case["case"], "ok": case["ok"], "events": events, **stopped}
 
 
 def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
