@@ -27,7 +27,10 @@ _FIGURES = {
         "ix_inventory_transaction_company_id_number": "10000000 10000000 2",
         "ix_inventory_transaction_company_id_lot": "10000000 10000000 5",
         "ix_inventory_transaction_record_id": "100000 5000",
+        "ix_inventory_transaction_parent_id": "50000 1",
     },
+    "part_update": {"part_update": "100000 2 1"},
+    "late_link": {"late_link": "50000 20 2 1 1"},
     "cost_link": {
         "cost_link": "2000000 2 1",
         "ix_cost_link_cost_group_id_date": "2000000 400 10",
