@@ -16,7 +16,7 @@ from tests.robust.places import Template, opened
 from tests.robust.worker import Child
 
 STARTERS, ROUNDS = 8, 10
-POSTERS, RACES = 3, 100
+POSTERS, RACES = 3, 200
 
 
 def starters(template: Template, rounds: int) -> None:
