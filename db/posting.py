@@ -18,6 +18,7 @@ from core.vocabulary import InventoryModel, LinkKind, Reference
 from db import clock
 from db.chain import chain_head, voucher_hash
 from db.lock import next_numbers, take_shared
+from db.own_records import own
 from db.posting_marks import BookedMarks
 from db.quantities import QUANTITY_NOW
 from db.session import Tx
@@ -155,7 +156,7 @@ class PostingBooks:
         found = self._by_number.get(number)
         if found is None:
             row = self.tx.value(
-                "SELECT MAX(id) FROM inventory_transaction WHERE company_id = :c AND number = :n AND record_id = 0",
+                f"SELECT MAX(id) FROM inventory_transaction WHERE company_id = :c AND number = :n AND {own()}",
                 {"c": self.company, "n": number},
             )
             found = None if row is None else self.load(row)
@@ -164,8 +165,7 @@ class PostingBooks:
     def every(self, number: str) -> list[Posted]:
         if number not in self._every:
             rows = self.tx.all(
-                """SELECT id FROM inventory_transaction WHERE company_id = :c AND number = :n AND record_id = 0
-                   ORDER BY id""",
+                f"SELECT id FROM inventory_transaction WHERE company_id = :c AND number = :n AND {own()} ORDER BY id",
                 {"c": self.company, "n": number},
             )
             fresh = [posted for posted in self._by_id.values() if posted.number == number]
@@ -315,7 +315,7 @@ class PostingBooks:
         numbers = self._write_vouchers(facts)
         self._write_transactions(facts)
         self.write_marks()
-        self._write_on_hand({row.group for row in facts.updates})
+        self.write_on_hand({row.group for row in facts.updates})
         self._draw()
         return numbers
 
@@ -483,7 +483,8 @@ class PostingBooks:
         """Write the marks."""
         self._marks.write()
 
-    def _write_on_hand(self, groups: Iterable[int]) -> None:
+    def write_on_hand(self, groups: Iterable[int]) -> None:
+        """Write what is on hand in these cost groups now."""
         touched = sorted(groups)
         change = next_numbers(self.tx, 0, "change", 1)
         known = {

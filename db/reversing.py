@@ -16,6 +16,7 @@ from core.errors import AlreadyReversed, Blocked, NotAdjustable, NotLatest
 from core.usecases.reversal import RecordFact, blockers, never
 from core.vocabulary import RECORD_NAMES, RecordType, Specification
 from db.chain import audit
+from db.cut_over import refuse_continued, take_back
 from db.lock import take_exclusive
 from db.records import (
     apply_on_hand,
@@ -72,6 +73,8 @@ def refuse_reversal(tx: Tx, company: int, record: int) -> None:
         raise NotLatest(
             f"{row['number']} is held by later records", where=names, advice="Reverse those first, newest first."
         )
+    if fact.type is RecordType.OPENING:
+        refuse_continued(tx, record, row["number"])
     refuse_period(tx, company, row["date"])
 
 
@@ -105,6 +108,8 @@ def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:
     text = f"Reversal of {row['number']}"
     voucher, number = post_voucher(tx, company, row["date"], "reversal", name, own, lines, text)
     apply_on_hand(tx, record, -1)
+    if row["type"] == RecordType.OPENING:
+        take_back(tx, record)
     for group, *_, amount in excluded:
         tx.execute(
             "UPDATE on_hand SET physical_amount = physical_amount + :a WHERE cost_group_id = :g",

@@ -112,7 +112,8 @@ def _reverted(tx: Tx, company: int, last_record: int) -> tuple[tuple[int, int], 
     """Receipts adjusted by records reversed since the last close: a recalculation may have carried it to what was settled."""
     rows = tx.all(
         """SELECT DISTINCT a.cost_group_id, a.transaction_id FROM closing_record x
-           JOIN cost_adjustment a ON a.record_id = x.reversal_of AND a.kind IN (3, 5)
+           JOIN closing_record o ON o.id = x.reversal_of AND o.type <> 'opening'
+           JOIN cost_adjustment a ON a.record_id = o.id AND a.kind IN (3, 5)
            WHERE x.company_id = :c AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL AND x.id > :last
            ORDER BY a.cost_group_id, a.transaction_id""",
         {"c": company, "last": last_record},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from core.importing.cut_over import CUT_OVER, check_cut_over, opened
 from core.importing.model import Bundle, Known, Problem
 from core.importing.quiet import without_cycle_collector
 from core.importing.relations import check_transactions
@@ -24,7 +25,8 @@ def _check(bundle: Bundle, known: Known) -> list[Problem]:
     _check_items(bundle, known, problems)
     _check_profile(bundle, known, problems)
     _check_periods(bundle, problems)
-    check_transactions(bundle, known, _file(bundle, "transactions"), problems)
+    check_cut_over(bundle, known, {name: _file(bundle, name) for name in CUT_OVER}, problems)
+    check_transactions(bundle, opened(bundle, known), _file(bundle, "transactions"), problems)
     order = {name: number for number, name in enumerate(bundle.files)}
     problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.line))
     return problems

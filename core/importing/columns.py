@@ -69,6 +69,26 @@ LAYOUTS = {
     "item_groups": Layout(("code",), ("name",)),
     "periods": Layout(("start", "end", "status"), ("name",)),
     "warehouses": Layout(("site", "warehouse"), ("name",)),
+    "opening": Layout(
+        ("reference", "item", "quantity", "amount", "date"),
+        (
+            "kind",
+            "update",
+            "site",
+            "warehouse",
+            "batch",
+            "serial",
+            "configuration",
+            "adjustment",
+            "balance_account",
+            "offset_account",
+            "profit_account",
+            "loss_account",
+            "voucher",
+        ),
+    ),
+    "balances": Layout(("date", "account", "amount")),
+    "ledger": Layout(("voucher", "date", "account", "amount"), ("source",)),
 }
 """Name of a file without its ending -> its columns, in any order."""
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
-
 from core.importing import fields
-from core.importing.columns import LAYOUTS, cells, positions
 from core.importing.csv_text import Table
 from core.importing.model import (
     DIMENSIONS,
@@ -15,10 +11,10 @@ from core.importing.model import (
     GroupRow,
     ItemRow,
     PeriodRow,
-    Problem,
     ProfileRow,
     WarehouseRow,
 )
+from core.importing.rows import Converters, Key, Read, RowReader, read_rows
 from core.vocabulary import POSTING_KEYS, InventoryModel
 
 RELATIONS = ("item", "group", "all")
@@ -26,83 +22,7 @@ STATUSES = ("open", "on_hold", "closed")
 _MODELS = {model.value: model for model in InventoryModel}
 
 
-class _Line:
-    """One line being read: its cells by column, and whether all of them could be used."""
-
-    def __init__(self, file: str, line: int, values: Mapping[str, str], problems: list[Problem]) -> None:
-        self.file = file
-        self.line = line
-        self.values = values
-        self.problems = problems
-        self.good = True
-
-    def refuse(self, column: str, message: str, advice: str = "") -> None:
-        self.problems.append(Problem(self.file, self.line, column, self.values[column], message, advice))
-        self.good = False
-
-    def text(self, column: str) -> str:
-        if not self.values[column]:
-            self.refuse(column, "is empty")
-        return self.values[column]
-
-    def convert(self, column: str, converter: Callable[[str], Any]) -> Any:
-        try:
-            return converter(self.values[column])
-        except ValueError as error:
-            message, _, advice = str(error).partition("\n")
-            self.refuse(column, message, advice)
-            return None
-
-    def choice(self, column: str, choices: tuple[str, ...]) -> str:
-        if self.values[column] not in choices:
-            self.refuse(column, "is not known", f"write one of: {', '.join(choices)}")
-        return self.values[column]
-
-
-class Converters(NamedTuple):
-    amount: Callable[[str], int]
-    price: Callable[[str], int]
-    date: Callable[[str], str]
-
-
-def converters() -> Converters:
-    return Converters(fields.amounts().__getitem__, fields.prices().__getitem__, fields.Dates().__getitem__)
-
-
-def read_master(name: str, table: Table, bundle: Bundle) -> None:
-    """Adds the rows of one master file to the bundle."""
-    layout = LAYOUTS[name]
-    where = positions(table, layout, bundle.problems) if table.rows else None
-    damaged = bundle.damaged.setdefault(name, set())
-    if where is None:
-        damaged.add("*")
-        return
-    read, rows = _READERS[name], getattr(bundle, name)
-    convert = converters()
-    seen: dict[Any, int] = {}
-    keys = {line: tuple(row) for line, row in table.rows[1:]}
-    for number, picked in cells(table, layout, where, bundle.problems):
-        del keys[number]
-        line = _Line(table.file, number, dict(zip(layout.columns, picked, strict=False)), bundle.problems)
-        row = read(line, convert)
-        key = _key(name, picked)
-        if key in seen:
-            column = layout.required[0]
-            line.refuse(column, f"is there twice, first on line {seen[key]}", "keep one of the lines")
-        seen.setdefault(key, number)
-        if line.good:
-            rows.append(row)
-        else:
-            damaged.add(picked[0])
-    for cut in keys.values():
-        damaged.update(cut)
-
-
-def _key(name: str, picked: tuple[str, ...]) -> object:
-    return picked[:3] if name == "posting_profile" else picked[:2] if name == "warehouses" else picked[0]
-
-
-def _item(line: _Line, convert: Converters) -> ItemRow:
+def _item(line: RowReader, convert: Converters) -> ItemRow:
     values = line.values
     model = _MODELS.get(values["inventory_model"], InventoryModel.FIFO)
     line.choice("inventory_model", tuple(_MODELS))
@@ -137,7 +57,7 @@ def _item(line: _Line, convert: Converters) -> ItemRow:
     )
 
 
-def _dimensions(line: _Line) -> tuple[str, ...]:
+def _dimensions(line: RowReader) -> tuple[str, ...]:
     text = line.values["financial_dimensions"].lower()
     for mark in ",;+|":
         text = text.replace(mark, " ")
@@ -148,16 +68,16 @@ def _dimensions(line: _Line) -> tuple[str, ...]:
     return tuple(name for name in DIMENSIONS if name in named)
 
 
-def _account(line: _Line, _: Converters) -> AccountRow:
+def _account(line: RowReader, _: Converters) -> AccountRow:
     blocked = line.convert("blocked", fields.yes_no)
     return AccountRow(line.line, line.text("code"), line.values["name"], bool(blocked))
 
 
-def _group(line: _Line, _: Converters) -> GroupRow:
+def _group(line: RowReader, _: Converters) -> GroupRow:
     return GroupRow(line.line, line.text("code"), line.values["name"] or line.values["code"])
 
 
-def _profile(line: _Line, _: Converters) -> ProfileRow:
+def _profile(line: RowReader, _: Converters) -> ProfileRow:
     key = line.choice("posting_type", tuple(POSTING_KEYS))
     relation = line.choice("item_relation", RELATIONS)
     item = line.values["item"]
@@ -170,7 +90,7 @@ def _profile(line: _Line, _: Converters) -> ProfileRow:
     return ProfileRow(line.line, posting_type, relation, item, account)
 
 
-def _period(line: _Line, convert: Converters) -> PeriodRow:
+def _period(line: RowReader, convert: Converters) -> PeriodRow:
     start, end = line.convert("start", convert.date), line.convert("end", convert.date)
     if start and end and end < start:
         line.refuse("end", f"is before the start {start}", "write the last day of the period")
@@ -178,11 +98,11 @@ def _period(line: _Line, convert: Converters) -> PeriodRow:
     return PeriodRow(line.line, start or "", end or "", status, line.values["name"] or (start or "")[:7])
 
 
-def _warehouse(line: _Line, _: Converters) -> WarehouseRow:
+def _warehouse(line: RowReader, _: Converters) -> WarehouseRow:
     return WarehouseRow(line.line, line.text("site"), line.values["warehouse"], line.values["name"])
 
 
-_READERS: dict[str, Callable[[_Line, Converters], Any]] = {
+_READERS: dict[str, Read] = {
     "items": _item,
     "accounts": _account,
     "item_groups": _group,
@@ -190,3 +110,19 @@ _READERS: dict[str, Callable[[_Line, Converters], Any]] = {
     "periods": _period,
     "warehouses": _warehouse,
 }
+
+
+def _first_cell(picked: tuple[str, ...]) -> object:
+    return picked[0]
+
+
+_KEYS: dict[str, Key] = {
+    "posting_profile": lambda picked: picked[:3],
+    "warehouses": lambda picked: picked[:2],
+}
+"""What may be there once, where it is not the first column."""
+
+
+def read_master(name: str, table: Table, bundle: Bundle) -> None:
+    """Adds the rows of one master file to the bundle."""
+    read_rows(name, table, bundle, _READERS[name], _KEYS.get(name, _first_cell))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from core.vocabulary import InventoryModel, PostingType, Reference
+from core.vocabulary import InventoryModel, PostingType, Reference, UpdateKind
 
 LABOR: Literal["labor"] = "labor"
 """Kind of a row that adds an amount to a production and moves no goods."""
@@ -149,6 +149,57 @@ class WarehouseRow(NamedTuple):
     name: str
 
 
+class OpeningRow(NamedTuple):
+    """One line of opening.csv: what was open of a transaction at the cut-over from another system."""
+
+    line: int
+    reference: str
+    item: str
+    quantity: int
+    """Signed millionths: what is still open of a receipt or an issue."""
+    amount: int
+    """Minor units, zero or more: the posted cost of the open quantity."""
+    date: str
+    """Day of its posting in the system before."""
+    kind: Reference
+    update: UpdateKind
+    dimensions: tuple[str, ...]
+    """Site, warehouse, batch, serial, configuration."""
+    adjustment: int
+    """Minor units, a change of inventory value: what was adjusted so far of the open quantity."""
+    balance_account: str
+    offset_account: str
+    profit_account: str
+    loss_account: str
+    voucher: str
+    """Its voucher in the system before."""
+
+    @property
+    def value(self) -> int:
+        """Change of inventory value, without the adjustment."""
+        return self.amount if self.quantity > 0 else -self.amount
+
+
+class BalanceRow(NamedTuple):
+    """One line of balances.csv: a ledger balance at the opening date, debit positive."""
+
+    line: int
+    date: str
+    account: str
+    amount: int
+
+
+class LedgerRow(NamedTuple):
+    """One line of ledger.csv: an entry of a general ledger kept in another system, debit positive."""
+
+    line: int
+    voucher: str
+    date: str
+    account: str
+    amount: int
+    source: str
+
+
 @dataclass(slots=True)
 class Bundle:
     """A plain bundle, read. Rows with a problem are left out of the row lists and named in ``problems``."""
@@ -165,6 +216,9 @@ class Bundle:
     posting_profile: list[ProfileRow] = field(default_factory=list)
     periods: list[PeriodRow] = field(default_factory=list)
     warehouses: list[WarehouseRow] = field(default_factory=list)
+    opening: list[OpeningRow] = field(default_factory=list)
+    balances: list[BalanceRow] = field(default_factory=list)
+    ledger: list[LedgerRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     """Found while reading; ``check_bundle`` returns them with its own."""
     broken: list[BundleRow] = field(default_factory=list)
@@ -181,18 +235,30 @@ class Bundle:
             wanted.add(row.return_of)
             wanted.add(row.marked_to)
             wanted.add(row.shipment)
+        wanted.update(opened.reference for opened in self.opening)
         wanted.discard("")
         return wanted
+
+    def opening_date(self) -> str:
+        """Day up to which the system before was closed; blank without a cut-over."""
+        return self.balances[0].date if self.balances else ""
 
     def productions(self) -> set[str]:
         """The productions whose earlier materials ``Known`` must name."""
         return {row.production for row in self.rows if row.production}
 
+    def dates(self) -> set[str]:
+        """The days that the bundle posts on."""
+        days = {row.date for row in self.rows}
+        if self.balances:
+            days.add(self.opening_date())
+        return days
+
     def first_date(self) -> str:
-        return min((row.date for row in self.rows), default="")
+        return min(self.dates(), default="")
 
     def last_date(self) -> str:
-        return max((row.date for row in self.rows), default="")
+        return max(self.dates(), default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,5 +312,9 @@ class Known:
     closed_until: str | None = None
     periods: Sequence[tuple[str, str, str]] = ()
     """(start, end, status); days outside all of them count as open."""
+    first_posting: str = ""
+    """Day of the earliest voucher; blank: nothing is posted."""
+    foreign_vouchers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(source, voucher) of the bundle's foreign ledger that is loaded already -> file."""
     loaded: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the files loaded so far -> sentence on when and by whom."""

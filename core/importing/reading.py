@@ -9,13 +9,17 @@ from pathlib import Path
 
 from core.importing.columns import LAYOUTS
 from core.importing.csv_text import Table, read_csv, table_of_sheet
+from core.importing.cut_over import CUT_OVER, read_cut_over
 from core.importing.masters import read_master
 from core.importing.model import Bundle, Problem
 from core.importing.quiet import without_cycle_collector
 from core.importing.sources import Contents, Limits, SheetReader, open_source
 from core.importing.transactions import read_transactions
 
-ORDER = ("accounts", "item_groups", "posting_profile", "periods", "warehouses", "items", "transactions")
+ORDER = (
+    "accounts", "item_groups", "posting_profile", "periods", "warehouses", "items", "opening", "balances", "transactions",
+    "ledger",
+)  # fmt: skip
 
 
 def read_bundle(
@@ -49,6 +53,8 @@ def _read(bundle: Bundle, contents: Contents, limits: Limits) -> Bundle:
     for kind, table in tables.items():
         if kind == "transactions":
             read_transactions(table, bundle)
+        elif kind in CUT_OVER:
+            read_cut_over(kind, table, bundle)
         else:
             read_master(kind, table, bundle)
     return bundle

@@ -28,6 +28,19 @@ _FINANCIAL = {
     Reference.PRODUCTION_ISSUE: (P.PRODUCTION_ISSUE, P.PRODUCTION_ISSUE_OFFSET),
     Reference.PRODUCTION_RECEIPT: (P.PRODUCTION_RECEIPT, P.PRODUCTION_RECEIPT_OFFSET),
 }
+INVENTORY_TYPES = (
+    P.PRODUCT_RECEIPT,
+    P.PURCHASE_INVENTORY_RECEIPT,
+    P.PACKING_SLIP,
+    P.ISSUE,
+    P.INVENTORY_RECEIPT,
+    P.INVENTORY_ISSUE,
+    P.PRODUCTION_ISSUE,
+    P.PRODUCTION_RECEIPT,
+    P.PICKING_LIST,
+    P.REPORT_AS_FINISHED,
+)
+"""The inventory side of a posting; stored accounts with another one belong to leftovers, which move no inventory."""
 JOURNALS = frozenset({Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING})
 
 
@@ -51,6 +64,8 @@ def accounts_for(
     receipt: bool,
     balance_account: int = 0,
     offset_account: int = 0,
+    profit_account: int = 0,
+    loss_account: int = 0,
     difference_type: int = 0,
 ) -> AccountsKey:
     """The accounts a new update is posted to; given ones (already posted elsewhere, a journal's offset) win.
@@ -67,8 +82,8 @@ def accounts_for(
         int(balance_type),
         offset_account or setup.account_for(offset_type, item),
         int(offset_type),
-        setup.account_for(P.PROFIT, item) if keeps_profit else 0,
-        setup.account_for(P.LOSS, item) if keeps_profit else 0,
+        (profit_account or setup.account_for(P.PROFIT, item)) if keeps_profit else 0,
+        (loss_account or setup.account_for(P.LOSS, item)) if keeps_profit else 0,
         setup.account_for(PostingType(difference_type), item) if difference_type else 0,
         difference_type,
         item.group_id,

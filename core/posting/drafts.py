@@ -65,17 +65,8 @@ class Drafts:
                 offset_account=line.offset_account,
                 difference_type=difference,
             )
-            known = self._accounts[asked] = (item, key, self._store(key) if stored else 0)
+            known = self._accounts[asked] = (item, key, store_accounts(self.state, key) if stored else 0)
         return known[1], known[2]
-
-    def _store(self, key: AccountsKey) -> int:
-        """Store the accounts and, for receipts and vendor returns, those that later adjustments may need."""
-        if key.profit_account:
-            for variant in (by_hand(key, increase=True), by_hand(key, increase=False)):
-                self.state.accounts(variant)
-            for variant in (expensed(key, profit=True), expensed(key, profit=False)):
-                self.state.accounts(variant)
-        return self.state.accounts(key)
 
     def take_back(self, posted: Posted, voucher: VoucherRow) -> None:
         """Reverse the physical value, adjustments included, on the accounts stored with the physical update."""
@@ -85,3 +76,13 @@ class Drafts:
         item = self.setup.item(posted.item)
         adjusted = posted.physical_document + (posted.physical_amount - posted.physical_plain)
         self.lines(voucher, item, [(a, t, -m) for a, t, m in lines_of(key, posted.physical_amount, adjusted)])
+
+
+def store_accounts(state: PostingState, key: AccountsKey) -> int:
+    """Store the accounts and, for receipts and vendor returns, those that later adjustments may need."""
+    if key.profit_account:
+        for variant in (by_hand(key, increase=True), by_hand(key, increase=False)):
+            state.accounts(variant)
+        for variant in (expensed(key, profit=True), expensed(key, profit=False)):
+            state.accounts(variant)
+    return state.accounts(key)

@@ -9,6 +9,7 @@ from core.errors import IllegalMarking, NotFound
 from core.money import quantity_text
 from db.chain import audit
 from db.lock import next_numbers, take_shared
+from db.own_records import own
 from db.posting import PostingBooks
 from db.reading.names import named
 from db.session import Tx
@@ -114,7 +115,7 @@ def _own(tx: Tx, company: int, *transactions: int) -> None:
     for number in transactions:
         if (
             tx.one(
-                "SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c AND record_id = 0",
+                f"SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c AND {own()}",
                 {"t": number, "c": company},
             )
             is None

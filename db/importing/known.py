@@ -9,6 +9,7 @@ from typing import Any
 from core.chart import CHART
 from core.importing import Bundle, Known, KnownItem, KnownTransaction
 from core.vocabulary import LinkKind, Reference
+from db.own_records import own
 from db.quantities import QUANTITY_NOW
 from db.session import Tx
 from db.setup import load_items
@@ -49,6 +50,8 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
             (start, end, "not open for inventory" if status == "open" and access == "none" else status)
             for start, end, status, access in periods
         ],
+        first_posting=_first_posting(tx, company) if bundle.balances else "",
+        foreign_vouchers=loaded_vouchers(tx, company, bundle),
         loaded={
             row[0]: f"{row[1]}, on {row[2][:10]} by {row[3]}"
             for row in tx.all(
@@ -75,8 +78,8 @@ def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, Known
         return {}
     transfers = {f"{reference}.R" for reference in references}
     found: dict[str, list[int]] = {}
-    sql = """SELECT number, id FROM inventory_transaction
-             WHERE company_id = :c AND record_id = 0 AND number IN ({texts})"""
+    sql = f"""SELECT number, id FROM inventory_transaction
+             WHERE company_id = :c AND {own()} AND number IN ({{texts}})"""
     for number, transaction in texts(tx, f"{sql} AND reference <> 8 ORDER BY id", company, references):
         found.setdefault(number, []).append(transaction)
     for number, transaction in texts(tx, f"{sql} AND reference = 8 ORDER BY id", company, transfers):
@@ -131,6 +134,23 @@ def _described(tx: Tx, found: dict[str, list[int]]) -> dict[str, KnownTransactio
             marked=sum(sums["marked"].get(number, 0) for number in numbers),
         )
     return described
+
+
+def _first_posting(tx: Tx, company: int) -> str:
+    """Day of the earliest update or voucher, an opening that was reversed left out."""
+    days = tx.all(
+        """SELECT MIN(u.date) FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.record_id = 0
+           WHERE g.company_id = :c
+           UNION ALL SELECT MIN(v.date) FROM voucher v WHERE v.company_id = :c AND v.record_id = 0""",
+        {"c": company},
+    )
+    return min((row[0] for row in days if row[0]), default="")
+
+
+def loaded_vouchers(tx: Tx, company: int, bundle: Bundle) -> dict[tuple[str, str], str]:
+    """Vouchers of the bundle's foreign ledger that are loaded already: (source, voucher) -> file."""
+    sql = "SELECT source, voucher, MIN(file) FROM foreign_entry WHERE company_id = :c AND voucher IN ({texts}) GROUP BY source, voucher"
+    return {(row[0], row[1]): row[2] for row in texts(tx, sql, company, {entry.voucher for entry in bundle.ledger})}
 
 
 def _productions(tx: Tx, company: int, productions: set[str]) -> frozenset[str]:

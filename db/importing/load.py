@@ -13,14 +13,16 @@ from core.posting.poster import Poster
 from core.vocabulary import Role
 from db import clock
 from db.chain import audit
-from db.importing import lines, masters
+from db.cut_over import opening_problems, post_opening
+from db.importing import foreign, lines, masters
 from db.importing.known import known_of, known_of_new_company
 from db.jobs import release_dead
-from db.lock import next_numbers, take_shared
+from db.lock import next_numbers, take_exclusive, take_shared
 from db.masters import create_company
 from db.posting import PostingBooks, open_poster
 from db.rights import require
 from db.session import Database, Tx
+from db.setup import load_setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,12 @@ class Imported:
     first_date: str
     last_date: str
     warnings: tuple[str, ...] = ()
+    opening: str = ""
+    """Number of the record of type opening; blank without a cut-over."""
+    opened: int = 0
+    """Transactions that it opened."""
+    foreign: int = 0
+    """Entries of the foreign ledger."""
 
 
 class _Target(NamedTuple):
@@ -53,14 +61,30 @@ def import_bundle(database: Database[Any], company: str | None, bundle: Bundle, 
     _check_rights(database, target, bundle)
     with without_cycle_collector():
         if dry_run:
-            with database.read(repeatable=True) as tx:
-                _refuse(bundle, _problems(tx, target.company, bundle))
-            return _result(target, bundle)
+            return _try(database, target, bundle)
         if target.company:
             with database.write() as tx:
                 release_dead(tx, target.company)
         with database.write() as tx:
             return _load(tx, target, bundle)
+
+
+class _Undone(Exception):
+    """Ends a dry run, whose transaction is taken back."""
+
+
+def _try(database: Database[Any], target: _Target, bundle: Bundle) -> Imported:
+    """What an import would say: it is made and taken back. Of a database that is only read, what can be seen there."""
+    if database.read_only:
+        with database.read(repeatable=True) as tx:
+            _refuse(bundle, _problems(tx, target.company, bundle))
+        return _result(target, bundle)
+    try:
+        with database.write() as tx:
+            loaded = _load(tx, target, bundle)
+            raise _Undone
+    except _Undone:
+        return loaded
 
 
 def check_without_database(bundle: Bundle, company: str | None) -> Imported:
@@ -93,6 +117,8 @@ def _check_rights(database: Database[Any], target: _Target, bundle: Bundle) -> N
         return
     if bundle.accounts or bundle.posting_profile or bundle.periods:
         require(database, target.company, Role.ADMIN, "Importing accounts, posting profile or periods")
+    if bundle.balances:
+        require(database, target.company, Role.ADMIN, "Opening the books")
     require(database, target.company, Role.ENTER, "Importing")
 
 
@@ -117,12 +143,14 @@ def _refuse(bundle: Bundle, problems: list[Problem]) -> None:
 def _load(tx: Tx, target: _Target, bundle: Bundle) -> Imported:
     company = target.company
     if company:
-        take_shared(tx, company)
+        (take_exclusive if bundle.balances else take_shared)(tx, company)
         next_numbers(tx, 0, "inventory_transaction", 0)  # other importers wait here, so that none overlaps unseen
     _refuse(bundle, _problems(tx, company, bundle))
     if not company:
         company = create_company(tx, target.code, standard=False)
     masters.write(tx, company, bundle, new=not target.company)
+    opening = _open(tx, company, bundle)
+    foreign.write(tx, company, bundle)
     poster = open_poster(tx, company)
     accounts = {account.code: account.id for account in poster.setup.accounts.values()}
     _refuse(bundle, lines.without_accounts(poster.setup, bundle))
@@ -133,15 +161,27 @@ def _load(tx: Tx, target: _Target, bundle: Bundle) -> Imported:
     columns = ("company_id", "sha256", "name", "rows", "imported_at", "imported_by")
     row = (company, bundle.sha256, bundle.name, len(bundle.rows), clock.now(), clock.actor())
     tx.insert("import_file", columns, [row])
-    result = _result(target, bundle, len(poster.facts.transactions), len(vouchers), _grouped(poster.warnings))
+    result = _result(target, bundle, len(poster.facts.transactions), len(vouchers), _grouped(poster.warnings), opening)
     detail = {
         "sha256": bundle.sha256,
         "files": list(bundle.files),
         "rows": len(bundle.rows),
         "items": len(bundle.items),
+        "opening": opening,
+        "foreign_entries": len(bundle.ledger),
     }
     audit(tx, company, "imported", bundle.name, {**detail, "vouchers": len(vouchers), "warnings": len(result.warnings)})
     return result
+
+
+def _open(tx: Tx, company: int, bundle: Bundle) -> str:
+    """The cut-over, which comes before everything else; the number of its record."""
+    if not bundle.balances:
+        return ""
+    setup = load_setup(tx, company)
+    files = {name: _file(bundle, name) for name in ("opening", "balances")}
+    _refuse(bundle, opening_problems(bundle, setup, files))
+    return post_opening(tx, company, bundle, setup)
 
 
 def _post(poster: Poster, bundle: Bundle, accounts: dict[str, int]) -> None:
@@ -161,8 +201,13 @@ def _post(poster: Poster, bundle: Bundle, accounts: dict[str, int]) -> None:
 
 
 def _problem_of(row: BundleRow, bundle: Bundle, error: InvcloseError) -> Problem:
-    file = next((name for name in bundle.files if name.startswith("transactions")), "transactions")
-    return Problem(file, row.line, "reference", row.reference, str(error.message), error.advice)
+    return Problem(
+        _file(bundle, "transactions"), row.line, "reference", row.reference, str(error.message), error.advice
+    )
+
+
+def _file(bundle: Bundle, name: str) -> str:
+    return next((file for file in bundle.files if file.startswith(name)), name)
 
 
 def _grouped(warnings: list[str]) -> tuple[str, ...]:
@@ -172,7 +217,12 @@ def _grouped(warnings: list[str]) -> tuple[str, ...]:
 
 
 def _result(
-    target: _Target, bundle: Bundle, transactions: int = 0, vouchers: int = 0, warnings: tuple[str, ...] = ()
+    target: _Target,
+    bundle: Bundle,
+    transactions: int = 0,
+    vouchers: int = 0,
+    warnings: tuple[str, ...] = (),
+    opening: str = "",
 ) -> Imported:
     return Imported(
         target.code,
@@ -184,4 +234,7 @@ def _result(
         bundle.first_date(),
         bundle.last_date(),
         warnings,
+        opening,
+        len(bundle.opening),
+        len(bundle.ledger),
     )

@@ -69,7 +69,7 @@ def _accounts(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
 
 def _months(tx: Tx, company: int, bundle: Bundle) -> None:
     """Open calendar months for the days of the bundle that lie in no ledger period."""
-    if not bundle.rows or bundle.periods:
+    if not bundle.dates() or bundle.periods:
         return
     known = tx.all("SELECT start_date, end_date FROM ledger_period WHERE company_id = :c", {"c": company})
     month, last = bundle.first_date()[:7], bundle.last_date()[:7]

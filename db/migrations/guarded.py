@@ -9,6 +9,8 @@ PERMANENT = (
     "cost_group_link",
     "part_update",
     "late_link",
+    "opening_line",
+    "foreign_entry",
     "audit_event",
     "import_file",
 )

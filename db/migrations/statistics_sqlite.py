@@ -31,6 +31,11 @@ _FIGURES = {
     },
     "part_update": {"part_update": "100000 2 1"},
     "late_link": {"late_link": "50000 20 2 1 1"},
+    "opening_line": {"opening_line": "50000 1"},
+    "foreign_entry": {
+        "ix_foreign_entry_account_id_date": "200000 20000 100",
+        "ix_foreign_entry_company_id_voucher": "200000 200000 3",
+    },
     "cost_link": {
         "cost_link": "2000000 2 1",
         "ix_cost_link_cost_group_id_date": "2000000 400 10",

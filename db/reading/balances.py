@@ -22,6 +22,7 @@ from core.posting.setup import DIMENSIONS
 from core.posting.state import OnHand
 from core.verifying import sum_at
 from core.vocabulary import AdjustmentKind
+from db.own_records import own
 from db.reading.names import IN_COST, named
 from db.session import Tx
 from db.setup import load_setup
@@ -196,16 +197,16 @@ def _later_updates(tx: Tx, company: int, as_of: str) -> Iterator[tuple[int, int]
     )
     if later < _FEW:
         for group, amount in tx.all(
-            """SELECT u.cost_group_id, SUM(u.amount) - SUM(u.taken_back) FROM cost_group g
+            f"""SELECT u.cost_group_id, SUM(u.amount) - SUM(u.taken_back) FROM cost_group g
                JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind IN (0, 1) AND u.date > :d
-               WHERE g.company_id = :c AND u.record_id = 0 GROUP BY u.cost_group_id""",
+               WHERE g.company_id = :c AND {own("u")} GROUP BY u.cost_group_id""",
             {"c": company, "d": as_of},
         ):
             yield group, int(amount)
         return
     rows = tx.columns(
-        "SELECT u.cost_group_id, u.amount, u.taken_back FROM inventory_update u WHERE u.record_id = 0 AND u.date > :d",
-        {"d": as_of},
+        f"SELECT u.cost_group_id, u.amount, u.taken_back FROM inventory_update u WHERE {own('u')} AND u.date > :d",
+        {"c": company, "d": as_of},
         3,
     )
     groups, at = np.unique(rows[:, 0], return_inverse=True)

@@ -23,7 +23,7 @@ def physical(scope: CheckScope, *, receipts: bool) -> Finding | None:
     rows = [
         *scope.tx.all(
             f"""SELECT u.transaction_id, u.date, u.quantity FROM {scope.groups} JOIN inventory_update u ON u.cost_group_id = g.id
-                  AND u.kind = 0 AND u.date <= :d{since} WHERE u.quantity {sign} 0 AND {NOT_INVOICED}""",
+                  AND u.kind = 0 AND u.date <= :d{since} WHERE u.record_id = 0 AND u.quantity {sign} 0 AND {NOT_INVOICED}""",
             scope.params,
         ),
         *(

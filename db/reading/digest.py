@@ -129,6 +129,16 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
            JOIN inventory_transaction t ON t.id = x.receipt_id
            WHERE t.company_id = :c ORDER BY x.cost_group_id, x.date, x.receipt_id, x.issue_id""",
     )
+    digest.rows(
+        "opening_line",
+        """SELECT p.transaction_id, p.date, p.voucher FROM opening_line p JOIN inventory_transaction t ON t.id = p.transaction_id
+           WHERE t.company_id = :c ORDER BY p.transaction_id""",
+    )
+    digest.rows(
+        "foreign_entry",
+        """SELECT f.voucher, f.date, a.code, f.amount, f.source, f.line FROM foreign_entry f
+           JOIN main_account a ON a.id = f.account_id WHERE f.company_id = :c ORDER BY f.id""",
+    )
     removed = "removed_by_record" if with_records else "0"
     digest.columns(
         "marking",

@@ -102,9 +102,11 @@ class BookFacts:
             )
         ]
         self.active = np.array([head.id for head in self.records if head.active], np.int64)
-        closes = [head for head in self.records if head.active and head.type is RecordType.CLOSING]
+        closes = [
+            head for head in self.records if head.active and head.type in (RecordType.CLOSING, RecordType.OPENING)
+        ]
         self.last: Head | None = closes[-1] if closes else None
-        """The newest active close."""
+        """The newest active close or opening."""
         self.reversed_at = {head.reversal_of: head.voucher for head in self.records if head.reversal_of}
         """Reversed record -> voucher of its reversal."""
 

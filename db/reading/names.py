@@ -109,7 +109,7 @@ def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
             JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id IN (SELECT value FROM ids(:t))""",
         {"t": tx.ids(wanted)},
     )
-    virtual = _virtual_names(tx, [row for row in rows if row[7]])
+    virtual = _virtual_names(tx, [row for row in rows if row[7] and not row[1]])
     return {
         row[0]: Named(
             row[0],
@@ -120,7 +120,7 @@ def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
             dimension_text(row[8:]),
             row[5],
             Reference(row[6]),
-            row[7],
+            row[7] if row[0] in virtual else 0,
         )
         for row in rows
     }

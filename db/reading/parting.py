@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.costing.shape import Ints
+from core.posting.accounts import INVENTORY_TYPES
 from core.verifying import places, sum_at
-from core.vocabulary import PostingType
+from db.own_records import own
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST
 from db.session import Tx
@@ -26,24 +27,9 @@ class Parting:
     ledger: int
 
 
-_BALANCE_TYPES = (
-    PostingType.PRODUCT_RECEIPT,
-    PostingType.PURCHASE_INVENTORY_RECEIPT,
-    PostingType.PACKING_SLIP,
-    PostingType.ISSUE,
-    PostingType.INVENTORY_RECEIPT,
-    PostingType.INVENTORY_ISSUE,
-    PostingType.PRODUCTION_ISSUE,
-    PostingType.PRODUCTION_RECEIPT,
-    PostingType.PICKING_LIST,
-    PostingType.REPORT_AS_FINISHED,
-)
-"""The inventory side of a posting; stored accounts with another one belong to leftovers, which move no inventory."""
-
-
 def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
     """Account id -> stored accounts whose inventory side it is."""
-    types = ", ".join(str(int(kind)) for kind in _BALANCE_TYPES)
+    types = ", ".join(str(int(kind)) for kind in INVENTORY_TYPES)
     found: dict[int, list[int]] = {}
     for number, account in tx.all(
         f"""SELECT id, balance_account_id FROM posting_accounts
@@ -87,7 +73,7 @@ def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None)
     parts = [
         tx.columns(
             f"""SELECT voucher_id, amount FROM inventory_update
-                WHERE record_id = 0 AND voucher_id <> 0 AND accounts_id IN (SELECT value FROM ids(:p)){upto("date", as_of)}""",
+                WHERE {own()} AND voucher_id <> 0 AND accounts_id IN (SELECT value FROM ids(:p)){upto("date", as_of)}""",
             params,
             2,
         ),

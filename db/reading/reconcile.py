@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.verifying import places, sum_at
+from db.own_records import own
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST
 from db.reading.parting import Parting, first_parting, inventory_accounts, upto
@@ -65,11 +66,11 @@ def _of_updates(tx: Tx, company: int, accounts: dict[int, list[int]], as_of: str
     sums = [f"SUM(u.amount) FILTER (WHERE p.balance_account_id = {int(account)})" for account in accounts]
     added = tx.one(
         f"""SELECT {", ".join(["COUNT(*)", *sums])} FROM inventory_update u CROSS JOIN posting_accounts p
-            WHERE p.id = u.accounts_id AND u.record_id = 0 AND u.voucher_id <> 0{upto("u.date", as_of)}""",
+            WHERE p.id = u.accounts_id AND {own("u")} AND u.voucher_id <> 0{upto("u.date", as_of)}""",
         params,
     )
     unposted = tx.value(
-        f"""SELECT SUM(amount) FROM inventory_update WHERE kind = 0 AND accounts_id = 0
+        f"""SELECT SUM(amount) FROM inventory_update WHERE kind = 0 AND accounts_id = 0 AND {own()}
               AND +cost_group_id IN (SELECT id FROM cost_group WHERE company_id = :c){upto("date", as_of)}""",
         params,
     )

@@ -59,7 +59,7 @@ class CheckScope:
             f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 1
                   AND u.date > :last AND u.date <= :d WHERE u.record_id = 0 GROUP BY g.item_id""",
             f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0
-                  AND u.date > :last AND u.date <= :d WHERE {NOT_INVOICED} GROUP BY g.item_id""",
+                  AND u.date > :last AND u.date <= :d WHERE u.record_id = 0 AND {NOT_INVOICED} GROUP BY g.item_id""",
         ):
             for item, count in self.tx.all(sql, self.params):
                 items.add(item)

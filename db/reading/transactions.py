@@ -9,6 +9,7 @@ from core.errors import NotFound
 from core.money import quantity_text
 from core.views import AdjustmentRow, TransactionView
 from core.vocabulary import LEFTOVERS, MODEL_NAMES, AdjustmentKind, InventoryModel, LinkKind, SettlementType, UpdateKind
+from db.own_records import own
 from db.reading.accounts_shown import Update, posted_accounts, stored_accounts
 from db.reading.names import ADJUSTMENT_NAMES, REFERENCE_NAMES, Named, named
 from db.reading.settlements import of_transaction, record_heads
@@ -191,13 +192,13 @@ def find_transactions(tx: Tx, company: int, text: str, *, limit: int) -> list[tu
 def _by_number(tx: Tx, company: int, wanted: str, limit: int) -> list[int]:
     params: dict[str, Any] = {"c": company, "t": wanted, "end": wanted + _AFTER_ALL, "n": limit}
     rows = tx.all(
-        """SELECT id FROM inventory_transaction WHERE company_id = :c AND number = :t AND record_id = 0
+        f"""SELECT id FROM inventory_transaction WHERE company_id = :c AND number = :t AND {own()}
            ORDER BY id DESC LIMIT :n""",
         params,
     )
     if not rows:
         rows = tx.all(
-            """SELECT id FROM inventory_transaction WHERE company_id = :c AND number >= :t AND number < :end AND record_id = 0
+            f"""SELECT id FROM inventory_transaction WHERE company_id = :c AND number >= :t AND number < :end AND {own()}
                ORDER BY number, id DESC LIMIT :n""",
             params,
         )
@@ -210,7 +211,7 @@ def _virtual(tx: Tx, company: int, wanted: str) -> list[int]:
     rows = tx.all(
         """SELECT t.id, i.code FROM closing_record r JOIN inventory_transaction t ON t.record_id = r.id
            JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
-           WHERE r.company_id = :c AND r.number = :n AND r.posted_at IS NOT NULL AND t.record_id <> 0""",
+           WHERE r.company_id = :c AND r.number = :n AND r.posted_at IS NOT NULL AND r.type <> 'opening' AND t.record_id <> 0""",
         {"c": company, "n": record},
     )
     known = named(tx, (row[0] for row in rows if rest.startswith(row[1])))

@@ -20,11 +20,13 @@ def first(mask: Flags) -> int | None:
 
 
 def closed_groups(facts: BookFacts, record: int | None = None) -> Ints:
-    """Cost groups that took part in an active close (or in this record)."""
+    """Cost groups that took part in an active close or were opened (or by this record)."""
     which = [record] if record is not None else facts.active
     rows = facts.tx.columns(
         """SELECT DISTINCT b.cost_group_id FROM closing_record r JOIN closing_bundle_group b ON b.record_id = r.id
-           WHERE r.id IN (SELECT value FROM ids(:r)) AND r.type = 'closing' ORDER BY b.cost_group_id""",
+           WHERE r.id IN (SELECT value FROM ids(:r)) AND r.type = 'closing'
+           UNION SELECT b.cost_group_id FROM closing_record r JOIN open_balance b ON b.record_id = r.id
+           WHERE r.id IN (SELECT value FROM ids(:r)) AND r.type = 'opening' ORDER BY 1""",
         {"r": facts.tx.ids(which)},
         1,
     )

@@ -52,7 +52,10 @@ def _summed(rows: Adjustments) -> Iterable[tuple[tuple[int, int, int, int], int]
 
 
 def record_vouchers(facts: BookFacts) -> Finding:
-    """The voucher of a record is its totals on the stored accounts; that of a reversal the opposite, less what outlasts it."""
+    """The voucher of a record is its totals on the stored accounts; that of a reversal the opposite, less what outlasts it.
+
+    The balances of an opening are given, and compared with the stock by account; its reversal is the opposite.
+    """
     tx = facts.tx
     left: dict[tuple[int, int, int], int] = {}
     expected = """
@@ -71,6 +74,17 @@ def record_vouchers(facts: BookFacts) -> Finding:
                 left[key] = left.get(key, 0) + sign * int(value)
     _add_lasting(facts, left)
     off = _without_ledger(tx, facts)
+    openings = {head.id: head.voucher for head in facts.records if head.type is RecordType.OPENING}
+    undone = {head.id: openings[head.reversal_of] for head in facts.records if head.reversal_of in openings}
+    left = {key: amount for key, amount in left.items() if key[0] not in openings and key[0] not in undone}
+    for record, voucher in (*openings.items(), *undone.items()):
+        sign = -1 if record in undone else 1
+        for account, posting, amount in tx.all(
+            """SELECT account_id, posting_type, SUM(amount) FROM ledger_entry WHERE voucher_id = :v
+               GROUP BY account_id, posting_type""",
+            {"v": voucher},
+        ):
+            left[record, account, posting] = sign * int(amount)
     for record, account, posting, amount in tx.all(
         """SELECT r.id, e.account_id, e.posting_type, SUM(e.amount) FROM closing_record r
            JOIN ledger_entry e ON e.voucher_id = r.voucher_id
@@ -82,7 +96,7 @@ def record_vouchers(facts: BookFacts) -> Finding:
     heads = {head.id: head for head in facts.records}
     for (record, account, _), amount in sorted(left.items()):
         head = heads[record]
-        if amount and record not in off and head.type is not RecordType.OPENING:
+        if amount and record not in off:
             code = tx.value("SELECT code FROM main_account WHERE id = :a", {"a": account})
             return broken(
                 "record_voucher",

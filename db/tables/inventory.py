@@ -145,6 +145,15 @@ class PartUpdate(Row, table=True):
     part: str = words()
 
 
+class OpeningLine(Row, table=True):
+    """What the system before said of an opened transaction: date and voucher of its posting there."""
+
+    __table_args__ = laid_out(by_key=True)
+    transaction_id: int = key()
+    date: dt.date = day()
+    voucher: str = remark()
+
+
 class CostLink(Row, table=True):
     """A receipt whose cost is made of issues; cost group and date are the receipt's."""
 

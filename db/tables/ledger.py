@@ -64,3 +64,18 @@ class LedgerEntry(Row, table=True):
     date: dt.date = day()
     item_group_id: int = zero()
     item_id: int = zero()
+
+
+class ForeignEntry(Row, table=True):
+    """A line of the general ledger that is kept in another system; a positive amount is a debit."""
+
+    __table_args__ = laid_out(index("account_id", "date"), index("company_id", "voucher"))
+    id: int = key()
+    company_id: int = whole("company.id")
+    voucher: str = words()
+    date: dt.date = day()
+    account_id: int = whole("main_account.id")
+    amount: int = whole()
+    source: str = remark()
+    file: str = words()
+    line: int = whole()

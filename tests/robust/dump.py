@@ -47,6 +47,8 @@ TABLES: dict[str, tuple[str, str]] = {
     "cost_group": ("id, item_id, site, warehouse, batch, serial, configuration, size, color", ""),
     "late_link": ("cost_group_id, date, receipt_id, issue_id", ""),
     "part_update": ("transaction_id, kind, part", ""),
+    "opening_line": ("transaction_id, date, voucher", ""),
+    "foreign_entry": ("id, voucher, date, account_id, amount, source, file, line", ""),
     "cost_group_link": ("from_group_id, to_group_id", ""),
     "marking": ("id, issue_id, receipt_id, quantity, removed_by_record, created_by", ""),
     "on_hand": (f"cost_group_id, {_HELD}", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.money import divide_rounded
 from core.posting.setup import DIMENSIONS
 from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from db.own_records import own
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST, dimension_text
 from db.session import Tx
@@ -85,7 +86,7 @@ _OPEN = """NOT EXISTS (SELECT 1 FROM inventory_update f
 _PHYSICAL = f"""
     SELECT u.cost_group_id AS cost_group_id, SUM(u.quantity) AS quantity, SUM(u.amount) AS amount
     FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0 AND u.date <= :d
-    WHERE g.company_id = :c AND {_OPEN} GROUP BY u.cost_group_id
+    WHERE g.company_id = :c AND {own("u")} AND {_OPEN} GROUP BY u.cost_group_id
     UNION ALL SELECT u.cost_group_id, 0, SUM(u.amount) FROM active_record r
     JOIN cost_adjustment u ON u.record_id = r.id AND u.update_kind = 0
     WHERE r.company_id = :c AND r.date <= :d AND u.{IN_COST} AND {_OPEN} GROUP BY u.cost_group_id"""
@@ -94,7 +95,7 @@ _WHOLE = f"""
            SUM(CASE WHEN u.kind = 1 OR {_OPEN} THEN u.quantity ELSE 0 END) AS quantity,
            SUM(u.amount) - SUM(u.taken_back) AS amount
     FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.date <= :d
-    WHERE g.company_id = :c AND u.record_id = 0 GROUP BY u.cost_group_id
+    WHERE g.company_id = :c AND {own("u")} GROUP BY u.cost_group_id
     UNION ALL SELECT t.cost_group_id, 0, SUM(t.amount) FROM active_record r JOIN adjustment_total t ON t.record_id = r.id
     WHERE r.company_id = :c AND r.date <= :d AND t.{IN_COST} GROUP BY t.cost_group_id
     UNION ALL SELECT l.cost_group_id, 0, SUM(l.amount) FROM ({LASTING}) l WHERE l.date <= :d GROUP BY l.cost_group_id"""

@@ -10,6 +10,7 @@ from core.usecases.run import Preview
 from core.views import CloseRequest
 from core.vocabulary import LogReason, RecordType
 from db.desk.previewing import compute
+from db.own_records import own
 from db.reading.log import advice_for
 from db.reading.names import UNKNOWN, named
 from db.session import Database, Tx
@@ -92,11 +93,11 @@ def _receipts(tx: Tx, company: int, items: list[str], date: str) -> list[tuple[i
     ids = dict(tx.all("SELECT id, code FROM item WHERE company_id = :c", {"c": company}))
     wanted = [number for number, code in ids.items() if code in set(items)]
     rows = tx.all(
-        """SELECT u.transaction_id, u.quantity, u.date FROM cost_group g
+        f"""SELECT u.transaction_id, u.quantity, u.date FROM cost_group g
            JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0 AND u.quantity > 0 AND u.date <= :d
-           WHERE g.item_id IN (SELECT value FROM ids(:i)) AND NOT EXISTS (SELECT 1 FROM inventory_update f
+           WHERE g.item_id IN (SELECT value FROM ids(:i)) AND {own("u")} AND NOT EXISTS (SELECT 1 FROM inventory_update f
              WHERE f.transaction_id = u.transaction_id AND f.kind = 1 AND f.date <= :d) ORDER BY u.transaction_id""",
-        {"d": date, "i": tx.ids(wanted)},
+        {"c": company, "d": date, "i": tx.ids(wanted)},
     )
     known = named(tx, (row[0] for row in rows))
     return [

@@ -1,0 +1,35 @@
+"""The general ledger of another system, kept beside ours for comparison."""
+
+from __future__ import annotations
+
+from core.importing import Bundle
+from db.lock import next_numbers
+from db.session import Tx
+
+_COLUMNS = ("id", "company_id", "voucher", "date", "account_id", "amount", "source", "file", "line")
+
+
+def write(tx: Tx, company: int, bundle: Bundle) -> None:
+    """Add the entries of the bundle, each with the file and line it came from."""
+    if not bundle.ledger:
+        return
+    accounts = dict(tx.all("SELECT code, id FROM main_account WHERE company_id = :c", {"c": company}))
+    first = next_numbers(tx, 0, "foreign_entry", len(bundle.ledger))
+    tx.insert(
+        "foreign_entry",
+        _COLUMNS,
+        (
+            (
+                number,
+                company,
+                row.voucher,
+                row.date,
+                accounts[row.account],
+                row.amount,
+                row.source,
+                bundle.name,
+                row.line,
+            )
+            for number, row in enumerate(bundle.ledger, first)
+        ),
+    )
