@@ -13,6 +13,7 @@ class ReportName(StrEnum):
     COST_PRICES = "cost-prices"
     TRIAL_BALANCE = "trial-balance"
     INVENTORY_VALUE = "inventory-value"
+    RECONCILIATION = "reconciliation"
     LOG = "log"
     CALCULATION_LIST = "calculation-list"
 
@@ -22,6 +23,7 @@ REPORT_TITLES = {
     ReportName.COST_PRICES: "Check cost prices",
     ReportName.TRIAL_BALANCE: "Trial balance",
     ReportName.INVENTORY_VALUE: "Inventory value",
+    ReportName.RECONCILIATION: "Reconciliation",
     ReportName.LOG: "Closing log",
     ReportName.CALCULATION_LIST: "Calculation list",
 }
@@ -78,3 +80,5 @@ class ReportView:
     transactions: tuple[int, ...] = ()
     """Inventory transaction behind each row (0: none); empty when no row has one."""
     none: str = "Nothing to report."
+    vouchers: tuple[str, ...] = ()
+    """Voucher behind each row (empty: none); empty when no row has one."""

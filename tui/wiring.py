@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
-from core.money import amount_text
 from core.vocabulary import JobState, Role
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from core.views import Finding
     from db.company_lists import CompanyLists
     from db.importing import Imported
-    from db.reading.reconcile import Parting
     from db.session import Database
 
 NOT_IN_LEDGER = "not in the ledger"
@@ -35,18 +33,27 @@ _WORKER_EXITS = {
 
 @dataclass(frozen=True, slots=True)
 class ReconcileLine:
-    """One inventory account, amounts in minor units."""
+    """One account, amounts in minor units."""
 
     account: str
     name: str
-    inventory: int
+    inventory: int | None
+    """``None``: no inventory account, only one of the foreign ledger."""
     ledger: int
     first: str
-    """Where the two sides part; empty when they agree."""
+    """Where inventory and ledger part; empty when they agree."""
+    foreign: int | None = None
+    """Balance in the foreign ledger; ``None`` where none is loaded."""
+    foreign_first: str = ""
+    """Where our ledger and the foreign one part; empty when they agree."""
 
     @property
     def difference(self) -> int:
-        return self.inventory - self.ledger
+        return 0 if self.inventory is None else self.inventory - self.ledger
+
+    @property
+    def foreign_difference(self) -> int:
+        return 0 if self.foreign is None else self.ledger - self.foreign
 
 
 def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> tuple[Database[Any], int, str]:
@@ -125,17 +132,19 @@ def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Seq
     with database.read(repeatable=True) as tx:
         found = compare(tx, number, as_of)
     lines = [
-        ReconcileLine(row.account, row.name, row.inventory, row.ledger, _said(row.parting)) for row in found.accounts
+        ReconcileLine(
+            row.account,
+            row.name,
+            row.inventory,
+            row.ledger,
+            row.first,
+            row.foreign,
+            row.foreign_first,
+        )
+        for row in found.accounts
     ]
     apart = found.not_in_ledger
     return [*lines, ReconcileLine("", NOT_IN_LEDGER, apart, apart, "")] if apart else lines
-
-
-def _said(parting: Parting | None) -> str:
-    if parting is None:
-        return ""
-    amounts = f"inventory {amount_text(parting.inventory)}, ledger {amount_text(parting.ledger)}"
-    return f"{parting.voucher} {parting.date} {parting.text} by {parting.by}: {amounts}"
 
 
 def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:

@@ -1,7 +1,8 @@
 """Inventory against the ledger, per account, at a date; and the first voucher where the two part.
 
-The inventory side of an account is what updates and adjustments changed on it (see `db.reading.balances`), each on the
-balance account stored with it. What never reached the ledger has no stored accounts and is told apart.
+Where entries of a ledger kept elsewhere were loaded, that ledger stands beside ours, account by account. The inventory side
+of an account is what updates and adjustments changed on it (see `db.reading.balances`), each on the balance account stored
+with it. What never reached the ledger has no stored accounts and is told apart.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.money import amount_text
 from core.verifying import places, sum_at
 from db.own_records import own
 from db.reading.balances import FOREVER, LASTING
+from db.reading.foreign import ForeignParting, first_foreign_parting, foreign_values
 from db.reading.names import IN_COST
 from db.reading.parting import Parting, first_parting, inventory_accounts, upto
 from db.session import Tx
@@ -21,22 +24,51 @@ from db.session import Tx
 
 @dataclass(frozen=True, slots=True)
 class AccountValue:
-    """One inventory account at a date."""
+    """One account at a date."""
 
     account: str
     name: str
-    inventory: int
+    inventory: int | None
+    """``None``: no inventory account; it is here for the foreign ledger."""
     ledger: int
     parting: Parting | None = None
+    foreign: int | None = None
+    """``None``: no foreign ledger is loaded."""
+    foreign_parting: ForeignParting | None = None
 
     @property
     def difference(self) -> int:
-        return self.inventory - self.ledger
+        """Inventory less ledger."""
+        return 0 if self.inventory is None else self.inventory - self.ledger
+
+    @property
+    def first(self) -> str:
+        """Sentence on the voucher where inventory and ledger part; empty when they agree."""
+        if self.parting is None:
+            return ""
+        of = self.parting
+        amounts = f"inventory {amount_text(of.inventory)}, ledger {amount_text(of.ledger)}"
+        return f"{of.voucher} {of.date} {of.text} by {of.by}: {amounts}"
+
+    @property
+    def foreign_first(self) -> str:
+        """Sentence on the voucher where our ledger and the foreign one part; empty when they agree."""
+        if self.foreign_parting is None:
+            return ""
+        of = self.foreign_parting
+        here, there = ("missing" if amount is None else amount_text(amount) for amount in (of.ledger, of.foreign))
+        source = f" of {of.source}" if of.source else ""
+        return f"{of.voucher} {of.date}{source}: {here} here, {there} there"
+
+    @property
+    def foreign_difference(self) -> int:
+        """Our ledger less the foreign one."""
+        return 0 if self.foreign is None else self.ledger - self.foreign
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """All inventory accounts at a date."""
+    """All inventory accounts at a date, and those of the foreign ledger."""
 
     as_of: str | None
     accounts: tuple[AccountValue, ...]
@@ -46,6 +78,11 @@ class Reconciliation:
     @property
     def balanced(self) -> bool:
         return not any(account.difference for account in self.accounts)
+
+    @property
+    def ledgers_agree(self) -> bool:
+        """Whether our ledger and the foreign one have the same balances."""
+        return not any(account.foreign_difference for account in self.accounts)
 
 
 def inventory_value(tx: Tx, company: int, as_of: str | None = None) -> dict[int, int]:
@@ -131,19 +168,44 @@ def ledger_values(tx: Tx, accounts: list[int], as_of: str | None = None) -> dict
     return {account: int(value or 0) for account, value in zip(accounts, row or (), strict=True)}
 
 
-def reconcile(tx: Tx, company: int, as_of: str | None = None) -> Reconciliation:
-    """Every account that inventory was ever posted to; those that differ with the first voucher where they part."""
-    values = inventory_value(tx, company, as_of)
-    unposted = values.pop(0, 0)
+def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool = True) -> Reconciliation:
+    """Every account that inventory was ever posted to; those that differ with the first voucher where they part.
+
+    With ``foreign`` also every account of the ledger kept elsewhere, with the first day and voucher where the two part.
+    """
+    values: dict[int, int | None] = dict(inventory_value(tx, company, as_of))
+    unposted = values.pop(0, 0) or 0
+    elsewhere = foreign_values(tx, company, as_of) if foreign else {}
+    for account in elsewhere:
+        values.setdefault(account, None)
     ledger = ledger_values(tx, sorted(values), as_of)
     names = {
         row[0]: row for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company})
     }
     rows = []
     for account, inventory in values.items():
-        parting = first_parting(tx, company, account, as_of) if inventory != ledger[account] else None
-        rows.append(AccountValue(names[account][1], names[account][2], inventory, ledger[account], parting))
+        ours, theirs = ledger[account], elsewhere.get(account, 0) if elsewhere else None
+        parts = inventory is not None and inventory != ours
+        rows.append(
+            AccountValue(
+                names[account][1],
+                names[account][2],
+                inventory,
+                ours,
+                first_parting(tx, company, account, as_of) if parts else None,
+                theirs,
+                first_foreign_parting(tx, account, as_of) if theirs not in (None, ours) else None,
+            )
+        )
     return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted)
 
 
-__all__ = ["AccountValue", "Parting", "Reconciliation", "inventory_value", "ledger_values", "reconcile"]
+__all__ = [
+    "AccountValue",
+    "ForeignParting",
+    "Parting",
+    "Reconciliation",
+    "inventory_value",
+    "ledger_values",
+    "reconcile",
+]

@@ -8,7 +8,16 @@ from typing import Any
 from core.errors import NotFound
 from core.money import quantity_text
 from core.views import AdjustmentRow, TransactionView
-from core.vocabulary import LEFTOVERS, MODEL_NAMES, AdjustmentKind, InventoryModel, LinkKind, SettlementType, UpdateKind
+from core.vocabulary import (
+    LEFTOVERS,
+    MODEL_NAMES,
+    AdjustmentKind,
+    InventoryModel,
+    LinkKind,
+    RecordType,
+    SettlementType,
+    UpdateKind,
+)
 from db.own_records import own
 from db.reading.accounts_shown import Update, posted_accounts, stored_accounts
 from db.reading.names import ADJUSTMENT_NAMES, REFERENCE_NAMES, Named, named
@@ -17,6 +26,7 @@ from db.reading.why import why_this_cost
 from db.session import Tx
 
 MOST_SETTLEMENTS = 1000
+OPENED_ADJUSTMENT = "Adjusted before the cut-over"
 _VIRTUAL = re.compile(r"([^.]+)\.([^.]+)\..*[IR]$")
 _AFTER_ALL = "\U0010ffff"
 _LINKED = {
@@ -92,7 +102,7 @@ def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tup
     """All changes ever made, and what the active ones on the update that counts add up to."""
     rows = tx.all(
         """SELECT a.record_id, r.number, r.date, COALESCE(v.number, ''), a.update_kind, a.kind, a.amount, a.accounts_id,
-                  CASE WHEN x.id IS NULL THEN 0 ELSE 1 END
+                  CASE WHEN x.id IS NULL THEN 0 ELSE 1 END, r.type
            FROM closing_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
              AND a.transaction_id = :t
            LEFT JOIN voucher v ON v.id = r.voucher_id LEFT JOIN active_record x ON x.id = r.id
@@ -103,7 +113,7 @@ def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tup
     keys = stored_accounts(tx, {row[7] for row in rows if row[7]})
     changes = []
     total = 0
-    for record, number, date, voucher, update_kind, what, amount, stored, active in rows:
+    for record, number, date, voucher, update_kind, what, amount, stored, active, record_type in rows:
         key = keys.get(stored)
         if active and update_kind == kind and what not in LEFTOVERS:
             total += amount
@@ -113,7 +123,7 @@ def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tup
                 number,
                 date,
                 voucher,
-                ADJUSTMENT_NAMES[AdjustmentKind(what)],
+                OPENED_ADJUSTMENT if record_type == RecordType.OPENING else ADJUSTMENT_NAMES[AdjustmentKind(what)],
                 amount,
                 accounts.get(key.balance_account, "") if key else "",
                 accounts.get(key.offset_account, "") if key else "",
@@ -137,6 +147,19 @@ def _settled(tx: Tx, company: int, of: Named) -> tuple[int, str]:
     return int(quantity or 0), heads[record].number if record else ""
 
 
+def _opened(tx: Tx, of: Named) -> list[str]:
+    """What the system before said of it."""
+    row = tx.one(
+        """SELECT l.date, l.voucher, r.number FROM opening_line l JOIN inventory_transaction t ON t.id = l.transaction_id
+           JOIN closing_record r ON r.id = t.record_id WHERE l.transaction_id = :t""",
+        {"t": of.id},
+    )
+    if row is None:
+        return []
+    voucher = f" with voucher {row[1]}" if row[1] else ""
+    return [f"Opened by {row[2]}: what was open of a posting of {row[0]}{voucher} in the system before."]
+
+
 def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
     """Sentences on what it is made of, what follows it, and its marks."""
     rows = tx.all(
@@ -152,7 +175,7 @@ def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
         {"t": of.id},
     )
     known = named(tx, {number for row in (*rows, *marks) for number in row[:2]})
-    sentences = []
+    sentences = _opened(tx, of)
     for receipt, issue, kind in rows:
         made, follows = _LINKED[LinkKind(kind)]
         sentence = made.format(known[issue].number) if receipt == of.id else follows.format(known[receipt].number)

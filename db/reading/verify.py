@@ -171,10 +171,10 @@ def closed_until(facts: BookFacts) -> Finding:
 
 def against_ledger(tx: Tx, company: int) -> Finding:
     """Inventory value = balance of the inventory accounts."""
-    found = reconcile(tx, company)
+    found = reconcile(tx, company, foreign=False)
     wrong = [account for account in found.accounts if account.difference]
     if not wrong:
-        total = sum(account.inventory for account in found.accounts)
+        total = sum(account.inventory or 0 for account in found.accounts)
         return fine(
             "inventory_ledger", f"Inventory and ledger agree on {len(found.accounts)} accounts: {amount_text(total)}."
         )
@@ -183,7 +183,7 @@ def against_ledger(tx: Tx, company: int) -> Finding:
     rows = [
         (
             account.account,
-            amount_text(account.inventory),
+            amount_text(account.inventory or 0),
             amount_text(account.ledger),
             amount_text(account.difference),
             account.parting.voucher if account.parting else "",
@@ -192,7 +192,7 @@ def against_ledger(tx: Tx, company: int) -> Finding:
     ]
     return warn(
         "inventory_ledger",
-        f"Account {first.account}: inventory {amount_text(first.inventory)}, ledger {amount_text(first.ledger)}{where}.",
+        f"Account {first.account}: inventory {amount_text(first.inventory or 0)}, ledger {amount_text(first.ledger)}{where}.",
         "Was something posted to the account by hand? invclose reconcile shows both sides.",
         rows,
     )

@@ -18,6 +18,7 @@ class Part:
     def __init__(self, text: str, difference: int = 0) -> None:
         self.account, self.name, self.first = f"1300{text}", f"Stock{text}", f"GL-1{text}" if difference else ""
         self.inventory, self.ledger, self.difference = 1000, 1000 - difference, difference
+        self.foreign, self.foreign_difference, self.foreign_first = None, 0, ""
 
 
 class FakeMasters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from db.adjusting import adjust_on_hand, adjust_transaction
 from db.jobs import start_run
 from db.reading.balances import trial_balance
 from db.reading.reconcile import reconcile
+from db.reading.transactions import transaction_view
 from db.reading.verify import problems, verify
 from db.reversing import reverse_record
 from db.worker import work
@@ -47,7 +49,7 @@ def balances(amounts: Mapping[str, str], date: str = "2023-12-31") -> str:
 
 
 CHART = "code,name\n1301,Inventory of old\n3000,Equity\n5119,Profit of old\n5129,Loss of old\n"
-LAMPS = {
+LAMPS: dict[str, Any] = {
     "opening": opening(
         opened("PO-2", "LAMP", "5", "60", "2023-12-20", adjustment="-2.50", voucher="OLD-77"),
         opened("PO-1", "LAMP", "10", "100", "2023-11-03"),
@@ -225,7 +227,7 @@ def test_issues_may_be_marked_to_what_was_opened(books: Books) -> None:
     in_order(books)
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, str], dict[str, str] | None, str, str]] = {
     "balances do not add up": (
         {},
         {"1300": "157.50", "3000": "-100"},
@@ -282,3 +284,86 @@ def test_books_are_opened_once(books: Books) -> None:
     books.load(**LAMPS)
     (problem,) = books.refused(items="", balances=balances({"2000": "1", "3000": "-1"}, "2024-06-30"))
     assert "opened or closed up to 2023-12-31" in problem.message
+
+
+LEDGER = "voucher,date,account,amount,source\n"
+
+
+def test_a_foreign_ledger_stands_beside_ours(books: Books) -> None:
+    """One voucher is missing there, one here; the first day on which they differ is named."""
+    books.load(
+        row("SO-1", "sales", "LAMP", "-2"),
+        ledger=LEDGER + "OB,2023-12-31,1300,157.50,erp\nOB,2023-12-31,3000,-157.50,erp\nGL-7,2024-01-10,1300,-20,erp\n",
+        **{**LAMPS, "balances": balances({"1300": "157.50", "3000": "-157.50"})},
+    )
+    with books.database.read() as tx:
+        found = {account.account: account for account in reconcile(tx, 1).accounts}
+        before = reconcile(tx, 1, "2023-12-31")
+    assert {code: (of.inventory, of.ledger, of.foreign) for code, of in found.items()} == {
+        "1300": (13650, 13650, 13750),
+        "3000": (None, -15750, -15750),
+    }
+    assert found["1300"].foreign_difference == -100
+    assert found["1300"].foreign_first == "GL-7 2024-01-10 of erp: missing here, -20.00 there"
+    assert before.ledgers_agree
+    in_order(books)
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ("VCH-0000001,2024-01-10,1300,10", ""),
+        ("GL-1,2024-01-10,1300,10", ""),
+        ("VCH-0000001,2024-01-10,1300,9", "VCH-0000001 2024-01-10: 10.00 here, 9.00 there"),
+        ("VCH-0000001,2024-01-11,1300,9", "VCH-0000001 2024-01-10: 10.00 here, missing there"),
+        ("GL-1,2024-01-10,1300,10\nGL-2,2024-01-10,1300,0.01", "GL-2 2024-01-10: missing here, 0.01 there"),
+        ("GL-1,2024-01-10,1300,4\nGL-1,2024-01-10,1300,6", ""),
+    ],
+)
+def test_the_first_voucher_where_the_ledgers_part(books: Books, entries: str, said: str) -> None:
+    """By number, and where the other system has numbers of its own by amount on the same day."""
+    books.load(row("PO-1", "purchase", "LAMP", "1", amount="10"), ledger=f"voucher,date,account,amount\n{entries}\n")
+    with books.database.read() as tx:
+        (account,) = (account for account in reconcile(tx, 1).accounts if account.account == "1300")
+    assert account.foreign_first == said
+    assert bool(account.foreign_difference) == bool(said)
+
+
+def test_a_foreign_ledger_comes_in_many_files_and_each_voucher_once(books: Books) -> None:
+    books.load(row("PO-1", "purchase", "LAMP", "1", amount="10"), name="ACME")
+    books.load(items="", ledger=LEDGER + "GL-1,2024-01-10,1300,10,erp\n", name="JAN")
+    books.load(items="", ledger=LEDGER + "GL-1,2024-02-10,1300,5,shop\nGL-2,2024-02-10,1300,-5,erp\n", name="FEB")
+    (problem,) = books.refused(items="", ledger=LEDGER + "GL-1,2024-01-10,1300,1,erp\n", name="MAR")
+    assert problem.message == "is loaded already, from JAN"
+    with books.database.read() as tx:
+        assert reconcile(tx, 1).ledgers_agree
+
+
+@pytest.mark.parametrize(
+    ("entry", "column"),
+    [
+        (",2024-01-10,1300,1,", "voucher"),
+        ("GL-1,10.1.2024,1300,1,", "date"),
+        ("GL-1,2024-01-10,1300,1e3,", "amount"),
+        ("GL-1,2024-01-10,0000,1,", "account"),
+    ],
+)
+def test_entries_that_cannot_be_used_are_refused(books: Books, entry: str, column: str) -> None:
+    (problem,) = books.refused(ledger=f"{LEDGER}{entry}\n")
+    assert (problem.file, problem.line, problem.column) == ("ledger.csv", 2, column)
+
+
+def test_a_transaction_tells_where_it_was_opened(books: Books) -> None:
+    books.load(**LAMPS)
+    number = books.all("SELECT id FROM inventory_transaction WHERE number = 'PO-2'")[0][0]
+    with books.database.read() as tx:
+        view = transaction_view(tx, 1, number)
+    assert view.linked == (
+        "Opened by IC-000001: what was open of a posting of 2023-12-20 with voucher OLD-77 in the system before.",
+    )
+    assert view.why == (
+        ("Posted 2023-12-31 (financial update)", 6000),
+        ("Adjusted before the cut-over, IC-000001 2023-12-31", -250),
+        ("Cost now", 5750),
+    )
+    assert (view.number, view.open_quantity, view.status) == ("PO-2", 5_000_000, "Purchased")

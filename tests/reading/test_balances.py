@@ -101,7 +101,7 @@ def test_inventory_is_the_ledger_on_every_date(
             assert found.balanced, (date, found)
             assert found.not_in_ledger == 0
             values = value_by_item_group(tx, 1, date or "9999-12-31")
-            assert sum(values.values()) == sum(row.inventory for row in found.accounts)
+            assert sum(values.values()) == sum(row.inventory or 0 for row in found.accounts)
 
 
 def test_inventory_stays_the_ledger_after_each_event(file_database: Database[Any]) -> None:

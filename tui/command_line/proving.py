@@ -50,32 +50,41 @@ def _run_reconcile(session: Session, arguments: Namespace) -> int:
         columns: list[Column[ReconcileRow]] = [
             Column("Account", lambda row: row.account),
             Column("Name", lambda row: row.name),
-            figure("Inventory", lambda row: figures.amount(row.inventory)),
+            figure("Inventory", lambda row: "" if row.inventory is None else figures.amount(row.inventory)),
             figure("Ledger", lambda row: figures.amount(row.ledger)),
             figure("Difference", lambda row: figures.amount(row.difference)),
-            Column("", lambda row: "DIFFERS" if row.difference else "ok"),
-            Column("First entry where they part", lambda row: row.first),
         ]
         accounts = [row for row in rows if row.account]
-        sums = [
-            figures.amount(sum(getattr(row, name) for row in accounts))
-            for name in ("inventory", "ledger", "difference")
+        summed = ["inventory", "ledger", "difference"]
+        if any(row.foreign is not None for row in accounts):
+            columns += [
+                figure("Foreign ledger", lambda row: figures.amount(row.foreign or 0)),
+                figure("Ledger less foreign", lambda row: figures.amount(row.foreign_difference)),
+            ]
+            summed += ["foreign", "foreign_difference"]
+        columns += [
+            Column("", lambda row: "DIFFERS" if row.difference or row.foreign_difference else "ok"),
+            Column("First entry where they part", lambda row: "; ".join(filter(None, (row.first, row.foreign_first)))),
         ]
+        sums = [figures.amount(sum(getattr(row, name) or 0 for row in accounts)) for name in summed]
         session.out.table(columns, accounts, total=("Total", "", *sums, "", ""), none="No account holds inventory.")
         for row in rows:
             if not row.account:
-                session.out.line(f"Beside it {figures.amount(row.inventory)} of inventory is {row.name}.")
-    return EXIT_UNBALANCED if any(row.difference for row in rows) else EXIT_DONE
+                session.out.line(f"Beside it {figures.amount(row.inventory or 0)} of inventory is {row.name}.")
+    return EXIT_UNBALANCED if any(row.difference or row.foreign_difference for row in rows) else EXIT_DONE
 
 
 def _reconcile_form(row: ReconcileRow) -> dict[str, object]:
     return {
         "account": row.account,
         "name": row.name,
-        "inventory": amount_text(row.inventory),
+        "inventory": None if row.inventory is None else amount_text(row.inventory),
         "ledger": amount_text(row.ledger),
         "difference": amount_text(row.difference),
         "first": row.first,
+        "foreign": None if row.foreign is None else amount_text(row.foreign),
+        "foreign_difference": amount_text(row.foreign_difference),
+        "foreign_first": row.foreign_first,
     }
 
 

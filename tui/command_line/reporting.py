@@ -20,6 +20,8 @@ reports:
                      15.00 against 5.00 deviates by 200 %: listed with --max-deviation 30.
   trial-balance      main accounts with opening, debit, credit and closing balance
   inventory-value    quantity, value and unit cost by item and financial dimension values
+  reconciliation     inventory against ledger (and a foreign ledger) by account, with the first
+                     voucher where they part: 157.50 and 160.00 part by 2.50
   log                the log of a RECORD; without one, of the newest run
   calculation-list   items of a RECORD in the order they were calculated"""
 

@@ -18,11 +18,16 @@ class ReconcileRow(Protocol):
 
     account: str
     name: str
-    inventory: int
+    inventory: int | None
+    """``None``: no inventory account, only one of the foreign ledger."""
     ledger: int
     difference: int
     first: str
     """Sentence on the first entry where the two part; empty when they agree."""
+    foreign: int | None
+    """Balance in the ledger kept elsewhere; ``None`` where none is loaded."""
+    foreign_difference: int
+    foreign_first: str
 
 
 class Masters(Protocol):

@@ -32,6 +32,9 @@ REPORTS = (
     Choice("cost-prices", "c", "Cost prices", "Receipts off their price: 15.00 against 5.00 is 200 % off."),
     Choice("trial-balance", "b", "Trial balance", "Accounts with opening, debit, credit and closing."),
     Choice("inventory-value", "v", "Inventory value", "Quantity, value and unit cost by item."),
+    Choice(
+        "reconciliation", "r", "Reconciliation", "Inventory against ledger by account: 157.50 and 160.00 part by 2.50."
+    ),
     Choice("log", "l", "Closing log", "What the newest run left open or expensed."),
     Choice("calculation-list", "n", "Calculation list", "Items of the newest run in the order computed."),
 )
@@ -58,6 +61,8 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
     fields: list[Field] = [items]
     if name in (ReportName.OPEN_QUANTITIES, ReportName.INVENTORY_VALUE):
         fields = [last, items]
+    if name is ReportName.RECONCILIATION:
+        fields = [last]
     if name is ReportName.OPEN_QUANTITIES:
         fields.append(SwitchField("Show receipts", "not invoiced ones of these items", id="receipts"))
     if name is ReportName.TRIAL_BALANCE:
@@ -129,7 +134,7 @@ class ReportScreen(ListFrame[None]):
         Here("transaction"),
         Here("filter"),
         Here("copy"),
-        Here("open", "Transaction", footer=False),
+        Here("open", "Behind it", footer=False),
         Here("back"),
         *LIST_COMMANDS[:3],
     )
@@ -192,17 +197,33 @@ class ReportScreen(ListFrame[None]):
         row: Row | None = self.grid().row
         if row is None:
             return self.needs_row()
+        if self.view is not None and self.view.vouchers:
+            return "" if self.view.vouchers[row[0]] else "Both sides agree here; no voucher parts them."
+        return self.why_not_transaction()
+
+    def why_not_transaction(self) -> str:
+        row: Row | None = self.grid().row
+        if row is None:
+            return self.needs_row()
         known = self.view.transactions if self.view else ()
         return "" if known and known[row[0]] else "This row is not about one transaction."
 
-    why_not_transaction = why_not_open
-
     def do_open(self) -> None:
+        """The voucher where the sides part, or the transaction."""
+        from tui.screens.voucher import VoucherScreen
+
+        row: Row | None = self.grid().row
+        assert row is not None
+        assert self.view is not None
+        if self.view.vouchers:
+            self.app.push_screen(VoucherScreen(self.view.vouchers[row[0]]))
+        else:
+            self.do_transaction()
+
+    def do_transaction(self) -> None:
         from tui.screens.transaction import TransactionScreen
 
         row: Row | None = self.grid().row
         assert row is not None
         assert self.view is not None
         self.app.push_screen(TransactionScreen(self.view.transactions[row[0]], ""))
-
-    do_transaction = do_open

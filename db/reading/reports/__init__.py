@@ -14,12 +14,13 @@ def build(database: Database[Any], company: int, request: ReportRequest) -> Repo
         from db.reading.reports.open_quantities import open_quantities
 
         return open_quantities(database, company, request)
-    from db.reading.reports import balances, cost_prices, records
+    from db.reading.reports import balances, cost_prices, reconciliation, records
 
     makers = {
         ReportName.COST_PRICES: cost_prices.cost_prices,
         ReportName.TRIAL_BALANCE: balances.trial_balance,
         ReportName.INVENTORY_VALUE: balances.inventory_value,
+        ReportName.RECONCILIATION: reconciliation.reconciliation,
         ReportName.LOG: records.log,
         ReportName.CALCULATION_LIST: records.calculation_list,
     }

@@ -1,0 +1,60 @@
+"""Inventory against the ledger, and against the ledger kept elsewhere, account by account."""
+
+from __future__ import annotations
+
+from core.money import amount_text
+from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from db.reading.reconcile import AccountValue, reconcile
+from db.session import Tx
+
+_COLUMNS = (
+    ReportColumn("account", "Account", "code"),
+    ReportColumn("name", "Name"),
+    ReportColumn("inventory", "Inventory", "amount"),
+    ReportColumn("ledger", "Ledger", "amount"),
+    ReportColumn("difference", "Difference", "amount"),
+)
+_FOREIGN = (
+    ReportColumn("foreign", "Foreign", "amount"),
+    ReportColumn("foreign_difference", "Less foreign", "amount"),
+)
+_ADVICE = ReportColumn("advice", "First entry where they part")
+
+
+def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
+    """Every account that holds inventory or stands in the foreign ledger, with the first voucher where two sides part."""
+    found = reconcile(tx, company, request.date_to or None)
+    foreign = any(row.foreign is not None for row in found.accounts)
+    columns = (*_COLUMNS, *(_FOREIGN if foreign else ()), _ADVICE)
+    rows = tuple(_row(row, columns) for row in found.accounts)
+    sums = {
+        column.key: sum(int(str(row[at] or 0)) for row in rows)
+        for at, column in enumerate(columns)
+        if column.kind == "amount"
+    }
+    about = f"As of {request.date_to or 'now'}"
+    if found.not_in_ledger:
+        about += f"; beside it {amount_text(found.not_in_ledger)} of inventory never reached the ledger"
+    return ReportView(
+        request.name.value,
+        REPORT_TITLES[ReportName.RECONCILIATION],
+        about,
+        columns,
+        rows,
+        sums,
+        vouchers=tuple(_voucher(row) for row in found.accounts),
+        none="No account holds inventory.",
+    )
+
+
+def _row(row: AccountValue, columns: tuple[ReportColumn, ...]) -> tuple[object, ...]:
+    said = "; ".join(filter(None, (row.first, row.foreign_first)))
+    return tuple(said if column is _ADVICE else getattr(row, column.key) for column in columns)
+
+
+def _voucher(row: AccountValue) -> str:
+    """Of ours, where the sides part."""
+    if row.parting is not None:
+        return row.parting.voucher
+    parting = row.foreign_parting
+    return parting.voucher if parting is not None and parting.ledger is not None else ""
