@@ -102,9 +102,20 @@ def import_bundle(url: str, company: str | None, bundle: Bundle, *, dry_run: boo
     if dry_run:
         database = open_database(url)
         if not opening.exists(database) or opening.version_of(database) is None:
-            return load.check_without_database(bundle, company)
+            return _tried_in_new_books(company, bundle)
     with opening.open_upgraded(url) as database:
         return load.import_bundle(database, company, bundle, dry_run=dry_run)
+
+
+def _tried_in_new_books(company: str | None, bundle: Bundle) -> Imported:
+    """A dry run where there are no books yet: into some that are gone afterwards."""
+    from tempfile import TemporaryDirectory
+
+    from db.importing import load
+    from db.opening import open_upgraded
+
+    with TemporaryDirectory() as folder, open_upgraded(f"sqlite:///{folder}/books.db") as database:
+        return load.import_bundle(database, company, bundle, dry_run=True)
 
 
 def make_demo(url: str, size: str) -> dict[str, object]:

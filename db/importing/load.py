@@ -42,8 +42,8 @@ class Imported:
     """Number of the record of type opening; blank without a cut-over."""
     opened: int = 0
     """Transactions that it opened."""
-    foreign: int = 0
-    """Entries of the foreign ledger."""
+    foreign_entries: int = 0
+    """Of the ledger kept elsewhere."""
 
 
 class _Target(NamedTuple):
@@ -85,12 +85,6 @@ def _try(database: Database[Any], target: _Target, bundle: Bundle) -> Imported:
             raise _Undone
     except _Undone:
         return loaded
-
-
-def check_without_database(bundle: Bundle, company: str | None) -> Imported:
-    """A dry run where no books exist yet."""
-    _refuse(bundle, check_bundle(bundle, known_of_new_company(bundle)))
-    return _result(_Target(company or bundle.name, 0, ()), bundle)
 
 
 def _target(tx: Tx, code: str | None, bundle: Bundle) -> _Target:

@@ -176,7 +176,8 @@ def against_ledger(tx: Tx, company: int) -> Finding:
     if not wrong:
         total = sum(account.inventory or 0 for account in found.accounts)
         return fine(
-            "inventory_ledger", f"Inventory and ledger agree on {len(found.accounts)} accounts: {amount_text(total)}."
+            "inventory_ledger",
+            f"Inventory and ledger agree on {len(found.accounts)} account{'s' * (len(found.accounts) != 1)}: {amount_text(total)}.",
         )
     first = wrong[0]
     where = f"; they part at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,11 @@ from core.vocabulary import InventoryModel, RecordType, Role
 from db import masters
 from db.desk import StoredDesk
 from db.importing import import_bundle
-from db.importing.load import check_without_database
 from db.jobs import start_run
 from db.reading.verify import problems, verify
 from db.session import open_database
 from tests.importing_db.loading import Books, bundle, row
+from tui import wiring
 
 BUY = row("P1", "purchase", "LAMP", "4", amount="50.00")
 
@@ -69,9 +70,14 @@ def test_a_dry_run_checks_and_writes_nothing(books: Books):
     assert books.load(BUY, dry_run=True).rows == 1
     assert books.counts() == before
     assert books.refused(row("P3", "purchase", "LAMP", "1"), dry_run=True)
-    assert check_without_database(bundle(BUY), None).company == "ACME"
+
+
+def test_a_dry_run_makes_no_database(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/none.db"
+    assert wiring.import_bundle(url, None, bundle(BUY), dry_run=True).company == "ACME"
     with pytest.raises(RejectedInput):
-        check_without_database(bundle(row("P3", "purchase", "LAMP", "1")), None)
+        wiring.import_bundle(url, None, bundle(row("P3", "purchase", "LAMP", "1")), dry_run=True)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_content_is_loaded_once(books: Books):

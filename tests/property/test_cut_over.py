@@ -23,8 +23,7 @@ from db.reading.verify import problems, verify
 from db.session import Database
 from db.worker import work
 from tests.importing_db.loading import bundle, row
-from tests.property.worlds import opened
-from tests.robust.places import Template
+from tests.robust.places import Template, opened
 
 MODELS = ("FIFO", "LIFO", "LIFO_DATE", "WA", "WAD")
 EXACT = frozenset({"FIFO", "LIFO", "LIFO_DATE"})
