@@ -47,10 +47,9 @@ class PeriodRow:
         """Whether the ledger lets inventory post here."""
         return self.status == PeriodStatus.OPEN and self.access != NONE
 
-    @property
-    def out_of_order(self) -> bool:
-        """The ledger is shut for inventory while a close to the end is still to come."""
-        return not self.takes_inventory and self.inventory is not InventorySide.CLOSED
+    def out_of_order(self, today: str) -> bool:
+        """It has begun, and the ledger is shut for inventory while a close to the end is still to come."""
+        return self.start <= today and not self.takes_inventory and self.inventory is not InventorySide.CLOSED
 
 
 @dataclass(frozen=True, slots=True)

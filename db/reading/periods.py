@@ -18,6 +18,9 @@ def periods_view(tx: Tx, company: int) -> PeriodsView:
            ORDER BY start_date DESC""",
         {"c": company},
     )
-    periods = tuple(PeriodRow(*row, *covering(row[0], row[1], closes)) for row in rows)
+    periods = tuple(
+        PeriodRow(start, end, name, status, access, *covering(start, end, closes))
+        for start, end, name, status, access in rows
+    )
     closed_until, closed_by = closes[-1] if closes else ("", "")
     return PeriodsView(closed_until, closed_by, periods)
