@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from textual import on
 from textual.app import ComposeResult
 
 from core.errors import InvcloseError
@@ -103,14 +104,14 @@ class Periods(ListFrame[None]):
 
     def show_gathered(self, value: Any) -> None:
         self.query_one("#head", Lines).show(head_lines(self.view))
-        if not self.view.rows:
-            self.query_one("#about", Lines).show(["", "", "", ""])
 
     def empty(self) -> str:
         return "No ledger periods: every date counts as open. n adds the first one."
 
-    def at_row(self, row: PeriodRow) -> None:
-        lines = row_lines(row, self.today)
+    @on(Grid.Moved)
+    def show_about(self) -> None:
+        """At once: nothing has to be read for it."""
+        lines = row_lines(self.row, self.today) if self.row is not None else []
         self.query_one("#about", Lines).show([*lines, *[""] * (4 - len(lines))])
 
     # --- changing
