@@ -17,6 +17,7 @@ from core.adjustments import (
     ReversalStep,
     StandardCostRow,
 )
+from core.periods import PeriodChange, PeriodsView
 from core.reports import ReportRequest, ReportView
 from core.views import (
     BehindRow,
@@ -94,6 +95,10 @@ class Books(Protocol):
         """Unfinished first, then the newest."""
         ...
 
+    def periods(self) -> PeriodsView:
+        """The ledger calendar, newest first, with the close that covers each period."""
+        ...
+
     def report(self, request: ReportRequest) -> ReportView: ...
 
 
@@ -154,4 +159,10 @@ class Desk(Protocol):
 
     def unmark(self, issue_id: int, receipt_id: int) -> None:
         """Every mark of the pair, while nothing of it is settled."""
+        ...
+
+    # the ledger calendar
+
+    def set_period(self, change: PeriodChange) -> str:
+        """Changes a ledger period, or makes one; the warning that goes with it, or nothing."""
         ...

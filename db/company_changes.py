@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import NotFound, RejectedInput, UsageError
 from core.money import to_quantity
+from core.periods import close_missing
 from core.posting.setup import Item
 from core.vocabulary import MODEL_NAMES, POSTING_KEYS, InventoryModel, PeriodStatus, Role
 from db import masters
@@ -147,7 +148,7 @@ def _period(tx: Tx, company: int, key: str, values: Values) -> str:
     for column, value in (("name", values.get("name")), ("inventory_access", access)):
         if value:
             tx.execute(f"UPDATE ledger_period SET {column} = :v WHERE id = :i", {"v": value, "i": row[0]})
-    return _close_missing(tx, company, row[1]) if status in ("on_hold", "closed") else ""
+    return close_missing(row[1], last_close(tx, company)[1], status) if status in ("on_hold", "closed") else ""
 
 
 def _refuse_overlap(tx: Tx, company: int, start: str, end: str | None) -> None:
@@ -159,13 +160,6 @@ def _refuse_overlap(tx: Tx, company: int, start: str, end: str | None) -> None:
     )
     if over:
         raise RejectedInput(f"the days overlap the period that starts {over}", advice="Periods follow each other.")
-
-
-def _close_missing(tx: Tx, company: int, end: str) -> str:
-    _, closed = last_close(tx, company)
-    if closed >= end:
-        return ""
-    return f"Inventory is not closed to {end}: postings of the close would be refused until the period is open again."
 
 
 def _user(tx: Tx, company: int, key: str, values: Values) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from core.errors import NotFound, UsageError
 from core.money import quantity_text
 from core.vocabulary import POSTING_KEYS, POSTING_NAMES, PostingType, Role
+from db.reading.periods import periods_view
 from db.rights import require
 from db.session import Database, Tx
 
@@ -125,12 +126,18 @@ def _profile(tx: Tx, company: int) -> list[Row]:
 
 
 def _periods(tx: Tx, company: int) -> list[Row]:
-    rows = tx.all(
-        """SELECT start_date, end_date, name, status, inventory_access FROM ledger_period WHERE company_id = :c
-           ORDER BY start_date""",
-        {"c": company},
-    )
-    return [dict(zip(("start", "end", "name", "status", "inventory_access"), row, strict=True)) for row in rows]
+    return [
+        {
+            "start": row.start,
+            "end": row.end,
+            "name": row.name,
+            "status": row.status,
+            "inventory_access": row.access,
+            "inventory": row.inventory.value,
+            "closed_by": row.closed_by,
+        }
+        for row in reversed(periods_view(tx, company).rows)
+    ]
 
 
 def _users(tx: Tx, company: int) -> list[Row]:

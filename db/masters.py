@@ -209,11 +209,15 @@ def set_period(
         values = {"end_date": end, "status": status, "inventory_access": access, "name": name or start[:7]}
         _set(tx, "ledger_period", {"company_id": company, "start_date": start}, values)
         return
-    if row[1] == "closed" and status != "closed":
+    # the condition stands in the statement: somebody else may have closed the period since it was read
+    changed = tx.execute(
+        "UPDATE ledger_period SET status = :s WHERE id = :i AND (status <> 'closed' OR status = :s)",
+        {"s": status, "i": row[0]},
+    )
+    if not changed:
         raise RejectedInput(
             f"ledger period {start} is closed", advice="A closed period is not opened again; on hold can be."
         )
-    tx.execute("UPDATE ledger_period SET status = :s WHERE id = :i", {"s": status, "i": row[0]})
     audit(tx, company, "ledger period changed", start, {"before": row[1], "after": status})
 
 

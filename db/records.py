@@ -9,6 +9,7 @@ from typing import Any
 
 from core.close.voucher import LedgerLine
 from core.errors import AccountBlocked, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen, NotFound
+from core.periods import opening_advice
 from core.vocabulary import JobState, RecordType
 from db import clock
 from db.chain import chain_head, voucher_hash
@@ -57,7 +58,7 @@ def refuse_period(tx: Tx, company: int, date: str) -> None:
         raise LedgerPeriodNotOpen(
             f"ledger period {row[0] or row[1]} is {status}",
             where=f"date {date}",
-            advice="Open it: invclose period set.",
+            advice=opening_advice(row[2]),
         )
 
 

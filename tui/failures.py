@@ -30,8 +30,10 @@ def _place(error: Exception) -> str:
 
 def sentence(failure: Failure) -> str:
     """One line for the message line."""
-    parts = (failure.message, failure.where and f"({failure.where})", failure.advice, failure.reference)
-    return " ".join(part for part in parts if part)
+    facts = " ".join(part for part in (failure.message, failure.where and f"({failure.where})") if part)
+    more = " ".join(part for part in (failure.advice, failure.reference) if part)
+    stop = "" if not more or facts.endswith((".", "!", "?", ":")) else "."
+    return f"{facts}{stop} {more}".strip()
 
 
 def error_lines(what: str, failure: Failure) -> list[Line]:

@@ -48,6 +48,10 @@ def open_place(app: InvcloseApp, place: str) -> None:
         from tui.screens.tasks import TaskList
 
         app.push_screen(TaskList())
+    elif place == "periods":
+        from tui.screens.periods import Periods
+
+        app.push_screen(Periods())
 
 
 def open_voucher(app: InvcloseApp, number: str, around: tuple[str, ...] = ()) -> Any:

@@ -62,6 +62,9 @@ _ALL = (
     Command("go_voucher", "Find voucher", "Finds a voucher by number, amount, date, account, document.", ("f2", "g v")),
     Command("go_adjust", "Adjust", "Goes to the adjustments by hand and the marks.", ("g a",)),
     Command("go_reports", "Reports", "Goes to the reports and the checks before a close.", ("g p",)),
+    Command(
+        "go_periods", "Periods", "Goes to the ledger periods: open, on hold or closed, inventory beside it.", ("g l",)
+    ),
     Command("reload", "Reload", "Reads everything on this screen again.", ("f5", "ctrl+r")),
     Command("redraw", "Redraw", "Paints the screen again.", ("ctrl+l",)),
     Command("palette", "Commands", "Lists every command; type to search, Enter runs it.", (":", "ctrl+p")),
@@ -75,6 +78,7 @@ EVERYWHERE = (
     "go_voucher",
     "go_adjust",
     "go_reports",
+    "go_periods",
     "reload",
     "redraw",
     "palette",

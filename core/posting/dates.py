@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import InventoryPeriodClosed, LedgerPeriodNotOpen
+from core.periods import opening_advice
 from core.posting.setup import Setup
 
 
@@ -38,6 +39,6 @@ class OpenDates:
             raise LedgerPeriodNotOpen(
                 f"ledger period {period.name or period.start} is {status.replace('_', ' ')}",
                 where=f"date {date}",
-                advice="Open it: invclose period set.",
+                advice=opening_advice(period.status),
             )
         self._open.add(date)

@@ -10,6 +10,7 @@ from core.errors import Blocked, NotFound
 from core.views import CheckView, CloseRequest, PreviewView, ReversalPreview
 from core.vocabulary import JobState, RecordType, Role
 from db.desk.by_hand import ByHand
+from db.desk.periods import Periods
 from db.records import record_row
 from db.rights import require
 from db.session import Database
@@ -19,7 +20,7 @@ _RIGHT = {RecordType.CLOSING: Role.CLOSE, RecordType.RECALCULATION: Role.POST}
 _WORD = {RecordType.CLOSING: "Closing inventory", RecordType.RECALCULATION: "Recalculating"}
 
 
-class StoredDesk(ByHand):
+class StoredDesk(ByHand, Periods):
     """Acting side of a database, for one company and the operating-system user."""
 
     def __init__(self, database: Database[Any], company_id: int, *, executor: Executor = "process") -> None:

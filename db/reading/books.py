@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.periods import PeriodsView
 from core.reports import ReportRequest, ReportView
 from core.views import (
     BehindRow,
@@ -126,6 +127,12 @@ class StoredBooks:
 
         with self.database.read(repeatable=True) as tx:
             return job_views(tx, self.company_id)
+
+    def periods(self) -> PeriodsView:
+        from db.reading.periods import periods_view
+
+        with self.database.read(repeatable=True) as tx:
+            return periods_view(tx, self.company_id)
 
     def report(self, request: ReportRequest) -> ReportView:
         from db.reading.reports import build

@@ -15,6 +15,7 @@ from core.errors import (
     LedgerPeriodNotOpen,
 )
 from core.money import amount_text
+from core.periods import opening_advice
 from core.views import CheckView, CloseRequest, Finding
 from core.vocabulary import RECORD_NAMES, JobState, PostingType, RecordType
 from db.reading import checks_stock
@@ -96,7 +97,7 @@ def ledger_period(scope: CheckScope) -> Finding:
     if row[2] == "open" and row[3] != "none":
         return fine(LedgerPeriodNotOpen.code, f"ledger period {name} is open for inventory")
     status = row[2].replace("_", " ") if row[2] != "open" else "not open for inventory"
-    return stop(LedgerPeriodNotOpen.code, f"ledger period {name} is {status}", "Open it: invclose period set.")
+    return stop(LedgerPeriodNotOpen.code, f"ledger period {name} is {status}", opening_advice(row[2]))
 
 
 def stored_accounts(scope: CheckScope) -> Finding:

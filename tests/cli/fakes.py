@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import Blocked, NotFound
+from core.periods import PeriodChange, PeriodRow, PeriodsView
 from core.reports import ReportRequest, ReportView
 from core.views import (
     AdjustmentRow,
@@ -193,6 +194,10 @@ class FakeBooks:
     def jobs(self) -> Sequence[JobView]:
         return [job_view(4, "running", 41, self.text), job_view(3, "done", 100, self.text)]
 
+    def periods(self) -> PeriodsView:
+        row = PeriodRow("2026-05-01", "2026-05-31", f"2026-05{self.text}", "open", "all")
+        return PeriodsView("2026-04-30", f"IC-000003{self.text}", (row,))
+
     def report(self, request: ReportRequest) -> ReportView:
         self.asked = request
         return fake_report(request, self.text)
@@ -255,3 +260,7 @@ class FakeDesk(FakeByHand):
 
     def cancel(self, record_id: int) -> None:
         self.calls.append(("cancel", record_id))
+
+    def set_period(self, change: PeriodChange) -> str:
+        self.calls.append(("set_period", change))
+        return ""

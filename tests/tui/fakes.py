@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.errors import InvcloseError, NotFound
+from core.periods import InventorySide, PeriodChange, PeriodRow, PeriodsView
 from core.reports import ReportRequest, ReportView
 from core.views import (
     AdjustmentRow,
@@ -199,6 +200,13 @@ CHECKS = (
     Finding("WARN", "negative", "1 item with negative on-hand", "It stays open; see the log after the close.",
             (("ITEM-0441", "MAIN", "-2.00"),)),
 )  # fmt: skip
+PERIODS = (
+    PeriodRow("2026-08-01", "2026-08-31", "2026-08", "open", "none"),
+    PeriodRow("2026-07-01", "2026-07-31", "2026-07", "open", "all"),
+    PeriodRow("2026-06-01", "2026-06-30", "2026-06", "open", "all"),
+    PeriodRow("2026-05-01", "2026-05-31", "2026-05", "on_hold", "all", InventorySide.CLOSED, "IC-000113", "2026-05-31"),
+    PeriodRow("2026-04-01", "2026-04-30", "2026-04", "closed", "all", InventorySide.CLOSED, "IC-000111", "2026-04-30"),
+)
 STOP = Finding("STOP", "account_blocked", "account 510200 is blocked", "Unblock it, or change the posting profile.")
 
 
@@ -216,6 +224,7 @@ class FakeBooks:
     settled: Sequence[SettlementRow] = SETTLEMENTS
     logged: tuple[LogRow, ...] = LOG
     shown: TransactionView = TRANSACTION
+    calendar: tuple[PeriodRow, ...] = PERIODS
     fail: dict[str, Exception] = field(default_factory=dict)
     delay: float = 0.0
     asked: list[str] = field(default_factory=list)
@@ -325,6 +334,10 @@ class FakeBooks:
         )
         return [self.running_job, done]
 
+    def periods(self) -> PeriodsView:
+        self._asked("periods")
+        return PeriodsView(self.head.closed_until or "", "IC-000113" if self.head.closed_until else "", self.calendar)
+
     def report(self, request: ReportRequest) -> ReportView:
         self._asked("report")
         return fake_report(request, "")
@@ -389,6 +402,10 @@ class FakeDesk(FakeByHand):
 
     def cancel(self, record_id: int) -> None:
         self._do("cancel", record_id)
+
+    def set_period(self, change: PeriodChange) -> str:
+        self._do("period", change)
+        return ""
 
 
 RUNNING = RunningView(114, "IC-000114", "running", 38)

@@ -9,7 +9,7 @@ import pytest
 from core.errors import Blocked
 from core.views import Finding
 from tests.tui.conftest import Opened, Session
-from tests.tui.fakes import BEHIND, LINES, LOG, TRANSACTION, FakeBooks, FakeDesk, job, records, settlement
+from tests.tui.fakes import BEHIND, LINES, LOG, PERIODS, TRANSACTION, FakeBooks, FakeDesk, job, records, settlement
 from tui.safe import safe
 
 PAYLOADS = (
@@ -57,7 +57,10 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
             updates=tuple(replace(u, reason=name, balance_account=first) for u in TRANSACTION.updates),
         ),
     )
-    books.head = replace(books.head, code=f"A{first}", user=name[:30], database=first)
+    books.calendar = tuple(
+        replace(row, name=text, access=name, closed_by=first) for row, text in zip(PERIODS, texts, strict=False)
+    )
+    books.head = replace(books.head, role="admin", code=f"A{first}", user=name[:30], database=first)
     desk = FakeDesk(
         findings=tuple(Finding("WARN", "x", text, name, ((text, name),)) for text in texts), blocked_by=texts
     )
@@ -76,6 +79,9 @@ PATHS = {
     "log": "down l",
     "task": "enter",
     "tasks": "g t",
+    "periods": "g l",
+    "change of a period": "g l enter",
+    "hold": "g l p",
     "find": "f2",
     "close": "n",
     "findings": "n f6",

@@ -57,6 +57,15 @@ PICTURES = {
 }
 
 
+PERIOD_PICTURES = {
+    "list": "g l",
+    "held": "g l",
+    "change": "g l enter right",
+    "close": "g l x text:2026-06",
+    "new": "g l n",
+}
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
 @pytest.mark.parametrize("name", PICTURES)
 def test_screen(snap: Snap, name: str, size: tuple[int, int]):
@@ -78,6 +87,20 @@ def test_small_screen(snap: Snap, name: str):
         "cancel": "enter c",
     }
     snap(keys[name], size=SMALL)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("name", PERIOD_PICTURES)
+def test_periods(snap: Snap, name: str, size: tuple[int, int]):
+    books = FakeBooks()
+    books.head = replace(books.head, role="admin")
+    held = [replace(row, status="on_hold") if row.name == "2026-06" else row for row in books.calendar]
+    books.calendar = tuple(held) if name == "held" else books.calendar
+    snap(PERIOD_PICTURES[name], size=size, books=books)
+
+
+def test_no_periods(snap: Snap):
+    snap("g l", size=SMALL, books=FakeBooks(calendar=()))
 
 
 def test_empty(snap: Snap):

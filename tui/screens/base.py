@@ -173,7 +173,7 @@ class Frame(Background[R]):
             self._prefix = key
             pairs = [(keys, name) for keys, name in self.invclose.keys.items() if keys.startswith(f"{key} ")]
             words = "  ".join(f"{keys.split(' ')[1]} {COMMANDS[name].title}" for keys, name in pairs)
-            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), f"{key} then  {words}  Esc nothing")
+            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), f"{key}:  {words}  Esc")
             event.stop()
             return
         command = self.invclose.keys.get(key)
@@ -229,6 +229,9 @@ class Frame(Background[R]):
         from tui.screens.report import open_reports
 
         open_reports(self)
+
+    def do_go_periods(self) -> None:
+        self.invclose.go("periods")
 
     def do_next_pane(self) -> None:
         self.focus_next()

@@ -1,0 +1,125 @@
+"""The words of the ledger calendar: the rule, what a period takes, what a change means."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from core.periods import ALL, NONE, InventorySide, PeriodChange, PeriodRow, PeriodsView, close_missing
+from core.views import CompanyView
+from core.vocabulary import PeriodStatus
+from tui.safe import safe
+from tui.screens.transaction_lines import wrap
+from tui.widgets.lines import Line
+
+STATUS_WORDS = {PeriodStatus.OPEN: "Open", PeriodStatus.ON_HOLD: "On hold", PeriodStatus.CLOSED: "Closed"}
+RULE = (
+    "Close inventory to the end of a period first, then hold or close its ledger.",
+    "Otherwise a close of June that must post 310.00 has no date to post it on.",
+)
+
+
+def status_word(status: str) -> str:
+    """What a status is called; unknown ones as they are."""
+    return STATUS_WORDS.get(PeriodStatus(status), status) if status in list(PeriodStatus) else status
+
+
+def access_word(access: str) -> str:
+    """All, None, or the role."""
+    return {ALL: "All", NONE: "None"}.get(access) or safe(access)
+
+
+def inventory_word(row: PeriodRow) -> str:
+    """How far inventory is closed: ``Closed``, ``To 2026-06-15`` or ``Open``."""
+    return {InventorySide.CLOSED: "Closed", InventorySide.OPEN: "Open"}.get(row.inventory, f"To {row.closed_on}")
+
+
+def head_lines(view: PeriodsView) -> list[Line]:
+    """Until when inventory is closed, and the rule."""
+    until = f"Inventory is closed until {view.closed_until} ({view.closed_by})."
+    return [
+        [(f" {until if view.closed_until else 'Inventory was never closed.'}", "strong")],
+        *([(f" {sentence}", "quiet")] for sentence in RULE),
+        "",
+    ]
+
+
+def row_lines(row: PeriodRow, today: str) -> list[Line]:
+    """What the period under the cursor takes, and what is wrong with it."""
+    name = f" {row.name}: "
+    if row.inventory is InventorySide.CLOSED:
+        covered = f"inventory is closed by {row.closed_by} per {row.closed_on}."
+        ledger = "so is the ledger" if row.status == PeriodStatus.CLOSED else "the ledger can be held or closed"
+        return ["", f"{name}{covered}", f" Inventory posts nothing here any more; {ledger}."]
+    if row.out_of_order(today):
+        return [
+            "",
+            f"{name}inventory may not post, and is not closed to {row.end}.",
+            [(" WARN  ", "warn"), (cure(row), "")],
+        ]
+    if not row.takes_inventory:
+        return ["", f"{name}inventory may not post. It has not begun."]
+    first_day = row.start
+    if row.inventory is InventorySide.PARTLY:
+        first_day = (date.fromisoformat(row.closed_on) + timedelta(days=1)).isoformat()
+    before = f" Close inventory to {row.end} before its ledger is held or closed."
+    return ["", f"{name}inventory posts from {first_day} on.", before]
+
+
+def cure(row: PeriodRow) -> str:
+    """What to do about a period that is shut while its inventory close is still to come."""
+    if row.status == PeriodStatus.CLOSED:
+        return "No close can be dated in it any more: date it in a later, open period."
+    if row.status == PeriodStatus.ON_HOLD:
+        return "Its close would be refused while the ledger is on hold: p opens it."
+    return "Its close would be refused while inventory has no access: Enter gives it."
+
+
+def effect(row: PeriodRow, change: PeriodChange) -> list[str]:
+    """What the change does, one sentence each."""
+    found = []
+    if change.status == PeriodStatus.OPEN:
+        found.append("The ledger takes postings again.")
+    elif change.status == PeriodStatus.ON_HOLD:
+        found.append("Nobody posts into it, until it is opened again.")
+    elif change.status == PeriodStatus.CLOSED:
+        found.append("Nobody posts into it again. Closed is final: it is never opened again.")
+    if change.inventory_access == NONE:
+        found.append("Inventory posts nothing into it, until the access is given back.")
+    elif change.inventory_access:
+        found.append("Inventory posts into it, as far as inventory is open.")
+    return found
+
+
+def warning(row: PeriodRow, change: PeriodChange, closed_until: str) -> str:
+    """What to do before; empty when nothing speaks against it."""
+    if change.status in (PeriodStatus.ON_HOLD, PeriodStatus.CLOSED) or change.inventory_access == NONE:
+        return close_missing(row.end, closed_until, change.status or PeriodStatus.ON_HOLD)
+    return ""
+
+
+def warning_lines(words: str) -> list[Line]:
+    """The warning on as many lines as it needs; nothing without one."""
+    if not words:
+        return []
+    first, *rest = wrap(words, 68)
+    return ["", [(" WARN  ", "warn"), (first, "")], *(f"       {part}" for part in rest)]
+
+
+def change_lines(row: PeriodRow, change: PeriodChange, closed_until: str, company: CompanyView | None) -> list[Line]:
+    """The question before a change: which period, of whom, from what to what, and what follows."""
+    place = f"{company.code} {company.name} on database {company.database}" if company else ""
+    lines: list[Line] = [
+        f" Company           {place}",
+        f" Period            {row.name}, {row.start} to {row.end}",
+        f" Inventory closed  until {closed_until}" if closed_until else " Inventory closed  never yet",
+    ]
+    if change.status:
+        lines.append(f" Ledger            {status_word(row.status)}, then {status_word(change.status)}")
+    if change.inventory_access:
+        lines.append(f" Inventory access  {access_word(row.access)}, then {access_word(change.inventory_access)}")
+    return [
+        *lines,
+        "",
+        *(f" {words}" for words in effect(row, change)),
+        *warning_lines(warning(row, change, closed_until)),
+    ]

@@ -1,0 +1,113 @@
+"""A new ledger period: the days that follow the last one are proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from core.periods import PeriodChange, PeriodRow
+from tui.dates import Calendar, month_end
+from tui.registry import Here
+from tui.screens.base import Dialog
+from tui.screens.transaction_lines import wrap
+from tui.widgets.entries import DateField
+from tui.widgets.fields import Field, TextField
+from tui.widgets.lines import Line, Lines
+
+
+def proposed(rows: Sequence[PeriodRow], calendar: Calendar) -> PeriodChange:
+    """The month after the last period, or the month that is open."""
+    ends = [date.fromisoformat(row.end) for row in rows]
+    start = max(ends) + timedelta(days=1) if ends else calendar.base.replace(day=1)
+    return PeriodChange(start.isoformat(), month_end(start).isoformat())
+
+
+class NewPeriod(Dialog[PeriodChange]):
+    """Returns the period to make; it starts open, with access for all."""
+
+    CSS_PATH = "period_new.tcss"
+    HERE = (
+        Here("next_pane"),
+        Here("values", "Dates", "Opens the list of dates to choose from, in a date field."),
+        Here("confirm", "Make it", "Makes the period, open for every module."),
+        Here("back", "Cancel"),
+    )
+    crumb = "New period"
+
+    def __init__(self, rows: Sequence[PeriodRow], typed: PeriodChange, refused: str = "") -> None:
+        super().__init__()
+        self.rows, self.typed, self.refused = tuple(rows), typed, refused
+
+    def parts(self) -> ComposeResult:
+        calendar = self.invclose.calendar
+        with Vertical(id="box", classes="pane"):
+            yield Lines(
+                [
+                    [(" New ledger period", "strong")],
+                    [(" Periods follow each other without a gap; their days do not change later.", "quiet")],
+                    "",
+                ]
+            )
+            yield DateField("From", date.fromisoformat(self.typed.start), calendar, id="from")
+            yield DateField("To", date.fromisoformat(self.typed.end), calendar, id="to")
+            yield TextField("Name", self.typed.name, id="name", width=20)
+            yield Lines(self.refusal(), id="words")
+
+    def refusal(self) -> list[Line]:
+        return (
+            ["", *([(f" {part}", "stop")] for part in wrap(self.refused[:1].upper() + self.refused[1:], 73))]
+            if self.refused
+            else ["", ""]
+        )
+
+    def load(self) -> None:
+        self.query_one("#name", TextField).note = "blank: the month, like 2026-07"
+        self.ready()
+
+    def request(self) -> PeriodChange:
+        start, end = self.day("from"), self.day("to")
+        return PeriodChange(start.isoformat(), end.isoformat(), self.query_one("#name", TextField).value.strip())
+
+    def day(self, name: str) -> date:
+        found = self.query_one(f"#{name}", DateField).day
+        assert found is not None
+        return found
+
+    def wrong(self) -> Field | None:
+        """Checks every field; the first wrong one."""
+        for field in self.query(Field):
+            field.check()
+            field.refresh()
+        first, last = self.query_one("#from", DateField), self.query_one("#to", DateField)
+        if not first.wrong and any(row.start == self.day("from").isoformat() for row in self.rows):
+            first.wrong = f"a period starts then; free from {proposed(self.rows, self.invclose.calendar).start}"
+        elif not first.wrong and not last.wrong and self.day("to") < self.day("from"):
+            last.wrong = f"before its start; its month ends {month_end(self.day('from'))}"
+        return next((field for field in self.query(Field) if field.wrong), None)
+
+    def why_not_values(self) -> str:
+        return "" if isinstance(self.focused, DateField) else "This field has no list of values."
+
+    def do_values(self) -> None:
+        from tui.screens.date_list import DateList
+
+        field = self.focused
+        assert isinstance(field, DateField)
+
+        def chosen(day: Any) -> None:
+            if day is not None:
+                field.set_day(day)
+
+        self.app.push_screen(DateList(), chosen)
+
+    def do_confirm(self) -> None:
+        wrong = self.wrong()
+        if wrong is not None:
+            wrong.focus()
+            self.say(f"{wrong.label}: {wrong.wrong}", "stop", stays=True)
+            return
+        self.dismiss(self.request())
