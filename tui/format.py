@@ -153,3 +153,14 @@ def right(figure: str, width: int) -> str:
 def plural(number: int, one: str, many: str = "") -> str:
     """``1 row``, ``2 rows``."""
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Words of a sentence on lines of at most this width."""
+    lines: list[str] = []
+    for word in safe(text).split(" "):
+        if lines and cells(lines[-1]) + 1 + cells(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(cut(word, width))
+    return lines

@@ -16,6 +16,7 @@ from core.adjustments import RevaluationRequest, StandardCostRequest, Transactio
 from core.errors import InvcloseError, NotFound, RejectedInput
 from tui.format import quantity
 from tui.registry import Here
+from tui.rules import RULES
 from tui.screens.base import Dialog
 from tui.screens.details import currency_of
 from tui.widgets.choices import SwitchField
@@ -23,22 +24,14 @@ from tui.widgets.entries import AmountField, DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.figures import FigureField
 from tui.widgets.lines import Line, Lines
+from tui.widgets.sentence import Sentence
 
 HEADS = {
-    "transaction": (
-        "Adjust a receipt",
-        "Adds to the cost of a receipt, as far as it is open: 4.00 on 4 open pieces, 1.00 each.",
-    ),
-    "late": ("Late charge", "44.00 freight on 4 pieces, 2 of them sold: 22.00 stay, 22.00 go on with the next close."),
-    "revalue": ("Revalue a moving average", "10 pieces at 12.00 to 12.50 debit inventory 5.00. Dated today."),
-    "standard": (
-        "Activate a standard cost",
-        "8 pieces at 12.00 to 12.50 debit inventory 4.00. Dated today or earlier.",
-    ),
-    "mark": (
-        "Mark an issue to a receipt",
-        "15 of 40 sold, marked to a receipt at 83.70: they cost 83.70 each.",
-    ),
+    "transaction": "Adjust a receipt",
+    "late": "Late charge",
+    "revalue": "Revalue a moving average",
+    "standard": "Activate a standard cost",
+    "marks": "Mark an issue to a receipt",
 }
 
 
@@ -63,13 +56,12 @@ class AdjustForm(Dialog[Any]):
     def __init__(self, mode: str, *, transaction: str = "", item: str = "") -> None:
         super().__init__()
         self.mode, self.transaction, self.item = mode, transaction, item
-        self.crumb = HEADS[mode][0]
+        self.crumb, self.rule = HEADS[mode], mode
 
     def parts(self) -> ComposeResult:
-        head, sentence = HEADS[self.mode]
         currency = currency_of(self.invclose.company)
         with Vertical(id="box", classes="pane"):
-            yield Lines([[(f" {head}", "strong")], [(f" {sentence}", "quiet")], ""])
+            yield Sentence(RULES[self.mode], [[(f" {HEADS[self.mode]}", "strong")]])
             if self.mode in ("transaction", "late"):
                 yield TextField("Receipt", self.transaction, id="receipt", width=24)
                 yield AmountField("Amount to add", 0, currency, id="amount")
@@ -77,7 +69,7 @@ class AdjustForm(Dialog[Any]):
                 if self.mode == "late":
                     yield TextField("Offset account", id="offset", width=14)
                 yield SwitchField("Update ledger", "post to the ledger, too", id="ledger", on=True)
-            elif self.mode == "mark":
+            elif self.mode == "marks":
                 yield TextField("Issue", self.transaction, id="issue", width=24)
                 yield TextField("Receipt", id="receipt", width=24)
                 yield FigureField("Quantity", None, "", id="quantity")
@@ -88,7 +80,7 @@ class AdjustForm(Dialog[Any]):
                 yield FigureField(label, None, currency, id="price")
                 if self.mode == "standard":
                     yield DateField("From", self.invclose.calendar.today, self.invclose.calendar, id="date")
-            if self.mode != "mark":
+            if self.mode != "marks":
                 yield TextField("Note", id="note", width=44)
             yield Lines(["", ""], id="words")
 
@@ -151,7 +143,7 @@ class AdjustForm(Dialog[Any]):
     def _maker(self) -> Callable[[], Any]:
         """Reads the fields here; what it returns asks the books in a thread."""
         books = self.invclose.books
-        if self.mode == "mark":
+        if self.mode == "marks":
             issue, receipt, pieces = self.text("issue"), self.text("receipt"), self.field("quantity").figure
             return lambda: (find_receipt(books, issue), find_receipt(books, receipt), pieces)
         note = self.text("note")

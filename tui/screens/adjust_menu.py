@@ -77,4 +77,4 @@ def _on_hand(frame: Frame[Any]) -> None:
             frame.app.push_screen(AdjustOnHand(codes(found["items"].value), codes(found["sites"].value)))
 
     head = [[(" Adjust on-hand: which stock?", "strong")]]
-    frame.app.push_screen(Ask("Adjust on-hand", head, fields), answered)
+    frame.app.push_screen(Ask("Adjust on-hand", head, fields, rule="on_hand"), answered)

@@ -55,6 +55,7 @@ class AdjustOnHand(ListFrame[None]):
         Here("back", "Leave"),
     )
     crumb = "Adjust on-hand"
+    rule = "on_hand"
     what = "the stock as of the last close"
 
     def __init__(self, items: Sequence[str], sites: Sequence[str]) -> None:

@@ -60,6 +60,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
     CSS_PATH = "adjustment_review.tcss"
     HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("simulate", "Compute again"), Here("back"))
     crumb = "Review"
+    rule = "review"
 
     def __init__(self, request: AdjustmentRequest) -> None:
         super().__init__()

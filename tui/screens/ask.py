@@ -10,9 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.registry import Here
+from tui.rules import RULES
 from tui.screens.base import Dialog
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
+from tui.widgets.sentence import Sentence
 
 
 class Ask(Dialog[dict[str, Any]]):
@@ -22,9 +24,9 @@ class Ask(Dialog[dict[str, Any]]):
     AUTO_FOCUS = "Field"
     HERE = (Here("confirm", "Go on"), Here("next_pane"), Here("back", "Cancel"))
 
-    def __init__(self, crumb: str, head: Sequence[Line], fields: Sequence[Field]) -> None:
+    def __init__(self, crumb: str, head: Sequence[Line], fields: Sequence[Field], rule: str = "") -> None:
         super().__init__()
-        self.crumb = crumb
+        self.crumb, self.rule = crumb, rule
         self.head = list(head)
         self.fields = list(fields)
         if len(self.fields) == 1 and isinstance(self.fields[0], TextField):
@@ -32,7 +34,7 @@ class Ask(Dialog[dict[str, Any]]):
 
     def parts(self) -> ComposeResult:
         with Vertical(id="box", classes="pane"):
-            yield Lines([*self.head, ""])
+            yield Sentence(RULES[self.rule], self.head) if self.rule else Lines([*self.head, ""])
             yield from self.fields
             yield Lines([""])
 

@@ -34,6 +34,8 @@ class Frame(Background[R]):
     BINDINGS: ClassVar[list[Any]] = []
     HELP_KEY: ClassVar[str] = "?"
     crumb = ""
+    rule = ""
+    """Key of ``RULES``: what the help says of the rule behind this screen."""
     deaf_until = 0.0
 
     def __init__(self) -> None:

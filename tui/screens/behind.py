@@ -32,6 +32,7 @@ class BehindScreen(ListFrame[None]):
     )
     what = "transactions behind the line"
     order = "largest first"
+    rule = "voucher"
 
     def __init__(self, voucher: str, line: VoucherLineView) -> None:
         super().__init__()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 
 from tui.paging import Pages
 from tui.registry import Here
+from tui.rules import RULES
 from tui.screens.base import Dialog
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
+from tui.widgets.sentence import Sentence
 
 
 class Choice(NamedTuple):
@@ -47,10 +49,18 @@ class Choose(Dialog[str]):
     def parts(self) -> ComposeResult:
         yield Lines(["", [(f" {self.head}", "strong")], ""], id="head")
         yield Grid(COLUMNS, lambda row: row.id, id="list")
+        yield Sentence("", [""], id="rule")
 
     def load(self) -> None:
         self.query_one(Grid).show(Pages.of(self.choices))
         self.ready()
+
+    @on(Grid.Moved)
+    def moved(self) -> None:
+        """The rule of the choice under the cursor."""
+        row: Choice | None = self.query_one(Grid).row
+        if row is not None:
+            self.query_one("#rule", Sentence).say(RULES.get(row.id, row.sentence))
 
     def own_key(self, event: events.Key) -> bool:
         for choice in self.choices:

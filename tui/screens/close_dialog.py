@@ -48,7 +48,7 @@ class CloseDialog(Dialog[CloseRequest]):
     def __init__(self, mode: str) -> None:
         super().__init__()
         self.mode = mode
-        self.crumb = "New close" if mode == "close" else "New recalculation"
+        self.crumb, self.rule = ("New close" if mode == "close" else "New recalculation"), mode
         self.check: CheckView | None = None
         self.preview: tuple[CloseRequest, PreviewView] | None = None
         self._checked: CloseRequest | None = None

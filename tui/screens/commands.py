@@ -1,7 +1,7 @@
 """Help and palette: commands with their keys and a sentence, searchable; Enter runs the one under the cursor.
 
-Help (``?``) lists what works on the screen it was called from. The palette (``:``) lists every command, and says of
-the others that they belong elsewhere.
+Help (``?``) lists what works on the screen it was called from, and tells the rule behind it. The palette (``:``) lists
+every command, and says of the others that they belong elsewhere.
 """
 
 from __future__ import annotations
@@ -15,16 +15,20 @@ from textual.containers import Vertical
 
 from tui.paging import Pages
 from tui.registry import COMMANDS, Here, shown
+from tui.rules import RULES
 from tui.screens.base import Dialog, Frame
 from tui.widgets.columns import Column
 from tui.widgets.fields import Field, SearchField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
+from tui.widgets.sentence import Sentence
 
 MOVING = (
     " Up Down PgUp PgDn Home End move; shift+Left/Right scroll sideways.",
     " Dates: 30, 30.6, 300626, t today, m M month ends, p period end, +3.",
 )
+ROOMY = 30
+"""Lines of a screen that has room for everything."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +77,20 @@ class CommandList(Dialog[str]):
         super().__init__()
         self.crumb = "Help" if help_only else "Commands"
         self.entries = entries(frame, help_only=help_only)
+        self.behind = RULES.get(frame.rule, "") if help_only else ""
 
     def parts(self) -> ComposeResult:
         with Vertical(id="box", classes="pane"):
             yield SearchField("Search", id="search", width=40)
             yield Lines([""])
             yield Grid(COLUMNS, lambda row: row.id, tone=lambda row: "quiet" if row.refused else "", id="found")
-            yield Lines(["", "", *MOVING], id="sentence")
+            yield Lines(["", "", *self.moving()], id="sentence")
+            if self.behind:
+                yield Sentence(self.behind, [""], id="rule")
+
+    def moving(self) -> tuple[str, ...]:
+        """How to move and to write dates; on a small screen the rule is worth more."""
+        return () if self.behind and self.app.size.height < ROOMY else MOVING
 
     def load(self) -> None:
         self.query_one("#found", Grid).can_focus = False
@@ -106,7 +117,7 @@ class CommandList(Dialog[str]):
     def moved(self) -> None:
         row: Entry | None = self.query_one("#found", Grid).row
         words = f" {row.title}: {row.sentence}" if row is not None else ""
-        self.query_one("#sentence", Lines).show(["", [(words, "strong")], *MOVING])
+        self.query_one("#sentence", Lines).show(["", [(words, "strong")], *self.moving()])
         self.update_where()
         self.update_keys()
 

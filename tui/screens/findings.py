@@ -6,11 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.views import CheckView
-from tui.format import cells, count, left, plural
+from tui.format import cells, count, left, plural, wrap
 from tui.registry import Here
 from tui.safe import safe
 from tui.screens.base import Dialog
-from tui.screens.transaction_lines import wrap
 from tui.widgets.lines import Line
 from tui.widgets.paper import Paper
 
@@ -55,6 +54,7 @@ class Findings(Dialog[None]):
     AUTO_FOCUS = "Paper"
     HERE = (Here("back"),)
     crumb = "Findings"
+    rule = "checks"
 
     def __init__(self, check: CheckView) -> None:
         super().__init__()

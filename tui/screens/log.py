@@ -7,11 +7,10 @@ from textual.app import ComposeResult
 from core.money import amount_text, quantity_text
 from core.views import LogRow
 from tui.filters import Facts
-from tui.format import amount, quantity
+from tui.format import amount, quantity, wrap
 from tui.paging import Source
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
-from tui.screens.transaction_lines import wrap
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
@@ -58,6 +57,7 @@ class LogScreen(ListFrame[None]):
         *LIST_COMMANDS[:3],
     )
     what = "the log"
+    rule = "log"
 
     def __init__(self, record_id: int, number: str, *, warnings_only: bool) -> None:
         super().__init__()

@@ -15,12 +15,13 @@ from tui.format import quantity
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not
+from tui.rules import RULES
 from tui.screens.adjust_forms import AdjustForm
 from tui.screens.confirm import Confirm
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
-from tui.widgets.lines import Lines
+from tui.widgets.sentence import Sentence
 
 
 def _figure(key: str, head: str, name: str) -> Column[MarkRow]:
@@ -58,11 +59,12 @@ class Marks(ListFrame[None]):
         Here("back"),
     )
     crumb = "Marks"
+    rule = "marks"
     what = "the marks"
     order = "oldest first"
 
     def parts(self) -> ComposeResult:
-        yield Lines(["", " A mark reserves a quantity of an issue for a receipt; the close settles it first.", ""])
+        yield Sentence(RULES[self.rule], [""])
         yield Grid(COLUMNS, lambda row: (row.issue_id, row.receipt_id), id="list")
         yield from self.filter_field()
 
@@ -93,7 +95,7 @@ class Marks(ListFrame[None]):
             if pair is not None:
                 self.act("marking", lambda: desk.mark(*pair), lambda _: self._done("Marked."))
 
-        self.app.push_screen(AdjustForm("mark", transaction=row.issue if row else ""), filled)
+        self.app.push_screen(AdjustForm("marks", transaction=row.issue if row else ""), filled)
 
     def why_not_reverse(self) -> str:
         row: MarkRow | None = self.grid().row

@@ -71,6 +71,7 @@ class Overview(ListFrame[None]):
         Here("back", footer=False, help="Clears the filter; ctrl+q leaves the program."),
     )
     crumb = "Closing and adjustment"
+    rule = "close"
     what = "closing records"
     order = "newest first"
 

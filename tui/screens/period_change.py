@@ -63,6 +63,7 @@ class PeriodForm(Dialog[PeriodChange]):
         Here("confirm", "Continue", "Goes on to the question."),
         Here("back", "Cancel"),
     )
+    rule = "periods"
 
     def __init__(self, row: PeriodRow, closed_until: str) -> None:
         super().__init__()

@@ -7,15 +7,12 @@ from datetime import date, timedelta
 from core.periods import ALL, NONE, InventorySide, PeriodChange, PeriodRow, PeriodsView, close_missing
 from core.views import CompanyView
 from core.vocabulary import PeriodStatus
+from tui.format import wrap
+from tui.rules import PERIODS
 from tui.safe import safe
-from tui.screens.transaction_lines import wrap
 from tui.widgets.lines import Line
 
 STATUS_WORDS = {PeriodStatus.OPEN: "Open", PeriodStatus.ON_HOLD: "On hold", PeriodStatus.CLOSED: "Closed"}
-RULE = (
-    "Close inventory to the end of a period first, then hold or close its ledger.",
-    "Otherwise a close of June that must post 310.00 has no date to post it on.",
-)
 
 
 def status_word(status: str) -> str:
@@ -38,7 +35,7 @@ def head_lines(view: PeriodsView) -> list[Line]:
     until = f"Inventory is closed until {view.closed_until} ({view.closed_by})."
     return [
         [(f" {until if view.closed_until else 'Inventory was never closed.'}", "strong")],
-        *([(f" {sentence}", "quiet")] for sentence in RULE),
+        *([(f" {sentence}", "quiet")] for sentence in PERIODS),
         "",
     ]
 

@@ -11,9 +11,9 @@ from textual.containers import Vertical
 
 from core.periods import PeriodChange, PeriodRow
 from tui.dates import Calendar, month_end
+from tui.format import wrap
 from tui.registry import Here
 from tui.screens.base import Dialog
-from tui.screens.transaction_lines import wrap
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
@@ -37,6 +37,7 @@ class NewPeriod(Dialog[PeriodChange]):
         Here("back", "Cancel"),
     )
     crumb = "New period"
+    rule = "periods"
 
     def __init__(self, rows: Sequence[PeriodRow], typed: PeriodChange, refused: str = "") -> None:
         super().__init__()

@@ -54,6 +54,7 @@ class Periods(ListFrame[None]):
         *LIST_COMMANDS,
     )
     crumb = "Periods"
+    rule = "periods"
     what = "the ledger periods"
     order = "newest first"
 

@@ -29,6 +29,7 @@ class Preview(Dialog[PreviewView]):
         Here("back"),
     )
     crumb = "Simulation"
+    rule = "close"
 
     def __init__(self, work: Callable[[], PreviewView]) -> None:
         super().__init__()

@@ -50,6 +50,7 @@ class RecordScreen(Frame[None]):
         Here("previous_record", footer=False),
         Here("back"),
     )
+    rule = "close"
 
     def __init__(self, record_id: int, number: str, around: tuple[tuple[int, str], ...] = ()) -> None:
         super().__init__()

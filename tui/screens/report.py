@@ -28,13 +28,11 @@ from tui.widgets.lines import Lines
 Row = tuple[int, tuple[object, ...]]
 """Place in the report, values."""
 REPORTS = (
-    Choice("open-quantities", "o", "Open quantities", "What a close would leave open: 10 not invoiced, 3 sold: 3."),
-    Choice("cost-prices", "c", "Cost prices", "Receipts off their price: 15.00 against 5.00 is 200 % off."),
+    Choice("open-quantities", "o", "Open quantities", "What a close would leave open."),
+    Choice("cost-prices", "c", "Cost prices", "Receipts off their price."),
     Choice("trial-balance", "b", "Trial balance", "Accounts with opening, debit, credit and closing."),
     Choice("inventory-value", "v", "Inventory value", "Quantity, value and unit cost by item."),
-    Choice(
-        "reconciliation", "r", "Reconciliation", "Inventory against ledger by account: 157.50 and 160.00 part by 2.50."
-    ),
+    Choice("reconciliation", "r", "Reconciliation", "Inventory against the ledger, by account."),
     Choice("log", "l", "Closing log", "What the newest run left open or expensed."),
     Choice("calculation-list", "n", "Calculation list", "Items of the newest run in the order computed."),
 )
@@ -83,9 +81,8 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
         if found is not None:
             app.push_screen(ReportScreen(request_of(name, found)))
 
-    sentence = next(choice.sentence for choice in REPORTS if choice.id == name.value)
-    head = [[(f" {REPORT_TITLES[name]}", "strong")], [(f" {sentence}", "quiet")]]
-    app.push_screen(Ask(REPORT_TITLES[name], head, fields), answered)
+    head = [[(f" {REPORT_TITLES[name]}", "strong")]]
+    app.push_screen(Ask(REPORT_TITLES[name], head, fields, rule=name.value), answered)
 
 
 def request_of(name: ReportName, found: dict[str, Any]) -> ReportRequest:
@@ -143,7 +140,7 @@ class ReportScreen(ListFrame[None]):
     def __init__(self, request: ReportRequest) -> None:
         super().__init__()
         self.request = request
-        self.crumb = REPORT_TITLES[request.name]
+        self.crumb, self.rule = REPORT_TITLES[request.name], request.name.value
         self.view: ReportView | None = None
 
     def parts(self) -> ComposeResult:

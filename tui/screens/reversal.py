@@ -12,14 +12,13 @@ from textual.app import ComposeResult
 from core.adjustments import ReversalStep
 from core.views import ReversalPreview
 from core.vocabulary import Role
-from tui.format import amount, plural
+from tui.format import amount, plural, wrap
 from tui.paging import Pages
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
 from tui.screens.ledger import LINE_COLUMNS, balance_line, line_totals
-from tui.screens.transaction_lines import wrap
 from tui.widgets.fields import Field, TextField, TypedWord
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -48,6 +47,10 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
     app.push_screen(Reversal(record_id, number), answered)
 
 
+AROUND = 17
+"""Lines that everything but the voucher takes."""
+
+
 class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
     """Returns the note, or the records to reverse in order and the note, or None. It does not act."""
 
@@ -61,6 +64,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         Here("simulate", "Read again"),
         Here("back"),
     )
+    rule = "reversal"
 
     def __init__(self, record_id: int, number: str) -> None:
         super().__init__()
@@ -74,6 +78,10 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         yield Lines(id="foot")
         yield TextField("Note", id="note", width=44)
         yield TypedWord("Type the number", self.number, id="word", refused=self.say)
+
+    def on_resize(self) -> None:
+        """The voucher scrolls, so that the field for the number is always seen."""
+        self.query_one("#lines").styles.max_height = max(6, self.size.height - AROUND)
 
     def load(self) -> None:
         desk, record = self.invclose.desk, self.record_id

@@ -39,6 +39,7 @@ class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
     AUTO_FOCUS = "#note"
     HERE = (Here("confirm", "Reverse all"), Here("next_pane"), Here("back"))
     crumb = "Reverse in order"
+    rule = "reversal"
 
     def __init__(self, head: str, word: str, steps: Callable[[], Sequence[ReversalStep]]) -> None:
         super().__init__()

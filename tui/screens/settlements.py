@@ -69,6 +69,7 @@ class _Settlements(ListFrame[None]):
     CSS_PATH = "lists.tcss"
     HERE = LIST_HERE
     what = "settlements"
+    rule = "settlements"
 
     def facts(self, row: SettlementRow) -> Facts:
         words = f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle} {row.type}"

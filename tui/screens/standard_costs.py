@@ -14,12 +14,13 @@ from tui.format import amount, quantity
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
+from tui.rules import RULES
 from tui.screens.adjust_forms import AdjustForm
 from tui.screens.adjustment_review import review_and_post
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
-from tui.widgets.lines import Lines
+from tui.widgets.sentence import Sentence
 
 COLUMNS: tuple[Column[StandardCostRow], ...] = (
     Column("item", "Item", lambda row: row.item, 10, most=16, code=True),
@@ -47,10 +48,11 @@ class StandardCosts(ListFrame[None]):
         Here("back"),
     )
     crumb = "Standard costs"
+    rule = "standard"
     what = "the standard costs"
 
     def parts(self) -> ComposeResult:
-        yield Lines(["", " A new price revalues what is invoiced and on hand: 8 at 12.00 to 12.50 is 4.00.", ""])
+        yield Sentence(RULES[self.rule], [""])
         yield Grid(COLUMNS, lambda row: (row.item, row.site, row.from_date, row.cost, row.active), id="list")
         yield from self.filter_field()
 

@@ -37,6 +37,7 @@ class TaskScreen(Frame[None]):
         Here("voucher", footer=False),
         Here("settlements", footer=False),
     )
+    rule = "run"
 
     def __init__(self, record_id: int, number: str) -> None:
         super().__init__()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from core.views import CompanyView, JobView, PhaseView
 from core.vocabulary import JobState
-from tui.format import about, amount, count, duration, moment, plural
-from tui.screens.transaction_lines import wrap
+from tui.format import about, amount, count, duration, moment, plural, wrap
 from tui.widgets.lines import Line
 from tui.words import live, state_word
 

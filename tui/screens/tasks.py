@@ -39,6 +39,7 @@ class TaskList(ListFrame[None]):
     CSS_PATH = "tasks.tcss"
     HERE = (Here("open", "Watch"), Here("filter"), Here("reload"), Here("back"), *LIST_COMMANDS)
     crumb = "Tasks"
+    rule = "run"
     what = "runs"
     order = "unfinished first"
 

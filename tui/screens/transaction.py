@@ -26,6 +26,7 @@ class TransactionScreen(Frame[None]):
         Here("explain"),
         Here("back"),
     )
+    rule = "accounts"
 
     def __init__(self, transaction_id: int, number: str) -> None:
         super().__init__()

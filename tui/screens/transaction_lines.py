@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.views import PostedAccounts, TransactionView
-from tui.format import amount, cells, cost_each, cut, left, quantity, right
-from tui.safe import safe
+from tui.format import amount, cost_each, left, quantity, right, wrap
 from tui.widgets.lines import Line
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Words of a sentence on lines of at most this width."""
-    lines: list[str] = []
-    for word in safe(text).split(" "):
-        if lines and cells(lines[-1]) + 1 + cells(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(cut(word, width))
-    return lines
 
 
 def head_lines(view: TransactionView, currency: str) -> list[Line]:

@@ -36,6 +36,7 @@ class VoucherScreen(Frame[None]):
         Here("copy"),
         Here("back"),
     )
+    rule = "voucher"
 
     def __init__(self, number: str, around: tuple[str, ...] = ()) -> None:
         super().__init__()

@@ -27,10 +27,10 @@ _CALCULATION = (
 )
 
 
-def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str, int]:
-    """Id, number, voucher, passes; without a record the newest run."""
+def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str]:
+    """Id, number, voucher; without a record the newest run."""
     row = tx.one(
-        f"""SELECT r.id, r.number, COALESCE(v.number, ''), r.passes, r.date FROM closing_record r
+        f"""SELECT r.id, r.number, COALESCE(v.number, ''), r.date FROM closing_record r
             LEFT JOIN voucher v ON v.id = r.voucher_id
             WHERE r.company_id = :c AND {"r.id = :r" if request.record_id else "r.type IN ('closing', 'recalculation')"}
             ORDER BY r.id DESC LIMIT 1""",
@@ -38,12 +38,12 @@ def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str
     )
     if row is None:
         raise NotFound("there is no close or recalculation yet", advice="invclose overview lists them.")
-    return row[0], f"{row[1]} per {row[4]}", row[2], row[3]
+    return row[0], f"{row[1]} per {row[3]}", row[2]
 
 
 def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     """What stayed open, was priced otherwise or expensed."""
-    record, name, _, _ = _record(tx, company, request)
+    record, name, _ = _record(tx, company, request)
     rows = [row for row in log_rows(tx, company, record) if not request.items or row.item in request.items]
     return ReportView(
         request.name.value,
@@ -70,22 +70,32 @@ def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
 
 
 def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView:
-    """Items in the order in which they were calculated: sources of costs have the lower level."""
-    record, name, voucher, passes = _record(tx, company, request)
+    """Items in the order in which they were calculated: sources of costs have the lower level. Passes: the most of the
+    bundles that an item was in.
+    """
+    record, name, voucher = _record(tx, company, request)
     found = tx.all(
-        """SELECT i.code, i.name, MIN(b.bundle), MIN(b.level) FROM closing_bundle b
+        """SELECT i.code, i.name, b.bundle, b.level FROM closing_bundle b
            JOIN closing_bundle_group m ON m.record_id = b.record_id AND m.bundle = b.bundle
            JOIN cost_group g ON g.id = m.cost_group_id JOIN item i ON i.id = g.item_id
-           WHERE b.record_id = :r GROUP BY i.code, i.name ORDER BY MIN(b.level), MIN(b.bundle), i.code""",
+           WHERE b.record_id = :r GROUP BY i.code, i.name, b.bundle, b.level ORDER BY b.level, b.bundle, i.code""",
         {"r": record},
     )
-    rows = [row for row in found if not request.items or row[0] in request.items]
+    passes = {
+        bundle: int(digest.partition(":")[0] or 1)
+        for bundle, digest in tx.all("SELECT bundle, digest FROM closing_bundle WHERE record_id = :r", {"r": record})
+    }
+    items: dict[str, list[object]] = {}
+    for code, title, bundle, level in found:
+        row = items.setdefault(code, [code, title, len(items) + 1, level, voucher, 1])
+        row[5] = max(int(str(row[5])), passes[bundle])
+    rows = [row for row in items.values() if not request.items or row[0] in request.items]
     return ReportView(
         request.name.value,
         REPORT_TITLES[ReportName.CALCULATION_LIST],
         name,
         _CALCULATION,
-        tuple((row[0], row[1], row[2], row[3], voucher, passes) for row in rows),
+        tuple(tuple(row) for row in rows),
         {},
         none="This record calculated no item.",
     )

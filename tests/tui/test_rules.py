@@ -1,0 +1,49 @@
+"""Every screen where something is computed tells its rule: two sentences, the second with an example in numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import tui.screens
+from tui.rules import RULES
+from tui.screens.adjust_forms import HEADS
+from tui.screens.adjust_menu import CHOICES
+from tui.screens.base import Frame
+from tui.screens.report import REPORTS
+
+OF_THE_PROGRAM = {
+    "Ask", "Choose", "CommandList", "Confirm", "DateList", "FindVoucher", "Start", "AdjustForm", "CloseDialog", "ReportScreen",
+}  # fmt: skip
+"""Screens of no rule of their own, or of one for each use."""
+
+
+def screens() -> Iterator[type[Frame[object]]]:
+    for file in sorted(Path(tui.screens.__file__ or "").parent.glob("*.py")):
+        for found in vars(import_module(f"tui.screens.{file.stem}")).values():
+            own = isinstance(found, type) and issubclass(found, Frame) and found.__module__.endswith(f".{file.stem}")
+            if own and found.HERE and found.__name__ not in OF_THE_PROGRAM:
+                yield found
+
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_rule_is_two_sentences_with_an_example(key: str) -> None:
+    first, example = re.split(r"(?<=\.) ", RULES[key])
+    assert re.search(r"\d", example), example
+    assert first.endswith(".")
+    assert example.endswith(".")
+
+
+def test_every_screen_tells_its_rule() -> None:
+    found = {screen.__name__: screen.rule for screen in screens()}
+    assert len(found) > 15
+    assert {name for name, rule in found.items() if rule not in RULES} == set()
+
+
+def test_every_use_of_a_shared_screen_tells_its_rule() -> None:
+    uses = {*HEADS, *(choice.id for choice in (*CHOICES, *REPORTS)), "close", "recalculation"}
+    assert uses <= RULES.keys()
