@@ -1,6 +1,7 @@
 """Forms of the adjustments that are about one thing: a receipt, a late charge, a moving average, a standard cost, a mark.
 
-A form returns what is asked for; the screen behind it shows the voucher to come and posts.
+A form returns what is asked for; the screen behind it shows the voucher to come and posts. A mark has no voucher: it is
+made from the form, which stays open with what was typed when it is refused.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from textual.containers import Vertical
 
 from core.adjustments import RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.errors import InvcloseError, NotFound, RejectedInput
-from tui.format import quantity
+from tui.format import quantity, wrap
 from tui.registry import Here
 from tui.rules import RULES
 from tui.screens.base import Dialog
@@ -23,7 +24,7 @@ from tui.widgets.choices import SwitchField
 from tui.widgets.entries import AmountField, DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.figures import FigureField
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Lines
 from tui.widgets.sentence import Sentence
 
 HEADS = {
@@ -48,7 +49,7 @@ def find_receipt(books: Any, text: str) -> int:
 
 
 class AdjustForm(Dialog[Any]):
-    """``mode`` is a key of ``HEADS``; returns a request, or of a mark (issue, receipt, quantity)."""
+    """``mode`` is a key of ``HEADS``; returns a request; a mark is made at once: True."""
 
     CSS_PATH = "adjust_forms.tcss"
     HERE = (Here("next_pane"), Here("confirm", "Review", "Computes the voucher to come."), Here("back", "Cancel"))
@@ -57,6 +58,11 @@ class AdjustForm(Dialog[Any]):
         super().__init__()
         self.mode, self.transaction, self.item = mode, transaction, item
         self.crumb, self.rule = HEADS[mode], mode
+
+    def here(self) -> tuple[Here, ...]:
+        if self.mode != "marks":
+            return self.HERE
+        return (Here("next_pane"), Here("confirm", "Mark", "Marks the issue to the receipt."), Here("back", "Cancel"))
 
     def parts(self) -> ComposeResult:
         currency = currency_of(self.invclose.company)
@@ -130,13 +136,12 @@ class AdjustForm(Dialog[Any]):
             except InvcloseError as refused:
                 return refused
 
-        self.read("the transaction", work, self._made, group="make")
+        self.act("the transaction", work, self._made)
 
     def _made(self, value: Any) -> None:
         if isinstance(value, InvcloseError):
-            words: list[Line] = ["", [(f" {value}", "stop")]]
-            self.query_one("#words", Lines).show(words)
-            self.say(str(value), "stop", stays=True)
+            said = wrap(str(value), max(20, self.query_one("#words").size.width - 2))
+            self.query_one("#words", Lines).show(["", *([(f" {part}", "stop")] for part in said)])
         else:
             self.dismiss(value)
 
@@ -145,7 +150,13 @@ class AdjustForm(Dialog[Any]):
         books = self.invclose.books
         if self.mode == "marks":
             issue, receipt, pieces = self.text("issue"), self.text("receipt"), self.field("quantity").figure
-            return lambda: (find_receipt(books, issue), find_receipt(books, receipt), pieces)
+            desk = self.invclose.desk
+
+            def mark() -> bool:
+                desk.mark(find_receipt(books, issue), find_receipt(books, receipt), pieces)
+                return True
+
+            return mark
         note = self.text("note")
         if self.mode == "revalue":
             sites = (self.text("site"),) if self.text("site") else ()

@@ -51,8 +51,8 @@ def _form(frame: Frame[Any], mode: str) -> None:
     from tui.screens.adjustment_review import review_and_post
 
     def posted(record: int) -> None:
-        frame.load()
-        frame.say("Posted; the record is on top of the list.", stays=True)
+        frame.load_at(record)
+        frame.say("Posted; the cursor stands on the record.", stays=True)
 
     def filled(request: AdjustmentRequest | None) -> None:
         if request is not None:

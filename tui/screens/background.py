@@ -48,6 +48,10 @@ class Background(Screen[R]):
         """Start reading; called when the screen opens and by Reload."""
         self.ready()
 
+    def load_at(self, record_id: int) -> None:
+        """Read again after this record was posted; a list of records puts its cursor on it."""
+        self.load()
+
     def say(self, text: str, tone: str = "strong", *, stays: bool = False) -> None:
         raise NotImplementedError
 

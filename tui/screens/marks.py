@@ -89,11 +89,10 @@ class Marks(ListFrame[None]):
 
     def do_set_mark(self) -> None:
         row: MarkRow | None = self.grid().row
-        desk = self.invclose.desk
 
-        def filled(pair: tuple[int, int, int] | None) -> None:
-            if pair is not None:
-                self.act("marking", lambda: desk.mark(*pair), lambda _: self._done("Marked."))
+        def filled(marked: bool | None) -> None:
+            if marked:
+                self._done("Marked.")
 
         self.app.push_screen(AdjustForm("marks", transaction=row.issue if row else ""), filled)
 

@@ -89,6 +89,9 @@ class Overview(ListFrame[None]):
     def opened(self) -> None:
         self.on_resize()
 
+    def load_at(self, record_id: int) -> None:
+        self._load(record_id, 0)
+
     def source(self) -> Source[OverviewRow]:
         books, show_all = self.invclose.books, self.show_all
         return Source(
