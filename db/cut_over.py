@@ -7,7 +7,7 @@ order. Like a close the record leaves the open balance that the next close start
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from core.close.voucher import LedgerLine
@@ -46,20 +46,24 @@ def opening_problems(bundle: Bundle, setup: Setup, files: dict[str, str]) -> lis
     """What only the accounts and prices of the company tell: stock that the balances do not carry."""
     problems: list[Problem] = []
     opened = []
+    codes = _codes(setup)
     for row in bundle.opening:
         try:
-            opened.append(_with_accounts(row, setup))
+            opened.append(_with_accounts(row, setup, codes))
         except InvcloseError as error:
             problems.append(Problem(files["opening"], row.line, "item", row.item, error.message, error.advice))
     problems += [problem for line in opened for problem in _off_standard(line, files["opening"])]
     return problems or list(_off_balance(bundle, setup, opened, files["balances"]))
 
 
-def _with_accounts(row: OpeningRow, setup: Setup) -> Opened:
+def _codes(setup: Setup) -> dict[str, int]:
+    return {account.code: account.id for account in setup.accounts.values()}
+
+
+def _with_accounts(row: OpeningRow, setup: Setup, codes: Mapping[str, int]) -> Opened:
     item = setup.item(row.item)
     if row.update is UpdateKind.PHYSICAL and not item.post_physical:
         return Opened(row, item, None)
-    codes = {account.code: account.id for account in setup.accounts.values()}
     key = accounts_for(
         setup,
         item,
@@ -110,7 +114,9 @@ def _off_balance(bundle: Bundle, setup: Setup, opened: Iterable[Opened], file: s
 def post_opening(tx: Tx, company: int, bundle: Bundle, setup: Setup) -> str:
     """Post the record; its number. The caller holds the inventory lock exclusively."""
     date = bundle.opening_date()
-    opened = [_with_accounts(row, setup) for row in sorted(bundle.opening, key=lambda row: (row.date, row.line))]
+    codes = _codes(setup)
+    ordered = sorted(bundle.opening, key=lambda row: (row.date, row.line))
+    opened = [_with_accounts(row, setup, codes) for row in ordered]
     books = PostingBooks(tx, company)
     parameters = {"transactions": len(opened), "accounts": len(bundle.balances)}
     record = new_record(tx, company, RecordType.OPENING, date, parameters, note=bundle.name)
@@ -121,7 +127,7 @@ def post_opening(tx: Tx, company: int, bundle: Bundle, setup: Setup) -> str:
     )
     _Writer(tx, company, record, voucher, date, books).write(opened)
     counts = {
-        "adjusted": sum(line.row.adjustment for line in opened),
+        "adjusted": sum(line.value for line in opened),
         "transactions": len(opened),
         "settlements": 0,
         "warnings": 0,
@@ -140,7 +146,7 @@ def _voucher_lines(bundle: Bundle, setup: Setup, opened: Iterable[Opened]) -> li
         if line.key is not None:
             key = (line.key.balance_account, line.key.balance_type)
             sums[key] = sums.get(key, 0) + line.value
-    accounts = {account.code: account.id for account in setup.accounts.values()}
+    accounts = _codes(setup)
     stocked = {account for account, _ in sums}
     for row in bundle.balances:
         if accounts[row.account] not in stocked:

@@ -11,6 +11,7 @@ from core.errors import InvcloseError
 from core.usecases.reversal import RecordFact, blockers, never
 from core.views import ReversalPreview
 from core.vocabulary import RECORD_NAMES, RecordType
+from db.cut_over import refuse_continued
 from db.desk.ledger_lines import line_views
 from db.reading.vouchers import behind_record
 from db.records import record_row, refuse_period, refuse_unfinished
@@ -60,7 +61,10 @@ def _blocked_by(tx: Tx, company: int, record: int, row: dict[str, Any]) -> list[
     for later in blockers(fact, facts.values()):
         name = RECORD_NAMES[later.type].lower()
         found.append(f"{later.number} ({name} {later.date}) came later; reverse it first.")
-    for act in (lambda: refuse_unfinished(tx, company), lambda: refuse_period(tx, company, row["date"])):
+    acts = [lambda: refuse_unfinished(tx, company), lambda: refuse_period(tx, company, row["date"])]
+    if fact.type is RecordType.OPENING:
+        acts.append(lambda: refuse_continued(tx, record, row["number"]))
+    for act in acts:
         found += _refusal(act)
     return found
 

@@ -8,6 +8,7 @@ from typing import Any
 from core.errors import NotFound
 from core.views import BehindRow
 from db.reading.names import IN_COST, UNKNOWN, named
+from db.reading.opened import is_opening, opened_rows
 from db.reading.vouchers import adjusting_record, voucher_row
 from db.session import Tx
 
@@ -51,6 +52,8 @@ def _of_record(
 ) -> list[BehindRow]:
     source = adjusting_record(tx, record)
     sign = -1 if source != record else 1
+    if is_opening(tx, source):
+        return _of_opening(tx, source, sign, entry, limit, after)
     where = "a.record_id = :r"
     params: dict[str, Any] = {"r": source, "n": limit}
     if entry is not None:
@@ -95,6 +98,33 @@ def _of_record(
                 cost,
                 change,
                 cost + change,
+            )
+        )
+    return found
+
+
+def _of_opening(
+    tx: Tx, record: int, sign: int, entry: tuple[Any, ...] | None, limit: int, after: tuple[int, int] | None
+) -> list[BehindRow]:
+    """What was opened came from nothing; its reversal takes it back."""
+    rows = opened_rows(tx, record, entry, limit, after)
+    known = named(tx, (row[0] for row in rows))
+    found = []
+    for transaction, date, value in rows:
+        of = known.get(transaction, UNKNOWN)
+        cost = 0 if sign > 0 else value
+        found.append(
+            BehindRow(
+                transaction,
+                of.item,
+                of.item_name,
+                of.dimensions,
+                of.number,
+                date,
+                of.quantity,
+                cost,
+                sign * value,
+                cost + sign * value,
             )
         )
     return found

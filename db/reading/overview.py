@@ -154,6 +154,7 @@ def _names(held: list[RecordFact]) -> str:
 def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ...]:
     """Per item group: what was adjusted, and the value of its inventory at the record's date before and after."""
     from db.reading.balances import value_by_item_group
+    from db.reading.opened import opened_by_group
 
     row = tx.one(
         """SELECT r.date, r.type, r.reversal_of, CASE WHEN a.id IS NULL THEN 0 ELSE 1 END FROM closing_record r
@@ -163,7 +164,7 @@ def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ..
     assert row is not None
     date, kind, reversal_of, active = row
     sign, source = (-1, reversal_of) if kind == RecordType.REVERSAL else (1, record)
-    changes = tx.all(
+    changes = opened_by_group(tx, source) or tx.all(
         f"""SELECT i.item_group_id, SUM(t.transactions), SUM(t.amount) FROM adjustment_total t
            JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
            WHERE t.record_id = :r AND t.{IN_COST} GROUP BY i.item_group_id""",

@@ -9,6 +9,7 @@ from core.errors import NotFound
 from core.views import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 from core.vocabulary import POSTING_NAMES, RECORD_NAMES, PostingType, RecordType
 from db.reading.names import kind_text, stamp_text
+from db.reading.opened import counts_by_account, is_opening
 from db.session import Tx
 
 _AFTER_ALL = "\U0010ffff"
@@ -125,6 +126,9 @@ def on_line(accounts: tuple[int, ...], account: int, posting: int, item_group: i
 
 def behind_record(tx: Tx, record: int) -> BehindRecord:
     """What stands behind the voucher of a closing record; for a reversal, what it takes back."""
+    source = adjusting_record(tx, record)
+    if is_opening(tx, source):
+        return BehindRecord([(count, 0, 0, *key, 0, 0) for count, *key in counts_by_account(tx, source)])
     return BehindRecord(
         [
             (int(row[0]), *row[1:])
@@ -135,7 +139,7 @@ def behind_record(tx: Tx, record: int) -> BehindRecord:
                    JOIN posting_accounts p ON p.id = t.accounts_id WHERE t.record_id = :r
                    GROUP BY g.item_id, i.item_group_id, p.balance_account_id, p.balance_posting_type, p.offset_account_id,
                             p.offset_posting_type""",
-                {"r": adjusting_record(tx, record)},
+                {"r": source},
             )
         ]
     )

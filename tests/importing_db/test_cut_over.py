@@ -12,11 +12,15 @@ from core.money import amount_text
 from core.views import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.adjusting import adjust_on_hand, adjust_transaction
+from db.desk.reversals import preview_reversal
 from db.jobs import start_run
 from db.reading.balances import trial_balance
+from db.reading.behind import behind_rows
+from db.reading.overview import record_groups
 from db.reading.reconcile import reconcile
 from db.reading.transactions import transaction_view
 from db.reading.verify import problems, verify
+from db.reading.vouchers import voucher_view
 from db.reversing import reverse_record
 from db.worker import work
 from tests.importing_db.loading import Books, row
@@ -367,3 +371,36 @@ def test_a_transaction_tells_where_it_was_opened(books: Books) -> None:
         ("Cost now", 5750),
     )
     assert (view.number, view.open_quantity, view.status) == ("PO-2", 5_000_000, "Purchased")
+
+
+def test_the_voucher_leads_to_what_was_opened(books: Books) -> None:
+    """Both receipts stand behind the line of their account; the reversal takes all of it back."""
+    books.load(**LAMPS)
+    (first,) = books.all("SELECT id FROM closing_record")[0]
+    with books.database.read() as tx:
+        (line, *_) = voucher_view(tx, 1, "INVC-000001").lines
+        rows = behind_rows(tx, 1, "INVC-000001", 1, limit=10, after=None)
+        first_only = behind_rows(tx, 1, "INVC-000001", 1, limit=1, after=None)
+        rest = behind_rows(
+            tx, 1, "INVC-000001", 1, limit=10, after=(first_only[0].adjusted, first_only[0].transaction_id)
+        )
+        preview = preview_reversal(tx, 1, first)
+        (group,) = record_groups(tx, 1, first)
+    assert line.transactions == 2
+    assert [(row.number, row.before, row.adjusted, row.after) for row in rows] == [
+        ("PO-1", 0, 10000, 10000), ("PO-2", 0, 5750, 5750),
+    ]  # fmt: skip
+    assert [*first_only, *rest] == rows
+    assert (preview.adjusted, preview.blocked_by) == (-15750, ())
+    assert (group.transactions, group.adjusted, group.before, group.after) == (2, 15750, 0, 15750)
+    reverse(books, first)
+    with books.database.read() as tx:
+        rows = behind_rows(tx, 1, "INVC-000002", 1, limit=10, after=None)
+    assert [(row.number, row.adjusted, row.after) for row in rows] == [("PO-1", -10000, 0), ("PO-2", -5750, 0)]
+
+
+def test_the_preview_of_a_reversal_tells_what_continues_an_opening(books: Books) -> None:
+    books.load(row("SO-1", "sales", "LAMP", "-2", marked_to="PO-2"), **LAMPS)
+    with books.database.read() as tx:
+        (sentence,) = preview_reversal(tx, 1, books.all("SELECT id FROM closing_record")[0][0]).blocked_by
+    assert "held by marks of what it opened" in sentence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.views import CompanyView, RecordGroupRow, RecordView
+from core.vocabulary import RecordType
 from tui.format import amount, cells, count, left, moment, plural, right
 from tui.widgets.lines import Line
 
@@ -32,7 +33,9 @@ def session_parts(view: RecordView) -> list[str]:
 
 
 def parameter_parts(view: RecordView, currency: str) -> list[str]:
-    """General: the parameters it ran with."""
+    """General: the parameters it ran with; an adjustment or an opening has none of them."""
+    if view.row.type not in (RecordType.CLOSING, RecordType.RECALCULATION):
+        return []
     return [
         f"Specification {SPECIFICATIONS.get(view.specification, view.specification)}",
         f"Max. throughputs {view.max_throughputs}",
