@@ -20,6 +20,7 @@ from db.jobs import release_dead
 from db.lock import next_numbers, take_exclusive, take_shared
 from db.masters import create_company
 from db.posting import PostingBooks, open_poster
+from db.records import refuse_unfinished
 from db.rights import require
 from db.session import Database, Tx
 from db.setup import load_setup
@@ -172,6 +173,7 @@ def _open(tx: Tx, company: int, bundle: Bundle) -> str:
     """The cut-over, which comes before everything else; the number of its record."""
     if not bundle.balances:
         return ""
+    refuse_unfinished(tx, company)
     setup = load_setup(tx, company)
     files = {name: _file(bundle, name) for name in ("opening", "balances")}
     _refuse(bundle, opening_problems(bundle, setup, files))

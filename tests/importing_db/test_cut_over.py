@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import NotAdjustable, NotLatest
+from core.errors import JobAlreadyRunning, NotAdjustable, NotLatest
 from core.money import amount_text
 from core.views import CloseRequest
 from core.vocabulary import JobState, RecordType
@@ -404,3 +404,12 @@ def test_the_preview_of_a_reversal_tells_what_continues_an_opening(books: Books)
     with books.database.read() as tx:
         (sentence,) = preview_reversal(tx, 1, books.all("SELECT id FROM closing_record")[0][0]).blocked_by
     assert "held by marks of what it opened" in sentence
+
+
+def test_books_are_not_opened_under_a_run(books: Books) -> None:
+    """A run that is waiting or paused has planned without what would be opened."""
+    books.load(row("PO-9", "purchase", "LAMP", "1", amount="10"))
+    with books.database.write() as tx:
+        start_run(tx, 1, RecordType.CLOSING, CloseRequest("2024-01-31"))
+    with pytest.raises(JobAlreadyRunning):
+        books.load(items="", **LAMPS)
