@@ -37,7 +37,7 @@ REPORTS = (
     Choice("calculation-list", "n", "Calculation list", "Items of the newest run in the order computed."),
 )
 WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 10, "text": 12}
-LATE = frozenset({"name", "dimensions", "advice", "reference", "opening", "base_kind", "physical_quantity",
+LATE = frozenset({"name", "dimensions", "advice", "reference", "opening", "foreign", "base_kind", "physical_quantity",
                   "physical_value", "financial_quantity", "financial_value"})  # fmt: skip
 """Columns that give way first on a narrow screen."""
 
@@ -145,9 +145,20 @@ class ReportScreen(ListFrame[None]):
 
     def parts(self) -> ComposeResult:
         yield Lines(id="head")
-        yield Grid((Column("wait", "", lambda row: "", 10),), lambda row: row[0], id="list")
+        yield Grid((Column("wait", "", lambda row: "", 10),), lambda row: row[0], tone=self._tone, id="list")
         yield from self.filter_field()
         yield Lines(id="advice")
+
+    def here(self) -> tuple[Here, ...]:
+        if self.request.name is not ReportName.RECONCILIATION:
+            return self.HERE
+        return (Here("open", "Voucher", "Shows our voucher where the two sides part."), *self.HERE[1:3], *self.HERE[4:])
+
+    def _tone(self, row: Row) -> str:
+        """A difference stands out."""
+        columns = self.view.columns if self.view is not None else ()
+        parts = any(value for column, value in zip(columns, row[1], strict=False) if column.key.endswith("difference"))
+        return "warn" if parts else ""
 
     def source(self) -> Source[Row]:
         books, request = self.invclose.books, self.request
@@ -181,7 +192,7 @@ class ReportScreen(ListFrame[None]):
         sums = {}
         for at, column in enumerate(self.view.columns):
             if column.key in self.view.totals:
-                sums[column.key] = cell(column, sum(int(str(row[1][at])) for row in rows))
+                sums[column.key] = cell(column, sum(int(str(row[1][at] or 0)) for row in rows))
         return "Total", sums
 
     def at_row(self, row: Row) -> None:
@@ -195,7 +206,7 @@ class ReportScreen(ListFrame[None]):
         if row is None:
             return self.needs_row()
         if self.view is not None and self.view.vouchers:
-            return "" if self.view.vouchers[row[0]] else "Both sides agree here; no voucher parts them."
+            return "" if self.view.vouchers[row[0]] else "There is no voucher of ours where the sides part."
         return self.why_not_transaction()
 
     def why_not_transaction(self) -> str:
