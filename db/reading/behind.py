@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import NotFound
 from core.views import BehindRow
-from db.reading.names import IN_COST, UNKNOWN, named
+from db.reading.names import IN_COST, UNKNOWN, Named, named
 from db.reading.opened import is_opening, opened_rows
 from db.reading.vouchers import adjusting_record, voucher_row
 from db.session import Tx
@@ -33,6 +33,12 @@ def behind_rows(
     if voucher[5]:
         return _of_record(tx, company, voucher[5], entry, limit, after)
     return _of_posting(tx, voucher[0], entry, limit, after)
+
+
+def _row(of: Named, date: str, before: int, change: int) -> BehindRow:
+    return BehindRow(
+        of.id, of.item, of.item_name, of.dimensions, of.number, date, of.quantity, before, change, before + change
+    )
 
 
 def _accounts_on(tx: Tx, accounts: Iterable[int], entry: tuple[Any, ...]) -> list[int]:
@@ -86,20 +92,7 @@ def _of_record(
         of = known.get(transaction, UNKNOWN)
         date, cost = before.get((transaction, kind), ("", 0))
         cost, change = cost + (int(amount) if sign < 0 else 0), sign * int(amount)
-        found.append(
-            BehindRow(
-                transaction,
-                of.item,
-                of.item_name,
-                of.dimensions,
-                of.number,
-                date,
-                of.quantity,
-                cost,
-                change,
-                cost + change,
-            )
-        )
+        found.append(_row(of, date, cost, change))
     return found
 
 
@@ -113,20 +106,7 @@ def _of_opening(
     for transaction, date, value in rows:
         of = known.get(transaction, UNKNOWN)
         cost = 0 if sign > 0 else value
-        found.append(
-            BehindRow(
-                transaction,
-                of.item,
-                of.item_name,
-                of.dimensions,
-                of.number,
-                date,
-                of.quantity,
-                cost,
-                sign * value,
-                cost + sign * value,
-            )
-        )
+        found.append(_row(of, date, cost, sign * value))
     return found
 
 
@@ -183,18 +163,5 @@ def _of_posting(
     found = []
     for _, transaction, date, amount, taken_back in changes[:limit]:
         of = known.get(transaction, UNKNOWN)
-        found.append(
-            BehindRow(
-                transaction,
-                of.item,
-                of.item_name,
-                of.dimensions,
-                of.number,
-                date,
-                of.quantity,
-                taken_back,
-                amount - taken_back,
-                amount,
-            )
-        )
+        found.append(_row(of, date, taken_back, amount - taken_back))
     return found
