@@ -1,6 +1,6 @@
 """Ledger periods beside the inventory periods: two locks on the same days that do not know each other.
 
-A ledger period takes postings while it is open and its inventory access is not *none*; on hold can be opened again,
+A ledger period takes postings while it is open and its inventory access is *all*, or a role that the user has; on hold can be opened again,
 closed cannot. Inventory is open from the day after the last active close, whatever the calendar. Inventory is to be
 closed to a period's end before its ledger period is held or closed: afterwards the close has no date to post on.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from core.vocabulary import PeriodStatus
+from core.vocabulary import PeriodStatus, Role
 
 ALL, NONE = "all", "none"
 """Inventory access of everybody, of nobody; a role stands for itself."""
@@ -99,6 +99,22 @@ def close_missing(end: str, closed_until: str, status: str) -> str:
     if status == PeriodStatus.CLOSED:
         return f"Inventory is not closed to {end}: a close dated in the period would be refused for ever."
     return f"Inventory is not closed to {end}: postings of the close would be refused until the period is open again."
+
+
+def lets_in(access: str, role: Role | None) -> bool:
+    """Whether inventory access lets in somebody with this role: a role as access lets in itself and those above it."""
+    if access in (ALL, NONE):
+        return access == ALL
+    return role is not None and role.rank >= Role(access).rank
+
+
+def why_shut(status: str, access: str) -> str:
+    """How a period is shut for inventory; empty when it takes postings. ``access`` is *all* for whoever it lets in."""
+    if status != PeriodStatus.OPEN:
+        return status.replace("_", " ")
+    if access == ALL:
+        return ""
+    return "not open for inventory" if access == NONE else f"open for inventory to the right {access} only"
 
 
 def opening_advice(status: str) -> str:

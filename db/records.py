@@ -9,11 +9,12 @@ from typing import Any
 
 from core.close.voucher import LedgerLine
 from core.errors import AccountBlocked, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen, NotFound
-from core.periods import opening_advice
+from core.periods import opening_advice, why_shut
 from core.vocabulary import JobState, RecordType
 from db import clock
 from db.chain import chain_head, voucher_hash
 from db.lock import next_document, next_numbers
+from db.rights import access_now
 from db.session import Tx
 
 LIVE = tuple(state.value for state in JobState if state.live)
@@ -53,10 +54,10 @@ def refuse_period(tx: Tx, company: int, date: str) -> None:
            WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
         {"c": company, "d": date},
     )
-    if row and (row[2] != "open" or row[3] == "none"):
-        status = row[2].replace("_", " ") if row[2] != "open" else "not open for inventory"
+    shut = why_shut(row[2], access_now(tx, company, row[3])) if row else ""
+    if row and shut:
         raise LedgerPeriodNotOpen(
-            f"ledger period {row[0] or row[1]} is {status}",
+            f"ledger period {row[0] or row[1]} is {shut}",
             where=f"date {date}",
             advice=opening_advice(row[2]),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import NoRight, TryAgain
+from core.periods import ALL, NONE, lets_in
 from core.vocabulary import Role
 from db import clock
 from db.chain import audit
@@ -18,6 +19,13 @@ def role_of(tx: Tx, company: int, login: str) -> Role | None:
     """The role of a user; ``None`` for a stranger."""
     found = tx.value("SELECT role FROM app_user WHERE company_id = :c AND login = :l", {"c": company, "l": login})
     return Role(found) if found else None
+
+
+def access_now(tx: Tx, company: int, access: str) -> str:
+    """The inventory access of a ledger period as the acting user has it: *all* for whoever it lets in."""
+    if access in (ALL, NONE):
+        return access
+    return ALL if lets_in(access, role_of(tx, company, clock.actor())) else access
 
 
 def require(database: Database[Any], company: int, needed: Role, doing: str) -> str:

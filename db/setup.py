@@ -6,6 +6,7 @@ from core.errors import NotFound
 from core.posting.facts import AccountsKey
 from core.posting.setup import DIMENSIONS, Account, Item, LedgerPeriod, ProfileLine, Setup
 from core.vocabulary import InventoryModel, PostingType
+from db.rights import access_now
 from db.session import Tx
 
 ACCOUNTS_COLUMNS = (
@@ -44,7 +45,7 @@ def load_setup(tx: Tx, company: int) -> Setup:
         )
     ]
     periods = tuple(
-        LedgerPeriod(row[0], row[1], row[2], row[3], row[4])
+        LedgerPeriod(row[0], row[1], row[2], access_now(tx, company, row[3]), row[4])
         for row in tx.all(
             """SELECT start_date, end_date, status, inventory_access, name FROM ledger_period
                WHERE company_id = :c ORDER BY start_date""",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import InventoryPeriodClosed, LedgerPeriodNotOpen
-from core.periods import opening_advice
+from core.periods import opening_advice, why_shut
 from core.posting.setup import Setup
 
 
@@ -34,10 +34,10 @@ class OpenDates:
                 advice="Use a later date, or wait until the run has ended.",
             )
         period = self._setup.period_of(date)
-        if period is not None and not period.open_for_inventory():
-            status = period.status if period.status != "open" else "not open for inventory"
+        shut = why_shut(period.status, period.inventory_access) if period is not None else ""
+        if period is not None and shut:
             raise LedgerPeriodNotOpen(
-                f"ledger period {period.name or period.start} is {status.replace('_', ' ')}",
+                f"ledger period {period.name or period.start} is {shut}",
                 where=f"date {date}",
                 advice=opening_advice(period.status),
             )

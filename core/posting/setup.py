@@ -76,10 +76,8 @@ class LedgerPeriod:
     end: str
     status: str = "open"
     inventory_access: str = "all"
+    """*all* for whoever it lets in."""
     name: str = ""
-
-    def open_for_inventory(self) -> bool:
-        return self.status == "open" and self.inventory_access != "none"
 
 
 _STANDS_IN = {PostingType.PRODUCTION_VARIANCE: PostingType.PURCHASE_PRICE_VARIANCE}

@@ -8,9 +8,11 @@ from typing import Any
 
 from core.chart import CHART
 from core.importing import Bundle, Known, KnownItem, KnownTransaction
+from core.periods import why_shut
 from core.vocabulary import LinkKind, Reference
 from db.own_records import own
 from db.quantities import QUANTITY_NOW
+from db.rights import access_now
 from db.session import Tx
 from db.setup import load_items
 
@@ -47,7 +49,7 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
         productions=_productions(tx, company, bundle.productions()),
         closed_until=tx.value("SELECT closed_until FROM inventory_lock WHERE company_id = :c", c),
         periods=[
-            (start, end, "not open for inventory" if status == "open" and access == "none" else status)
+            (start, end, why_shut(status, access_now(tx, company, access)) or status)
             for start, end, status, access in periods
         ],
         first_posting=_first_posting(tx, company) if bundle.balances else "",

@@ -15,7 +15,7 @@ from core.errors import (
     LedgerPeriodNotOpen,
 )
 from core.money import amount_text
-from core.periods import opening_advice
+from core.periods import opening_advice, why_shut
 from core.views import CheckView, CloseRequest, Finding
 from core.vocabulary import RECORD_NAMES, JobState, PostingType, RecordType
 from db.reading import checks_stock
@@ -23,6 +23,7 @@ from db.reading.findings import fine, stop, warn
 from db.reading.jobs import unfinished
 from db.reading.names import seconds_between
 from db.reading.scope import NEVER, CheckScope, check_scope
+from db.rights import access_now
 from db.session import Database, Tx
 
 
@@ -94,10 +95,10 @@ def ledger_period(scope: CheckScope) -> Finding:
     if row is None:
         return fine(LedgerPeriodNotOpen.code, f"{scope.date} is in no ledger period, which counts as open")
     name = row[0] or row[1]
-    if row[2] == "open" and row[3] != "none":
+    shut = why_shut(row[2], access_now(scope.tx, scope.company, row[3]))
+    if not shut:
         return fine(LedgerPeriodNotOpen.code, f"ledger period {name} is open for inventory")
-    status = row[2].replace("_", " ") if row[2] != "open" else "not open for inventory"
-    return stop(LedgerPeriodNotOpen.code, f"ledger period {name} is {status}", opening_advice(row[2]))
+    return stop(LedgerPeriodNotOpen.code, f"ledger period {name} is {shut}", opening_advice(row[2]))
 
 
 def stored_accounts(scope: CheckScope) -> Finding:

@@ -7,11 +7,13 @@ import re
 from typing import Any
 
 from core.errors import NotFound
+from core.periods import why_shut
 from core.usecases.reversal import RecordFact, blockers, never
 from core.views import OverviewRow, RecordGroupRow, RecordView
 from core.vocabulary import RECORD_NAMES, JobState, RecordType
 from db.reading.jobs import percent_of
 from db.reading.names import IN_COST, seconds_between, stamp_text
+from db.rights import access_now
 from db.session import Tx
 
 _DIGITS = re.compile(r"(\d+)$")
@@ -140,10 +142,8 @@ def why_not_reversible(tx: Tx, company: int, row: OverviewRow) -> str:
            WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
         {"c": company, "d": row.date},
     )
-    if period and (period[2] != "open" or period[3] == "none"):
-        status = period[2].replace("_", " ") if period[2] != "open" else "not open for inventory"
-        return f"Ledger period {period[0] or period[1]} is {status}."
-    return ""
+    shut = why_shut(period[2], access_now(tx, company, period[3])) if period else ""
+    return f"Ledger period {period[0] or period[1]} is {shut}." if period and shut else ""
 
 
 def _names(held: list[RecordFact]) -> str:

@@ -115,12 +115,21 @@ async def test_access_alone(opened: Opened):
         assert s.desk.done == [("period", PeriodChange("2026-08-01", inventory_access="all"))]
 
 
+async def test_access_for_a_right_only(opened: Opened):
+    async with opened(admin()) as s:
+        await s.press("g", "l", "enter", "tab", "right", "right", "right")
+        assert "Only users with the right close post inventory into it." in s.text
+        await s.press("f10", "y")
+        ((name, change),) = s.desk.done
+        assert (name, change.inventory_access) == ("period", "close")
+
+
 async def test_a_role_as_access_is_kept(opened: Opened):
     books = admin()
     books.calendar = tuple(replace(one, access="close") for one in books.calendar)
     async with opened(books) as s:
         await s.press("g", "l", "enter")
-        assert "(o) close" in s.text
+        assert "(o) Close" in s.text
 
 
 async def test_a_new_period_follows_the_last_one(opened: Opened):

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.periods import ALL, NONE, PeriodChange, PeriodRow
-from core.vocabulary import PeriodStatus
+from core.vocabulary import PeriodStatus, Role
 from tui.registry import Here
 from tui.screens.base import Dialog, Frame
 from tui.screens.confirm import Confirm
@@ -54,6 +54,10 @@ def ask_change(
     frame.app.push_screen(question, lambda yes: then() if yes else None)
 
 
+RIGHTS = (Role.POST.value, Role.CLOSE.value, Role.ADMIN.value)
+"""Accesses that keep most users out while a month is closed."""
+
+
 class PeriodForm(Dialog[PeriodChange]):
     """What a ledger period takes from now on: Left and Right choose, F10 asks."""
 
@@ -73,7 +77,7 @@ class PeriodForm(Dialog[PeriodChange]):
     def parts(self) -> ComposeResult:
         row = self.row
         statuses = [(status.value, word) for status, word in STATUS_WORDS.items()]
-        accesses = [(value, access_word(value)) for value in dict.fromkeys((ALL, NONE, row.access))]
+        accesses = [(value, access_word(value)) for value in dict.fromkeys((ALL, NONE, *RIGHTS, row.access))]
         with Vertical(id="box", classes="pane"):
             yield Lines(
                 [

@@ -21,8 +21,8 @@ def status_word(status: str) -> str:
 
 
 def access_word(access: str) -> str:
-    """All, None, or the role."""
-    return {ALL: "All", NONE: "None"}.get(access) or safe(access)
+    """All, None, or the right that is needed."""
+    return {ALL: "All", NONE: "None"}.get(access) or safe(access).capitalize()
 
 
 def inventory_word(row: PeriodRow) -> str:
@@ -82,6 +82,10 @@ def effect(row: PeriodRow, change: PeriodChange) -> list[str]:
         found.append("Nobody posts into it again. Closed is final: it is never opened again.")
     if change.inventory_access == NONE:
         found.append("Inventory posts nothing into it, until the access is given back.")
+    elif change.inventory_access not in ("", ALL):
+        found.append(
+            f"Only users with the right {change.inventory_access} post inventory into it."
+        )
     elif change.inventory_access:
         found.append("Inventory posts into it, as far as inventory is open.")
     return found
