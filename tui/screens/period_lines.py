@@ -83,9 +83,7 @@ def effect(row: PeriodRow, change: PeriodChange) -> list[str]:
     if change.inventory_access == NONE:
         found.append("Inventory posts nothing into it, until the access is given back.")
     elif change.inventory_access not in ("", ALL):
-        found.append(
-            f"Only users with the right {change.inventory_access} post inventory into it."
-        )
+        found.append(f"Only users with the right {change.inventory_access} post inventory into it.")
     elif change.inventory_access:
         found.append("Inventory posts into it, as far as inventory is open.")
     return found
