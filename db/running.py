@@ -60,6 +60,8 @@ class StoredRun:
         self._phase_started = time.monotonic()
         self._scope: selecting.RunScope | None = None
         self._within: Tx | None = None
+        self._started: dict[int, float] = {}
+        """Bundle -> when its reading began."""
         self._carried: dict[int, int] = {}
         """Recalculation with a minimum: costs of issues whose small adjustments were left out, for later bundles."""
 
@@ -272,11 +274,11 @@ class StoredRun:
             return self._load(tx, bundle)
 
     def _load(self, tx: Tx, bundle: Bundle) -> tuple[Selection, int]:
+        self._started[bundle.number] = time.monotonic()
         watermark = change_number(tx)
         if not hasattr(self, "_models"):
             self._work(tx)
         selection = selecting.select_bundle(tx, self.scope(tx), bundle.groups, self._models, self._links, self._carried)
-        self._load_started = time.monotonic()
         return selection, watermark
 
     def stage(self, bundle: Bundle, staged: Staged, watermark: int) -> None:
@@ -294,7 +296,7 @@ class StoredRun:
                     "w": staged.warnings,
                     "d": f"{staged.passes}:{staged.digest()}",
                     "m": watermark,
-                    "ms": round((time.monotonic() - self._load_started) * 1000),
+                    "ms": round((time.monotonic() - self._started.pop(bundle.number)) * 1000),
                     "r": self.record,
                     "b": bundle.number,
                 },

@@ -15,6 +15,7 @@ from db.jobs import take_lease
 from db.running import StoredRun
 from db.session import Database
 
+HEARTBEAT = "heartbeat"
 _BEAT_SECONDS = 5
 _PAUSES = (0.1, 0.5, 2, 5, 15)
 """Seconds before each further try."""
@@ -28,7 +29,7 @@ def work(database: Database[Any], record: int, *, target: int = TARGET) -> JobSt
         return None
     store = StoredRun(database, record, fence, target=target)
     stop = threading.Event()
-    beat = threading.Thread(target=_beat, args=(database, record, fence, stop), daemon=True)
+    beat = threading.Thread(target=_beat, args=(database, record, fence, stop), name=HEARTBEAT, daemon=True)
     beat.start()
     try:
         return _execute(store)

@@ -8,6 +8,7 @@ was planned is planned again; so are the bundles that its costs can reach.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -96,11 +97,7 @@ def execute(store: RunStore) -> JobState:
     for attempt in range(_TRIES + 1):
         if waiting:
             store.enter(Phase.VALUE)
-        for bundle in waiting:
-            stopped = _obey(store)
-            if stopped:
-                return stopped
-            work(bundle)
+            _work_through(store, waiting, lambda selection: compute(selection, accounts, order))
         stopped = _obey(store)
         if stopped:
             return stopped
@@ -114,6 +111,36 @@ def execute(store: RunStore) -> JobState:
         waiting = store.touched()
     store.reached(JobState.FAILED, "the books kept changing while the run was to be posted")
     return JobState.FAILED
+
+
+def _work_through(store: RunStore, waiting: Sequence[Bundle], computed: Callable[[Selection], Staged]) -> None:
+    """Bundle after bundle, until all are staged or somebody asks for a stop.
+
+    While one is written, the next is computed: the two share nothing, and neither reads. So the next one is read before the
+    write begins, unless it is on a higher level and needs what is being written.
+    """
+    with ThreadPoolExecutor(1, "stage") as writer:
+        writing: Future[None] | None = None
+        ahead: tuple[Selection, int] | None = None
+        for bundle, following in zip(waiting, [*waiting[1:], None], strict=True):
+            if ahead is None and store.requested() is not JobState.RUNNING:
+                return
+            selection, watermark = ahead or store.load(bundle)
+            staged = computed(selection)
+            del selection
+            if writing is not None:
+                writing.result()
+            side_by_side = following is not None and following.level == bundle.level
+            stop = side_by_side and store.requested() is not JobState.RUNNING
+            ahead = store.load(following) if following is not None and side_by_side and not stop else None
+            writing = writer.submit(store.stage, bundle, staged, watermark)
+            if ahead is None:
+                writing.result()
+                writing = None
+            if stop:
+                return
+        if writing is not None:
+            writing.result()
 
 
 def _obey(store: RunStore) -> JobState | None:

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -113,7 +114,7 @@ def kill_myself() -> None:
 
 
 def stop_myself() -> None:
-    os.kill(os.getpid(), signal.SIGSTOP)
+    signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)  # this thread at once, with it the others
 
 
 # --- what children do ------------------------------------------------------------------------------------------------
