@@ -120,8 +120,7 @@ async def test_access_for_a_right_only(opened: Opened):
         await s.press("g", "l", "enter", "tab", "right", "right", "right")
         assert "Only users with the right close post inventory into it." in s.text
         await s.press("f10", "y")
-        ((name, change),) = s.desk.done
-        assert (name, change.inventory_access) == ("period", "close")
+        assert s.desk.done == [("period", PeriodChange("2026-06-01", inventory_access="close"))]
 
 
 async def test_a_role_as_access_is_kept(opened: Opened):
