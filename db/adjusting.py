@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from core.close.accounts import StoredAccounts
 from core.close.voucher import voucher_lines
-from core.vocabulary import Specification
+from core.vocabulary import RecordType, Specification
 from db.adjusting_plans import (
     OnHandTarget,
     Plan,
@@ -142,11 +142,18 @@ def post_plan(tx: Tx, company: int, plan: Plan, books: PostingBooks, *, note: st
         "passes": 1,
     }
     post_record(tx, record, voucher, counts, "")
+    groups = tx.ids(sorted({change.group for change in changes}))
     number_of_change = next_numbers(tx, 0, "change", 1)
     tx.execute(
         "UPDATE on_hand SET change_number = :n WHERE cost_group_id IN (SELECT value FROM ids(:g))",
-        {"n": number_of_change, "g": tx.ids(sorted({change.group for change in changes}))},
+        {"n": number_of_change, "g": groups},
     )
+    if record_type is RecordType.REVALUATION:  # a posting of the item: what is dated before it comes backdated
+        tx.execute(
+            """UPDATE on_hand SET last_date = :d
+               WHERE cost_group_id IN (SELECT value FROM ids(:g)) AND (last_date IS NULL OR last_date < :d)""",
+            {"d": date, "g": groups},
+        )
     detail = {"record": number, "date": date, "voucher": name, **parameters, **counts}
     audit(tx, company, f"{record_type.value} posted", number, detail)
     return record

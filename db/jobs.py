@@ -18,7 +18,15 @@ from db import clock
 from db.chain import audit
 from db.lock import take_exclusive
 from db.masters import item_id
-from db.records import last_close, new_record, record_row, refuse_closed, refuse_period, refuse_unfinished
+from db.records import (
+    last_close,
+    new_record,
+    record_row,
+    refuse_cancelled_periods,
+    refuse_closed,
+    refuse_period,
+    refuse_unfinished,
+)
 from db.running import LEASE_SECONDS, discard_run, lock_dates, reopen_dates, row_lock, stops_of
 from db.session import Database, Tx
 
@@ -34,6 +42,8 @@ def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseReque
         )
     refuse_closed(tx, company, request.date)
     refuse_period(tx, company, request.date)
+    if record_type is RecordType.CLOSING:
+        refuse_cancelled_periods(tx, company, request.date)
     record = new_record(tx, company, record_type, request.date, parameters_of(tx, company, request), note=request.note)
     row = {
         "record_id": record,

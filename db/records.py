@@ -63,6 +63,17 @@ def refuse_period(tx: Tx, company: int, date: str) -> None:
         )
 
 
+def refuse_cancelled_periods(tx: Tx, company: int, date: str) -> None:
+    """A close cancels the recalculations dated after it, on their dates: the ledger periods of these must be open too."""
+    later = tx.all(
+        """SELECT DISTINCT date FROM active_record WHERE company_id = :c AND type = 'recalculation' AND date > :d
+           ORDER BY date""",
+        {"c": company, "d": date},
+    )
+    for (cancelled,) in later:
+        refuse_period(tx, company, cancelled)
+
+
 def refuse_closed(tx: Tx, company: int, date: str) -> None:
     """The inventory period of the date must be open."""
     _, closed = last_close(tx, company)

@@ -31,6 +31,7 @@ from db.records import (
     record_row,
     record_totals,
     refuse_blocked_accounts,
+    refuse_cancelled_periods,
     refuse_period,
 )
 from db.reversing import reverse_within
@@ -461,10 +462,14 @@ def stops_of(tx: Tx, company: int, order: RunOrder) -> list[str]:
     _, closed = last_close(tx, company)
     if order.date <= closed:
         stops.append(f"{order.date} is not after the last close ({closed}).")
-    try:
-        refuse_period(tx, company, order.date)
-    except InvcloseError as error:
-        stops.append(str(error))
+    refusals = [refuse_period]
+    if order.type is RecordType.CLOSING:
+        refusals.append(refuse_cancelled_periods)
+    for refuse in refusals:
+        try:
+            refuse(tx, company, order.date)
+        except InvcloseError as error:
+            stops.append(str(error))
     return stops
 
 

@@ -23,6 +23,7 @@ from db.reading.findings import fine, stop, warn
 from db.reading.jobs import unfinished
 from db.reading.names import seconds_between
 from db.reading.scope import NEVER, CheckScope, check_scope
+from db.records import refuse_cancelled_periods
 from db.rights import access_now
 from db.session import Database, Tx
 
@@ -201,6 +202,11 @@ def recalculations(scope: CheckScope) -> Finding | None:
     rows = _records(scope, "r.type = 'recalculation' AND r.date > :d") if scope.closing else []
     if not rows:
         return None
+    try:
+        refuse_cancelled_periods(scope.tx, scope.company, scope.date)
+    except LedgerPeriodNotOpen as error:
+        message = f"a recalculation dated later is to be cancelled, but {error.message}"
+        return stop(error.code, message, error.advice, rows)
     message = f"{_count(len(rows), 'recalculation')} dated later will be cancelled"
     return warn("recalculations_cancelled", message, "Their reversals are posted with the close.", rows)
 

@@ -22,6 +22,8 @@ def close(world: World, event: dict[str, Any]) -> dict[str, Any]:
     until = day(event["date"])
     world.require_open(until)
     later = [r for r in world.active("recalculate") if r.date > until]
+    for cancelled in later:  # 10: its reversal is dated as it is
+        world.require_ledger(cancelled.date)
     reversals = [cancel_record(world, r, "") for r in reversed(later)]
     record, valuation = run(world, event, "close", until, list(world.items))
     plan = valuation.plan

@@ -214,3 +214,4 @@ class Revaluation:
     key: Key
     amount: int
     account: str
+    date: date

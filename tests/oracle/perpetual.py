@@ -30,8 +30,9 @@ def average_price(world: World, item: str, key: Key) -> Fraction:
 
 
 def backdated(world: World, item: str, when: date) -> bool:
-    """DECISION (6.7): the item's last posting is the latest date of any update of the item, in any dimensions."""
+    """DECISION (6.7): the item's last posting is the latest of its updates and revaluations, in any dimensions."""
     dates = [u.date for t in world.all() if t.item == item for u in (t.physical, t.financial) if u is not None]
+    dates += [revaluation.date for revaluation in world.revaluations if revaluation.item == item]
     return bool(dates) and when < max(dates)
 
 
@@ -71,7 +72,7 @@ def revalue(world: World, label: str, item: str, key: Key, when: date, to_unit: 
         raise Refused("nothing_on_hand")
     change = nearest(to_unit * 100 * quantity) - value
     lines = revaluation_lines(world, item, change, "ma_reval")
-    world.revaluations.append(Revaluation(item, key, change, lines[0].account))
+    world.revaluations.append(Revaluation(item, key, change, lines[0].account, when))
     world.records.append(Record(len(world.records) + 1, "revalue", label, when, lines=lines))
     world.ledger.extend(lines)
     return change
@@ -90,7 +91,7 @@ def activate_standard(world: World, item: str, when: date, cost: Fraction) -> li
         change = nearest(cost * 100 * quantity) - value
         if change:
             lines = revaluation_lines(world, item, change, "std_reval")
-            world.revaluations.append(Revaluation(item, key, change, lines[0].account))
+            world.revaluations.append(Revaluation(item, key, change, lines[0].account, when))
             posted.extend(lines)
     # DECISION (1): an activation is not a closing record; it blocks nothing and cannot be cancelled.
     world.ledger.extend(posted)
