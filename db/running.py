@@ -17,7 +17,7 @@ from core.close.bundling import TARGET, Bundle, bundles
 from core.close.selection import Selection
 from core.close.staged import Staged
 from core.close.voucher import voucher_lines
-from core.errors import Blocked, InvcloseError, LeaseLost
+from core.errors import Blocked, InvcloseError, LeaseLost, LedgerPeriodNotOpen
 from core.usecases.run import RunOrder
 from core.vocabulary import RECORD_NAMES, JobState, Phase, RecordType, Specification
 from db import clock, selecting
@@ -468,7 +468,7 @@ def stops_of(tx: Tx, company: int, order: RunOrder) -> list[str]:
     for refuse in refusals:
         try:
             refuse(tx, company, order.date)
-        except InvcloseError as error:
+        except LedgerPeriodNotOpen as error:
             stops.append(str(error))
     return stops
 
