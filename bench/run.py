@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -45,19 +46,19 @@ def measure(*words: str | int) -> Found:
     return found
 
 
-class Place:
+class Place(ABC):
     """Where books live on one kind of database."""
 
     name = ""
 
-    def new(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def new(self) -> str: ...
 
-    def copy(self, url: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def copy(self, url: str) -> str: ...
 
-    def drop(self, url: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def drop(self, url: str) -> None: ...
 
     def words(self) -> list[str]:
         """Options for `bench.measure`."""

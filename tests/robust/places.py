@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,14 @@ from tests.postgres_server import PostgresServer, database_name
 Build = Callable[[Database[Any]], object]
 
 
-class Template:
+class Template(ABC):
     """A prepared database of one kind, to be copied."""
 
     kind: str
 
-    @contextmanager
-    def copy(self) -> Iterator[str]:
+    @abstractmethod
+    def copy(self) -> AbstractContextManager[str]:
         """The address of a copy that lasts as long as the block."""
-        raise NotImplementedError
-        yield ""
 
 
 class SqliteTemplate(Template):

@@ -6,6 +6,7 @@ of a screen becomes its error state, later failures leave the old figures and sa
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -52,14 +53,17 @@ class Background(Screen[R]):
         """Read again after this record was posted; a list of records puts its cursor on it."""
         self.load()
 
+    @abstractmethod
     def say(self, text: str, tone: str = "strong", *, stays: bool = False) -> None:
-        raise NotImplementedError
+        """The message line."""
 
+    @abstractmethod
     def update_where(self) -> None:
-        raise NotImplementedError
+        """What stands right of the crumbs."""
 
+    @abstractmethod
     def update_keys(self) -> None:
-        raise NotImplementedError
+        """The footer."""
 
     def show_company(self) -> None:
         raise NotImplementedError

@@ -153,16 +153,9 @@ class CloseDialog(Dialog[CloseRequest]):
         return "" if isinstance(focused, DateField) else "This field has no list of values."
 
     def do_values(self) -> None:
-        from tui.screens.date_list import DateList
+        from tui.screens.date_list import choose_day
 
-        field = self.focused
-        assert isinstance(field, DateField)
-
-        def chosen(day: Any) -> None:
-            if day is not None:
-                field.set_day(day)
-
-        self.app.push_screen(DateList(), chosen)
+        choose_day(self)
 
     def why_not_findings(self) -> str:
         return "" if self.check is not None else "The checks are not done yet."

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from textual.app import ComposeResult
 
 from tui.dates import Calendar, add_months, meaning, month_end
 from tui.paging import Pages
 from tui.registry import Here
-from tui.screens.base import Dialog
+from tui.screens.base import Dialog, Frame
 from tui.widgets.columns import Column
+from tui.widgets.entries import DateField
 from tui.widgets.grid import Grid
 
 
@@ -54,3 +56,15 @@ class DateList(Dialog[date]):
     def do_open(self) -> None:
         day: Day | None = self.query_one(Grid).row
         self.dismiss(day.date if day else None)
+
+
+def choose_day(frame: Frame[Any]) -> None:
+    """The list for the date field that has the cursor; what is chosen stands in it then."""
+    field = frame.focused
+    assert isinstance(field, DateField)
+
+    def chosen(day: date | None) -> None:
+        if day is not None:
+            field.set_day(day)
+
+    frame.app.push_screen(DateList(), chosen)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -94,16 +93,9 @@ class NewPeriod(Dialog[PeriodChange]):
         return "" if isinstance(self.focused, DateField) else "This field has no list of values."
 
     def do_values(self) -> None:
-        from tui.screens.date_list import DateList
+        from tui.screens.date_list import choose_day
 
-        field = self.focused
-        assert isinstance(field, DateField)
-
-        def chosen(day: Any) -> None:
-            if day is not None:
-                field.set_day(day)
-
-        self.app.push_screen(DateList(), chosen)
+        choose_day(self)
 
     def do_confirm(self) -> None:
         wrong = self.wrong()
