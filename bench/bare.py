@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.vocabulary import RecordType
-from db.records import new_record
-from db.session import Database, Tx
+from db.engine.session import Database, Tx
+from db.records.records import new_record
 
 _NUMBERS = {
     "settlement": (

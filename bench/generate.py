@@ -21,14 +21,17 @@ from core.posting.facts import AccountsKey
 from core.posting.setup import Setup
 from core.views import CloseRequest
 from core.vocabulary import InventoryModel, LinkKind, RecordType, Reference, UpdateKind
-from db import clock, masters
-from db.chain import chain_head, voucher_hash
-from db.jobs import start_run
-from db.lock import next_numbers, take_shared
-from db.posting import PostingBooks
-from db.session import Database, Tx, open_database
-from db.setup import load_setup
-from db.worker import work
+from db.close.jobs import start_run
+from db.close.worker import work
+from db.company import masters
+from db.company.chain import chain_head, voucher_hash
+from db.company.lock import next_numbers, take_shared
+from db.company.setup import load_setup
+from db.engine import clock
+from db.engine.open import open_database
+from db.engine.session import Database, Tx
+from db.migrations.upgrade import upgrade
+from db.posting.books import PostingBooks
 
 COMPANY = "BENCH"
 FIRST = dt.date(2024, 1, 1)
@@ -454,7 +457,7 @@ def main() -> None:
     options = parser().parse_args()
     shape = Shape(options.transactions, options.fifo_only, options.skew, options.even, options.seed)
     with open_database(options.url, journal=options.journal) as database:
-        database.upgrade()
+        upgrade(database)
         _, date = make_books(database, shape, history=options.history, history_size=options.history_size, quiet=False)
     print(f"{COMPANY}: close to {date}")
 

@@ -16,11 +16,12 @@ from bench.generate import COMPANY, make_books
 from bench.shape import Shape
 from core.views import CloseRequest
 from core.vocabulary import RecordType
-from db.jobs import start_run
-from db.reversing import reverse_record
-from db.session import open_database
-from db.setup import find_company
-from db.worker import work
+from db.close.jobs import start_run
+from db.close.worker import work
+from db.company.setup import find_company
+from db.engine.open import open_database
+from db.migrations.upgrade import upgrade
+from db.records.reversing import reverse_record
 
 Found = dict[str, Any]
 
@@ -39,7 +40,7 @@ def peak_megabytes() -> float:
 def generate(options: argparse.Namespace) -> Found:
     shape = Shape(options.transactions, options.shape == "fifo", options.shape == "skew", options.shape == "even")
     with open_database(options.url, journal=options.journal) as database:
-        database.upgrade()
+        upgrade(database)
         started = time.perf_counter()
         _, date = make_books(database, shape, history=options.history)
         if database.dialect == "postgresql":
@@ -57,11 +58,11 @@ def _settle(url: str) -> None:
 
 def run(options: argparse.Namespace) -> Found:
     """A close or recalculation by the worker."""
-    import db.running
+    import db.close.running
 
     record_type = RecordType(options.type)
     lock: list[float] = []
-    posting = db.running.StoredRun.post
+    posting = db.close.running.StoredRun.post
 
     def timed(self: Any, replan: Any) -> bool:
         started = time.perf_counter()
@@ -69,7 +70,7 @@ def run(options: argparse.Namespace) -> Found:
         lock.append(time.perf_counter() - started)
         return done
 
-    db.running.StoredRun.post = timed  # type: ignore[method-assign]
+    db.close.running.StoredRun.post = timed  # type: ignore[method-assign]
     with open_database(options.url, journal=options.journal) as database:
         with database.read() as tx:
             company, _ = find_company(tx, COMPANY)

@@ -117,22 +117,26 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the tables and nothing in them."""
-    from db.session import open_database
+    from db.engine.open import open_database
 
     file = tmp_path_factory.mktemp("template") / "template.db"
     with open_database(str(file)) as database:
-        database.upgrade()
+        from db.migrations.upgrade import upgrade
+
+        upgrade(database)
     return file
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: PostgresServer) -> Iterator[str]:
     """The name of a PostgreSQL database with the tables and nothing in them."""
-    from db.session import open_database
+    from db.engine.open import open_database
 
     with postgres_server.database() as url:
         with open_database(url) as database:
-            database.upgrade()
+            from db.migrations.upgrade import upgrade
+
+            upgrade(database)
         yield database_name(url)
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from core.importing import Bundle
     from core.ports import Books, Desk
     from core.views import Finding
-    from db.company_lists import CompanyLists
+    from db.engine.session import Database
     from db.importing import Imported
-    from db.session import Database
+    from db.setup.lists import CompanyLists
 
 NOT_IN_LEDGER = "not in the ledger"
 """Line without an account: inventory value that was never meant to reach the ledger."""
@@ -58,9 +58,9 @@ class ReconcileLine:
 
 def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> tuple[Database[Any], int, str]:
     """The database, the company and the user, who may at least look at it."""
-    from db.opening import open_current
-    from db.rights import require
-    from db.setup import find_company
+    from db.admin.opening import open_current
+    from db.company.rights import require
+    from db.company.setup import find_company
 
     database = open_current(url, read_only=read_only)
     with database.read() as tx:
@@ -79,8 +79,8 @@ def open_books(url: str, company: str | None, *, read_only: bool = False) -> tup
 
 def run_worker(url: str, record_id: int) -> int:
     """Work on a run until it ends or stops; the exit code of the worker process."""
-    from db.desk.following import work_and_follow
-    from db.opening import open_current
+    from db.admin.opening import open_current
+    from db.close.following import work_and_follow
 
     with open_current(url) as database:
         return _WORKER_EXITS.get(work_and_follow(database, record_id), EXIT_FAILURE)
@@ -88,16 +88,16 @@ def run_worker(url: str, record_id: int) -> int:
 
 def run_scenarios(url: str, files: Sequence[Path]) -> list[dict[str, Any]]:
     """Acceptance cases, each in an empty database of its own: on the server of ``url``, else in a SQLite file."""
-    from db.scenario.files import run_files
+    from db.acceptance.files import run_files
 
     return run_files(url, files)
 
 
 def import_bundle(url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:
     """Load a checked bundle; creates the books where there are none."""
-    from db import opening
+    from db.admin import opening
+    from db.engine.open import open_database
     from db.importing import load
-    from db.session import open_database
 
     if dry_run:
         database = open_database(url)
@@ -111,8 +111,8 @@ def _tried_in_new_books(company: str | None, bundle: Bundle) -> Imported:
     """A dry run where there are no books yet: into some that are gone afterwards."""
     from tempfile import TemporaryDirectory
 
+    from db.admin.opening import open_upgraded
     from db.importing import load
-    from db.opening import open_upgraded
 
     with TemporaryDirectory() as folder, open_upgraded(f"sqlite:///{folder}/books.db") as database:
         return load.import_bundle(database, company, bundle, dry_run=True)
@@ -120,8 +120,8 @@ def _tried_in_new_books(company: str | None, bundle: Bundle) -> Imported:
 
 def make_demo(url: str, size: str) -> dict[str, object]:
     """A company of our own invention with a year of history and a month to close."""
-    from db.demo import make_demo as make
-    from db.opening import open_upgraded
+    from db.acceptance.demo import make_demo as make
+    from db.admin.opening import open_upgraded
 
     with open_upgraded(url) as database:
         return make(database, size)
@@ -160,7 +160,7 @@ def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Seq
 
 def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:
     """Accounts, items, posting profile, periods and users of a company."""
-    from db.company_lists import CompanyLists
+    from db.setup.lists import CompanyLists
 
     database, number, _ = _company(url, company, read_only=read_only, doing="Opening the setup")
     return CompanyLists(database, number)
@@ -168,30 +168,30 @@ def masters(url: str, company: str | None, *, read_only: bool = False) -> Compan
 
 def doctor(url: str) -> Sequence[Finding]:
     """Trouble around the program."""
-    from db.doctor import examine
+    from db.admin.doctor import examine
 
     return examine(url)
 
 
 def db_upgrade(url: str) -> object:
-    from db.upkeep import upgrade
+    from db.admin.upkeep import upgrade
 
     return upgrade(url)
 
 
 def db_info(url: str) -> object:
-    from db.upkeep import info
+    from db.admin.upkeep import info
 
     return info(url)
 
 
 def db_backup(url: str, target: Path) -> object:
-    from db.backup import backup
+    from db.admin.backup import backup
 
     return backup(url, target)
 
 
 def db_restore(url: str, source: Path) -> object:
-    from db.backup import restore
+    from db.admin.backup import restore
 
     return restore(url, source)

@@ -22,17 +22,17 @@ from core.errors import NotFound, UsageError
 from core.posting.setup import DIMENSIONS
 from core.views import BehindRow
 from core.vocabulary import RECORD_NAMES, Specification
-from db import adjusting_plans as plans
-from db import clock
-from db.adjusting import Planner
-from db.adjusting_accounts import Change
+from db.adjusting import plans
+from db.adjusting.accounts import Change
+from db.adjusting.posting import Planner
+from db.company.setup import load_items
 from db.desk.ledger_lines import line_views
-from db.posting import PostingBooks
+from db.engine import clock
+from db.engine.session import Tx
+from db.posting.books import PostingBooks
 from db.reading.balances import transaction_cost
 from db.reading.names import dimension_text, named
-from db.records import refuse_unfinished
-from db.session import Tx
-from db.setup import load_items
+from db.records.records import refuse_unfinished
 
 PRICE = Fraction(1, 10_000)
 """Millionths of the currency -> minor units."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.adjustments import AdjustmentPreview, AdjustmentRequest, MarkRow, OnHandView, StandardCostRow
 from core.vocabulary import Role
-from db.rights import require
-from db.session import Database
+from db.company.rights import require
+from db.engine.session import Database
 
 
 class ByHand:
@@ -32,7 +32,7 @@ class ByHand:
             return preview_adjustment(tx, self.company_id, request)
 
     def post_adjustment(self, request: AdjustmentRequest) -> int:
-        from db.adjusting import adjust
+        from db.adjusting.posting import adjust
         from db.desk.adjustments import planner_of
 
         require(self.database, self.company_id, Role.POST, "Adjusting")

@@ -9,11 +9,11 @@ from core.adjustments import ReversalStep
 from core.errors import Blocked, NotFound
 from core.views import CheckView, CloseRequest, PreviewView, ReversalPreview
 from core.vocabulary import JobState, RecordType, Role
+from db.company.rights import require
 from db.desk.by_hand import ByHand
 from db.desk.periods import Periods
-from db.records import record_row
-from db.rights import require
-from db.session import Database
+from db.engine.session import Database
+from db.records.records import record_row
 
 Executor = Literal["process", "inline"]
 _RIGHT = {RecordType.CLOSING: Role.CLOSE, RecordType.RECALCULATION: Role.POST}
@@ -57,7 +57,7 @@ class StoredDesk(ByHand, Periods):
         return self._start(RecordType.RECALCULATION, request)
 
     def _start(self, record_type: RecordType, request: CloseRequest) -> int:
-        from db.jobs import release_dead, start_run
+        from db.close.jobs import release_dead, start_run
 
         require(self.database, self.company_id, _RIGHT[record_type], _WORD[record_type])
         self._refuse_stops(record_type, request)
@@ -81,23 +81,23 @@ class StoredDesk(ByHand, Periods):
 
     def _work(self, record: int) -> None:
         if self.executor == "inline":
-            from db.desk.following import work_and_follow
+            from db.close.following import work_and_follow
 
             work_and_follow(self.database, record)
         else:
-            from db.desk.workers import start_worker
+            from db.close.processes import start_worker
 
             start_worker(self.database, record)
 
     def pause(self, record_id: int) -> None:
-        from db.jobs import request_pause
+        from db.close.jobs import request_pause
 
         self._require_of(record_id, "Pausing a run")
         with self.database.write() as tx:
             request_pause(tx, record_id)
 
     def resume(self, record_id: int) -> None:
-        from db.jobs import request_resume
+        from db.close.jobs import request_resume
 
         self._require_of(record_id, "Resuming a run")
         with self.database.write() as tx:
@@ -107,7 +107,7 @@ class StoredDesk(ByHand, Periods):
             self._work(record_id)
 
     def cancel(self, record_id: int) -> None:
-        from db.jobs import request_cancel
+        from db.close.jobs import request_cancel
 
         self._require_of(record_id, "Cancelling a run")
         with self.database.write() as tx:
@@ -128,7 +128,7 @@ class StoredDesk(ByHand, Periods):
             return preview_reversal(tx, self.company_id, record_id)
 
     def reverse(self, record_id: int, note: str = "") -> int:
-        from db.reversing import reverse_record
+        from db.records.reversing import reverse_record
 
         require(self.database, self.company_id, Role.CLOSE, "Reversing")
         self._own(record_id)
@@ -151,7 +151,7 @@ class StoredDesk(ByHand, Periods):
             return recalculations_from(tx, self.company_id, date)
 
     def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
-        from db.reversing import reverse_records
+        from db.records.reversing import reverse_records
 
         require(self.database, self.company_id, Role.CLOSE, "Reversing")
         for record_id in record_ids:

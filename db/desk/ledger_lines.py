@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from core.close.voucher import LedgerLine
 from core.views import VoucherLineView
 from core.vocabulary import POSTING_NAMES, PostingType
-from db.session import Tx
+from db.engine.session import Tx
 
 
 def line_views(

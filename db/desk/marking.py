@@ -7,12 +7,12 @@ from typing import Any
 from core.adjustments import MarkRow
 from core.errors import IllegalMarking, NotFound
 from core.money import quantity_text
-from db.chain import audit
-from db.lock import next_numbers, take_shared
-from db.own_records import own
-from db.posting import PostingBooks
+from db.company.chain import audit
+from db.company.lock import next_numbers, take_shared
+from db.engine.session import Tx
+from db.posting.books import PostingBooks
 from db.reading.names import named
-from db.session import Tx
+from db.records.own_records import own
 
 _SETTLED = """(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
                  AND s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id

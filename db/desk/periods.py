@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.periods import PeriodChange
-from db.session import Database
+from db.engine.session import Database
 
 
 class Periods:
@@ -15,7 +15,7 @@ class Periods:
     company_id: int
 
     def set_period(self, change: PeriodChange) -> str:
-        from db.company_lists import CompanyLists
+        from db.setup.lists import CompanyLists
 
         lists = CompanyLists(self.database, self.company_id)
         return str(lists.set("period", change.start, change.values()).get("warning", ""))

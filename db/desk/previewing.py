@@ -5,24 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from core.close.accounts import StoredAccounts
-from core.close.bundling import bundles
-from core.close.selection import Selection
 from core.close.staged import LogLine
 from core.close.voucher import LedgerLine, voucher_lines
-from core.errors import Blocked, InventoryPeriodClosed
-from core.usecases.run import Preview, RunOrder, preview
+from core.usecases.run import Preview
 from core.views import BehindRow, CloseRequest, LogRow, PreviewView, RecordGroupRow
 from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType, Specification
-from db import selecting
+from db.close.previewing import compute
 from db.desk.ledger_lines import line_views
-from db.jobs import parameters_of
+from db.engine.session import Database, Tx
 from db.reading.balances import value_by_item_group
 from db.reading.log import advice_for
 from db.reading.names import UNKNOWN, Named, dimension_text, named
-from db.records import last_close
-from db.running import stops_of
-from db.session import Database, Tx
-from db.setup import load_accounts
 
 TOP = 20
 MOST_LOG_ROWS = 1000
@@ -33,39 +26,6 @@ def preview_run(database: Database[Any], company: int, record_type: RecordType, 
     computed, accounts, cancelled = compute(database, company, record_type, request)
     with database.read(repeatable=True) as tx:
         return _View(tx, company, computed, accounts).view(record_type, request, cancelled)
-
-
-def compute(
-    database: Database[Any], company: int, record_type: RecordType, request: CloseRequest
-) -> tuple[Preview, StoredAccounts, tuple[int, ...]]:
-    """The run itself; the recalculations it would cancel come last."""
-    with database.read(repeatable=True) as tx:
-        order = _order(tx, company, record_type, request)
-        parameters = parameters_of(tx, company, request)
-        scope = selecting.run_scope(tx, company, request.date, 0, record_type)
-        links, models = selecting.group_links(tx, company), selecting.group_models(tx, company)
-        cut = bundles(selecting.work(tx, scope, links, models, parameters), links)
-        accounts = StoredAccounts(load_accounts(tx, company))
-
-    def load(bundle: Any, carried: dict[int, int]) -> Selection:
-        with database.read(repeatable=True) as tx:
-            return selecting.select_bundle(tx, scope, bundle.groups, models, links, carried)
-
-    return preview(order, cut, load, accounts), accounts, scope.cancelled
-
-
-def _order(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> RunOrder:
-    _, closed = last_close(tx, company)
-    if request.date <= closed:
-        raise InventoryPeriodClosed(
-            f"inventory is closed until {closed}", where=f"date {request.date}", advice="Choose a later date."
-        )
-    number = tx.value("SELECT MAX(id) FROM closing_record") or 0
-    order = RunOrder(number + 1, record_type, request.date, request.max_throughputs, request.min_throughput)
-    stops = stops_of(tx, company, order)
-    if stops:
-        raise Blocked(" ".join(stops))
-    return order
 
 
 class _View:

@@ -11,12 +11,12 @@ from core.errors import InvcloseError
 from core.usecases.reversal import RecordFact, blockers, never
 from core.views import ReversalPreview
 from core.vocabulary import RECORD_NAMES, RecordType
-from db.cut_over import refuse_continued
 from db.desk.ledger_lines import line_views
+from db.engine.session import Tx
 from db.reading.vouchers import behind_record
-from db.records import record_row, refuse_period, refuse_unfinished
-from db.reversing import record_facts, reversal_lines
-from db.session import Tx
+from db.records.opening import refuse_continued
+from db.records.records import record_row, refuse_period, refuse_unfinished
+from db.records.reversing import record_facts, reversal_lines
 
 
 def preview_reversal(tx: Tx, company: int, record: int) -> ReversalPreview:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.adjustments import StandardCostRow
 from core.vocabulary import InventoryModel
-from db.session import Tx
-from db.setup import load_items
+from db.company.setup import load_items
+from db.engine.session import Tx
 
 
 def standard_costs(tx: Tx, company: int, item: str = "") -> list[StandardCostRow]:

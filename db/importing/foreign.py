@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.importing import Bundle
-from db.lock import next_numbers
-from db.session import Tx
+from db.company.lock import next_numbers
+from db.engine.session import Tx
 
 _COLUMNS = ("id", "company_id", "voucher", "date", "account_id", "amount", "source", "file", "line")
 

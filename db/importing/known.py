@@ -10,11 +10,11 @@ from core.chart import CHART
 from core.importing import Bundle, Known, KnownItem, KnownTransaction
 from core.periods import why_shut
 from core.vocabulary import LinkKind, Reference
-from db.own_records import own
-from db.quantities import QUANTITY_NOW
-from db.rights import access_now
-from db.session import Tx
-from db.setup import load_items
+from db.company.rights import access_now
+from db.company.setup import load_items
+from db.engine.session import Tx
+from db.records.own_records import own
+from db.records.quantities import QUANTITY_NOW
 
 _AT_ONCE = 500
 

@@ -11,19 +11,19 @@ from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
 from core.importing.quiet import without_cycle_collector
 from core.posting.poster import Poster
 from core.vocabulary import Role
-from db import clock
-from db.chain import audit
-from db.cut_over import opening_problems, post_opening
+from db.close.jobs import release_dead
+from db.company.chain import audit
+from db.company.lock import next_numbers, take_exclusive, take_shared
+from db.company.masters import create_company
+from db.company.rights import require
+from db.company.setup import load_setup
+from db.engine import clock
+from db.engine.session import Database, Tx
 from db.importing import foreign, lines, masters
 from db.importing.known import known_of, known_of_new_company
-from db.jobs import release_dead
-from db.lock import next_numbers, take_exclusive, take_shared
-from db.masters import create_company
-from db.posting import PostingBooks, open_poster
-from db.records import refuse_unfinished
-from db.rights import require
-from db.session import Database, Tx
-from db.setup import load_setup
+from db.importing.opening import opening_problems, post_opening
+from db.posting.books import PostingBooks, open_poster
+from db.records.records import refuse_unfinished
 
 
 @dataclass(frozen=True, slots=True)

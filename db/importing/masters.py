@@ -14,10 +14,9 @@ from core.chart import CHART, STANDARD_PROFILE
 from core.importing import Bundle, ItemRow, Problem
 from core.posting.setup import Item
 from core.vocabulary import POSTING_KEYS
-from db.chain import audit
-from db.importing.known import brings_no_books
-from db.lock import next_numbers
-from db.masters import (
+from db.company.chain import audit
+from db.company.lock import next_numbers
+from db.company.masters import (
     change_item,
     set_account,
     set_dimension_group,
@@ -27,9 +26,10 @@ from db.masters import (
     set_profile,
     set_standard_cost,
 )
-from db.model_change import why_not_change
-from db.session import Tx
-from db.setup import load_items
+from db.company.setup import load_items
+from db.engine.session import Tx
+from db.importing.known import brings_no_books
+from db.setup.model_change import why_not_change
 
 _KEY_OF = {posting_type: key for key, posting_type in POSTING_KEYS.items()}
 _ALWAYS = "1900-01-01"

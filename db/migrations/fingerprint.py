@@ -85,7 +85,7 @@ def _expected() -> dict[str, dict[str, str]]:
 
 
 def _print(urls: list[str]) -> None:
-    from db.session import open_database
+    from db.engine.open import open_database
 
     for url in urls:
         with open_database(url) as database, database.read() as tx:

@@ -24,7 +24,7 @@ from db.migrations.guarded import (
     SENTENCES,
     STAGED,
 )
-from db.staged import plpgsql
+from db.migrations.staged import plpgsql
 
 _BODIES = {
     "refuse": "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'IC001';",

@@ -17,15 +17,15 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from core.errors import InvcloseError
-from db.errors import NotOurDatabase
+from core.errors import InvcloseError, NoRight
+from db.engine.errors import NotOurDatabase
 from db.migrations import guards_postgres, guards_sqlite, rights, statistics_sqlite
 from db.migrations.fingerprint import HEAD, difference, schema_version
 
 if TYPE_CHECKING:
-    from db.postgres import PostgresDatabase
-    from db.session import Database
-    from db.sqlite import SqliteDatabase
+    from db.engine.postgres import PostgresDatabase
+    from db.engine.session import Database
+    from db.engine.sqlite import SqliteDatabase
 
 ADVISORY_LOCK = 0x696E76636C6F7365
 SCRIPTS = [Path(str(files(__package__)))]
@@ -33,7 +33,10 @@ SCRIPTS = [Path(str(files(__package__)))]
 
 
 def upgrade(database: Database[Any]) -> list[str]:
-    """Bring a database to the newest schema; sentences for what was done, none when there was nothing to do."""
+    """Bring a database to the newest schema, creating a SQLite file that is missing; sentences for what was done, none when
+    there was nothing to do."""
+    if database.read_only:
+        raise NoRight("The database was opened for reading only.", advice="Leave out --read-only to upgrade.")
     engine = _engine(database)
     try:
         with engine.begin() as connection:
@@ -111,7 +114,7 @@ def _difference(connection: Connection) -> str:
 
 
 def _guards(sqlite: bool) -> list[str]:
-    from db.postgres import ROLE
+    from db.engine.postgres import ROLE
 
     if sqlite:
         return [*guards_sqlite.statements(), *statistics_sqlite.statements()]
@@ -135,11 +138,11 @@ def _drops(connection: Connection) -> list[str]:
 def _translated(database: Database[Any], error: DBAPIError) -> Exception:
     original: Any = error.orig
     if database.dialect == "sqlite":
-        from db import sqlite_errors
+        from db.engine import sqlite_errors
 
         result = sqlite_errors.translated(original, str(getattr(database, "path", "")))
     else:
-        from db import postgres_errors
+        from db.engine import postgres_errors
 
         result = postgres_errors.translated(original)
     return result if isinstance(result, InvcloseError) else error

@@ -11,8 +11,8 @@ from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Setup
 from core.views import PostedAccounts
 from core.vocabulary import POSTING_NAMES, PostingType, Reference, UpdateKind
-from db.session import Tx
-from db.setup import ACCOUNTS_COLUMNS, load_setup
+from db.company.setup import ACCOUNTS_COLUMNS, load_setup
+from db.engine.session import Tx
 
 NO_ACCOUNTS = AccountsKey(0, 0, 0, 0)
 _UPDATE_NAMES = {UpdateKind.PHYSICAL: "physical", UpdateKind.FINANCIAL: "financial"}

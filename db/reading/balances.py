@@ -22,10 +22,10 @@ from core.posting.setup import DIMENSIONS
 from core.posting.state import OnHand
 from core.verifying import sum_at
 from core.vocabulary import AdjustmentKind
-from db.own_records import own
+from db.company.setup import load_setup
+from db.engine.session import Tx
 from db.reading.names import IN_COST, named
-from db.session import Tx
-from db.setup import load_setup
+from db.records.own_records import own
 
 FOREVER = "9999-12-31"
 _EVERY_RECORD = 1 << 62

@@ -7,10 +7,10 @@ from typing import Any
 
 from core.errors import NotFound
 from core.views import BehindRow
+from db.engine.session import Tx
 from db.reading.names import IN_COST, UNKNOWN, Named, named
 from db.reading.opened import is_opening, opened_rows
 from db.reading.vouchers import adjusting_record, voucher_row
-from db.session import Tx
 
 VIRTUAL = 1 << 62
 """From here on ids are those of virtual transfers; their adjustments are split over the accounts of the receipts behind them."""

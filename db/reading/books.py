@@ -23,7 +23,7 @@ from core.views import (
     VoucherSearch,
     VoucherView,
 )
-from db.session import Database
+from db.engine.session import Database
 
 
 class StoredBooks:

@@ -18,14 +18,14 @@ from core.money import amount_text
 from core.periods import opening_advice, why_shut
 from core.views import CheckView, CloseRequest, Finding
 from core.vocabulary import RECORD_NAMES, JobState, PostingType, RecordType
+from db.company.rights import access_now
+from db.engine.session import Database, Tx
 from db.reading import checks_stock
 from db.reading.findings import fine, stop, warn
 from db.reading.jobs import unfinished
 from db.reading.names import seconds_between
 from db.reading.scope import NEVER, CheckScope, check_scope
-from db.records import refuse_cancelled_periods
-from db.rights import access_now
-from db.session import Database, Tx
+from db.records.records import refuse_cancelled_periods
 
 
 def findings(

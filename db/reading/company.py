@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.errors import NotFound
 from core.views import CompanyView, RunningView
+from db.engine.session import Tx
 from db.reading.jobs import unfinished
-from db.session import Tx
 
 
 def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool) -> CompanyView:

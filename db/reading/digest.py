@@ -11,9 +11,9 @@ import hashlib
 import numpy as np
 
 from core.vocabulary import SettlementType
+from db.engine.session import Tx
 from db.reading.facts import BookFacts
 from db.reading.names import DIMENSION_COLUMNS
-from db.session import Tx
 
 _VISIBLE = "(t.record_id = 0 OR t.record_id IN (SELECT id FROM closing_record WHERE posted_at IS NOT NULL))"
 _OF_RECORDS = (

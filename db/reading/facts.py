@@ -10,7 +10,7 @@ import numpy as np
 from core.costing.shape import Flags, Ints
 from core.verifying import Places, places, sum_at
 from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType
-from db.session import Tx
+from db.engine.session import Tx
 
 NEVER = "0001-01-01"
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from db.engine.session import Tx
 from db.reading.balances import FOREVER
 from db.reading.parting import upto
-from db.session import Tx
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from core.errors import NotFound
 from core.views import JobView, PhaseView
 from core.vocabulary import RECORD_NAMES, JobState, Phase, RecordType
-from db import clock
+from db.engine import clock
+from db.engine.session import Tx
 from db.reading.names import seconds_between, stamp_text
-from db.session import Tx
 
 PHASES = (Phase.CHECK, Phase.SELECT, Phase.PLAN, Phase.VALUE, Phase.POST)
 LIVE_SQL = ", ".join(f"'{state.value}'" for state in JobState if state.live)

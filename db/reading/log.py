@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.views import LogRow
 from core.vocabulary import WARNINGS, LogReason
+from db.engine.session import Tx
 from db.reading.names import DIMENSION_COLUMNS, UNKNOWN, dimension_text, named
-from db.session import Tx
 
 ADVICE = {
     LogReason.NOT_INVOICED: "Update the receipts of the item financially, or close up to a later date.",

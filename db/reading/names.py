@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from core.posting.setup import DIMENSIONS
 from core.vocabulary import LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
-from db.quantities import QUANTITY_NOW
-from db.session import Tx
+from db.engine.session import Tx
+from db.records.quantities import QUANTITY_NOW
 
 DIMENSION_COLUMNS = (*DIMENSIONS, "location", "pallet")
 

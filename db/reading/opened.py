@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.vocabulary import RecordType
-from db.session import Tx
+from db.engine.session import Tx
 
 _CHANGE = """u.amount + COALESCE((SELECT SUM(a.amount) FROM cost_adjustment a WHERE a.record_id = u.record_id
     AND a.cost_group_id = u.cost_group_id AND a.transaction_id = u.transaction_id), 0)"""

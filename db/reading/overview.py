@@ -11,10 +11,10 @@ from core.periods import why_shut
 from core.usecases.reversal import RecordFact, blockers, never
 from core.views import OverviewRow, RecordGroupRow, RecordView
 from core.vocabulary import RECORD_NAMES, JobState, RecordType
+from db.company.rights import access_now
+from db.engine.session import Tx
 from db.reading.jobs import percent_of
 from db.reading.names import IN_COST, seconds_between, stamp_text
-from db.rights import access_now
-from db.session import Tx
 
 _DIGITS = re.compile(r"(\d+)$")
 _RECORDS = """
@@ -123,7 +123,7 @@ def record_view(tx: Tx, company: int, record: int) -> RecordView:
 
 def why_not_reversible(tx: Tx, company: int, row: OverviewRow) -> str:
     """Empty when the record can be reversed now; else the sentence that says what stands in the way."""
-    from db.reversing import record_facts
+    from db.records.reversing import record_facts
 
     facts = {fact.id: fact for fact in record_facts(tx, company)}
     fact = facts.get(row.record_id)

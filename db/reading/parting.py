@@ -9,10 +9,10 @@ import numpy as np
 from core.costing.shape import Ints
 from core.posting.accounts import INVENTORY_TYPES
 from core.verifying import places, sum_at
-from db.own_records import own
+from db.engine.session import Tx
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST
-from db.session import Tx
+from db.records.own_records import own
 
 
 @dataclass(frozen=True, slots=True)

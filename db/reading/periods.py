@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.periods import PeriodRow, PeriodsView, covering
-from db.session import Tx
+from db.engine.session import Tx
 
 
 def periods_view(tx: Tx, company: int) -> PeriodsView:

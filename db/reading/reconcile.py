@@ -14,12 +14,12 @@ import numpy as np
 
 from core.money import amount_text
 from core.verifying import places, sum_at
-from db.own_records import own
+from db.engine.session import Tx
 from db.reading.balances import FOREVER, LASTING
 from db.reading.foreign import ForeignParting, first_foreign_parting, foreign_values
 from db.reading.names import IN_COST
 from db.reading.parting import Parting, first_parting, inventory_accounts, upto
-from db.session import Tx
+from db.records.own_records import own
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.errors import NotFound
 from core.views import CloseRequest
 from core.vocabulary import InventoryModel, RecordType
-from db.records import last_close
-from db.session import Tx
+from db.engine.session import Tx
+from db.records.records import last_close
 
 NEVER = "0001-01-01"
 PERIODIC = ", ".join(f"'{model.value}'" for model in InventoryModel if model.periodic)

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from core.errors import NotFound
 from core.views import SettlementRow
 from core.vocabulary import PRINCIPLE_NAMES, AdjustmentKind, Principle, RecordType, SettlementType
+from db.engine.session import Tx
 from db.reading.names import ADJUSTMENT_NAMES, IN_COST, SETTLEMENT_NAMES, UNKNOWN, Named, named
-from db.session import Tx
 
 _COLUMNS = (
     """s.record_id, s.cost_group_id, s.row, s.receipt_id, s.issue_id, s.quantity, s.amount, s.principle, s.type"""

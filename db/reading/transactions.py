@@ -18,12 +18,12 @@ from core.vocabulary import (
     SettlementType,
     UpdateKind,
 )
-from db.own_records import own
+from db.engine.session import Tx
 from db.reading.accounts_shown import Update, posted_accounts, stored_accounts
 from db.reading.names import ADJUSTMENT_NAMES, REFERENCE_NAMES, Named, named
 from db.reading.settlements import of_transaction, record_heads
 from db.reading.why import why_this_cost
-from db.session import Tx
+from db.records.own_records import own
 
 MOST_SETTLEMENTS = 1000
 OPENED_ADJUSTMENT = "Adjusted before the cut-over"

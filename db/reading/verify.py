@@ -18,11 +18,12 @@ from core.money import amount_text
 from core.verifying import places
 from core.views import Finding
 from core.vocabulary import RecordType
+from db.engine.open import open_database
+from db.engine.session import Database, Tx
 from db.reading import verify_chains, verify_facts, verify_records, verify_stock
 from db.reading.facts import BookFacts
 from db.reading.findings import broken, fine, warn
 from db.reading.reconcile import reconcile
-from db.session import Database, Tx, open_database
 
 STAGED = ("settlement", "cost_adjustment", "adjustment_total", "open_balance", "closing_log")
 MANY = 300_000

@@ -9,10 +9,10 @@ from typing import Any
 
 from core.money import amount_text
 from core.views import Finding
-from db.chain import event_hash
+from db.company.chain import event_hash
+from db.engine.session import Tx
 from db.reading.findings import broken, fine
 from db.reading.names import stamp_text
-from db.session import Tx
 
 AT_ONCE = 50_000
 _COLUMNS = ("line", "account_id", "posting_type", "amount", "item_group_id", "item_id")

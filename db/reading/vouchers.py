@@ -8,9 +8,9 @@ from typing import Any
 from core.errors import NotFound
 from core.views import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 from core.vocabulary import POSTING_NAMES, RECORD_NAMES, PostingType, RecordType
+from db.engine.session import Tx
 from db.reading.names import kind_text, stamp_text
 from db.reading.opened import counts_by_account, is_opening
-from db.session import Tx
 
 _AFTER_ALL = "\U0010ffff"
 """Sorts behind every continuation of a number."""

@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from db.types import DAY, MOMENT, TEXT, WHOLE
+from db.tables.types import DAY, MOMENT, TEXT, WHOLE
 
 metadata = MetaData(
     naming_convention={

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from db.engine.session import Database, Tx
 from db.migrations.guarded import FACTS
-from db.session import Database, Tx
 
 AT = "2026-01-31T12:00:00Z"
 POSTED, OPEN = 1, 2

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from core.errors import InvcloseError
-from db.session import Database
+from db.engine.session import Database
 from tests.db.books import digest, fill
 
 FACTS = [

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from db.backup import backup, restore
-from db.lock import next_numbers
-from db.opening import refuse_other_schema
-from db.session import Database, Journal, open_database
+from db.admin.backup import backup, restore
+from db.admin.opening import refuse_other_schema
+from db.company.lock import next_numbers
+from db.engine.open import open_database
+from db.engine.session import Database, Journal
 from tests.db.books import add, add_masters, add_voucher, digest
 
 COPIES = 8

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core.errors import RejectedInput
-from db.errors import AlreadyThere
-from db.session import Database, Tx
+from db.engine.errors import AlreadyThere
+from db.engine.session import Database, Tx
 from tests.db.books import add_masters, add_record
 
 AWKWARD = np.array(

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from core.errors import InventoryPeriodClosed, JobAlreadyRunning, NotFound
-from db.lock import next_document, next_numbers, take_exclusive, take_shared
-from db.session import Database, open_database
+from db.company.lock import next_document, next_numbers, take_exclusive, take_shared
+from db.engine.open import open_database
+from db.engine.session import Database
 from tests.db.books import add, add_masters, add_record, add_update, add_voucher
 
 PROCESSES, DRAWS = 8, 25

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from db.engine.session import Database
+from db.engine.statements import for_sqlite
 from db.migrations import statistics_sqlite
-from db.session import Database
-from db.statements import for_sqlite
 
 _OF = "FROM inventory_transaction t CROSS JOIN (SELECT value FROM ids(:a)) r"
 STATEMENTS = {

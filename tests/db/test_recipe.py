@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
-from db.errors import StorageFailed
-from db.session import Database, Journal, open_database
-from db.sqlite import SqliteDatabase, default_journal
+from db.engine import sqlite as sqlite_engine
+from db.engine.errors import StorageFailed
+from db.engine.open import open_database
+from db.engine.session import Database, Journal
+from db.engine.sqlite import SqliteDatabase, default_journal
+from db.migrations.upgrade import upgrade
 from tests.db.books import add_masters
 
 EXPECTED = {"foreign_keys": 1, "recursive_triggers": 1, "trusted_schema": 0, "temp_store": 2, "cell_size_check": 1}
@@ -23,7 +26,7 @@ EXPECTED = {"foreign_keys": 1, "recursive_triggers": 1, "trusted_schema": 0, "te
 @pytest.mark.parametrize("writes", [True, False])
 def test_every_setting_holds(sqlite_url: str, journal: Journal, writes: bool) -> None:
     with open_database(sqlite_url, journal=journal) as database:
-        database.upgrade()
+        upgrade(database)
         with database.write() if writes else database.read() as tx:
             for pragma, wanted in EXPECTED.items():
                 assert tx.value(f"PRAGMA {pragma}") == wanted, pragma
@@ -45,8 +48,8 @@ def test_wal_only_where_it_is_safe(
 
 def test_a_setting_that_does_not_hold_is_refused(sqlite: Database[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     sqlite.close()
-    monkeypatch.setitem(__import__("db.sqlite").sqlite.SYNCHRONOUS, "delete", 7)
-    monkeypatch.setitem(__import__("db.sqlite").sqlite.SYNCHRONOUS, "wal", 7)
+    monkeypatch.setitem(sqlite_engine.SYNCHRONOUS, "delete", 7)
+    monkeypatch.setitem(sqlite_engine.SYNCHRONOUS, "wal", 7)
     with pytest.raises(StorageFailed, match="synchronous"), sqlite.read():
         pass
 
@@ -61,7 +64,7 @@ def test_tables_are_strict(sqlite: Database[Any]) -> None:
 def test_the_file_is_its_owners(tmp_path: Path) -> None:
     path = tmp_path / "new" / "books.db"
     with open_database(f"sqlite:///{path}") as database:
-        database.upgrade()
+        upgrade(database)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 

@@ -14,13 +14,16 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 
 from core.errors import InvcloseError
-from db.errors import NotOurDatabase
+from db.admin.opening import refuse_other_schema
+from db.engine.errors import NotOurDatabase
+from db.engine.open import open_database
+from db.engine.postgres import ROLE
+from db.engine.session import Database, Dialect
+from db.engine.sqlite import SqliteDatabase
 from db.migrations import fingerprint as expected
-from db.migrations import guards_postgres, guards_sqlite, rights, upgrade
-from db.opening import refuse_other_schema
-from db.postgres import ROLE
-from db.session import Database, Dialect, open_database
-from db.sqlite import SqliteDatabase
+from db.migrations import guards_postgres, guards_sqlite, rights
+from db.migrations import upgrade as upgrading
+from db.migrations.upgrade import upgrade
 from db.tables import metadata
 from tests.db.books import add_masters, add_voucher, digest, fill
 
@@ -72,12 +75,12 @@ def test_steps_make_what_the_tables_declare_on_postgres(postgres: Database[Any],
 
 
 def test_a_second_upgrade_has_nothing_to_do(database: Database[Any]) -> None:
-    assert database.upgrade() == []
+    assert upgrade(database) == []
 
 
 def test_upgrading_an_empty_database(database_url: str) -> None:
     with open_database(database_url) as database:
-        assert database.upgrade() == [f"schema none -> {expected.HEAD}"]
+        assert upgrade(database) == [f"schema none -> {expected.HEAD}"]
         refuse_other_schema(database)
 
 
@@ -131,7 +134,7 @@ def test_an_upgrade_brings_lost_guards_back(database: Database[Any]) -> None:
     drop = "DROP TRIGGER voucher_balanced" + ("" if database.dialect == "sqlite" else " ON voucher")
     as_owner(database, drop, "DROP VIEW active_record")
     assert "active_record" in unlike(database)
-    assert database.upgrade() != []
+    assert upgrade(database) != []
     assert unlike(database) == ""
 
 
@@ -139,7 +142,7 @@ def test_a_table_that_was_tampered_with_is_not_blessed(database: Database[Any]) 
     database.close()
     as_owner(database, "ALTER TABLE voucher ADD COLUMN more TEXT", "DROP VIEW active_record")
     with pytest.raises(NotOurDatabase, match=r"voucher\.more"):
-        database.upgrade()
+        upgrade(database)
     assert "active_record" in unlike(database)  # undone, all of it
 
 
@@ -165,8 +168,8 @@ def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         folder.mkdir()
         lines = "\n".join(f"    {line}" for line in body.splitlines())
         (folder / f"step_{AFTER}.py").write_text(STEP.format(body=lines, head=expected.HEAD, after=AFTER))
-        monkeypatch.setattr(upgrade, "SCRIPTS", [*upgrade.SCRIPTS, folder])
-        monkeypatch.setattr(upgrade, "HEAD", AFTER)
+        monkeypatch.setattr(upgrading, "SCRIPTS", [*upgrading.SCRIPTS, folder])
+        monkeypatch.setattr(upgrading, "HEAD", AFTER)
 
     return install
 
@@ -191,7 +194,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(database: Database[Any], 
     before, facts = found(database), digest(database)
     next_step(body)
     with pytest.raises((RuntimeError, InvcloseError, Exception)):
-        database.upgrade()
+        upgrade(database)
     assert found(database) == before
     assert digest(database) == facts
     with database.read() as tx:
@@ -203,8 +206,8 @@ def test_batch_mode_loses_no_trigger(sqlite: Database[Any], next_step: Any, monk
     fill(sqlite)
     before = {name: digest for name, digest in found(sqlite).items() if name.startswith(("trigger", "view"))}
     next_step(BATCH)
-    monkeypatch.setattr(upgrade, "_difference", lambda connection: "")
-    assert sqlite.upgrade() == [f"schema {expected.HEAD} -> {AFTER}"]
+    monkeypatch.setattr(upgrading, "_difference", lambda connection: "")
+    assert upgrade(sqlite) == [f"schema {expected.HEAD} -> {AFTER}"]
     after = found(sqlite)
     assert {name: digest for name, digest in after.items() if name.startswith(("trigger", "view"))} == before
     assert "column voucher.more" in after
@@ -216,7 +219,7 @@ def test_a_step_must_not_break_references(sqlite: Database[Any], next_step: Any)
     fill(sqlite)
     next_step('op.execute("DELETE FROM main_account WHERE id = 1")')
     with pytest.raises(NotOurDatabase, match="missing"):
-        sqlite.upgrade()
+        upgrade(sqlite)
     with sqlite.read() as tx:
         assert tx.value("SELECT COUNT(*) FROM main_account") == 9
 
@@ -228,7 +231,7 @@ def test_older_and_newer_databases_are_refused(database: Database[Any]) -> None:
         with pytest.raises(NotOurDatabase, match=words):
             refuse_other_schema(database)
     with pytest.raises(NotOurDatabase, match="9999"):
-        database.upgrade()
+        upgrade(database)
 
 
 def test_an_empty_database_is_refused(database_url: str) -> None:
@@ -240,12 +243,12 @@ def test_an_empty_database_is_refused(database_url: str) -> None:
 
 
 def test_writing_waits_for_an_upgrade_and_the_other_way_round(sqlite: Database[Any], monkeypatch: Any) -> None:
-    monkeypatch.setattr("db.sqlite.BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr("db.engine.sqlite.BUSY_MILLISECONDS", 50)
     with open_database(sqlite.url) as other, sqlite.write() as tx:
         add_masters(tx)
         add_voucher(tx, 1, (1, -1))
         with pytest.raises(InvcloseError, match="Somebody else"):
-            other.upgrade()
+            upgrade(other)
 
 
 HEAVY = ("sqlalchemy", "sqlmodel", "alembic", "pydantic")
@@ -256,7 +259,7 @@ def test_a_look_up_loads_nothing_heavy(request: pytest.FixtureRequest, kind: str
     database: Database[Any] = request.getfixturevalue(kind)
     program = f"""
 import json, sys
-from db.session import open_database
+from db.engine.open import open_database
 with open_database({database.url!r}, read_only=True) as database, database.read() as tx:
     tx.value("SELECT COUNT(*) FROM voucher")
     tx.columns("SELECT id FROM company", None, 1)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from core.errors import InvcloseError
+from db.engine.session import Database
 from db.migrations.guarded import STAGED
-from db.session import Database
+from db.migrations.staged import discard
 from tests.db.books import AT, OPEN, POSTED, add_masters, add_record, digest, fill, stage
 
 VIRTUAL = ("inventory_transaction", "inventory_update", "cost_link")
@@ -31,7 +32,7 @@ def books(database: Database[Any]) -> Database[Any]:
 def test_a_record_is_discarded(books: Database[Any]) -> None:
     others = counts(books, POSTED), counts(books, 0)
     with books.write() as tx:
-        tx.discard_staged(OPEN)
+        discard(tx, OPEN)
     assert set(counts(books, OPEN).values()) == {0}
     assert (counts(books, POSTED), counts(books, 0)) == others
 
@@ -41,7 +42,7 @@ def test_a_bundle_is_discarded(books: Database[Any]) -> None:
         stage(tx, OPEN, group=2, bundle=2)
     both = counts(books, OPEN)
     with books.write() as tx:
-        tx.discard_staged(OPEN, bundle=2)
+        discard(tx, OPEN, bundle=2)
     assert counts(books, OPEN) == {table: count // 2 for table, count in both.items()}
     with books.read() as tx:
         assert tx.all("SELECT DISTINCT cost_group_id FROM settlement WHERE record_id = :r", {"r": OPEN}) == [(1,)]
@@ -53,10 +54,10 @@ def test_nothing_posted_is_discarded(books: Database[Any], bundle: int | None) -
     before = digest(books)
     for record in (POSTED, 0, 99):
         with suppress(InvcloseError), books.write() as tx:
-            tx.discard_staged(record, bundle)
+            discard(tx, record, bundle)
     assert digest(books) == before
     with pytest.raises(InvcloseError), books.write() as tx:
-        tx.discard_staged(POSTED, bundle)
+        discard(tx, POSTED, bundle)
 
 
 def test_active_records(books: Database[Any]) -> None:

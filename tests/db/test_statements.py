@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from db.statements import for_postgres, for_sqlite, id_list, name
+from db.engine.statements import for_postgres, for_sqlite, id_list, name
 
 
 @pytest.mark.parametrize(

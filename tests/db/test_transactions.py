@@ -16,9 +16,11 @@ import psycopg
 import pytest
 
 from core.errors import InvcloseError, NoRight, NotFound, RejectedInput, TryAgain, UsageError
-from db.errors import AlreadyThere, CommitUnknown, DiskFull, InUse, NotOurDatabase
-from db.session import Database, open_database, sqlite_path
-from db.values import stamp
+from db.engine.errors import AlreadyThere, CommitUnknown, DiskFull, InUse, NotOurDatabase
+from db.engine.open import open_database, sqlite_path
+from db.engine.session import Database
+from db.engine.values import stamp
+from db.migrations.upgrade import upgrade
 from tests.db.books import AT, add, add_masters, add_update, add_voucher
 
 
@@ -162,7 +164,7 @@ def test_reading_transactions_cannot_write(database: Database[Any]) -> None:
         with pytest.raises(NoRight, match="reading only"), reader.write():
             pass
         with pytest.raises(NoRight, match="reading only"):
-            reader.upgrade()
+            upgrade(reader)
         with reader.read() as tx:
             assert tx.value("SELECT COUNT(*) FROM company") == 0
 
@@ -300,7 +302,7 @@ def test_a_full_disk(sqlite: Database[Any]) -> None:
 
 
 def test_a_busy_database(sqlite: Database[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("db.sqlite.BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr("db.engine.sqlite.BUSY_MILLISECONDS", 50)
     with open_database(sqlite.url) as other, sqlite.write():
         with pytest.raises(TryAgain, match="Somebody else"), other.write():
             pass
@@ -338,7 +340,7 @@ def test_a_server_that_is_not_there() -> None:
 
 
 def test_labels_carry_no_secrets(sqlite: Database[Any]) -> None:
-    assert sqlite.label == "invclose.db"
+    assert sqlite.label == "books.db"
     assert open_database("postgresql://me:secret@db.example/books").label == "books on db.example"
 
 

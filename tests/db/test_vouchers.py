@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import InvcloseError, Unbalanced
-from db.opening import refuse_other_schema
-from db.session import Database
+from db.admin.opening import refuse_other_schema
+from db.engine.session import Database
 from tests.db.books import add, add_masters, add_voucher
 
 LIMIT = 10**15

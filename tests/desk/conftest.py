@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from core.vocabulary import Role
-from db import masters
+from db.company import masters
 from db.desk import StoredDesk
+from db.engine.open import open_database
+from db.engine.session import Database
 from db.importing import import_bundle
 from db.reading.books import StoredBooks
-from db.session import Database, open_database
-from tests.importing_db.loading import bundle, row
+from tests.db.importing.loading import bundle, row
 
 ROWS = (
     row("P1", "purchase", "LAMP", "4", "2024-01-05", amount="40.00"),

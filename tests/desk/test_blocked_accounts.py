@@ -4,11 +4,11 @@ from typing import Any
 
 from core.views import CloseRequest
 from core.vocabulary import JobState, RecordType
-from db import masters
-from db.jobs import start_run
-from db.scenario.runner import CaseRunner
-from db.session import open_database
-from db.worker import work
+from db.acceptance.runner import CaseRunner
+from db.close.jobs import start_run
+from db.close.worker import work
+from db.company import masters
+from db.engine.open import open_database
 
 CASE: dict[str, Any] = {"case": "blocked", "setup": {"items": {"A": {"model": "FIFO"}}}}
 EVENTS: list[dict[str, Any]] = [

@@ -10,11 +10,11 @@ import pytest
 from core.errors import AlreadyReversed, Blocked, InventoryPeriodClosed, NotLatest
 from core.views import CloseRequest
 from core.vocabulary import RecordType
-from db import masters
+from db.close.jobs import start_run
+from db.company import masters
 from db.desk import StoredDesk
-from db.jobs import start_run
+from db.engine.session import Database
 from db.reading.books import StoredBooks
-from db.session import Database
 
 JANUARY = CloseRequest("2024-01-31")
 

@@ -10,9 +10,10 @@ import pytest
 from core.errors import Blocked, NoRight
 from core.views import CloseRequest
 from core.vocabulary import RecordType, Role
+from db.close.jobs import start_run
 from db.desk import StoredDesk
-from db.jobs import start_run
-from db.session import Database, open_database
+from db.engine.open import open_database
+from db.engine.session import Database
 
 JANUARY = CloseRequest("2024-01-31")
 ACTIONS: dict[str, tuple[Role, Callable[[StoredDesk], object]]] = {

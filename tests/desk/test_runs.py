@@ -14,13 +14,14 @@ import pytest
 from core.errors import Blocked, InventoryPeriodClosed, JobAlreadyRunning, NotFound
 from core.views import CloseRequest
 from core.vocabulary import RecordType
-from db import masters
-from db.desk import StoredDesk, workers
+from db.close import processes
+from db.close.jobs import process_lives, release_dead, start_run
+from db.company import masters
+from db.desk import StoredDesk
+from db.engine.session import Database
 from db.importing import import_bundle
-from db.jobs import process_lives, release_dead, start_run
 from db.reading.books import StoredBooks
-from db.session import Database
-from tests.importing_db.loading import bundle, row
+from tests.db.importing.loading import bundle, row
 
 JANUARY = CloseRequest("2024-01-31", note="January")
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +155,7 @@ def test_a_paused_run_goes_on_in_a_new_process(outside: StoredDesk):
 def test_a_worker_that_cannot_start_is_replaced_once_then_the_run_fails(
     outside: StoredDesk, books: StoredBooks, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", "import sys; sys.exit('no luck')"))
+    monkeypatch.setattr(processes, "COMMAND", (sys.executable, "-c", "import sys; sys.exit('no luck')"))
     record = outside.start_close(JANUARY)
     until(outside.database, record, "failed")
     message = state(outside.database, record)[2]
@@ -175,14 +176,14 @@ def test_a_worker_that_is_killed_is_replaced(outside: StoredDesk, monkeypatch: p
     once = tmp_path / "once"
     program = (
         "import os, pathlib, signal, sys\n"
-        "from db.session import open_database\nfrom db.jobs import take_lease\n"
+        "from db.engine.open import open_database\nfrom db.close.jobs import take_lease\n"
         f"once = pathlib.Path({str(once)!r})\n"
         "if once.exists():\n"
         "    from invclose import main\n    sys.exit(main(sys.argv[1:]))\n"
         "take_lease(open_database(os.environ['INVCLOSE_DB']), int(sys.argv[2]))\n"
         "once.write_text(str(os.getpid()))\nsignal.pause()\n"
     )
-    monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", program))
+    monkeypatch.setattr(processes, "COMMAND", (sys.executable, "-c", program))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     record = outside.start_close(JANUARY)
     until(outside.database, record, "running")

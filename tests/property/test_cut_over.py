@@ -14,15 +14,15 @@ import pytest
 from core.money import amount_text, quantity_text
 from core.views import CloseRequest
 from core.vocabulary import JobState, RecordType
-from db.adjusting import adjust_transaction
+from db.adjusting.posting import adjust_transaction
+from db.close.jobs import start_run
+from db.close.worker import work
+from db.engine.session import Database
 from db.importing import import_bundle
-from db.jobs import start_run
 from db.reading.balances import open_receipts, trial_balance
 from db.reading.reconcile import reconcile
 from db.reading.verify import problems, verify
-from db.session import Database
-from db.worker import work
-from tests.importing_db.loading import bundle, row
+from tests.db.importing.loading import bundle, row
 from tests.robust.places import Template, opened
 
 MODELS = ("FIFO", "LIFO", "LIFO_DATE", "WA", "WAD")

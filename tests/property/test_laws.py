@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from db.session import Tx
+from db.engine.session import Tx
 from tests.oracle.generate import ALL, random_world, with_answers
 from tests.property.worlds import Case, last_close, played, until_last_close
 from tests.robust.company import do
@@ -137,7 +137,7 @@ def other_order(empty: Template, some: Iterable[int]) -> None:
 def answers(template: Template, case: Case) -> list[Any]:
     """What the product says after each event; lists in no order."""
     with template.copy() as url, opened(url) as database:
-        from db.scenario.runner import CaseRunner
+        from db.acceptance.runner import CaseRunner
 
         runner = CaseRunner(database, case)
         return [unordered(runner.run_event(index, event)) for index, event in enumerate(case["events"])]

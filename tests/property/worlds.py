@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 from unittest.mock import patch
 
+from db.acceptance import runner as scenario
+from db.acceptance.runner import CaseRunner
+from db.close.worker import work
+from db.engine.session import Database, Tx
 from db.reading.reconcile import reconcile
 from db.reading.verify import problems, verify
-from db.scenario import runner as scenario
-from db.scenario.runner import CaseRunner
-from db.session import Database, Tx
-from db.worker import work
 from tests.oracle.generate import ALL, random_world, with_answers
 from tests.robust import books
 from tests.robust.places import Template, opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from itertools import groupby
 
-from db.session import Tx
+from db.engine.session import Tx
 
 
 def gapless(tx: Tx) -> None:

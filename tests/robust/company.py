@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from db.scenario.answers import Answers
-from db.scenario.runner import CaseRunner
-from db.session import Database
+from db.acceptance.answers import Answers
+from db.acceptance.runner import CaseRunner
+from db.engine.session import Database
 
 COMPANY = "CASE"
 TO = "2012-02-29"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from db.session import Tx
+from db.engine.session import Tx
 
 Dump = dict[str, list[tuple[Any, ...]]]
 

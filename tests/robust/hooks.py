@@ -10,11 +10,12 @@ from typing import Any, cast
 
 import psycopg
 
-import db.postgres as postgres
-from db.postgres import PgConnection, PostgresDatabase
-from db.session import Database, Journal, sqlite_path
-from db.sqlite import SqliteDatabase
-from db.worker import HEARTBEAT
+import db.engine.postgres as postgres
+from db.close.worker import HEARTBEAT
+from db.engine.open import sqlite_path
+from db.engine.postgres import PgConnection, PostgresDatabase
+from db.engine.session import Database, Journal
+from db.engine.sqlite import SqliteDatabase
 
 Hook = Callable[[str, str], None]
 """Called with ``before`` or ``after`` and the statement."""

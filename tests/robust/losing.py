@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import psycopg
 
-import db.worker
-from db.worker import work
+import db.close.worker
+from db.close.worker import work
 from tests.robust import worker
 from tests.robust.hooks import Counter, hooked, watch_bulk
 
-db.worker._PAUSES = (0.01, 0.05, 1, 1, 1)
+db.close.worker._PAUSES = (0.01, 0.05, 1, 1, 1)
 
 
 def work_and_lose(url: str, record: int, at: int) -> tuple[str, int]:

@@ -11,8 +11,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from db.session import Database, Journal, open_database
-from db.sqlite import SqliteDatabase
+from db.engine.open import open_database
+from db.engine.session import Database, Journal
+from db.engine.sqlite import SqliteDatabase
+from db.migrations.upgrade import upgrade
 from tests.postgres_server import PostgresServer, database_name
 
 Build = Callable[[Database[Any]], object]
@@ -68,7 +70,7 @@ class PostgresTemplate(Template):
 
 
 def _make(database: Database[Any], build: Build | None) -> None:
-    database.upgrade()
+    upgrade(database)
     if build:
         build(database)
 

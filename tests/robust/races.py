@@ -14,11 +14,11 @@ from typing import Any
 from core.errors import InvcloseError, JobAlreadyRunning, TryAgain
 from core.posting.poster import Line
 from core.vocabulary import Reference
-from db import masters
-from db.jobs import release_dead, request_cancel, request_pause, request_resume, take_lease
-from db.posting import open_poster
-from db.session import Database, Tx
-from db.worker import work
+from db.close.jobs import release_dead, request_cancel, request_pause, request_resume, take_lease
+from db.close.worker import work
+from db.company import masters
+from db.engine.session import Database, Tx
+from db.posting.books import open_poster
 from tests.robust import worker
 from tests.robust.company import Event, Poster, play
 from tests.robust.hooks import hooked

@@ -12,10 +12,10 @@ import pytest
 
 from core.usecases.run import execute
 from core.vocabulary import JobState
-from db.jobs import request_cancel, request_pause, request_resume, take_lease
-from db.running import StoredRun
-from db.session import Database
-from db.worker import work
+from db.close.jobs import request_cancel, request_pause, request_resume, take_lease
+from db.close.running import StoredRun
+from db.close.worker import work
+from db.engine.session import Database
 from tests.robust import worker
 from tests.robust.company import TO, Event, Poster
 from tests.robust.dump import Dump, differences, visible

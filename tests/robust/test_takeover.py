@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from core.vocabulary import JobState
-from db.jobs import request_cancel, request_resume
-from db.session import Database
-from db.worker import work
+from db.close.jobs import request_cancel, request_resume
+from db.close.worker import work
+from db.engine.session import Database
 from tests.robust import races, worker
 from tests.robust.dump import visible
 from tests.robust.places import Template, opened

@@ -7,7 +7,7 @@ import signal
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from db.session import Journal, Tx
+from db.engine.session import Journal, Tx
 from tests.robust import worker
 from tests.robust.dump import Dump, differences, digest, visible
 from tests.robust.places import Template, opened

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from core.errors import TryAgain
-from db.session import Database, Journal
+from db.engine.session import Database, Journal
 from tests.robust.dump import digest, half, visible
 from tests.robust.places import opened
 

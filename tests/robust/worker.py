@@ -20,9 +20,9 @@ from typing import Any
 from core.errors import InvcloseError
 from core.views import CloseRequest
 from core.vocabulary import JobState, RecordType
-from db.jobs import request_cancel, request_resume, start_run
-from db.session import Database, Journal
-from db.worker import work
+from db.close.jobs import request_cancel, request_resume, start_run
+from db.close.worker import work
+from db.engine.session import Database, Journal
 from tests.robust.company import TO
 from tests.robust.hooks import Counter, hooked
 from tests.robust.places import opened
@@ -90,7 +90,9 @@ class Child:
 
 def _preload() -> None:
     """Children are forked from a process that has loaded the product: a few milliseconds instead of half a second."""
-    _CONTEXT.set_forkserver_preload(["tests.robust.worker", "tests.robust.races", "db.postgres", "db.running"])
+    _CONTEXT.set_forkserver_preload(
+        ["tests.robust.worker", "tests.robust.races", "db.engine.postgres", "db.close.running"]
+    )
 
 
 def _main(

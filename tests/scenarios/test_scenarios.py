@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from db.scenario.files import read_cases, run_files
-from db.scenario.runner import run_case
-from db.session import open_database
+from db.acceptance.files import read_cases, run_files
+from db.acceptance.runner import run_case
+from db.engine.open import open_database
 from tests.oracle.compare import check_case
 from tests.oracle.generate import random_world, with_answers
 

@@ -34,7 +34,7 @@ from core.views import (
     VoucherSearch,
     VoucherView,
 )
-from tests.cli.fake_desk_by_hand import FakeByHand, fake_report
+from tests.unit.cli.fake_desk_by_hand import FakeByHand, fake_report
 
 Q = 1_000_000
 

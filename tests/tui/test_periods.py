@@ -13,12 +13,13 @@ from core.errors import RejectedInput
 from core.periods import PeriodChange, PeriodRow
 from core.views import CloseRequest
 from core.vocabulary import Role
-from db import masters
+from db.company import masters
 from db.desk import StoredDesk
+from db.engine.open import open_database
+from db.engine.session import Database
 from db.importing import import_bundle
 from db.reading.books import StoredBooks
-from db.session import Database, open_database
-from tests.importing_db.loading import bundle, row
+from tests.db.importing.loading import bundle, row
 from tests.tui.conftest import NOW, Opened, Session, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.app import InvcloseApp

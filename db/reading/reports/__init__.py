@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.reports import ReportName, ReportRequest, ReportView
-from db.session import Database
+from db.engine.session import Database
 
 
 def build(database: Database[Any], company: int, request: ReportRequest) -> ReportView:

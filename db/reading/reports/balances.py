@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.money import divide_rounded
 from core.posting.setup import DIMENSIONS
 from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
-from db.own_records import own
+from db.engine.session import Tx
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST, dimension_text
-from db.session import Tx
+from db.records.own_records import own
 
 _TRIAL = (
     ReportColumn("account", "Account", "code"),

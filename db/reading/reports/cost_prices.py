@@ -10,10 +10,10 @@ from core.money import QUANTITY_SCALE
 from core.posting.estimate import round_fraction
 from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
 from core.vocabulary import Reference
+from db.company.setup import load_items
+from db.engine.session import Tx
 from db.reading.names import IN_COST, REFERENCE_NAMES, named
-from db.records import last_close
-from db.session import Tx
-from db.setup import load_items
+from db.records.records import last_close
 
 _COLUMNS = (
     ReportColumn("item", "Item", "code"),

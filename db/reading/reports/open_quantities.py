@@ -9,11 +9,11 @@ from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest,
 from core.usecases.run import Preview
 from core.views import CloseRequest
 from core.vocabulary import LogReason, RecordType
-from db.desk.previewing import compute
-from db.own_records import own
+from db.close.previewing import compute
+from db.engine.session import Database, Tx
 from db.reading.log import advice_for
 from db.reading.names import UNKNOWN, named
-from db.session import Database, Tx
+from db.records.own_records import own
 
 _REASONS = (
     LogReason.NOT_INVOICED,

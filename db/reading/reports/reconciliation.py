@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.money import amount_text
 from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from db.engine.session import Tx
 from db.reading.reconcile import AccountValue, reconcile
-from db.session import Tx
 
 _COLUMNS = (
     ReportColumn("account", "Account", "code"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.errors import NotFound
 from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from db.engine.session import Tx
 from db.reading.log import log_rows
-from db.session import Tx
 
 _LOG = (
     ReportColumn("severity", "Kind"),

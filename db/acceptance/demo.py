@@ -1,0 +1,155 @@
+"""`invclose demo`: the made-up company, imported, posted and closed on the ways that real books take.
+
+A year up to the month before this one; all months but the last are closed. On the way accounts of an item group change,
+an item moves to another group, stock is adjusted, and one close is reversed and done again.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from core.demo import COMPANY, NAME, History, Size, items_bundle
+from core.demo.catalog import HARBOUR
+from core.errors import RejectedInput
+from core.posting.setup import DIMENSIONS
+from core.views import CloseRequest
+from core.vocabulary import JobState
+from db.adjusting import posting as adjusting
+from db.company import masters
+from db.company.setup import find_company
+from db.desk import StoredDesk
+from db.engine import clock
+from db.engine.session import Database, Tx
+from db.importing import import_bundle
+
+MONTHS = 12
+AHEAD = 3
+"""Months after the last one that have a ledger period."""
+
+
+def make_demo(database: Database[Any], size: str) -> dict[str, object]:
+    """Make the company; what it holds and which month is left to close."""
+    with database.read() as tx:
+        if tx.one("SELECT 1 FROM company WHERE code = :c", {"c": COMPANY}):
+            raise RejectedInput(
+                f"company {COMPANY} is in this database already",
+                where=database.label,
+                advice="Name another database with --db.",
+            )
+    months = last_months(clock.today())
+    import_bundle(database, COMPANY, items_bundle())
+    with database.read() as tx:
+        company, _ = find_company(tx, COMPANY)
+    _change(database, lambda tx: _accounts(tx, company))
+    desk = StoredDesk(database, company, executor="inline")
+    history = History(months, Size[size.upper()])
+    for number, bundle in enumerate(history.bundles(), 1):
+        import_bundle(database, COMPANY, bundle)
+        if number < len(months):
+            _month_end(database, desk, company, number, months[number - 1][1].isoformat())
+    _change(database, lambda tx: _next_periods(tx, company, months[-1][1]))
+    with database.read() as tx:
+        counts = tx.one(
+            """SELECT (SELECT COUNT(*) FROM inventory_transaction WHERE company_id = :c AND record_id = 0),
+                      (SELECT COUNT(*) FROM voucher WHERE company_id = :c),
+                      (SELECT COUNT(*) FROM active_record WHERE company_id = :c AND type = 'closing'),
+                      (SELECT closed_until FROM inventory_lock WHERE company_id = :c)""",
+            {"c": company},
+        )
+    transactions, vouchers, closes, closed_until = counts or (0, 0, 0, None)
+    return {
+        "company": COMPANY,
+        "name": NAME,
+        "open_month_end": months[-1][1].isoformat(),
+        "closed_until": closed_until,
+        "transactions": transactions,
+        "vouchers": vouchers,
+        "closes": closes,
+        "database": database.label,
+    }
+
+
+def _next_periods(tx: Tx, company: int, last: date) -> None:
+    """Ledger periods for the months that follow, so that work can go on."""
+    index = last.year * 12 + last.month
+    for month in range(index, index + AHEAD):
+        first = date(month // 12, month % 12 + 1, 1)
+        masters.set_period(
+            tx, company, first.isoformat(), first.replace(day=monthrange(first.year, first.month)[1]).isoformat()
+        )
+
+
+def last_months(today: date) -> list[tuple[date, date]]:
+    """First and last day of the twelve months before this one."""
+    found = []
+    for back in range(MONTHS, 0, -1):
+        index = today.year * 12 + today.month - 1 - back
+        year, month = index // 12, index % 12 + 1
+        found.append((date(year, month, 1), date(year, month, monthrange(year, month)[1])))
+    return found
+
+
+def _change(database: Database[Any], act: Callable[[Tx], object]) -> None:
+    with database.write() as tx:
+        act(tx)
+
+
+def _accounts(tx: Tx, company: int) -> None:
+    """Its name, and accounts of its own for two item groups."""
+    tx.execute("UPDATE company SET name = :n WHERE id = :c", {"n": NAME, "c": company})
+    _group_accounts(tx, company, "LAMPS", "1301", "5001")
+    _group_accounts(tx, company, "PARTS", "1302", "")
+
+
+def _group_accounts(tx: Tx, company: int, group: str, inventory: str, consumption: str) -> None:
+    keys = ("purch_receipt", "sales_issue", "inv_receipt", "inv_issue", "prod_issue", "prod_receipt")
+    for key in keys if inventory else ():
+        masters.set_profile(tx, company, key, inventory, relation="group", code=group, create=False)
+    if consumption:
+        masters.set_profile(tx, company, "sales_consumption", consumption, relation="group", code=group, create=False)
+
+
+def _month_end(database: Database[Any], desk: StoredDesk, company: int, number: int, end: str) -> None:
+    """Close the month; and what this company did besides, after some of its closes."""
+    if number == 6:
+        middle = CloseRequest(f"{end[:7]}-15", note="middle of the month, to look at the margins")
+        _run(database, desk.start_recalculation(middle))
+    record = _close(database, desk, end)
+    if number == 4:
+        desk.reverse(record, "an invoice was missing")
+        _close(database, desk, end, "again, with the invoice that was missing")
+    elif number == 5:
+        _change(database, lambda tx: _group_accounts(tx, company, "LAMPS", "", "5002"))
+        _change(database, lambda tx: _group_accounts(tx, company, "PARTS", "1303", ""))
+    elif number == 7:
+        _change(database, lambda tx: _move_item(tx, company, "L221", "PACKING"))
+    elif number == 8:
+        values = tuple(HARBOUR if name == "site" else "" for name in DIMENSIONS)
+        _change(
+            database,
+            lambda tx: adjusting.adjust_on_hand(
+                tx, company, "L211", values, to_unit=Fraction(7400), note="set to 74.00 a piece after the count"
+            ),
+        )
+
+
+def _move_item(tx: Tx, company: int, item: str, group: str) -> None:
+    masters.change_item(tx, company, item, item_group_id=masters.set_item_group(tx, company, group))
+
+
+def _close(database: Database[Any], desk: StoredDesk, end: str, note: str = "") -> int:
+    record = desk.start_close(CloseRequest(end, specification="group", note=note or f"Month end {end[:7]}"))
+    return _run(database, record)
+
+
+def _run(database: Database[Any], record: int) -> int:
+    """The record, whose run must be done."""
+    with database.read() as tx:
+        row = tx.one("SELECT state, message FROM job WHERE record_id = :r", {"r": record})
+    if row is None or row[0] not in (JobState.DONE, JobState.DONE_WARNED):
+        raise RejectedInput(f"the run of record {record} ended as {row[0] if row else 'nothing'}: {row and row[1]}")
+    return record

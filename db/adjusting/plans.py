@@ -1,0 +1,256 @@
+"""What an adjustment by hand would change: computed on a read or write transaction, nothing is written here.
+
+The inventory side goes to the receipt's stored account, the offset to the Profit or Loss account stored with it;
+present setup is never read, except for a revaluation, which belongs to no transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from core.close.open_amount import open_amount, open_receipts, spread
+from core.close.selection import Selection
+from core.errors import AccountBlocked, NoClose, NotAdjustable, NotFound, NothingOnHand, ReceiptSettled
+from core.posting.estimate import PRICE_TO_UNIT, round_fraction
+from core.posting.facts import AccountsKey
+from core.posting.setup import Item
+from core.vocabulary import AdjustmentKind, InventoryModel, PostingType, RecordType
+from db.adjusting.accounts import Accounts, Change
+from db.close import selecting
+from db.company.setup import load_setup
+from db.engine.session import Tx
+from db.posting.books import PostingBooks
+from db.records.records import last_close, refuse_closed, refuse_period
+
+FOREVER = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A closing record to come."""
+
+    type: RecordType
+    date: str
+    changes: Sequence[Change]
+    parameters: dict[str, Any]
+    price: tuple[int, str, int] | None = None
+    """Standard cost to activate: item id, site, price."""
+
+    def without_ledger(self) -> Plan:
+        """The same, kept out of the ledger and marked so."""
+        changes = [replace(change, totals=((0, change.amount),)) for change in self.changes]
+        return replace(self, changes=changes, parameters={**self.parameters, "update_ledger": False})
+
+
+@dataclass(frozen=True, slots=True)
+class OnHandTarget:
+    """What to do with the stock of one cost group; ``to_unit`` in minor units a piece."""
+
+    group: int
+    to_unit: Fraction | None = None
+    amount: int = 0
+    by_value: bool = False
+
+
+def plan_on_hand(
+    tx: Tx, company: int, books: PostingBooks, targets: Sequence[OnHandTarget], parameters: dict[str, Any]
+) -> Plan:
+    """Adjustment of what was open as of the last close, dated then."""
+    closed = closing_date(tx, company)
+    refuse_period(tx, company, closed)
+    wanted = {target.group: target for target in targets}
+    selection = select_open(tx, company, list(wanted), closed)
+    accounts = Accounts(tx, company, books)
+    stock = stock_of(selection)
+    changes = []
+    for group, target in wanted.items():
+        receipts, missing = stock.get(group, ([], 0))
+        item = _item_of(tx, group)
+        if sum(receipt[1] for receipt in receipts) - missing <= 0:
+            raise NothingOnHand(
+                f"nothing of item {item} was on hand as of {closed}", advice="Negative on-hand is not adjusted."
+            )
+        for (node, left, _), part in zip(receipts, parts_of(receipts, target), strict=True):
+            if part:
+                changes.append(accounts.change(selection, node, AdjustmentKind.BALANCE, part, left))
+    return Plan(RecordType.ON_HAND, closed, changes, parameters)
+
+
+def closing_date(tx: Tx, company: int) -> str:
+    """Date of the last close; refused without one."""
+    last, closed = last_close(tx, company)
+    if not last:
+        raise NoClose(
+            "no inventory close yet", advice="On-hand adjustments work on what was open as of the last close."
+        )
+    return closed
+
+
+def stock_of(selection: Selection) -> dict[int, tuple[list[tuple[int, int, int]], int]]:
+    """Cost group -> its open receipts (node, quantity, amount), and the quantity of its open issues."""
+    found: dict[int, tuple[list[tuple[int, int, int]], int]] = {}
+    for receipt in open_receipts(selection):
+        group = int(selection.groups[selection.group[receipt[0]]])
+        found.setdefault(group, ([], 0))[0].append(receipt)
+    for node in range(selection.open_count):
+        if not selection.receipt[node] and selection.financial[node] and selection.open[node]:
+            group = int(selection.groups[selection.group[node]])
+            receipts, missing = found.get(group, ([], 0))
+            found[group] = (receipts, missing + int(selection.open[node]))
+    return found
+
+
+def posted_part(selection: Selection, node: int) -> int:
+    """What of the open quantity of a receipt was posted with it."""
+    return open_amount(int(selection.posted[node]), int(selection.quantity[node]), int(selection.open[node]), ())
+
+
+def parts_of(receipts: Sequence[tuple[int, int, int]], target: OnHandTarget) -> list[int]:
+    """Change of each open receipt."""
+    if target.to_unit is not None:
+        return [round_fraction(target.to_unit * left / 1_000_000) - worth for _, left, worth in receipts]
+    worths = [worth for _, _, worth in receipts]
+    weights = [left for _, left, _ in receipts]
+    if target.by_value and sum(worths) != 0:
+        weights = worths
+    return spread(target.amount, weights)
+
+
+def plan_transaction(
+    tx: Tx,
+    company: int,
+    books: PostingBooks,
+    transaction: int,
+    date: str,
+    amount: int,
+    *,
+    late: bool = False,
+    offset_account: str = "",
+) -> Plan:
+    """A receipt: complete while nothing is settled, else its open balance; a late charge whatever is settled."""
+    posted = books.load(transaction)
+    periodic(load_setup(tx, company).item(posted.item))
+    non_financial = tx.one("SELECT 1 FROM cost_link WHERE receipt_id = :t AND kind = 5", {"t": transaction})
+    if posted.quantity <= 0 or not posted.financial_date or non_financial:
+        raise NotAdjustable(f"{posted.number} is not a financially updated receipt", advice="Only those are adjusted.")
+    refuse_closed(tx, company, date)
+    refuse_period(tx, company, date)
+    selection = select_open(tx, company, [posted.group], FOREVER)
+    node = selection.node_of().get(transaction)
+    left = int(selection.open[node]) if node is not None and node < selection.open_count else 0
+    if not left and not late:
+        raise ReceiptSettled(
+            f"{posted.number} is settled", advice="Post a late charge instead, or adjust what is open."
+        )
+    by_hand_kind = AdjustmentKind.COMPLETE if left == posted.quantity else AdjustmentKind.BALANCE
+    kind = AdjustmentKind.LATE if late else by_hand_kind
+    stored = tx.value(
+        "SELECT accounts_id FROM inventory_update WHERE transaction_id = :t AND kind = 1", {"t": transaction}
+    )
+    offset = _offset(tx, company, offset_account) if offset_account else 0
+    totals = Accounts(tx, company, books, offset).totals(transaction, int(stored or 0), amount)
+    quantity = left if kind is AdjustmentKind.BALANCE else 0
+    changes = [Change(posted.group, transaction, kind, amount, quantity, totals)] if amount else []
+    detail = {"transaction": posted.number, "late": late}
+    if offset_account:
+        detail["offset_account"] = offset_account
+    return Plan(RecordType.TRANSACTION, date, changes, detail)
+
+
+def _offset(tx: Tx, company: int, code: str) -> int:
+    row = tx.one("SELECT id, blocked FROM main_account WHERE company_id = :c AND code = :a", {"c": company, "a": code})
+    if row is None:
+        raise NotFound(f"account {code} does not exist", advice="invclose account list shows all of them.")
+    if row[1]:
+        raise AccountBlocked(f"account {code} is blocked", advice="Name another offset account.")
+    return int(row[0])
+
+
+def plan_revaluation(
+    tx: Tx, company: int, books: PostingBooks, item: str, groups: Sequence[int], date: str, to_unit: Fraction
+) -> Plan:
+    """Moving average revaluation of what is on hand: new unit cost x on-hand - value, to Cost revaluation."""
+    setup = load_setup(tx, company)
+    found = setup.item(item)
+    if found.model is not InventoryModel.MA:
+        raise NotAdjustable(f"item {item} is not a moving average item", advice="Use an on-hand adjustment.")
+    refuse_closed(tx, company, date)
+    refuse_period(tx, company, date)
+    changes, held = [], 0
+    for group in groups:
+        quantity, amount = books.on_hand(group).totals(include_physical=True)
+        if quantity <= 0:
+            continue
+        held += quantity
+        change = round_fraction(to_unit * quantity / 1_000_000) - amount
+        totals = _revaluation_totals(books, setup, found, PostingType.MOVING_AVERAGE_REVALUATION, change)
+        if change:
+            changes.append(Change(group, 0, AdjustmentKind.REVALUATION, change, quantity, totals))
+    if not held:
+        raise NothingOnHand(f"nothing of item {item} is on hand", advice="A revaluation needs stock.")
+    return Plan(RecordType.REVALUATION, date, changes, {"item": item})
+
+
+def plan_standard_cost(tx: Tx, company: int, books: PostingBooks, item: str, site: str, date: str, cost: int) -> Plan:
+    """A new standard cost (millionths) revalues what is invoiced and on hand, to Inventory cost revaluation."""
+    setup = load_setup(tx, company)
+    found = setup.item(item)
+    refuse_closed(tx, company, date)
+    refuse_period(tx, company, date)
+    if found.model is not InventoryModel.STD:
+        raise NotAdjustable(f"item {item} is not a standard cost item", advice="Set its cost price: invclose item set.")
+    own_price = {name for name, _ in found.standard_costs if name}
+    changes = []
+    for group, of_site in tx.all(
+        "SELECT id, site FROM cost_group WHERE company_id = :c AND item_id = :i ORDER BY id",
+        {"c": company, "i": found.id},
+    ):
+        if (site and of_site != site) or (not site and of_site in own_price):
+            continue
+        held = books.on_hand(group)
+        change = round_fraction(cost * PRICE_TO_UNIT * held.financial_quantity) - held.financial_amount
+        totals = _revaluation_totals(books, setup, found, PostingType.STANDARD_COST_REVALUATION, change)
+        if change:
+            changes.append(Change(group, 0, AdjustmentKind.REVALUATION, change, held.financial_quantity, totals))
+    parameters = {"item": item, "site": site, "cost": cost}
+    return Plan(RecordType.STANDARD_COST, date, changes, parameters, (found.id, site, cost))
+
+
+def _revaluation_totals(
+    books: PostingBooks, setup: Any, item: Item, offset: PostingType, amount: int
+) -> tuple[tuple[int, int], ...]:
+    if not amount:
+        return ()
+    key = AccountsKey(
+        setup.account_for(PostingType.INVENTORY_RECEIPT, item),
+        int(PostingType.INVENTORY_RECEIPT),
+        setup.account_for(offset, item),
+        int(offset),
+        item_group=item.group_id,
+    )
+    return ((books.accounts(key), amount),)
+
+
+def periodic(item: Item) -> None:
+    if not item.model.periodic:
+        raise NotAdjustable(
+            f"item {item.code} has a perpetual model", advice="Revalue it, or activate a standard cost."
+        )
+
+
+def select_open(tx: Tx, company: int, groups: Sequence[int], date: str) -> Selection:
+    """What was open of these cost groups at a date, adjustments so far included."""
+    scope = selecting.run_scope(tx, company, date, 0, RecordType.RECALCULATION)
+    models = selecting.group_models(tx, company)
+    if any(group not in models for group in groups):
+        raise NothingOnHand("nothing was ever posted for this item with these dimension values")
+    return selecting.select_bundle(tx, scope, list(groups), models, [])
+
+
+def _item_of(tx: Tx, group: int) -> str:
+    return str(
+        tx.value("SELECT i.code FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id = :g", {"g": group})
+    )

@@ -1,0 +1,1 @@
+"""Care of the books: opening them, upgrading, backup and restore, and looking for trouble."""

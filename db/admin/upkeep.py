@@ -1,0 +1,90 @@
+"""The database itself: bringing it up to date, and saying what it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import NotFound
+from core.vocabulary import Role
+from db.admin.opening import exists, version_of
+from db.company.rights import require
+from db.engine.open import open_database
+from db.engine.session import Database, Tx
+from db.migrations.fingerprint import HEAD
+
+
+def upgrade(url: str) -> str:
+    """Create the tables, or bring them to the newest version; what was done, as a sentence."""
+    with open_database(url) as database:
+        if exists(database) and version_of(database) is not None:
+            require_admin(database, "Upgrading the database")
+        from db.migrations.upgrade import upgrade as upgrade_schema
+
+        steps = upgrade_schema(database)
+        done = "; ".join(steps) if steps else f"the schema is up to date ({HEAD})"
+        return f"{database.label}: {done}."
+
+
+def require_admin(database: Database[Any], doing: str) -> None:
+    """Whoever changes a database with companies in it is admin of one of them."""
+    with database.read() as tx:
+        companies = [row[0] for row in tx.all("SELECT id FROM company ORDER BY id")]
+        if not companies:
+            return
+        from db.company.rights import role_of
+        from db.engine import clock
+
+        for company in companies:
+            if role_of(tx, company, clock.actor()) is Role.ADMIN:
+                return
+    require(database, companies[0], Role.ADMIN, doing)
+
+
+def info(url: str) -> dict[str, object]:
+    """What the database is and what it holds."""
+    with open_database(url, read_only=True) as database:
+        if not exists(database):
+            raise NotFound(
+                "There is no database yet.",
+                where=database.label,
+                advice="`invclose demo`, `invclose import` or `invclose db upgrade` creates one.",
+            )
+        version = version_of(database)
+        with database.read(repeatable=True) as tx:
+            found: dict[str, object] = {
+                "database": database.label,
+                "kind": "SQLite" if tx.dialect == "sqlite" else "PostgreSQL",
+                "schema": version or "none",
+                "newest_schema": HEAD,
+                **_server(tx),
+            }
+            if version == HEAD:
+                found.update(_contents(tx))
+    return found
+
+
+def _server(tx: Tx) -> dict[str, object]:
+    if tx.dialect == "sqlite":
+        pages, size = tx.value("PRAGMA page_count"), tx.value("PRAGMA page_size")
+        return {
+            "version": tx.value("SELECT sqlite_version()"),
+            "journal": tx.value("PRAGMA journal_mode"),
+            "bytes": int(pages) * int(size),
+        }
+    return {
+        "version": tx.value("SELECT current_setting('server_version')"),
+        "role": tx.value("SELECT current_user"),
+        "bytes": tx.value("SELECT pg_database_size(current_database())"),
+    }
+
+
+def _contents(tx: Tx) -> dict[str, object]:
+    """Companies, and how much there is; counted through keys that only grow, so that it is quick."""
+    companies = [row[0] for row in tx.all("SELECT code FROM company ORDER BY code")]
+    drawn = dict(tx.all("SELECT code, next_number - 1 FROM number_sequence WHERE company_id = 0"))
+    return {
+        "companies": companies,
+        "transactions": drawn.get("inventory_transaction", 0),
+        "vouchers": drawn.get("voucher", 0),
+        "closing_records": drawn.get("closing_record", 0),
+    }

@@ -1,0 +1,52 @@
+"""A run computed bundle by bundle, each from its own short read; nothing is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.close.accounts import StoredAccounts
+from core.close.bundling import bundles
+from core.close.selection import Selection
+from core.errors import Blocked, InventoryPeriodClosed
+from core.usecases.run import Preview, RunOrder, preview
+from core.views import CloseRequest
+from core.vocabulary import RecordType
+from db.close import selecting
+from db.close.jobs import parameters_of
+from db.close.running import stops_of
+from db.company.setup import load_accounts
+from db.engine.session import Database, Tx
+from db.records.records import last_close
+
+
+def compute(
+    database: Database[Any], company: int, record_type: RecordType, request: CloseRequest
+) -> tuple[Preview, StoredAccounts, tuple[int, ...]]:
+    """The run itself; the recalculations it would cancel come last."""
+    with database.read(repeatable=True) as tx:
+        order = _order(tx, company, record_type, request)
+        parameters = parameters_of(tx, company, request)
+        scope = selecting.run_scope(tx, company, request.date, 0, record_type)
+        links, models = selecting.group_links(tx, company), selecting.group_models(tx, company)
+        cut = bundles(selecting.work(tx, scope, links, models, parameters), links)
+        accounts = StoredAccounts(load_accounts(tx, company))
+
+    def load(bundle: Any, carried: dict[int, int]) -> Selection:
+        with database.read(repeatable=True) as tx:
+            return selecting.select_bundle(tx, scope, bundle.groups, models, links, carried)
+
+    return preview(order, cut, load, accounts), accounts, scope.cancelled
+
+
+def _order(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> RunOrder:
+    _, closed = last_close(tx, company)
+    if request.date <= closed:
+        raise InventoryPeriodClosed(
+            f"inventory is closed until {closed}", where=f"date {request.date}", advice="Choose a later date."
+        )
+    number = tx.value("SELECT MAX(id) FROM closing_record") or 0
+    order = RunOrder(number + 1, record_type, request.date, request.max_throughputs, request.min_throughput)
+    stops = stops_of(tx, company, order)
+    if stops:
+        raise Blocked(" ".join(stops))
+    return order

@@ -1,0 +1,86 @@
+"""Starting the worker process of a run: a session of its own, so that it survives the terminal that asked for it.
+
+The address of the database goes through the environment, where it is not shown in the list of processes. Whoever
+started a worker looks after it while it lives itself: a worker that dies is replaced once, then the run is failed.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from core.errors import InvcloseError
+from core.vocabulary import JobState
+from db.close.running import reopen_dates
+from db.engine import clock
+from db.engine.session import Database
+from db.records.records import record_row
+
+COMMAND = (sys.executable, "-m", "invclose")
+_DYING = (JobState.WAITING, JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
+
+
+def start_worker(database: Database[Any], record: int, *, again: bool = True) -> None:
+    """Start the worker of a run and look after it from a thread."""
+    log = log_file(database, record)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [*COMMAND, "run", str(record)],
+            env={**os.environ, "INVCLOSE_DB": database.url},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            close_fds=True,
+            start_new_session=True,
+        )
+    arguments = (database, record, process, log, again)
+    threading.Thread(target=_look_after, args=arguments, name=f"worker of {record}", daemon=True).start()
+
+
+def log_file(database: Database[Any], record: int) -> Path:
+    """Where the worker of a run writes what nobody expected; the null device where there is no place for it."""
+    with database.read() as tx:
+        number = record_row(tx, record)["number"]
+    base = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    folder = Path(base) / "invclose" / "runs"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return Path(os.devnull)
+    return folder / f"{database.label.replace(os.sep, '-').replace(' ', '-')}-{number}.log"
+
+
+def _look_after(database: Database[Any], record: int, process: subprocess.Popen[bytes], log: Path, again: bool) -> None:
+    code = process.wait()
+    with suppress(InvcloseError):
+        if not _left_behind(database, record, process.pid):
+            return
+        if again:
+            start_worker(database, record, again=False)
+        else:
+            _fail(database, record, f"the worker process ended with code {code}; see {log}")
+
+
+def _left_behind(database: Database[Any], record: int, pid: int) -> bool:
+    """Whether this worker ended without bringing its run to a stop."""
+    with database.read() as tx:
+        row = tx.one("SELECT state, pid FROM job WHERE record_id = :r", {"r": record})
+    if row is None or JobState(row[0]) not in _DYING:
+        return False
+    return bool(row[0] == JobState.WAITING or row[1] == pid)
+
+
+def _fail(database: Database[Any], record: int, message: str) -> None:
+    with database.write() as tx:
+        company = record_row(tx, record)["company_id"]
+        tx.execute(
+            """UPDATE job SET state = 'failed', requested = '', message = :m, finished_at = :at, fence = fence + 1
+               WHERE record_id = :r""",
+            {"m": message, "at": clock.now(), "r": record},
+        )
+        reopen_dates(tx, company, record)

@@ -1,0 +1,44 @@
+"""What PostgreSQL reports, in the words of the project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+
+from core.errors import InvcloseError, NoRight, RejectedInput
+from db.engine import errors
+
+_BUSY = ("40001", "40P01", "55P03")
+_LOST = ("57P01", "57P02", "57P03")
+
+
+def translated(error: psycopg.Error, connection: psycopg.Connection[Any] | None = None) -> Exception:
+    """The error in the words of the project; itself when it is a mistake in a statement."""
+    refused: InvcloseError | None = errors.refusal(str(error))
+    if refused is not None:
+        return refused
+    state = error.sqlstate or ""
+    if state in _BUSY:
+        return errors.busy()
+    if state in _LOST or state.startswith("08") or (connection and connection.closed):
+        return errors.lost()
+    if state == "53100":
+        return errors.disk_full()
+    if state == "42501":
+        return NoRight(f"{error.diag.message_primary}.", advice="The role of the database does not allow it.")
+    if state in ("42P01", "3F000"):
+        return errors.NotOurDatabase("The tables are not there.", advice="Run `invclose db upgrade` as their owner.")
+    return _constraint(error, state)
+
+
+def _constraint(error: psycopg.Error, state: str) -> Exception:
+    if state == "23505":
+        if error.diag.constraint_name == "ix_job_unfinished":
+            return errors.already_running()
+        return errors.AlreadyThere("This is there already.", where=error.diag.constraint_name or "")
+    if state == "23503":
+        return errors.InUse("Something that is referred to is missing or still in use.")
+    if state.startswith("23") or state.startswith("22"):
+        return RejectedInput(f"The database refuses a value: {error.diag.message_primary}.")
+    return error

@@ -1,0 +1,161 @@
+"""The one access path to the stored books: `Database` opens transactions, a `Tx` reads and writes inside one.
+
+Transactions are context managers: they commit at the end of the block and roll back when it raises. Reading
+transactions cannot write. Each takes a connection of its own, so that threads may use one `Database` side by side.
+`db.engine.open` makes a `Database` from an address.
+"""
+
+from __future__ import annotations
+
+import abc
+import os
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import NoRight
+from db.engine.errors import undone
+
+Dialect = Literal["sqlite", "postgresql"]
+Journal = Literal["wal", "delete"]
+Params = Mapping[str, Any] | None
+IntColumn = npt.NDArray[np.integer[Any]] | int
+Connection = TypeVar("Connection")
+
+
+class Tx(abc.ABC):
+    """One transaction. On both databases dates and time stamps come back as ISO text, sums and comparisons as `int`."""
+
+    dialect: ClassVar[Dialect]
+
+    def __init__(self) -> None:
+        self.failed = False
+        """A statement failed: nothing of this transaction will be committed, on either database."""
+
+    @abc.abstractmethod
+    def execute(self, sql: str, params: Params = None) -> int:
+        """Run one statement; the number of rows it changed."""
+
+    @abc.abstractmethod
+    def all(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
+        """Every row."""
+
+    @abc.abstractmethod
+    def one(self, sql: str, params: Params = None) -> tuple[Any, ...] | None:
+        """The first row, if there is one."""
+
+    def value(self, sql: str, params: Params = None) -> Any:
+        """The first column of the first row; None without rows."""
+        row = self.one(sql, params)
+        return None if row is None else row[0]
+
+    @abc.abstractmethod
+    def columns(self, sql: str, params: Params, count: int) -> npt.NDArray[np.int64]:
+        """The rows of a SELECT of `count` integer columns, none of them null, as a matrix (rows, count).
+
+        Stored column by column, so that `matrix[:, i]` is contiguous. Dates are selected through `date_code`.
+        """
+
+    @abc.abstractmethod
+    def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+        """Insert tuples of text, int, date or None; the number of rows."""
+
+    @abc.abstractmethod
+    def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
+        """Insert integer columns in bulk; an `int` stands for a column of equal values. Dates are given as yyyymmdd.
+
+        Fastest when the rows come in the order of the table's key.
+        """
+
+    @abc.abstractmethod
+    def ids(self, ids: Iterable[int] | npt.NDArray[np.integer[Any]]) -> Any:
+        """The parameter `p` of `x IN (SELECT value FROM ids(:p))`."""
+
+    @abc.abstractmethod
+    def date_code(self, expression: str) -> str:
+        """SQL for a date as the integer yyyymmdd."""
+
+
+class Database(abc.ABC, Generic[Connection]):
+    """An address that transactions can be opened on."""
+
+    dialect: ClassVar[Dialect]
+
+    def __init__(self, url: str, *, read_only: bool) -> None:
+        self.url = url
+        self.read_only = read_only
+        self._idle: dict[bool, deque[Connection]] = {True: deque(), False: deque()}
+        self._process = os.getpid()
+        self._inherited: list[object] = []
+
+    @property
+    @abc.abstractmethod
+    def label(self) -> str:
+        """A short name for people, without secrets."""
+
+    @contextmanager
+    def read(self, *, repeatable: bool = False) -> Generator[Tx]:
+        """A reading transaction; `repeatable` makes all its statements see one state."""
+        with self._transaction(False, repeatable) as tx:
+            yield tx
+
+    @contextmanager
+    def write(self) -> Generator[Tx]:
+        """A writing transaction, committed at the end of the block; on SQLite it holds the write lock from the start."""
+        if self.read_only:
+            raise NoRight("The database was opened for reading only.", advice="Leave out --read-only to write.")
+        with self._transaction(True, False) as tx:
+            yield tx
+
+    @contextmanager
+    def _transaction(self, writes: bool, repeatable: bool) -> Generator[Tx]:
+        connection, tx = self._begin(writes, repeatable)
+        try:
+            yield tx
+            if tx.failed:
+                raise undone()
+            self._commit(connection, tx)
+        except BaseException:
+            if self._roll_back(connection):
+                self._idle[writes].append(connection)
+            raise
+        self._idle[writes].append(connection)
+
+    def _take(self, writes: bool) -> Connection | None:
+        if self._process != os.getpid():
+            # Connections of the process that forked this one: neither to be used nor to be closed here.
+            self._inherited.append(self._idle)
+            self._idle, self._process = {True: deque(), False: deque()}, os.getpid()
+        try:
+            return self._idle[writes].pop()
+        except IndexError:
+            return None
+
+    def close(self) -> None:
+        """Close the idle connections; those in use close when their transaction ends badly or the process ends."""
+        for pool in self._idle.values():
+            while pool:
+                self._disconnect(pool.pop())
+
+    @abc.abstractmethod
+    def _begin(self, writes: bool, repeatable: bool) -> tuple[Connection, Tx]: ...
+
+    @abc.abstractmethod
+    def _commit(self, connection: Connection, tx: Tx) -> None: ...
+
+    @abc.abstractmethod
+    def _roll_back(self, connection: Connection) -> bool:
+        """Undo whatever is left to undo; False (and the connection closed) when the connection is of no more use."""
+
+    @abc.abstractmethod
+    def _disconnect(self, connection: Connection) -> None: ...
+
+    def __enter__(self) -> Database[Connection]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""Posting: vouchers, inventory transactions and marks written into the books, under the rules of `core.posting`."""

@@ -1,0 +1,1 @@
+"""Closing records: made, posted, reversed, and what of the books is theirs."""

@@ -1,0 +1,50 @@
+"""Reversing an opening: what holds it, and what it leaves of on-hand."""
+
+from __future__ import annotations
+
+from core.errors import NotAdjustable
+from db.engine.session import Tx
+
+_CONTINUED = (
+    ("marks", "SELECT 1 FROM marking m WHERE m.removed_by_record = 0 AND (m.issue_id = t.id OR m.receipt_id = t.id)"),
+    ("returns", "SELECT 1 FROM cost_link l WHERE l.issue_id = t.id AND l.record_id = 0"),
+    ("invoices", "SELECT 1 FROM inventory_update u WHERE u.transaction_id = t.id AND u.record_id = 0"),
+)
+
+
+def refuse_continued(tx: Tx, record: int, number: str) -> None:
+    """An opening stays while something was built on its transactions: marks, returns, invoices."""
+    for word, sql in _CONTINUED:
+        row = tx.one(
+            f"SELECT t.number FROM inventory_transaction t WHERE t.record_id = :r AND EXISTS ({sql}) ORDER BY t.id LIMIT 1",
+            {"r": record},
+        )
+        if row:
+            raise NotAdjustable(
+                f"{number} is held by {word} of what it opened",
+                where=f"transaction {row[0]}",
+                advice="Adjust by hand instead, or open a new company.",
+            )
+
+
+def take_back(tx: Tx, record: int) -> None:
+    """Take the opened quantities and values off on-hand; what was posted since stays."""
+    for group, quantity, amount, physical_quantity, physical_amount in tx.all(
+        """SELECT cost_group_id, SUM(CASE WHEN kind = 1 THEN quantity ELSE 0 END), SUM(CASE WHEN kind = 1 THEN amount ELSE 0 END),
+                  SUM(CASE WHEN kind = 0 THEN quantity ELSE 0 END), SUM(CASE WHEN kind = 0 THEN amount ELSE 0 END)
+           FROM inventory_update WHERE record_id = :r AND record_id <> 0 GROUP BY cost_group_id ORDER BY cost_group_id""",
+        {"r": record},
+    ):
+        tx.execute(
+            """UPDATE on_hand SET financial_quantity = financial_quantity - :fq, financial_amount = financial_amount - :fa,
+                 physical_quantity = physical_quantity - :pq, physical_amount = physical_amount - :pa,
+                 last_date = (SELECT MAX(u.date) FROM inventory_update u WHERE u.cost_group_id = :g AND u.record_id = 0)
+               WHERE cost_group_id = :g""",
+            {
+                "fq": int(quantity),
+                "fa": int(amount),
+                "pq": int(physical_quantity),
+                "pa": int(physical_amount),
+                "g": group,
+            },
+        )

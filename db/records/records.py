@@ -1,0 +1,219 @@
+"""Closing records: numbering, starting, posting and reversing them, with the locks that belong to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from core.close.voucher import LedgerLine
+from core.errors import AccountBlocked, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen, NotFound
+from core.periods import opening_advice, why_shut
+from core.vocabulary import JobState, RecordType
+from db.company.chain import chain_head, voucher_hash
+from db.company.lock import next_document, next_numbers
+from db.company.rights import access_now
+from db.engine import clock
+from db.engine.session import Tx
+
+LIVE = tuple(state.value for state in JobState if state.live)
+_LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
+
+
+def last_close(tx: Tx, company: int) -> tuple[int, str]:
+    """Id and date of the newest active close (or opening); (0, '') before the first."""
+    row = tx.one(
+        """SELECT id, date FROM active_record WHERE company_id = :c AND type IN ('closing', 'opening')
+           ORDER BY id DESC LIMIT 1""",
+        {"c": company},
+    )
+    return (row[0], row[1]) if row else (0, "")
+
+
+def refuse_unfinished(tx: Tx, company: int) -> None:
+    """Another closing or adjustment has not finished yet."""
+    row = tx.one(
+        f"""SELECT r.number, r.type, r.date, j.state, r.created_by, j.host, j.started_at FROM job j
+            JOIN closing_record r ON r.id = j.record_id WHERE j.company_id = :c AND j.state IN ({_LIVE_SQL})""",
+        {"c": company},
+    )
+    if row:
+        number, kind, date, state, who, where, since = row
+        raise JobAlreadyRunning(
+            f"{number} ({kind} to {date}) is {state}",
+            where=f"started by {who} on {where or 'this machine'} at {since or 'now'}",
+            advice=f"Watch it (invclose job watch {number}), resume or cancel it first.",
+        )
+
+
+def refuse_period(tx: Tx, company: int, date: str) -> None:
+    """The ledger period of the date must be open for inventory."""
+    row = tx.one(
+        """SELECT name, start_date, status, inventory_access FROM ledger_period
+           WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
+        {"c": company, "d": date},
+    )
+    shut = why_shut(row[2], access_now(tx, company, row[3])) if row else ""
+    if row and shut:
+        raise LedgerPeriodNotOpen(
+            f"ledger period {row[0] or row[1]} is {shut}",
+            where=f"date {date}",
+            advice=opening_advice(row[2]),
+        )
+
+
+def refuse_cancelled_periods(tx: Tx, company: int, date: str) -> None:
+    """A close cancels the recalculations dated after it, on their dates: the ledger periods of these must be open too."""
+    later = tx.all(
+        """SELECT DISTINCT date FROM active_record WHERE company_id = :c AND type = 'recalculation' AND date > :d
+           ORDER BY date""",
+        {"c": company, "d": date},
+    )
+    for (cancelled,) in later:
+        refuse_period(tx, company, cancelled)
+
+
+def refuse_closed(tx: Tx, company: int, date: str) -> None:
+    """The inventory period of the date must be open."""
+    _, closed = last_close(tx, company)
+    if date <= closed:
+        raise InventoryPeriodClosed(
+            f"inventory is closed until {closed}",
+            where=f"date {date}",
+            advice="Use a later date, or reverse the close first.",
+        )
+
+
+def new_record(
+    tx: Tx,
+    company: int,
+    record_type: RecordType,
+    date: str,
+    parameters: dict[str, Any],
+    *,
+    note: str = "",
+    reversal_of: int = 0,
+) -> int:
+    """Insert a closing record that is not posted yet."""
+    number = next_numbers(tx, 0, "closing_record", 1)
+    name = next_document(tx, company, "closing_record")
+    columns = (
+        "id", "company_id", "number", "type", "date", "parameters", "reversal_of", "voucher_id", "note", "created_at",
+        "created_by", "posted_at", "adjusted", "transactions", "settlements", "warnings", "passes", "hash", "previous_hash",
+    )  # fmt: skip
+    text = json.dumps(parameters, sort_keys=True, ensure_ascii=False)
+    row = (
+        number, company, name, record_type.value, date, text, reversal_of, 0, note, clock.now(), clock.actor(), None,
+        0, 0, 0, 0, 1, "", "",
+    )  # fmt: skip
+    tx.insert("closing_record", columns, [row])
+    return number
+
+
+def record_row(tx: Tx, record: int) -> dict[str, Any]:
+    """A closing record by id."""
+    names = ("company_id", "number", "type", "date", "parameters", "reversal_of", "voucher_id", "posted_at", "note")
+    row = tx.one(f"SELECT {', '.join(names)} FROM closing_record WHERE id = :r", {"r": record})
+    if row is None:
+        raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
+    found = dict(zip(names, row, strict=True))
+    found["parameters"] = json.loads(found["parameters"])
+    return found
+
+
+def post_voucher(
+    tx: Tx, company: int, date: str, kind: str, document: str, record: int, lines: Iterable[LedgerLine], text: str = ""
+) -> tuple[int, str]:
+    """Insert a voucher, its lines, and flip it to posted; number drawn from the closing vouchers' sequence."""
+    voucher = next_numbers(tx, 0, "voucher", 1)
+    number = next_document(tx, company, "closing_voucher")
+    entries = [
+        (k, line.account, line.posting_type, line.amount, line.item_group, line.item) for k, line in enumerate(lines, 1)
+    ]
+    head = chain_head(tx, company)
+    fresh = voucher_hash(head, number, date, kind, document, entries)
+    columns = (
+        "id", "company_id", "number", "date", "kind", "document", "record_id", "posted", "text", "created_at", "created_by",
+        "previous_hash", "hash",
+    )  # fmt: skip
+    row = (voucher, company, number, date, kind, document, record, 0, text, clock.now(), clock.actor(), head, fresh)
+    tx.insert("voucher", columns, [row])
+    tx.insert(
+        "ledger_entry",
+        ("voucher_id", "line", "account_id", "posting_type", "amount", "item_group_id", "item_id", "date"),
+        ((voucher, *entry, date) for entry in entries),
+    )
+    tx.execute("UPDATE voucher SET posted = 1 WHERE id = :v", {"v": voucher})
+    return voucher, number
+
+
+def post_record(tx: Tx, record: int, voucher: int, summary: dict[str, int], digests: str) -> None:
+    """The flip: the record and everything staged for it become visible. Hash over parameters, digests and voucher."""
+    row = record_row(tx, record)
+    previous = tx.value(
+        """SELECT hash FROM closing_record WHERE company_id = :c AND posted_at IS NOT NULL AND id <> :r
+           ORDER BY id DESC LIMIT 1""",
+        {"c": row["company_id"], "r": record},
+    )
+    voucher_digest = tx.value("SELECT hash FROM voucher WHERE id = :v", {"v": voucher}) if voucher else ""
+    text = json.dumps(
+        [row["number"], row["type"], row["date"], row["parameters"], digests, voucher_digest, previous or ""]
+    )
+    tx.execute(
+        """UPDATE closing_record SET posted_at = :at, voucher_id = :v, adjusted = :adjusted, transactions = :transactions,
+             settlements = :settlements, warnings = :warnings, passes = :passes, hash = :hash, previous_hash = :previous
+           WHERE id = :r""",
+        {
+            "at": clock.now(),
+            "v": voucher,
+            "r": record,
+            "hash": hashlib.sha256(text.encode()).hexdigest(),
+            "previous": previous or "",
+            **summary,
+        },
+    )
+
+
+def record_totals(tx: Tx, record: int) -> list[tuple[int, int, int, int]]:
+    """(item, its item group now, accounts, amount) of everything a record adjusts."""
+    return [
+        (row[0], row[1], row[2], int(row[3]))
+        for row in tx.all(
+            """SELECT g.item_id, i.item_group_id, t.accounts_id, SUM(t.amount) FROM adjustment_total t
+               JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
+               WHERE t.record_id = :r GROUP BY g.item_id, i.item_group_id, t.accounts_id
+               ORDER BY g.item_id, t.accounts_id""",
+            {"r": record},
+        )
+    ]
+
+
+def refuse_blocked_accounts(tx: Tx, record: int) -> None:
+    """Every stored account that a record posts to must still be open."""
+    rows = tx.all(
+        """SELECT a.code, SUM(t.transactions) FROM adjustment_total t JOIN posting_accounts p ON p.id = t.accounts_id
+           JOIN main_account a ON a.id IN (p.balance_account_id, p.offset_account_id)
+           WHERE t.record_id = :r AND a.blocked = 1 GROUP BY a.code ORDER BY a.code""",
+        {"r": record},
+    )
+    if rows:
+        names = ", ".join(f"{code} ({int(count)} transactions)" for code, count in rows)
+        raise AccountBlocked(
+            "adjustments follow accounts that are blocked now",
+            where=names,
+            advice="Unblock them (invclose account set), then resume the run.",
+        )
+
+
+def apply_on_hand(tx: Tx, record: int, sign: int = 1) -> None:
+    """Add a record's adjustments to the value on hand (or take them back)."""
+    minus = "-" if sign < 0 else "+"
+    for kind, column in ((0, "physical_amount"), (1, "financial_amount")):
+        tx.execute(
+            f"""UPDATE on_hand SET {column} = {column} {minus} (SELECT SUM(t.amount) FROM adjustment_total t
+                  WHERE t.record_id = :r AND t.cost_group_id = on_hand.cost_group_id AND t.update_kind = :k AND t.kind NOT IN (6, 8))
+                WHERE cost_group_id IN (SELECT t.cost_group_id FROM adjustment_total t
+                  WHERE t.record_id = :r AND t.update_kind = :k AND t.kind NOT IN (6, 8))""",
+            {"r": record, "k": kind},
+        )

@@ -1,0 +1,160 @@
+"""Reversal of a posted record: a record of its own with the opposite voucher, dated as the original.
+
+The lines of the original voucher are repeated with opposite sign, not even the stored accounts are read again. Left out
+is the share of physical-value adjustments whose transaction has been financially updated since: that update took them
+back already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.close.accounts import StoredAccounts
+from core.close.voucher import LedgerLine, voucher_lines
+from core.errors import AlreadyReversed, Blocked, NotAdjustable, NotLatest
+from core.usecases.reversal import RecordFact, blockers, never
+from core.vocabulary import RECORD_NAMES, RecordType, Specification
+from db.company.chain import audit
+from db.company.lock import take_exclusive
+from db.company.setup import load_accounts
+from db.engine.session import Tx
+from db.records.opening import refuse_continued, take_back
+from db.records.records import (
+    apply_on_hand,
+    last_close,
+    new_record,
+    post_record,
+    post_voucher,
+    record_row,
+    refuse_period,
+    refuse_unfinished,
+)
+
+
+def record_facts(tx: Tx, company: int) -> list[RecordFact]:
+    """All posted records as the reversal rule sees them."""
+    active = {row[0] for row in tx.all("SELECT id FROM active_record WHERE company_id = :c", {"c": company})}
+    rows = tx.all(
+        "SELECT id, number, type, date FROM closing_record WHERE company_id = :c AND posted_at IS NOT NULL ORDER BY id",
+        {"c": company},
+    )
+    receipts: dict[int, set[int]] = {}
+    by_hand = [row[0] for row in rows if row[2] in (RecordType.ON_HAND, RecordType.TRANSACTION) and row[0] in active]
+    if by_hand:
+        for record, transaction in tx.all(
+            """SELECT DISTINCT record_id, transaction_id FROM cost_adjustment
+               WHERE record_id IN (SELECT value FROM ids(:r)) AND transaction_id <> 0""",
+            {"r": tx.ids(by_hand)},
+        ):
+            receipts.setdefault(record, set()).add(transaction)
+    return [
+        RecordFact(row[0], row[1], RecordType(row[2]), row[3], row[0] in active, frozenset(receipts.get(row[0], ())))
+        for row in rows
+    ]
+
+
+def refuse_reversal(tx: Tx, company: int, record: int) -> None:
+    """Refuse what cannot be reversed now."""
+    facts = {fact.id: fact for fact in record_facts(tx, company)}
+    fact = facts.get(record)
+    row = record_row(tx, record)
+    if fact is None:
+        raise Blocked(f"{row['number']} is not posted", advice="A run that is not posted is cancelled, not reversed.")
+    reason = never(fact)
+    if reason:
+        kind = AlreadyReversed if fact.type is RecordType.REVERSAL else NotAdjustable
+        raise kind(reason, where=row["number"])
+    if not fact.active:
+        raise AlreadyReversed(f"{row['number']} is reversed already", advice="A record is reversed once.")
+    held = blockers(fact, facts.values())
+    if held:
+        names = ", ".join(f"{o.number} ({RECORD_NAMES[o.type].lower()} {o.date})" for o in held)
+        raise NotLatest(
+            f"{row['number']} is held by later records", where=names, advice="Reverse those first, newest first."
+        )
+    if fact.type is RecordType.OPENING:
+        refuse_continued(tx, record, row["number"])
+    refuse_period(tx, company, row["date"])
+
+
+def reverse_record(tx: Tx, company: int, record: int, note: str = "") -> int:
+    """Reverse one record; the id of the reversal. Takes the lock, checks everything, posts."""
+    take_exclusive(tx, company)
+    refuse_unfinished(tx, company)
+    refuse_reversal(tx, company, record)
+    return reverse_within(tx, company, record, note=note)
+
+
+def reverse_records(tx: Tx, company: int, records: Sequence[int], note: str = "") -> list[int]:
+    """Reverse several records in this order, all or none; the ids of the reversals."""
+    take_exclusive(tx, company)
+    refuse_unfinished(tx, company)
+    done = []
+    for record in records:
+        refuse_reversal(tx, company, record)
+        done.append(reverse_within(tx, company, record, note=note))
+    return done
+
+
+def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:
+    """The reversal itself, inside a transaction that holds the lock."""
+    row = record_row(tx, record)
+    lines, excluded = reversal_lines(tx, company, record, row)
+    left = sum(amount for *_, amount in excluded)
+    parameters = {"reversal_of": row["number"], "excluded": left}
+    own = new_record(tx, company, RecordType.REVERSAL, row["date"], parameters, note=note, reversal_of=record)
+    name = record_row(tx, own)["number"]
+    text = f"Reversal of {row['number']}"
+    voucher, number = post_voucher(tx, company, row["date"], "reversal", name, own, lines, text)
+    apply_on_hand(tx, record, -1)
+    if row["type"] == RecordType.OPENING:
+        take_back(tx, record)
+    for group, *_, amount in excluded:
+        tx.execute(
+            "UPDATE on_hand SET physical_amount = physical_amount + :a WHERE cost_group_id = :g",
+            {"a": amount, "g": group},
+        )
+    adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0
+    counts = {"adjusted": left - adjusted, "transactions": 0, "settlements": 0, "warnings": 0, "passes": 1}
+    post_record(tx, own, voucher, counts, "")
+    if row["type"] in (RecordType.CLOSING, RecordType.OPENING):
+        _, closed = last_close(tx, company)
+        tx.execute(
+            "UPDATE inventory_lock SET closed_until = :d WHERE company_id = :c", {"d": closed or None, "c": company}
+        )
+    audit(
+        tx, company, "reversed", row["number"], {"record": row["number"], "by": name, "voucher": number, "note": note}
+    )
+    return own
+
+
+def reversal_lines(
+    tx: Tx, company: int, record: int, row: dict[str, Any]
+) -> tuple[list[LedgerLine], list[tuple[int, int, int, int, int]]]:
+    """Opposite lines, and the physical-value shares left out as (cost group, item, item group, accounts, amount)."""
+    excluded = [
+        (r[0], r[1], r[2], r[3], int(r[4]))
+        for r in tx.all(
+            """SELECT a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id, SUM(a.amount) FROM cost_adjustment a
+               JOIN cost_group g ON g.id = a.cost_group_id JOIN item i ON i.id = g.item_id
+               WHERE a.record_id = :r AND a.update_kind = 0
+                 AND EXISTS (SELECT 1 FROM inventory_update u WHERE u.transaction_id = a.transaction_id AND u.kind = 1)
+               GROUP BY a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id ORDER BY a.cost_group_id, g.item_id, a.accounts_id""",
+            {"r": record},
+        )
+    ]
+    sums: dict[tuple[int, int, int, int], int] = {}
+    for account, kind, group, item, amount in tx.all(
+        """SELECT account_id, posting_type, item_group_id, item_id, amount FROM ledger_entry
+           WHERE voucher_id = :v ORDER BY line""",
+        {"v": row["voucher_id"]},
+    ):
+        sums[account, kind, group, item] = -amount
+    if excluded:
+        specification = Specification(row["parameters"].get("specification", "total"))
+        accounts = StoredAccounts(load_accounts(tx, company))
+        for line in voucher_lines([e[1:] for e in excluded], accounts, specification):
+            key = (line.account, line.posting_type, line.item_group, line.item)
+            sums[key] = sums.get(key, 0) + line.amount
+    return [LedgerLine(*key, amount) for key, amount in sums.items() if amount], excluded

@@ -1,0 +1,38 @@
+"""The setup of a company as lists of text: main accounts, items, posting profile, ledger periods, users.
+
+Reading needs the right to view, setting that of an admin; every change leaves an audit event with before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.vocabulary import Role
+from db.company.rights import require
+from db.engine.session import Database
+from db.setup.changes import change
+from db.setup.rows import find, rows_of
+
+
+class CompanyLists:
+    """Lists, shows and sets masters of one company."""
+
+    def __init__(self, database: Database[Any], company: int) -> None:
+        self.database = database
+        self.company = company
+
+    def list(self, kind: str) -> Sequence[Mapping[str, object]]:
+        require(self.database, self.company, Role.VIEW, f"Listing {kind}s")
+        with self.database.read() as tx:
+            return rows_of(tx, self.company, kind)
+
+    def show(self, kind: str, key: str) -> Mapping[str, object]:
+        require(self.database, self.company, Role.VIEW, f"Showing {kind}s")
+        with self.database.read() as tx:
+            return find(tx, self.company, kind, key)
+
+    def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
+        require(self.database, self.company, Role.ADMIN, f"Changing {kind}s")
+        with self.database.write() as tx:
+            return change(tx, self.company, kind, key, dict(values))

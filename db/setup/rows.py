@@ -1,0 +1,136 @@
+"""The masters of a company as rows of text, each with the columns that people see and set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from core.errors import NotFound, UsageError
+from core.money import quantity_text
+from core.vocabulary import POSTING_KEYS, POSTING_NAMES, PostingType
+from db.engine.session import Tx
+from db.reading.periods import periods_view
+
+Row = dict[str, object]
+_KEY_OF = {int(posting_type): key for key, posting_type in POSTING_KEYS.items()}
+
+
+def rows_of(tx: Tx, company: int, kind: str) -> list[Row]:
+    """Every row of a kind: account, item, profile, period or user."""
+    return _READERS[kind](tx, company)
+
+
+def find(tx: Tx, company: int, kind: str, key: str) -> Row:
+    """One row by its first column; of the profile the line for all items, unless the key names an item or group."""
+    rows = _READERS[kind](tx, company)
+    for row in rows:
+        if _key(kind, row) == key:
+            return row
+    if kind == "profile" and key in POSTING_KEYS:
+        lines = [row for row in rows if row["posting_type"] == key]
+        if lines:
+            return lines[0]
+    near = [_key(kind, row) for row in rows if _key(kind, row).startswith(key[:2])][:5]
+    raise NotFound(
+        f"{kind} {key} does not exist",
+        where=f"near: {', '.join(near)}" if near else "",
+        advice=f"invclose {kind} list shows all of them.",
+    )
+
+
+def _key(kind: str, row: Row) -> str:
+    if kind != "profile":
+        return str(next(iter(row.values())))
+    code = str(row["item"])
+    return f"{row['posting_type']}/{row['item_relation']}/{code}" if code else str(row["posting_type"])
+
+
+def _accounts(tx: Tx, company: int) -> list[Row]:
+    rows = tx.all("SELECT code, name, blocked FROM main_account WHERE company_id = :c ORDER BY code", {"c": company})
+    return [{"account": code, "name": name, "blocked": bool(blocked)} for code, name, blocked in rows]
+
+
+def _items(tx: Tx, company: int) -> list[Row]:
+    rows = tx.all(
+        """SELECT i.code, i.name, g.code, m.inventory_model, m.include_physical_value, m.fixed_receipt_price, i.cost_price,
+                  d.financial_dimensions, i.unit, (SELECT p.cost FROM item_price p WHERE p.item_id = i.id AND p.site = ''
+                                                   ORDER BY p.from_date DESC, p.id DESC LIMIT 1),
+                  m.physical_negative, m.financial_negative, m.post_physical_inventory, m.stocked
+           FROM item i JOIN item_group g ON g.id = i.item_group_id JOIN item_model_group m ON m.id = i.model_group_id
+           JOIN dimension_group d ON d.id = i.dimension_group_id WHERE i.company_id = :c ORDER BY i.code""",
+        {"c": company},
+    )
+    return [
+        {
+            "item": row[0],
+            "name": row[1],
+            "group": row[2],
+            "model": row[3],
+            "physical_value": bool(row[4]),
+            "fixed_receipt_price": bool(row[5]),
+            "cost_price": "" if row[6] is None else quantity_text(row[6]),
+            "standard_cost": "" if row[9] is None else quantity_text(row[9]),
+            "dimensions": row[7].replace(",", " "),
+            "unit": row[8],
+            "physical_negative": bool(row[10]),
+            "financial_negative": bool(row[11]),
+            "post_physical": bool(row[12]),
+            "stocked": bool(row[13]),
+        }
+        for row in rows
+    ]
+
+
+def _profile(tx: Tx, company: int) -> list[Row]:
+    rows = tx.all(
+        """SELECT p.posting_type, p.item_relation, p.item_code, a.code, a.name FROM posting_profile p
+           JOIN main_account a ON a.id = p.account_id WHERE p.company_id = :c ORDER BY p.posting_type, p.item_relation,
+           p.item_code""",
+        {"c": company},
+    )
+    return [
+        {
+            "posting_type": _KEY_OF.get(kind, str(kind)),
+            "name": POSTING_NAMES[PostingType(kind)],
+            "item_relation": relation,
+            "item": item,
+            "account": account,
+            "account_name": title,
+        }
+        for kind, relation, item, account, title in rows
+    ]
+
+
+def _periods(tx: Tx, company: int) -> list[Row]:
+    return [
+        {
+            "start": row.start,
+            "end": row.end,
+            "name": row.name,
+            "status": row.status,
+            "inventory_access": row.access,
+            "inventory": row.inventory.value,
+            "closed_by": row.closed_by,
+        }
+        for row in reversed(periods_view(tx, company).rows)
+    ]
+
+
+def _users(tx: Tx, company: int) -> list[Row]:
+    rows = tx.all("SELECT login, role FROM app_user WHERE company_id = :c ORDER BY login", {"c": company})
+    return [{"user": login, "role": role} for login, role in rows]
+
+
+_READERS: dict[str, Callable[[Tx, int], list[Row]]] = {
+    "account": _accounts,
+    "item": _items,
+    "profile": _profile,
+    "period": _periods,
+    "user": _users,
+}
+
+
+def known_values(kind: str, given: Mapping[str, str], known: tuple[str, ...]) -> None:
+    """Refuse a misspelled NAME of NAME=VALUE."""
+    for name in given:
+        if name not in known:
+            raise UsageError(f"{kind} has no {name} to set.", advice=f"Known: {', '.join(known)}.")

@@ -1,0 +1,248 @@
+"""What each command asks for and prints."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.errors import RejectedInput
+from core.importing import Problem
+from core.views import Finding, SettlementRow
+from tests.unit.cli.conftest import Run, Terminal
+from tests.unit.cli.fake_wiring import FakeWiring, Part
+from tests.unit.importing.bundles import COLUMNS, ITEMS, line
+
+EVENT = {"index": 1, "do": "close", "label": "C1", "error": None, "actual": {"amount": "1.00"}}
+
+
+def test_overview(run: Run, wiring: FakeWiring):
+    lines = run("overview").out.splitlines()
+    assert lines[0] == "ACME Acme, EUR, closed until 2026-05-31"
+    titles = "Number Type Date Voucher State Active Log Adjusted Transactions Warnings By Note"
+    assert " ".join(lines[1].split()) == titles
+    assert lines[3] == (
+        "IC-000003  Closing  2026-05-31  INVC-00003  Done   yes     yes  -15,596.83        12,345         2  anna"
+        "  month end"
+    )
+    assert json.loads(run("overview", "--json").out)[0] == {
+        "number": "IC-000003",
+        "type": "closing",
+        "date": "2026-05-31",
+        "voucher": "INVC-00003",
+        "state": "done",
+        "active": True,
+        "has_log": True,
+        "adjusted": "-15596.83",
+    }
+    wiring.books.rows = []
+    assert "Nothing was closed or adjusted yet." in run("overview").out
+    assert json.loads(run("overview", "--json").out) == []
+
+
+def test_voucher(run: Run):
+    done = run("voucher", "INVC-00871")
+    assert done.code == 0
+    assert "Record    IC-000003" in done.out
+    assert done.out.splitlines()[-1].split() == ["Total", "14,200.50", "14,200.50"]
+    form = json.loads(run("voucher", "INVC-00871", "--json").out)
+    assert (form["total"], form["lines"][0]["debit"], form["lines"][0]["transactions"]) == ("14200.50", "14200.50", 7)
+    plain = run("voucher", "INVC-00871", "--plain").out.splitlines()
+    assert "Voucher: INVC-00871" in plain
+    assert plain[-1] == "Total: Debit 14,200.50, Credit 14,200.50"
+
+
+def test_voucher_search(run: Run):
+    assert "INVC-00870  2026-04-30  Close  9,044.10" in run("voucher", "870").out
+    assert json.loads(run("voucher", "--amount", "9044.10", "--json").out) == {
+        "matches": [{"number": "INVC-00870", "date": "2026-04-30", "origin": "Close", "amount": "9044.10"}],
+        "total": 18_402,
+    }
+    assert run("voucher", "nothing").code == 3
+    assert run("voucher", "nothing", "--date", "2026-05-31").code == 0
+    assert json.loads(run("voucher", "INVC-00871", "--behind", "--json").out)[0]["quantity"] == "-2.5"
+
+
+def test_settlements_and_transactions(run: Run):
+    for name in ("IC-000003", "ic-3", "SO-88120", "7"):
+        done = run("settlements", name)
+        assert done.code == 0
+        assert "752.50" in done.out
+    assert json.loads(run("settlements", "3x", "--json").out)["error"]["code"] == "not_found"
+    several = run("transaction", "SO-8812")
+    assert several.code == 3
+    assert "7: SO-88120 A 2026-05-30 -40.00; 8: SO-88121" in several.err
+    done = run("transaction", "SO-88120")
+    for expected in ("Cost now     -2,008.12", "The group changed.", "Why this cost", "marked to PO-1"):
+        assert expected in done.out
+    form = json.loads(run("transaction", "SO-88120", "--json").out)
+    assert (form["quantity"], form["cost"]) == ("-40", "-2008.12")
+    assert form["why"] == [{"step": "posted at the average", "amount": "-1204.00"}]
+
+
+def test_check(run: Run, wiring: FakeWiring):
+    done = run("check", "--to", "2026-06-30")
+    assert done.code == 0
+    assert "12,345 open transactions" in done.out
+    assert "0 stops, 1 warning." in done.out
+    wiring.desk.stops = (Finding("STOP", "period", "closed", "Open it", tuple((str(n),) for n in range(30))),)
+    done = run("check", "--to", "2026-06-30")
+    assert done.code == 4
+    assert "... and 10 more" in done.out
+    assert len(json.loads(run("check", "--to", "2026-06-30", "--json").out)["findings"][-1]["rows"]) == 30
+
+
+def test_import(run: Run, wiring: FakeWiring, tmp_path: Path):
+    (tmp_path / "items.csv").write_text(ITEMS)
+    (tmp_path / "transactions.csv").write_text(f"{COLUMNS}\n{line('P1')}\n")
+    assert run("import", tmp_path, "--company", "X").code == 0
+    assert wiring.calls[-1] == ("import_bundle", "X", tmp_path.name, 1, False)
+    done = run("import", tmp_path, "--dry-run", "--json")
+    assert json.loads(done.out) == {"company": "ACME", "rows": 1}
+    assert "nothing was written" in done.err
+    assert wiring.calls[-1][-1] is True
+    assert run("import", tmp_path / "none").code == 3
+    assert run("import", tmp_path, "--read-only").code == 4
+
+
+def test_import_problems(run: Run, wiring: FakeWiring, tmp_path: Path):
+    (tmp_path / "items.csv").write_text(ITEMS)
+    problems = tuple(
+        Problem("transactions.csv", n + 2, "kind", "purchace", "is not known", "purchase?") for n in range(99)
+    )
+    wiring.import_error = RejectedInput("The bundle has problems.", problems=problems)
+    done = run("import", tmp_path)
+    assert done.code == 3
+    lines = done.out.splitlines()
+    assert lines[0].split() == ["File", "Line", "Column", "Value", "Problem", "What", "would", "be", "right"]
+    assert lines[2] == "transactions.csv     2  kind    purchace  is not known  purchase?"
+    assert len(lines) == 2 + 50 + 1
+    assert "99 problems in 1 file; nothing was written." in done.err
+    form = json.loads(run("import", tmp_path, "--json").out)
+    assert (form["error"]["code"], form["problem_count"], len(form["problems"])) == ("rejected", 99, 99)
+    assert form["problems"][0]["line"] == 2
+    wiring.import_error = RejectedInput("The period is closed.")
+    assert run("import", tmp_path).err.endswith("invclose: The period is closed.\n")
+
+
+def test_jobs(run: Run, wiring: FakeWiring):
+    assert "IC-000004" in run("job", "list").out
+    assert json.loads(run("job", "list", "--json").out)[0]["adjusted"] == "1234.56"
+    for action in ("pause", "resume", "cancel"):
+        assert run("job", action, "4").code == 0
+        assert wiring.desk.calls[-1] == (action, 4)
+    assert run("job", "cancel", typed="no\n").code == 1
+    assert run("job", "cancel", typed="IC-000004\n").code == 0
+    wiring.books.states = ["running", "done with warnings"]
+    done = run("job", "watch")
+    assert done.code == 0
+    assert "value and stage 4/5  41%  41,000 of 100,000 transactions  8,100/s  about 00:00:30 left" in done.err
+    assert "Voucher       INVC-00004" in done.out
+
+
+@pytest.mark.parametrize(("state", "code"), [("failed", 1), ("cancelled", 1), ("paused", 75), ("done", 0)])
+def test_the_exit_code_of_watching_is_the_final_state(run: Run, wiring: FakeWiring, state: str, code: int):
+    wiring.books.states = ["running", state]
+    done = run("job", "watch", "4", "--json")
+    assert done.code == code
+    assert json.loads(done.out)["state"] == state
+
+
+def test_worker(run: Run, wiring: FakeWiring):
+    assert run("run", "7").code == 0
+    assert wiring.calls == [("run_worker", 7)]
+    assert run("run", "IC-000008").code == 0
+    assert wiring.calls[-1] == ("run_worker", 8)
+
+
+def test_masters(run: Run, wiring: FakeWiring):
+    for kind in ("account", "item", "profile", "period", "user"):
+        assert f"{kind}-1" in run(kind, "list").out
+        assert json.loads(run(kind, "show", "X", "--json").out) == {"key": "X", "name": "One"}
+    assert run("account", "set", "1300", "name=Raw materials", "blocked=yes").code == 0
+    assert wiring.calls[-1] == ("set", "account", "1300", {"name": "Raw materials", "blocked": "yes"})
+    assert run("account", "set", "1300", "blocked=yes", "--read-only").code == 4
+
+
+def test_proving(run: Run, wiring: FakeWiring, tmp_path: Path):
+    assert run("verify").code == run("doctor").code == run("reconcile").code == 0
+    wiring.findings = [Finding("STOP", "chain", "voucher 7 was changed")]
+    wiring.parts = [Part(""), Part("", 75)]
+    assert (run("verify").code, run("doctor").code) == (5, 1)
+    done = run("reconcile", "--as-of", "2026-05-31")
+    assert done.code == 5
+    assert "DIFFERS  GL-1" in done.out
+    assert json.loads(run("reconcile", "--json").out)[1]["difference"] == "0.75"
+    case = tmp_path / "fifo.yaml"
+    assert run("scenario", case).code == 3
+    case.write_text("case: x\n")
+    assert run("scenario", case).code == 0
+    wiring.cases = [{"case": "wa", "ok": False, "events": [{**EVENT, "mismatches": ["amount"]}]}]
+    done = run("scenario", case)
+    assert done.code == 3
+    assert "FAILED  wa         1  event 1 close C1: amount" in done.out
+    assert json.loads(run("scenario", case, "--json").out) == [{"case": "wa", "ok": False, "events": [EVENT]}]
+    assert wiring.calls[-1][0] == "run_scenarios"
+
+
+def test_databases(run: Run, wiring: FakeWiring, tmp_path: Path):
+    copy = tmp_path / "copy.db"
+    assert "Database  prod" in run("db", "info").out
+    assert run("db", "upgrade").out == "up to date\n"
+    assert json.loads(run("db", "backup", copy, "--json").out) == {"file": str(copy), "bytes": 1234}
+    assert run("db", "restore", copy).code == 3
+    copy.write_text("x")
+    assert run("db", "backup", copy).code == 3
+    assert run("db", "restore", copy).code == 2
+    assert (
+        run(
+            "db",
+            "restore",
+            copy,
+            typed="yes\n",
+        ).code
+        == 1
+    )
+    assert wiring.calls == []
+    done = run("db", "restore", copy, "--db", "postgresql://me:secret@h/d", typed="restore\n")
+    assert done.code == 0
+    assert "secret" not in done.err
+    assert wiring.calls == [("db_restore", "copy.db")]
+
+
+def test_demo(run: Run, wiring: FakeWiring):
+    assert run("demo", "--size", "large").out == "Company DEMO is ready.\n"
+    assert wiring.calls == [("make_demo", "large")]
+
+
+def test_log(run: Run, wiring: FakeWiring):
+    assert run("log", "3").out.splitlines()[2].startswith("WARN  A     1           SO           shortage")
+    assert json.loads(run("log", "IC-000003", "--json").out)[0]["quantity"] == "1"
+    assert run("log", "x").code == 3
+
+
+def test_progress_on_a_terminal_rewrites_its_line(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    wiring.books.states = ["running", "running", "done"]
+    assert run("job", "watch", "4").code == 0
+    first, second = screen.getvalue().split("\r")[1:]
+    assert first.startswith("IC-000004 Running  value and stage 4/5")
+    assert second.startswith("IC-000004 Done")
+    assert max(len(first), len(second.splitlines()[0])) <= 79
+
+
+def test_settlements_are_read_page_by_page(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
+    one = wiring.books.settlements_of_record(3)[0]
+    asked: list[object] = []
+
+    def page(record_id: int, *, limit: int, after: tuple[int, int] | None) -> list[SettlementRow]:
+        asked.append((limit, after))
+        start = after[1] if after else 0
+        return [replace(one, cost_group_id=7, row=row) for row in range(start + 1, min(start + limit, 2500) + 1)]
+
+    monkeypatch.setattr(wiring.books, "settlements_of_record", page)
+    assert len(json.loads(run("settlements", "IC-3", "--limit", "9999", "--json").out)) == 2500
+    assert asked == [(1000, None), (1000, (7, 1000)), (1000, (7, 2000))]

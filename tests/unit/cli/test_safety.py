@@ -1,0 +1,140 @@
+"""Nothing that stands in the data reaches the terminal as a command; money never becomes a float."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import unicodedata
+from pathlib import Path
+from types import UnionType
+from typing import get_args, get_type_hints
+
+import pytest
+
+import core.adjustments
+import core.views
+from tests.unit.cli.conftest import Run
+from tests.unit.cli.fake_wiring import FakeWiring, Part
+from tests.unit.importing.bundles import ITEMS
+from tui.command_line.json_form import AMOUNTS, QUANTITIES
+
+PAYLOADS = [
+    "\x1b]52;c;b3duZWQ=\x07",
+    "\x1b]0;title\x1b\\",
+    "\x1b[2J\x1b[H",
+    "\x1bP+q544e\x1b\\",
+    "\x9b2J",
+    "\x90dcs\x9c",
+    "\x00\x08\x7f",
+    "\r\nIC-000009  forged",
+    "\u202e\u2066rtl",
+    "\u200b\ufeff",
+    "[/bold][@click=app.quit]x[/]",
+    "\U000e0041tag",
+]
+
+COMMANDS = [
+    ("overview",),
+    ("log", "3"),
+    ("voucher", "INVC-00871"),
+    ("voucher", "870"),
+    ("voucher", "INVC-00871", "--behind"),
+    ("settlements", "IC-000003"),
+    ("transaction", "SO-88120"),
+    ("check", "--to", "2026-05-31"),
+    ("close", "--to", "2026-05-31", "--preview"),
+    ("close", "--to", "2026-05-31", "--yes"),
+    ("recalculate", "--to", "2026-05-31", "--preview"),
+    ("reverse", "3", "--preview"),
+    ("reverse", "3", "--yes"),
+    ("adjust", "on-hand", "--item", "A"),
+    ("adjust", "on-hand", "--item", "A", "--percent", "2", "--preview"),
+    ("adjust", "transaction", "SO-88120", "--amount", "5.00", "--yes"),
+    ("standard-cost", "list"),
+    ("mark", "list"),
+    ("report", "inventory-value"),
+    ("job", "list"),
+    ("job", "watch", "4"),
+    ("job", "pause", "4"),
+    ("verify",),
+    ("doctor",),
+    ("reconcile",),
+    ("scenario", __file__),
+    ("account", "list"),
+    ("item", "show", "A"),
+    ("db", "info"),
+    ("db", "upgrade"),
+    ("demo",),
+]
+
+
+def harmless(text: str) -> bool:
+    """Printable letters and line feeds only."""
+    return all(letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") for letter in text)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("form", [(), ("--plain",), ("--json",)])
+def test_every_command(run: Run, monkeypatch: pytest.MonkeyPatch, payload: str, form: tuple[str, ...]):
+    for arguments in COMMANDS:
+        fake = FakeWiring(payload)
+        fake.parts.append(Part(payload, 5))
+        monkeypatch.setitem(sys.modules, "tui.wiring", fake)
+        done = run(*arguments, *form)
+        assert harmless(done.out), arguments
+        assert harmless(done.err.replace("\r", "")), arguments
+        if form == ("--json",):
+            json.loads(done.out)
+        else:
+            assert "\nIC-000009" not in done.out
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_errors_questions_and_file_names(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, payload: str):
+    monkeypatch.setitem(sys.modules, "tui.wiring", FakeWiring(payload))
+    name = payload.replace("\x00", "").replace("/", "_")
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "items.csv").write_bytes((ITEMS + f"C{payload},n,G,FIFO\n").encode())
+    (folder / f"x{name}.csv").write_text("x")
+    for arguments in (
+        ("voucher", f"nothing{payload}"),
+        (f"voucher{payload}",),
+        ("transaction", f"x{payload}"),
+        ("log", f"x{payload}"),
+        ("close", "--to", f"2026{payload}"),
+        ("import", str(folder)),
+        ("import", str(folder / "none")),
+        ("account", "set", "1", f"x{payload}"),
+    ):
+        done = run(*arguments)
+        assert harmless(done.out + done.err), arguments
+    for arguments in (("close", "--to", "2026-05-31"), ("reverse", "3"), ("job", "cancel", "4")):
+        assert harmless(run(*arguments, typed=f"{payload}\n").err)
+
+
+COUNTS = {
+    "id", "record_id", "percent", "transactions", "settlements", "warnings", "passes", "seconds", "max_throughputs",
+    "items", "estimated_seconds", "line", "milliseconds", "transaction_id", "receipt_id", "issue_id",
+    "elapsed_seconds", "left_seconds", "phase_index", "done", "per_second", "bundles_done", "bundles_total",
+    "heartbeat_age", "adjustments", "cost_group_id", "row", "group_id",
+}  # fmt: skip
+COUNTED_TOTALS = {"VoucherSearch", "JobView"}
+
+
+def test_every_whole_number_of_a_view_is_an_amount_a_quantity_or_a_count():
+    known = {**vars(core.views), **vars(core.adjustments)}
+    views = [view for view in known.values() if dataclasses.is_dataclass(view) and isinstance(view, type)]
+    assert {view.__name__ for view in views} >= AMOUNTS.keys() | QUANTITIES.keys()
+    for view in views:
+        hints = get_type_hints(view)
+        numbers = {
+            name
+            for name, hint in hints.items()
+            if hint is int or (isinstance(hint, UnionType) and int in get_args(hint))
+        }
+        named = {*AMOUNTS.get(view.__name__, ()), *QUANTITIES.get(view.__name__, ())}
+        counted = COUNTS | ({"total"} if view.__name__ in COUNTED_TOTALS else set())
+        assert named <= numbers
+        assert numbers - named <= counted, view.__name__
