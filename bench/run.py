@@ -264,7 +264,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--journal", choices=("wal", "delete"), help="SQLite's journal")
     found.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     found.add_argument("--history", type=int, default=0, metavar="MONTHS", help="also with closed months behind")
-    found.add_argument("--folder", type=Path, help="where the books go; the disk counts")
+    found.add_argument("--folder", type=Path, help="where the books go, made if missing; the disk counts")
     return found
 
 
@@ -285,6 +285,8 @@ def main() -> None:
     options = parser().parse_args()
     if options.quick:
         options.transactions, options.repeat = min(options.transactions, MILLION // 10), 1
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="invclose-bench-", dir=options.folder) as folder,
         places(options, Path(folder)) as chosen,
