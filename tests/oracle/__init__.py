@@ -2,7 +2,7 @@
 
 Nothing here is shared with the product. Everything is derived anew from records with an active flag; amounts are
 whole cents, quantities and averages are fractions. Comments marked DECISION name the places where the rules leave
-a choice, with the section of the domain document that they belong to.
+a choice, with the section of docs/rules.md that they belong to.
 
 python -m tests.oracle FILE...                             check case files
 python -m tests.oracle --random 50 --dump DIR              worlds with complete answers, for `invclose scenario`

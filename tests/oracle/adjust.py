@@ -1,4 +1,4 @@
-"""Adjustments by hand (domain 11)."""
+"""Adjustments by hand (rules.md 11)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def adjust_transaction(world: World, event: dict[str, Any]) -> Record:
 
 
 def post(world: World, record: Record) -> Record:
-    """Inventory on the receipt's stored account, offset Profit or Loss as stored with it (domain 5.6)."""
+    """Inventory on the receipt's stored account, offset Profit or Loss as stored with it (rules.md 5.3.6)."""
     for adjustment in record.adjustments:
         for label, share in world.behind(adjustment.transaction, adjustment.amount):
             accounts = world.transactions[label].update.accounts

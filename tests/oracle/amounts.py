@@ -1,4 +1,4 @@
-"""Exact numbers: cents, quantities, the walk of cumulative rounding, and their text (domain 12)."""
+"""Exact numbers: cents, quantities, the walk of cumulative rounding, and their text (rules.md 12)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def number(value: object) -> Fraction:
 
 
 def nearest(value: Fraction) -> int:
-    """The nearest whole number, half away from zero (domain 12.1)."""
+    """The nearest whole number, half away from zero (rules.md 12.1)."""
     doubled = 2 * abs(value)
     whole = (doubled.numerator // doubled.denominator + 1) // 2
     return whole if value >= 0 else -whole
@@ -26,7 +26,7 @@ def cents(value: object) -> int:
 
 
 def walk(total: int, whole: Fraction, start: Fraction, end: Fraction) -> int:
-    """What the part from `start` to `end` of `whole` has of `total` (domain 12.2)."""
+    """What the part from `start` to `end` of `whole` has of `total` (rules.md 12.2)."""
     if whole == 0:
         return 0
     return nearest(total * end / whole) - nearest(total * start / whole)

@@ -1,4 +1,4 @@
-"""Close, recalculation, cancellation and the two reports (domain 8, 9, 10, 15)."""
+"""Close, recalculation, cancellation and the two reports (rules.md 8, 9, 10, 15)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def close(world: World, event: dict[str, Any]) -> dict[str, Any]:
 
 def recalculate(world: World, event: dict[str, Any]) -> dict[str, Any]:
     until = day(event["date"])
-    # DECISION (20, 22): a date in a closed inventory period is refused like a posting in it.
+    # DECISION (20.22): a date in a closed inventory period is refused like a posting in it.
     world.require_open(until)
     items = [str(i) for i in event.get("items") or world.items]
     record, valuation = run(world, event, "recalculate", until, items)
@@ -89,7 +89,7 @@ def store(world: World, valuation: Valuation, record: Record) -> None:
 
 
 def adjustments(valuation: Valuation, minimum: int) -> list[Adjustment]:
-    """New cost less book cost; none of zero, in a recalculation none below the minimum (domain 8.6, 9).
+    """New cost less book cost; none of zero, in a recalculation none below the minimum (rules.md 8.6, 9).
 
     DECISION (9): the minimum is applied to each transaction's adjustment at the end; valuation does not know it
     outside loops.
@@ -113,7 +113,7 @@ def adjustments(valuation: Valuation, minimum: int) -> list[Adjustment]:
 
 
 def leftovers(valuation: Valuation, made: list[Adjustment]) -> dict[str, int]:
-    """The change of what the receipts of loops do not take over (domain 13).
+    """The change of what the receipts of loops do not take over (rules.md 13).
 
     DECISION (9, 13): measured on the costs as they are after this run, so that an adjustment a recalculation
     leaves out as too small is left out of the leftover too.
@@ -139,7 +139,7 @@ def leftovers(valuation: Valuation, made: list[Adjustment]) -> dict[str, int]:
 
 
 def adjustment_lines(world: World, record: Record) -> list[Line]:
-    """Every adjustment on the accounts stored with its transaction (domain 5, the rule of the seed)."""
+    """Every adjustment on the accounts stored with its transaction (rules.md 5.3, the original accounts)."""
     lines: list[Line] = []
 
     def put(account: str, amount: int, label: str, stage: str) -> None:
@@ -229,7 +229,7 @@ def blocks(later: Record, target: Record) -> bool:
 
 
 def cancel_record(world: World, target: Record, label: str) -> Record:
-    """Reverse one record, dated as it. What an invoice has taken back already stays out (domain 5.7, 6.6.4).
+    """Reverse one record, dated as it. What an invoice has taken back already stays out (rules.md 5.3.7, 6.6.4).
 
     DECISION (10, 14): the lines keep the specification of the record they reverse.
     """

@@ -1,4 +1,4 @@
-"""The facts an oracle world is made of (domain 2). Amounts are cents, quantities fractions."""
+"""The facts an oracle world is made of (rules.md 2). Amounts are cents, quantities fractions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ DEFAULT_ACCOUNTS = {
     "frp_offset": "5900",
 }
 
-# The balance-sheet key and the offset key of each kind of transaction (domain 5).
+# The balance-sheet key and the offset key of each kind of transaction (rules.md 5).
 POSTING = {
     "purchase": ("purch_receipt", "vendor"),
     "journal_receipt": ("inv_receipt", "inv_profit"),
@@ -116,7 +116,7 @@ class Update:
 
 @dataclass
 class Link:
-    """Where the cost of a receipt without a price of its own comes from (domain 13)."""
+    """Where the cost of a receipt without a price of its own comes from (rules.md 13)."""
 
     kind: str  # transfer, production, return, virtual
     issues: tuple[str, ...]

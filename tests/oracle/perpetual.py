@@ -1,4 +1,4 @@
-"""Moving average and standard cost: priced at every posting, untouched by the close (domain 6.7, 6.8)."""
+"""Moving average and standard cost: priced at every posting, untouched by the close (rules.md 6.7, 6.8)."""
 
 from __future__ import annotations
 

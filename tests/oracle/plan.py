@@ -1,4 +1,4 @@
-"""The settlement plan: quantities only, per item and financial dimension values (domain 6, 8)."""
+"""The settlement plan: quantities only, per item and financial dimension values (rules.md 6, 8)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Plan:
 
 
 def takes_part(world: World, txn: Txn, until: date) -> bool:
-    """Whether the transaction is in the ordering of a run up to the date (domain 6, 6.6)."""
+    """Whether the transaction is in the ordering of a run up to the date (rules.md 6, 6.6)."""
     if txn.non_financial or not world.items[txn.item].periodic:
         return False
     if txn.financial is not None:
@@ -178,7 +178,7 @@ def weighted_average_date(pool: Pool) -> None:
 def settle_average(
     pool: Pool, receipts: list[Txn], issues: list[Txn], when: date, principle: str, named: date | None
 ) -> None:
-    """Directly from the one receipt, or from several through a virtual transfer (domain 6.4)."""
+    """Directly from the one receipt, or from several through a virtual transfer (rules.md 6.4)."""
     if not receipts or not issues:
         return
     source = receipts[0]

@@ -1,4 +1,4 @@
-"""Receipts, issues, invoices, transfers, production and marks (domain 3 to 7)."""
+"""Receipts, issues, invoices, transfers, production and marks (rules.md 3 to 7)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def receipt_amount(world: World, txn: Txn, document: int, when: date, *, financi
     """The cost a receipt is valued at, of a document amount."""
     setup = world.items[txn.item]
     if setup.model == "STD":
-        # A return takes the standard of the original sale (domain 6.8).
+        # A return takes the standard of the original sale (rules.md 6.8).
         if txn.link is not None and txn.link.kind == "return":
             return document
         return nearest(setup.std_cost * 100 * txn.quantity)
@@ -110,7 +110,7 @@ def negated(lines: list[Line]) -> list[Line]:
 
 
 def physical_taken_back(world: World, txn: Txn) -> list[Line]:
-    """The physical value leaves again, with what a run added to it (domain 3.3, 6.6.4)."""
+    """The physical value leaves again, with what a run added to it (rules.md 3.3, 6.6.4)."""
     assert txn.physical is not None
     lines = negated(txn.physical.lines)
     accounts = txn.physical.accounts
@@ -169,7 +169,7 @@ def new_transaction(
 
 
 def document_amount(world: World, event: dict[str, Any], txn: Txn) -> int:
-    """The amount of the document: of the issue returned, as given, or at the running average (domain 3)."""
+    """The amount of the document: of the issue returned, as given, or at the running average (rules.md 3)."""
     if txn.link is not None:
         return world.link_cost(txn, world.cost)
     if event.get("amount") is not None:
@@ -245,7 +245,7 @@ def transfer(world: World, event: dict[str, Any]) -> Txn:
     world.transactions[out.label] = out
     into.link = Link("transfer", (out.label,))
     if out.non_financial:
-        # Cost equal on both sides, whatever the model (domain 20, 23).
+        # Cost equal on both sides, whatever the model (rules.md 20.23).
         assert out.financial is not None
         into.financial = Update(
             when,

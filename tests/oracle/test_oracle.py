@@ -1,4 +1,4 @@
-"""The oracle judged by hand-made cases and by what must always hold (domain 21)."""
+"""The oracle judged by hand-made cases and by what must always hold (rules.md 21)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Valuation of a plan: sources first, loops solved exactly or by passes (domain 12, 13)."""
+"""Valuation of a plan: sources first, loops solved exactly or by passes (rules.md 12, 13)."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class World:
                     yield adjustment
 
     def leftover(self, label: str) -> int:
-        """What was expensed because the receipt did not follow: link cost less receipt cost (domain 13)."""
+        """What was expensed because the receipt did not follow: link cost less receipt cost (rules.md 13)."""
         return sum(r.leftovers.get(label, 0) for r in self.active())
 
     # --- cost --------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ class World:
         return self.transactions[label].update.amount + sum(a.amount for a in self.adjustments(label))
 
     def base(self, label: str) -> int:
-        """The base layer: posted, changes through a link, complete adjustments, late charges (domain 12.2)."""
+        """The base layer: posted, changes through a link, complete adjustments, late charges (rules.md 12.2)."""
         posted = self.transactions[label].update.amount
         return posted + sum(a.amount for a in self.adjustments(label) if a.kind != "balance")
 
@@ -157,7 +157,7 @@ class World:
         return self.part(label, self.base(label), self.settled(label), txn.quantity)
 
     def link_cost(self, txn: Txn, cost_of: Callable[[str], int]) -> int:
-        """The cost a linked receipt has from its issues (domain 13)."""
+        """The cost a linked receipt has from its issues (rules.md 13)."""
         link = txn.link
         assert link is not None
         if link.kind == "return":
@@ -181,7 +181,7 @@ class World:
             Fraction(0),
         )
 
-    # --- stock and average (domain 4) -----------------------------------------------------------------------
+    # --- stock and average (rules.md 4) -----------------------------------------------------------------------
 
     def stock(self, item: str, key: Key, *, physical: bool, without: str | None = None) -> tuple[Fraction, int]:
         """Quantity and value on hand, financial or with what is only physically updated."""
@@ -236,7 +236,7 @@ class World:
     # --- the real receipts behind a virtual one -----------------------------------------------------------------
 
     def behind(self, label: str, amount: int) -> list[tuple[str, int]]:
-        """`amount` on a receipt, on the receipts that hold the accounts (domain 6.4)."""
+        """`amount` on a receipt, on the receipts that hold the accounts (rules.md 6.4)."""
         txn = self.transactions[label]
         if not txn.virtual:
             return [(label, amount)]

@@ -49,7 +49,7 @@ def standing(tx: Tx) -> Dump:
 
 
 def test_closing_again_after_a_reversal(empty: Template) -> None:
-    """Laws 7 and 8: the reversal gives back every balance, open quantity and cost; the second close is the first."""
+    """rules.md 21.7 and 21.8: the reversal gives back every balance, open quantity and cost; the second close is the first."""
     closing_again(empty, seeds(empty, 1000))
 
 
@@ -73,7 +73,7 @@ def closing_again(empty: Template, some: Iterable[int]) -> None:
 
 
 def test_recalculating_twice(empty: Template) -> None:
-    """Law 9: the second adjusts nothing, and neither does a close of the same date."""
+    """rules.md 21.9: the second adjusts nothing, and neither does a close of the same date."""
     assert recalculating_twice(empty, seeds(empty, 2000))
 
 
@@ -100,7 +100,7 @@ def recalculating_twice(empty: Template, some: Iterable[int]) -> int:
 
 
 def test_the_size_of_bundles_does_not_show(empty: Template) -> None:
-    """Law 13, first half. Only the hash of a record knows its bundles: it covers their digests."""
+    """rules.md 21.13, first half. Only the hash of a record knows its bundles: it covers their digests."""
     other_bundles(empty, seeds(empty, 3000))
 
 
@@ -122,7 +122,7 @@ def without_hashes(dump: Dump) -> Dump:
 
 
 def test_the_order_of_items_does_not_show(empty: Template) -> None:
-    """Law 13, second half: other numbers for items and cost groups, other bundles, the same answers."""
+    """rules.md 21.13, second half: other numbers for items and cost groups, other bundles, the same answers."""
     other_order(empty, seeds(empty, 4000))
 
 
@@ -153,7 +153,7 @@ def unordered(value: Any) -> Any:
 
 @pytest.mark.parametrize("factor", [2, 7])
 def test_quantities_do_not_know_prices(sqlite_empty: Template, factor: int) -> None:
-    """Law 10: other prices, the same receipts for the same issues."""
+    """rules.md 21.10: other prices, the same receipts for the same issues."""
     for seed in range(5000, 5010):
         case = random_world(seed, features=ALL - {"refused"})
         one, other = (settlements(sqlite_empty, dearer(case, by)) for by in (1, factor))
@@ -187,7 +187,7 @@ def settlements(template: Template, case: Case) -> list[Any]:
 
 
 def test_models_share_out_the_same_value(sqlite_empty: Template) -> None:
-    """Law 11: on-hand value and cost of issues are the value received, whatever the model."""
+    """rules.md 21.11: on-hand value and cost of issues are the value received, whatever the model."""
     for seed in range(6000, 6008):
         case = random_world(seed, features={"return", "negative", "production", "transfer"})
         totals = set()
