@@ -1,4 +1,10 @@
-"""The inventory models at close: one module a model, one shape for all (``core.costing.shape``)."""
+"""The inventory models at close: one module a model, one shape for all (``core.costing.shape``).
+
+One month by each of them: receipts of 1 at 10.00, 20.00 and (on the 4th) 30.00, one issue of 1 on the 3rd. It costs
+10.00 by FIFO, 30.00 by LIFO, 20.00 by LIFO date, 20.00 by weighted average, 15.00 by weighted average date.
+
+Source: docs/rules.md#6-the-models-at-close
+"""
 
 from __future__ import annotations
 

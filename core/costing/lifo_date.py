@@ -1,8 +1,13 @@
-"""LIFO date: an issue takes the latest receipts dated on or before its own date; what is left takes the nearest later ones.
+"""LIFO date: an issue takes the latest receipts up to its own date; what is left takes the nearest later ones.
 
 Pass 1: issue dates ascending, within one date issues descending. Pass 2, when pass 1 is done for all issues: what is
 left, ascending, takes receipts after its date, nearest first. When an issue finds nothing in pass 1 every receipt up
 to its date is used up, so pass 2 is a pour in ascending order.
+
+Example: receipts of 1 on the 1st, 2nd and 4th, an issue of 3 on the 3rd. It takes those of the 2nd and the 1st, and
+in pass 2 that of the 4th.
+
+Source: docs/rules.md#63-lifo-date
 """
 
 from __future__ import annotations
@@ -12,6 +17,12 @@ from core.vocabulary import Principle
 
 
 def plan(pool: Pool) -> Plan:
+    """Each issue takes the latest receipts up to its own date, then the nearest later ones.
+
+    ``pool``: open transactions of many cost groups, sorted by (group, date, posting order); quantities int64
+    millionths. Answers one pair for each quantity taken: within a group those of pass 1 in its order, then those of
+    pass 2. No virtual transfers. Raises nothing.
+    """
     groups, dates = pool.group.tolist(), pool.date.tolist()
     sides, left = pool.receipt.tolist(), pool.quantity.tolist()
     out_receipt: list[int] = []

@@ -3,6 +3,12 @@
 FIFO and LIFO are a pour with an order; weighted average pours receipts into its virtual transfer and issues out of it.
 All groups are poured at once: per group both sides are cut to the smaller total, so that their cumulative quantities
 line up over the whole array; every cut point of either side ends one pair.
+
+Example: receipts of 3 and 2, issues of 1 and 3. Receipts end at 3 and 4 (cut to the issues' total of 4), issues at 1
+and 4; cut points 1, 3, 4 make three pairs: the first receipt gives 1 to the first issue and 2 to the second, the
+second receipt gives 1.
+
+Source: docs/rules.md#6-the-models-at-close
 """
 
 from __future__ import annotations
@@ -17,7 +23,12 @@ _SAFE = 1 << 62
 def pour(
     receipts: Ints, receipt_group: Ints, receipt_quantity: Ints, issues: Ints, issue_group: Ints, issue_quantity: Ints
 ) -> Pairs:
-    """Pairs of node indexes, in order. Groups ascend on both sides; quantities are positive or 0."""
+    """Pairs of node indexes, in order: groups ascending, within a group the order given.
+
+    All arrays int64, three of one length for each side: node indexes, local group numbers (ascending on both sides),
+    quantities in millionths (positive or 0). Per group the smaller of the two totals is poured. Raises nothing: what
+    might sum beyond 2^62 goes one by one through ``pour_loop``.
+    """
     if not len(receipts) or not len(issues):
         return Pairs.empty()
     bound = max(

@@ -3,6 +3,12 @@
 A ``Pool`` holds the open transactions of any number of cost groups, sorted by (group, date, posting order). A model
 answers with ``Pairs`` in plan order within each group, and with the virtual transfers it needs; a virtual transfer
 ``k`` adds two nodes behind the pool's own: its issue ``len(pool) + 2k`` and its receipt ``len(pool) + 2k + 1``.
+
+Every array is int64 or bool and one-dimensional; quantities are millionths, dates yyyymmdd. Example: weighted average
+over a pool of two receipts of 1 (nodes 0, 1) and an issue of 1 (node 2) makes one virtual transfer of 2, nodes 3 and
+4, and the pairs (receipt 0, issue 3), (receipt 1, issue 3), (receipt 4, issue 2).
+
+Source: docs/rules.md#6-the-models-at-close
 """
 
 from __future__ import annotations
@@ -21,15 +27,16 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(slots=True)
 class Pool:
-    """Open transactions of many cost groups."""
+    """Open transactions of many cost groups: four arrays of one length, sorted by (group, date, posting order)."""
 
     group: Ints
     """Local number of the cost group, ascending."""
     date: Ints
     """Accounting date as yyyymmdd."""
     receipt: Flags
+    """True for a receipt, false for an issue."""
     quantity: Ints
-    """Open quantity, positive; may be 0 (then the row takes no part)."""
+    """Open quantity in millionths, positive; may be 0 (then the row takes no part)."""
 
     def __len__(self) -> int:
         return len(self.group)
@@ -37,7 +44,7 @@ class Pool:
 
 @dataclass(slots=True)
 class Pairs:
-    """Who settles whom: indexes into the pool (or virtual nodes) and the quantity, in plan order within a group."""
+    """Who settles whom, in plan order within a group: node indexes and quantity in millionths, three arrays of one length."""
 
     receipt: Ints
     issue: Ints
@@ -45,15 +52,18 @@ class Pairs:
 
     @staticmethod
     def empty() -> Pairs:
+        """No pairs."""
         none = np.zeros(0, np.int64)
         return Pairs(none, none, none)
 
     @staticmethod
     def of(receipt: list[int], issue: list[int], quantity: list[int]) -> Pairs:
+        """Pairs from lists of one length."""
         return Pairs(np.array(receipt, np.int64), np.array(issue, np.int64), np.array(quantity, np.int64))
 
     @staticmethod
     def joined(parts: list[Pairs]) -> Pairs:
+        """All pairs of the parts, one part after the other."""
         if not parts:
             return Pairs.empty()
         return Pairs(
@@ -65,7 +75,7 @@ class Pairs:
 
 @dataclass(slots=True)
 class Virtuals:
-    """Virtual transfers: group, date (0: the closing date), quantity, position among the group's virtual transfers."""
+    """Virtual transfers: group, date (yyyymmdd; 0: the closing date), quantity; three arrays of one length."""
 
     group: Ints
     date: Ints
@@ -73,6 +83,7 @@ class Virtuals:
 
     @staticmethod
     def none() -> Virtuals:
+        """No virtual transfers."""
         zero = np.zeros(0, np.int64)
         return Virtuals(zero, zero, zero)
 

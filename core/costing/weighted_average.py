@@ -3,6 +3,11 @@
 No issue with open quantity: nothing is done. The virtual transfer is an issue of the whole open quantity, settled with
 every receipt, and a receipt of the same quantity and value from which all issues settle in order; what is left of it is
 *the* receipt of the next period.
+
+Example: three receipts of 1 for 60.00 together, an issue of 1. All go into a virtual transfer of 3 for 60.00; the
+issue takes 1 for 20.00, 2 for 40.00 stay open. Next month an issue of 1 settles with those directly: 20.00.
+
+Source: docs/rules.md#64-weighted-average
 """
 
 from __future__ import annotations
@@ -15,6 +20,13 @@ from core.vocabulary import Principle
 
 
 def plan(pool: Pool) -> Plan:
+    """Groups with one open receipt directly, groups with several through a virtual transfer each.
+
+    ``pool``: open transactions of many cost groups, sorted by (group, date, posting order); quantities int64
+    millionths, 0 takes no part. Answers the direct pairs, those into the virtual issues and those out of the virtual
+    receipts, and the virtual transfers with date 0 (the closing date). Quantities only: the average follows from the
+    costs. Raises nothing.
+    """
     size = len(pool)
     if not size:
         return Pairs.empty(), Virtuals.none()

@@ -3,6 +3,11 @@
 Receipts of the day join what is open from before, then the day's issues settle from it, directly or through a virtual
 transfer dated that day. Days without issues do nothing. An issue that could not be settled joins the issues of the
 next day on which a receipt is open, before that day's own.
+
+Example: receipts of 1 at 10.00, 20.00 and (on the 4th) 30.00, an issue of 1 on the 3rd. A virtual transfer of 2 for
+30.00 dated the 3rd; the issue costs 15.00, the receipt of the 4th stays as it is.
+
+Source: docs/rules.md#65-weighted-average-date
 """
 
 from __future__ import annotations
@@ -14,6 +19,12 @@ from core.vocabulary import Principle
 
 
 def plan(pool: Pool) -> Plan:
+    """Each day's issues from what is open by then.
+
+    ``pool``: open transactions of many cost groups, sorted by (group, date, posting order); quantities int64
+    millionths, 0 takes no part. Answers pairs in order of days, and virtual transfers dated the day they serve
+    (yyyymmdd); a virtual receipt that is left over feeds the next day's. Raises nothing.
+    """
     groups, dates = pool.group.tolist(), pool.date.tolist()
     sides, left = pool.receipt.tolist(), pool.quantity.tolist()
     size = len(groups)
