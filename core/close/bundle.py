@@ -1,4 +1,11 @@
-"""One bundle, whole: plan, value, carry costs on, and say what to store. A pure function."""
+"""One bundle, whole: plan, value, carry costs on, and say what to store. A pure function.
+
+Steps 3 to 6 of a close for some of its cost groups; how a run is cut into bundles never shows in the result. Example:
+receipts of 1 at 10.00 and 1 at 20.00 and an issue of 1 at 15.00, by FIFO: one settlement of 10.00, one adjustment of
++5.00, 1 at 20.00 left open.
+
+Source: docs/rules.md#8-inventory-close-step-by-step
+"""
 
 from __future__ import annotations
 
@@ -23,7 +30,12 @@ def run_bundle(
     max_throughputs: int = 100,
     min_throughput: int = 0,
 ) -> Staged:
-    """Result of the bundle's cost groups for a close or recalculation up to ``date`` (yyyymmdd)."""
+    """Result of the bundle's cost groups for a close or recalculation up to ``date`` (yyyymmdd).
+
+    ``min_throughput`` in minor units; ``record`` is the id that virtual transfers are made from. Raises
+    ``Unbalanced`` when a stored variant of accounts is missing, ``OverflowError`` beyond the ids that virtual
+    transfers have room for.
+    """
     planned = plan(selection)
     valuation = Valuation(selection, planned)
     valued = carry_costs(valuation, max_throughputs=max_throughputs, min_throughput=min_throughput)

@@ -2,6 +2,11 @@
 
 Cost groups that can pass costs to each other in a circle stay together; a group comes after every group it can
 receive costs from. The cut never shows in the result.
+
+Example: costs go from A to B and from B to C and back. A is level 0; B and C are one part of level 1, in one bundle
+whatever their size.
+
+Source: docs/rules.md#17-running-it
 """
 
 from __future__ import annotations
@@ -25,7 +30,11 @@ class Bundle(NamedTuple):
 
 
 def bundles(counts: Mapping[int, int], links: Iterable[tuple[int, int]], target: int = TARGET) -> list[Bundle]:
-    """Bundles over the groups of ``counts`` (transactions each), given the links (from group, to group)."""
+    """Bundles over the groups of ``counts`` (group id -> transactions), given the links (from group, to group).
+
+    Numbered from 1 in order of work. ``target``: transactions in a bundle, exceeded only by a part that cannot be cut.
+    Links of groups that are not in ``counts`` do not matter. Raises nothing.
+    """
     following: dict[int, list[int]] = {}
     for source, receiver in sorted(links):
         if source in counts and receiver in counts:

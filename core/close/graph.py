@@ -1,4 +1,10 @@
-"""Strongly connected parts of a graph, sources first (Tarjan, without recursion)."""
+"""Strongly connected parts of a graph, sources first (Tarjan, without recursion).
+
+What costs travel along: a part of one node is valued once, a larger one is a loop. Example: edges A to B, B to C, C
+to B give [A], [B, C].
+
+Source: docs/rules.md#13-carrying-costs-on
+"""
 
 from __future__ import annotations
 
@@ -11,7 +17,8 @@ T = TypeVar("T", bound=Hashable)
 def components(nodes: Iterable[T], successors: Callable[[T], Iterable[T]]) -> list[list[T]]:
     """Strongly connected parts in topological order: a part comes after every part it depends on.
 
-    ``successors(n)`` are the nodes that depend on ``n``.
+    ``successors(n)`` are the nodes that depend on ``n``; all of them are taken in, whether in ``nodes`` or not. The
+    order depends on the order of ``nodes`` and of the successors alone. Raises nothing.
     """
     index: dict[T, int] = {}
     low: dict[T, int] = {}

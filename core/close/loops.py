@@ -4,6 +4,11 @@ A minimum throughput of at most 0.01: the exact solution of the loop's linear eq
 rounded to the cent, then passes until no receipt moves by a cent, at most 10. A larger one: plain passes from the
 present costs; only receipts that move by at least the minimum are set. In a pass all issues are valued before any
 receipt is set; virtual transfers are valued through within the pass. What is left over is expensed.
+
+Example: weighted average, site 1 receives 3 at 10.00, site 2 receives 2 at 16.00, 2 go each way. x = 2/5 (30.00 + y)
+and y = 2/4 (32.00 + x): 23.00 and 27.50. With a minimum of 1.00: 22.40 and 27.20, and 0.48 is left over.
+
+Source: docs/rules.md#13-carrying-costs-on
 """
 
 from __future__ import annotations
@@ -21,7 +26,12 @@ _CENT = 1
 
 
 def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: int) -> Valued:
-    """Bring every linked receipt of the bundle to the cost of its issues."""
+    """Bring every linked receipt of the bundle to the cost of its issues; changes ``valuation`` and answers its result.
+
+    ``max_throughputs``: passes of a loop at most, 1 or more. ``min_throughput`` in minor units: a loop goes on while
+    a receipt moves by at least this (0 and 1: to the cent, from the exact solution). Answers with leftovers per
+    receipt node, the receipts whose loop ran out of passes, and loops without a unique solution. Raises nothing.
+    """
     most = 1
     looped: list[int] = []
     limited: list[int] = []

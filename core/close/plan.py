@@ -2,6 +2,12 @@
 
 Quantities only; nothing here knows a price. A pair settles when both sides are financially updated; otherwise the
 issue is only adjusted (principle *Physical value*) and both stay open.
+
+Example: receipts 1 at 10.00 and 1 at 20.00, an issue of 1 marked to the second. The mark takes them out (principle
+*Marking*), FIFO finds the 10.00 and no issue. Were the second not invoiced yet, nothing would settle: the mark
+reserves the issue.
+
+Source: docs/rules.md#6-the-models-at-close, docs/rules.md#7-marking
 """
 
 from __future__ import annotations
@@ -20,6 +26,9 @@ from core.vocabulary import InventoryModel, LinkKind, LogReason, Principle, Sett
 class Planned:
     """All pairs of a bundle, settled ones before provisional ones, in plan order within each group.
 
+    Five int64 arrays of one length: nodes of receipt and issue, quantity in millionths, ``Principle``,
+    ``SettlementType``.
+
     Virtual transfer ``k`` has the nodes ``base + 2k`` (issue) and ``base + 2k + 1`` (receipt).
     """
 
@@ -35,7 +44,7 @@ class Planned:
 
 
 def plan(selection: Selection) -> Planned:
-    """Plan the bundle."""
+    """Plan the bundle; ``selection`` stays as it is, and nobody gives or takes more than is open. Raises nothing."""
     first = _First(selection)
     if len(selection.links):
         first.non_financial_transfers()

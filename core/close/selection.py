@@ -3,6 +3,12 @@
 A *node* is an inventory transaction. The first ``open_count`` nodes are open and sorted by (group, date, posting
 order); behind them stand closed ones that the value closure brought in. Costs are positive for receipts and issues
 alike; an adjustment is a change of cost here and turns into a change of inventory value when it is stored.
+
+Amounts are minor units, quantities millionths, dates yyyymmdd; every column is a one-dimensional int64 or bool array.
+Example: a sale of 1 posted at 15.00 and adjusted to 10.00 by a recalculation has quantity and open 1,000,000, posted
+1500, adjusted -500.
+
+Source: docs/rules.md#6-the-models-at-close
 """
 
 from __future__ import annotations
@@ -17,7 +23,7 @@ from core.vocabulary import InventoryModel
 
 
 class Link(NamedTuple):
-    """A receipt whose cost is made of this issue."""
+    """A receipt whose cost is made of this issue: transaction ids, ``LinkKind``, and what the kind needs."""
 
     receipt: int
     issue: int
@@ -28,7 +34,7 @@ class Link(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A user link of an issue to a receipt; quantity still to be settled."""
+    """A user link of an issue to a receipt, by transaction ids; quantity (millionths) still to be settled."""
 
     id: int
     issue: int
@@ -37,14 +43,14 @@ class Mark(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A link's issue that is not a node here: its cost now and its quantity."""
+    """A link's issue that is not a node here: its cost now (minor units) and its quantity (millionths), positive."""
 
     cost: int
     quantity: int
 
 
 class ProductionShare(NamedTuple):
-    """Place of one receipt among the receipts of its production, by posted amounts."""
+    """Place of one receipt in the walk over its production: from ``before`` over ``own`` of ``whole``, posted amounts."""
 
     before: int
     own: int
@@ -53,7 +59,7 @@ class ProductionShare(NamedTuple):
 
 @dataclass(slots=True)
 class OldSettlements:
-    """Settlements of earlier closes taken from receipts whose cost may change: node indexes and present amounts."""
+    """Settlements of earlier closes taken from receipts whose cost may change, with the amounts they have now."""
 
     receipt: Ints
     issue: Ints
@@ -65,6 +71,7 @@ class OldSettlements:
 
     @staticmethod
     def none() -> OldSettlements:
+        """No settlements."""
         zero = np.zeros(0, np.int64)
         return OldSettlements(zero, zero, zero, zero, zero, zero)
 
@@ -74,7 +81,7 @@ class OldSettlements:
 
 @dataclass(slots=True)
 class Selection:
-    """Columns over nodes, and what hangs on them."""
+    """Columns over nodes (of length ``len(selection)`` where nothing else is said), and what hangs on them."""
 
     groups: Ints
     """Cost group ids; a node's ``group`` is an index into it."""

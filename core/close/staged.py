@@ -2,6 +2,11 @@
 
 Everything is columns of integers in table order, fixed by (record, cost group) alone: bundles, workers and databases
 do not show in it. The digest covers all of it.
+
+An adjustment is a change of inventory value here: an issue that goes from 15.00 to 10.00 is +500. A recalculation has
+adjustments and a log only.
+
+Source: docs/rules.md#8-inventory-close-step-by-step, docs/rules.md#15-log-and-reports
 """
 
 from __future__ import annotations
@@ -38,7 +43,10 @@ class LogLine(NamedTuple):
 
 @dataclass(slots=True)
 class Staged:
-    """Rows of one bundle; ids are those of the books, dates yyyymmdd."""
+    """Rows of one bundle: per table its columns as int64 arrays of one length.
+
+    Ids are those of the books, dates yyyymmdd, amounts minor units, quantities millionths.
+    """
 
     settlement: Columns
     cost_adjustment: Columns
@@ -61,10 +69,11 @@ class Staged:
 
     @property
     def warnings(self) -> int:
+        """Lines of the log that are more than information."""
         return sum(line.reason is not LogReason.PHYSICAL_PRICE for line in self.log)
 
     def digest(self) -> str:
-        """sha256 over all rows."""
+        """sha256 over all rows, as hexadecimal text: two runs that agree in it have the same facts."""
         state = hashlib.sha256()
         for table in (self.settlement, self.cost_adjustment, self.open_balance, self.virtual):
             for name, column in table.items():
@@ -75,14 +84,17 @@ class Staged:
 
 
 def virtual_id(record: int, group: int, day: int, *, receipt: bool) -> int:
-    """Posting order of a virtual transfer, fixed by (record, cost group, date) and above every real one."""
+    """Posting order of a virtual transfer, fixed by (record, cost group, date) and above every real one.
+
+    ``day``: days since 1900-01-01. ``OverflowError`` beyond 2^20 records, 2^24 cost groups or 2^17 days.
+    """
     if record >= MAX_RECORD or group >= MAX_GROUP or day >= MAX_DAY:
         raise OverflowError("too many closing records, cost groups or days for virtual transfers")
     return VIRTUAL_BIT | record << 42 | group << 18 | day << 1 | int(receipt)
 
 
 def day_number(date: int) -> int:
-    """Days since 1900-01-01 of a date as yyyymmdd."""
+    """Days since 1900-01-01 of a date as yyyymmdd; ``ValueError`` when there is no such day."""
     return calendar_date(date // 10000, date // 100 % 100, date % 100).toordinal() - 693596
 
 
@@ -108,6 +120,7 @@ class Stager:
         self._virtuals()
 
     def staged(self) -> Staged:
+        """All rows. ``Unbalanced`` when a stored variant of accounts is missing."""
         adjustments = self._adjustments()
         log, unsettled = self._log()
         return Staged(

@@ -3,6 +3,12 @@
 First everything is valued at the receipts' present cost, whole arrays at a time (virtual transfers level by level).
 Then the receipts that have no price of their own follow in topological order; each one that moves re-prices its pairs,
 those of earlier closes too. Loops go to ``core.close.loops``.
+
+Example: a receipt of 3 for 10.00, of which an earlier close gave one piece (3.33), now gives the next: value(2) -
+value(1) = 6.67 - 3.33 = 3.34. A late charge of 2.00 makes the base 12.00: the old piece becomes 4.00, and its issue,
+closed long ago, 0.67 dearer.
+
+Source: docs/rules.md#12-rounding, docs/rules.md#13-carrying-costs-on
 """
 
 from __future__ import annotations
@@ -27,7 +33,11 @@ _VECTOR = 48
 
 @dataclass(slots=True)
 class Valued:
-    """Costs after the run. Node arrays cover the selection and, behind it, the virtual transfers."""
+    """Costs after the run, in minor units; node arrays cover the selection and, behind it, the virtual transfers.
+
+    ``cost`` and ``base_before`` have one entry a node, ``amount``, ``receipt_from`` and ``issue_from`` one a planned
+    pair, ``old_delta`` one an old settlement.
+    """
 
     cost: Ints
     """New cost per issue node; for receipts the new base cost (without adjustments of the balance)."""
@@ -51,7 +61,11 @@ class Valued:
 
 
 class Valuation:
-    """State of one bundle while it is valued. ``set_base`` is the only way a cost moves."""
+    """State of one bundle while it is valued. ``set_base`` is the only way a cost moves.
+
+    ``base`` is a receipt's cost without adjustments of the balance, ``cost`` an issue's cost (a receipt's is its
+    base), both int64 minor units by node. Pairs are those of the plan, then the old settlements.
+    """
 
     def __init__(self, selection: Selection, planned: Planned) -> None:
         self.selection = selection
@@ -202,7 +216,7 @@ class Valuation:
         return self._by_issue[low:high]
 
     def set_base(self, receipt: int, cost: int) -> bool:
-        """Give a receipt another base cost and re-price its pairs; whether anything moved."""
+        """Give a receipt another base cost and re-price its pairs, old ones too; whether anything moved."""
         if int(self.base[receipt]) == cost:
             return False
         self.base[receipt] = cost
@@ -232,7 +246,7 @@ class Valuation:
         return any(link.kind == LinkKind.VIRTUAL for link in self.links_of.get(receipt, ()))
 
     def source_cost(self, transaction: int) -> tuple[int, int]:
-        """Cost now and quantity of a link's issue, wherever it is."""
+        """Cost now and quantity of a link's issue, wherever it is; ``KeyError`` when the selection does not have it."""
         node = self.node(transaction)
         if node is not None:
             return int(self.cost[node]), int(self.quantity[node])
@@ -266,7 +280,7 @@ class Valuation:
         return share(change, place.before + place.own, place.whole) - share(change, place.before, place.whole)
 
     def leftovers(self, receipts: Iterable[int]) -> dict[int, int]:
-        """What the issues of these receipts cost more than they carry."""
+        """Receipt node -> what its issues cost more than it carries (minor units, never 0)."""
         rest = {receipt: self.target(receipt) - int(self.base[receipt]) for receipt in receipts}
         return {receipt: amount for receipt, amount in rest.items() if amount}
 
@@ -294,6 +308,7 @@ class Valuation:
         return components(sorted(self.links_of), lambda receipt: list(self.dependents(receipt)))
 
     def result(self, passes: int) -> Valued:
+        """Costs as they are now; ``passes``: of the longest loop, 1 without."""
         return Valued(
             self.cost,
             self.amount[: self.fresh],

@@ -2,6 +2,10 @@
 
 An adjustment of ``x`` debits the stored balance-sheet account and credits the stored offset account. Lines that sum to
 zero are left out; the voucher always sums to zero.
+
+Example: adjustments of +5.00 and -2.00, both on 1300 and 5000. Total: 1300 +3.00, 5000 -3.00. By item: four lines.
+
+Source: docs/rules.md#14-dates-periods-numbers-vouchers, docs/rules.md#53-the-original-accounts
 """
 
 from __future__ import annotations
@@ -29,7 +33,9 @@ def voucher_lines(
 ) -> list[LedgerLine]:
     """Lines from (item id, its item group id now, accounts id, amount).
 
-    Adjustments without stored ledger accounts (accounts id 0) are not in the ledger.
+    Amounts in minor units, plus for more inventory value. Adjustments without stored ledger accounts (accounts id 0)
+    are not in the ledger. Lines are sorted by account, posting type, item group, item. ``Unbalanced`` when they do
+    not sum to zero.
     """
     sums: dict[tuple[int, int, int, int], int] = {}
     for item, item_group, number, amount in totals:

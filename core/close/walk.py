@@ -2,6 +2,10 @@
 
 Both quantities are divided by their common factor first; rows whose product would still not fit 64 bits are computed
 in Python integers.
+
+Example: 10.00 over 3 pieces gives value(1) = 3.33, value(2) = 6.67, value(3) = 10.00; the pieces cost 3.33, 3.34, 3.33.
+
+Source: docs/rules.md#12-rounding
 """
 
 from __future__ import annotations
@@ -15,7 +19,11 @@ _LIMIT = 1 << 62
 
 
 def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
-    """The part of each amount that belongs to the first ``taken`` of ``whole`` pieces; ``whole`` positive."""
+    """The part of each amount that belongs to the first ``taken`` of ``whole`` pieces.
+
+    Three int64 arrays of one length; ``whole`` positive, 0 <= ``taken`` <= ``whole``. Exact whatever the size. Raises
+    nothing.
+    """
     factor = np.gcd(taken, whole)
     taken = taken // factor
     whole = whole // factor
@@ -32,5 +40,5 @@ def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
 
 
 def between(amount: Ints, start: Ints, end: Ints, whole: Ints) -> Ints:
-    """Value of the pieces from ``start`` to ``end``."""
+    """Value of the pieces from ``start`` to ``end``, arrays as in ``walk``; the parts of a whole add up to the amount."""
     return walk(amount, end, whole) - walk(amount, start, whole)

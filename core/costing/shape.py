@@ -44,7 +44,7 @@ class Pool:
 
 @dataclass(slots=True)
 class Pairs:
-    """Who settles whom, in plan order within a group: node indexes and quantity in millionths, three arrays of one length."""
+    """Who settles whom, in plan order within a group: nodes and quantity (millionths), three arrays of one length."""
 
     receipt: Ints
     issue: Ints
