@@ -1,7 +1,10 @@
 """Everything a user can act on, as one tree of errors.
 
-Every error carries a stable ``code``, the exit code of the command line, what is wrong, where, and what to do. The
-sentences live in the classes; callers give the data.
+Every error carries a stable ``code``, the exit code of the command line, what is wrong, where, and what to do. The class
+says which kind of trouble it is; whoever raises it writes the sentence for the case at hand, because only the caller
+knows the numbers, dates and names in it. Codes are part of ``--json`` and of the acceptance cases: never change one.
+
+Source: docs/rules.md#18-refusals
 """
 
 from __future__ import annotations
@@ -63,66 +66,98 @@ class Blocked(InvcloseError):
 
 
 class InventoryPeriodClosed(Blocked):
+    """The date lies in a closed inventory period or in one that a run is closing, or is not after the last close."""
+
     code = "inventory_period_closed"
 
 
 class LedgerPeriodNotOpen(Blocked):
+    """The ledger period of the date is on hold or closed, or does not take postings of inventory from this user."""
+
     code = "ledger_period_not_open"
 
 
 class AccountMissing(Blocked):
+    """No line of the posting profile gives an account for the posting type, or a stored account is gone."""
+
     code = "account_missing"
 
 
 class AccountBlocked(Blocked):
+    """A main account that would be posted to is blocked."""
+
     code = "account_blocked"
 
 
 class NegativeOnHand(Blocked):
+    """The issue would make a quantity negative that the item model group does not let go below zero."""
+
     code = "negative_on_hand"
 
 
 class JobAlreadyRunning(Blocked):
+    """Another close, recalculation or adjustment of the company is not finished."""
+
     code = "another_run_not_finished"
 
 
 class NotLatest(Blocked):
+    """Later records depend on the one to be reversed; `where` names them, newest first."""
+
     code = "not_latest"
 
 
 class AlreadyReversed(Blocked):
+    """The record was reversed before, or is a reversal itself."""
+
     code = "already_cancelled"
 
 
 class NoClose(Blocked):
+    """There is no active close yet, which an on-hand adjustment starts from."""
+
     code = "no_close"
 
 
 class NotAdjustable(Blocked):
+    """Not a thing to adjust or reverse: not a financially updated receipt, a perpetual model, a revaluation."""
+
     code = "not_adjustable"
 
 
 class ReceiptSettled(Blocked):
+    """Nothing of the receipt is open any more; only a late charge still changes its cost."""
+
     code = "receipt_settled"
 
 
 class IllegalMarking(Blocked):
+    """A mark between other items or dimension values, or of more than is open and unmarked."""
+
     code = "illegal_marking"
 
 
 class MarkingNotSupported(Blocked):
+    """The inventory model of the item does not allow marks: moving average, standard cost."""
+
     code = "marking_not_supported"
 
 
 class NothingOnHand(Blocked):
+    """There is no quantity on hand that an adjustment or revaluation could value."""
+
     code = "nothing_on_hand"
 
 
 class NoRight(Blocked):
+    """The user's role in the company, or the role in the database, does not allow it."""
+
     code = "no_right"
 
 
 class LeaseLost(Blocked):
+    """Another worker has taken the run over; this one stops and writes nothing more."""
+
     code = "lease_lost"
 
 

@@ -57,7 +57,7 @@ class OverviewRow:
     active: bool
     has_log: bool
     adjusted: int
-    """Sum of the absolute inventory changes is not meant: the net change of inventory value."""
+    """Net change of inventory value: increases less decreases."""
     percent: int | None
     transactions: int
     settlements: int

@@ -71,7 +71,7 @@ class LinkKind(IntEnum):
 
 
 class PostingType(IntEnum):
-    """Posting type of a ledger line; ``posting_key`` is the key of the posting profile."""
+    """Posting type of a ledger line; ``POSTING_KEYS`` has the keys that posting profiles and cases name them by."""
 
     PRODUCT_RECEIPT = 1
     PURCHASE_ACCRUAL = 2
@@ -285,7 +285,7 @@ class PeriodStatus(StrEnum):
 
 
 class JobState(StrEnum):
-    """State of a run (architecture, records)."""
+    """State of a run, as the job of its closing record keeps it (docs/architecture.md, *The close*)."""
 
     WAITING = "waiting"
     RUNNING = "running"
