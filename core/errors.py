@@ -102,7 +102,7 @@ class JobAlreadyRunning(Blocked):
 
 
 class NotLatest(Blocked):
-    """Later records depend on the one to be reversed; `where` names them, newest first."""
+    """Later records depend on the one to be reversed; ``where`` names them, newest first."""
 
     code = "not_latest"
 

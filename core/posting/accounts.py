@@ -1,8 +1,11 @@
 """Which posting types an update uses, and the ledger lines that follow from its stored accounts.
 
-Every update has a balance-sheet account and an offset (domain rules *What posts where*). Both are found once, stored
-with the update, and from then on only read back: by the financial update that takes the physical one back, by the
-close, by adjustments and by reversals.
+Every update has a balance-sheet account and an offset. Both are found once, stored with the update, and from then on
+only read back: by the financial update that takes the physical one back, by the close, by adjustments and by reversals.
+
+Example: a sale costing 12.00 has the posting types Issue and Consumption: 1300 -12.00, 5000 +12.00.
+
+Source: docs/rules.md#51-events-and-accounts, docs/rules.md#53-the-original-accounts
 """
 
 from __future__ import annotations
@@ -45,7 +48,7 @@ JOURNALS = frozenset({Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNT
 
 
 def posting_types(reference: Reference, kind: UpdateKind, *, receipt: bool) -> tuple[PostingType, PostingType]:
-    """Balance-sheet and offset posting type of an update."""
+    """Balance-sheet and offset posting type of an update; a kind without a pair of its own posts like a journal."""
     if reference is Reference.TRANSFER:
         return (P.INVENTORY_RECEIPT, P.INTER_UNIT_PAYABLE) if receipt else (P.INVENTORY_ISSUE, P.INTER_UNIT_RECEIVABLE)
     table = _PHYSICAL if kind is UpdateKind.PHYSICAL else _FINANCIAL
@@ -71,7 +74,8 @@ def accounts_for(
     """The accounts a new update is posted to; given ones (already posted elsewhere, a journal's offset) win.
 
     Receipts and vendor returns also keep the Profit and Loss accounts then valid: adjustments made by hand and
-    expensed leftovers go there.
+    expensed leftovers go there. Accounts are ids, 0 for none. ``AccountMissing`` or ``AccountBlocked`` when the profile
+    gives no usable one.
     """
     balance_type, offset_type = posting_types(reference, kind, receipt=receipt)
     if offset_account and reference in JOURNALS:
@@ -113,7 +117,11 @@ def expensed(key: AccountsKey, *, profit: bool) -> AccountsKey:
 
 
 def lines_of(key: AccountsKey, amount: int, document_amount: int) -> list[tuple[int, int, int]]:
-    """Ledger lines (account, posting type, amount) of a value; what the document differs by goes to its own account."""
+    """Ledger lines (account, posting type, amount) of a value; what the document differs by goes to its own account.
+
+    Amounts in minor units, debit positive, as changes of inventory value. They add up to zero; lines of zero are left
+    out. 50.00 at standard of a document of 52.00: 50.00, 2.00 and -52.00.
+    """
     if not key.difference_account:
         document_amount = amount
     lines = [(key.balance_account, key.balance_type, amount)]

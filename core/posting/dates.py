@@ -1,4 +1,10 @@
-"""Which dates may be posted to: not closed, not being closed, and in a ledger period open for inventory."""
+"""Which dates may be posted to: not closed, not being closed, and in a ledger period open for inventory.
+
+Example: closed through January 31, with February on hold: nothing may be dated January 31, nor February 3. A date in
+no ledger period counts as open.
+
+Source: docs/rules.md#14-dates-periods-numbers-vouchers, docs/rules.md#18-refusals
+"""
 
 from __future__ import annotations
 
@@ -18,7 +24,7 @@ class OpenDates:
         self._open: set[str] = set()
 
     def check(self, date: str) -> None:
-        """Refuse a date that may not be posted to."""
+        """Refuse an ISO date that may not be posted to: ``InventoryPeriodClosed``, else ``LedgerPeriodNotOpen``."""
         if date in self._open:
             return
         if date <= self._closed_until:

@@ -1,4 +1,10 @@
-"""Draft vouchers of a posting: their lines, and the accounts that are stored with it."""
+"""Draft vouchers of a posting: their lines, and the accounts that are stored with it.
+
+Example: a receipt of 10.00 is invoiced at 12.00. Its voucher takes 1310 and 2010 back by 10.00 on the accounts stored
+with the physical update, and posts 12.00 on 1300 and 2000; those two are stored with the financial one.
+
+Source: docs/rules.md#5-what-posts-where
+"""
 
 from __future__ import annotations
 
@@ -20,13 +26,13 @@ class Drafts:
         self._accounts: dict[tuple[int, ...], tuple[Item, AccountsKey, int]] = {}
 
     def voucher(self, date: str, kind: str, document: str) -> VoucherRow:
-        """A new draft."""
+        """A new draft without lines, dated ``date`` (ISO text); its number is drawn when it is written."""
         voucher = VoucherRow(self.state.next_voucher(), date, kind, document)
         self.facts.vouchers.append(voucher)
         return voucher
 
     def lines(self, voucher: VoucherRow, item: Item, lines: list[tuple[int, int, int]]) -> None:
-        """Add lines (account, posting type, amount)."""
+        """Add lines (account id, posting type, amount in minor units, debit positive)."""
         for account, posting_type, amount in lines:
             voucher.entries.append(
                 EntryRow(voucher.id, len(voucher.entries) + 1, account, posting_type, amount, item.group_id, item.id)
@@ -49,7 +55,10 @@ class Drafts:
     def accounts_of(
         self, item: Item, posted: Posted, kind: UpdateKind, line: Line, difference: int, *, stored: bool
     ) -> tuple[AccountsKey, int]:
-        """The accounts of an update and the number under which they are stored (0: not in the ledger)."""
+        """The accounts of an update and the number under which they are stored (0: not in the ledger).
+
+        ``AccountMissing`` or ``AccountBlocked`` when there is no usable one.
+        """
         receipt = posted.quantity > 0
         given = (line.balance_account, line.offset_account)
         asked = (item.id, posted.reference, kind, receipt, *given, difference, stored)
@@ -79,7 +88,7 @@ class Drafts:
 
 
 def store_accounts(state: PostingState, key: AccountsKey) -> int:
-    """Store the accounts and, for receipts and vendor returns, those that later adjustments may need."""
+    """Store the accounts and, for receipts and vendor returns, those that later adjustments may need; their number."""
     if key.profit_account:
         for variant in (by_hand(key, increase=True), by_hand(key, increase=False)):
             state.accounts(variant)

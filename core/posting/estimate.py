@@ -4,6 +4,11 @@
 
 over the transactions of the cost group; physical ones count only with *include physical value*. The estimate is not
 rounded, the amount is. One or both negative, or no quantity: item cost price; none there: 0.00 with a warning.
+
+Prices are ``Fraction`` of minor units for a millionth of a piece, amounts minor units, quantities millionths.
+Example: 2 at 10.00 and 1 at 13.00 make 11.00 a piece, Fraction(11, 10000) here; an issue of 2 costs 2200.
+
+Source: docs/rules.md#4-running-average, docs/rules.md#67-moving-average
 """
 
 from __future__ import annotations
@@ -20,13 +25,13 @@ PRICE_TO_UNIT = Fraction(AMOUNT_SCALE, QUANTITY_SCALE * QUANTITY_SCALE)
 
 
 def round_fraction(value: Fraction) -> int:
-    """Half away from zero."""
+    """The nearest whole number, half away from zero."""
     doubled = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return doubled if value >= 0 else -doubled
 
 
 def item_price(item: Item, site: str) -> Fraction | None:
-    """Item cost price in minor units per millionth."""
+    """Item cost price in minor units per millionth; ``None`` when the item has none for this site."""
     price = item.price(site)
     return None if price is None else price * PRICE_TO_UNIT
 
@@ -44,7 +49,11 @@ def running_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
 
 
 def issue_cost(item: Item, on_hand: OnHand, site: str, quantity: int) -> int | None:
-    """Cost of an issue of this quantity at the present estimate, rounded once; ``None`` when there is no price at all."""
+    """Cost of an issue at the present estimate, minor units, rounded once; ``None`` when there is no price at all.
+
+    ``quantity`` positive, in millionths; ``on_hand`` before the issue. An issue larger than the stock has one price
+    for all of it.
+    """
     if item.model.periodic:
         held, amount = on_hand.totals(include_physical=item.include_physical)
         if held > 0 and amount >= 0:
@@ -54,7 +63,10 @@ def issue_cost(item: Item, on_hand: OnHand, site: str, quantity: int) -> int | N
 
 
 def moving_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
-    """Value / quantity; with nothing on hand the last issue's cost, then the active cost, then the item price."""
+    """Value / quantity; with nothing on hand the last issue's cost, then the active cost, then the item price.
+
+    ``None`` when there is none of them. Physical value always counts.
+    """
     quantity, amount = on_hand.totals(include_physical=True)
     if quantity > 0:
         return Fraction(amount, quantity)
@@ -68,8 +80,9 @@ def moving_average_receipt(
 ) -> int:
     """Inventory value of a moving average receipt; the rest of the document amount is a price difference.
 
-    ``backdated`` (before the item's last posting): at the current average. While stock is negative: the part up to zero at the current
-    average, the part above zero at its price.
+    ``backdated`` (before the item's last posting): at the current average. While stock is negative: the part up to
+    zero at the current average, the part above zero at its price. ``quantity`` positive; ``document`` in minor units.
+    Stock of -2 at 3.00 and a receipt of 5 at 4.00: 6.00 + 12.00, and 2.00 is a difference.
     """
     held, amount = on_hand.totals(include_physical=True)
     if backdated:
@@ -84,7 +97,11 @@ def moving_average_receipt(
 
 
 def moving_average_invoice(on_hand: OnHand, quantity: int, difference: int, *, backdated: bool) -> int:
-    """The part of an invoice's difference that belongs to inventory: difference x min(on-hand, quantity) / quantity."""
+    """The part of an invoice's difference that belongs to inventory: difference x min(on-hand, quantity) / quantity.
+
+    All of it is expensed (0) with nothing on hand or a date before the item's last posting. ``quantity`` positive,
+    not 0. 4.00 on 2 of which 1 is on hand: 2.00.
+    """
     held, _ = on_hand.totals(include_physical=True)
     if held <= 0 or backdated:
         return 0

@@ -2,6 +2,12 @@
 
 The tuples follow the columns of the tables (docs/architecture.md); ids are already final. ``Facts`` is a plain
 container: what is written and in which order is decided here, how is decided by the storage.
+
+Amounts are minor units and changes of inventory value (receipts +, issues -), quantities signed millionths, dates ISO
+text. Example: a sale of 1 at 12.00 is one ``TransactionRow``, one ``UpdateRow`` of -1200 and one ``VoucherRow`` with
+two entries.
+
+Source: docs/rules.md#2-data-the-rules-need
 """
 
 from __future__ import annotations
@@ -25,7 +31,7 @@ class AccountsKey(NamedTuple):
 
 
 class TransactionRow(NamedTuple):
-    """inventory_transaction: identity only."""
+    """inventory_transaction: identity only; ``id`` is the posting order, ``quantity`` signed."""
 
     id: int
     group: int
@@ -38,7 +44,7 @@ class TransactionRow(NamedTuple):
 
 
 class UpdateRow(NamedTuple):
-    """inventory_update: one physical or financial update."""
+    """inventory_update: one physical or financial update; ``accounts``: those stored, 0 none."""
 
     transaction: int
     kind: int
@@ -63,7 +69,7 @@ class LinkRow(NamedTuple):
 
 
 class EntryRow(NamedTuple):
-    """ledger_entry, debit positive."""
+    """ledger_entry, minor units, debit positive."""
 
     voucher: int
     line: int

@@ -1,4 +1,9 @@
-"""One line to post, as an import, a command or a case gives it."""
+"""One line to post, as an import, a command or a case gives it.
+
+Example: a sale of 2 on January 3 is ``Line("SO7-1", Reference.SALES, "LAMP", -2_000_000, "2024-01-03")``.
+
+Source: docs/rules.md#3-updates
+"""
 
 from __future__ import annotations
 

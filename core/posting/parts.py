@@ -4,6 +4,8 @@ An update of a smaller quantity than its transaction splits the rest off: a tran
 and lot, the next posting order, and its share of the physical amount by the walk (10 for 33.33, of which 6 are
 invoiced: 20.00 go with them, 13.33 stay). What was marked goes with the invoiced pieces first. Physical order stays
 that of the first delivery: ``parent`` leads there.
+
+Source: docs/rules.md#3-updates
 """
 
 from __future__ import annotations
@@ -35,7 +37,11 @@ class Parts:
         return sorted(found, key=lambda posted: (posted.part != line.part, posted.id))
 
     def shares(self, deliveries: Sequence[Posted], line: Line) -> Iterator[tuple[Posted, int, int | None]]:
-        """(delivery, quantity of it, amount) that a line invoices, the amount by the walk."""
+        """(delivery, quantity of it, amount) that a line invoices, the amount by the walk.
+
+        Quantities positive, amounts minor units (``None``: the line has none). ``RejectedInput`` when less is left to
+        invoice.
+        """
         whole, done = abs(line.quantity), 0
         for posted in deliveries:
             taken = min(whole - done, abs(posted.quantity))
@@ -50,7 +56,11 @@ class Parts:
             raise RejectedInput(f"{line.number} has {quantity_text(done)} left to invoice", where=quantity_text(whole))
 
     def split(self, posted: Posted, kept: int, date: str, voucher: VoucherRow) -> None:
-        """Leave ``kept`` pieces to a transaction that is only physically updated; the rest becomes one of its own."""
+        """Leave ``kept`` pieces to a transaction that is only physically updated; the rest becomes one of its own.
+
+        ``kept`` in millionths, less than the whole. ``RejectedInput`` when more than that came back of an issue
+        already.
+        """
         whole = abs(posted.quantity)
         if posted.quantity < 0 and posted.returned > kept:
             raise RejectedInput(
@@ -112,7 +122,10 @@ class Parts:
             self.state.remember_return(rest.id, sold, start)
 
     def sold(self, line: Line) -> list[tuple[Posted, int]]:
-        """The sold transactions that a return takes from, in posting order, with what comes back of each."""
+        """The sold transactions that a return takes from, in posting order, with what comes back of each (millionths).
+
+        ``NotFound`` without such a sale, ``RejectedInput`` when more comes back than was sold.
+        """
         first = self.state.find(line.return_of)
         if -first.quantity - first.returned >= line.quantity and not first.part and not first.parent:
             return [(first, line.quantity)]

@@ -3,6 +3,11 @@
 One update is one voucher. A receipt is valued at its document price, an issue at the running average (marked
 quantity at the receipt's cost); the financial update takes the physical value back, with its adjustments, on the
 physical accounts as stored, and prices the issue anew. Journals and transfers update both at once.
+
+Example: 10 are received at 3.00 and invoiced at 3.20. The first voucher has 30.00 on 1310 and 2010; the second takes
+that back and has 32.00 on 1300 and 2000. Amounts are minor units, quantities millionths.
+
+Source: docs/rules.md#3-updates, docs/rules.md#5-what-posts-where
 """
 
 from __future__ import annotations
@@ -34,7 +39,13 @@ PHYSICAL, FINANCIAL = UpdateKind.PHYSICAL, UpdateKind.FINANCIAL
 
 
 class Poster:
-    """Posts lines in order into ``facts``; ``state`` answers what the books held before and is kept in step."""
+    """Posts lines in order into ``facts``; ``state`` answers what the books held before and is kept in step.
+
+    A line that is refused leaves ``facts`` and ``state`` half changed: the caller drops them and its transaction.
+    Refusals are ``RejectedInput`` (the line contradicts the books), ``NotFound`` (an item or a number),
+    ``InventoryPeriodClosed``, ``LedgerPeriodNotOpen``, ``NegativeOnHand``, ``AccountMissing``, ``AccountBlocked``,
+    ``IllegalMarking`` and ``MarkingNotSupported``.
+    """
 
     def __init__(
         self,
@@ -57,7 +68,11 @@ class Poster:
     # -- what callers use -------------------------------------------------------------------------------------
 
     def post(self, line: Line) -> Posted:
-        """Post one line: a new transaction, or the financial update of what is only physically updated."""
+        """Post one line: a new transaction, or the financial update of what is only physically updated.
+
+        Answers the transaction; where a line makes several the first one invoiced or the last one returned, of a
+        transfer its receipt.
+        """
         self._dates.check(line.date)
         if line.reference is Reference.TRANSFER:
             return self.transfer(line)[1]
@@ -92,7 +107,11 @@ class Poster:
         *,
         quantity: int | None = None,
     ) -> Posted:
-        """Financial update, of all or of ``quantity`` pieces: the physical value is taken back, the goods priced again."""
+        """Financial update, of all or of ``quantity`` pieces: the physical value is taken back, the goods priced again.
+
+        ``amount``: of the document, minor units; ``None``: as at the physical update. ``quantity`` positive, in
+        millionths. ``RejectedInput`` when it is financially updated already.
+        """
         self._dates.check(date)
         if posted.financial_date:
             raise RejectedInput(f"{posted.number} is financially updated already", where=posted.financial_date)
@@ -367,7 +386,8 @@ class Poster:
                 self.state.add_mark(issue, receipt, taken)
 
     def _mark_transit(self, issue: Posted, line: Line) -> None:
-        """Goods go on from transit at the cost with which they came: its receipt and this issue are marked to each other.
+        """Goods go on from transit at the cost with which they came: its receipt and this issue are marked to each
+        other.
 
         Within one cost group the shipment settles with itself, and there is nothing to mark.
         """

@@ -3,6 +3,10 @@
 The accounts of a *new* posting are looked up here: item, then item group, then category, then all; within each the
 account side (this customer or vendor, its group, all). The accounts of an *adjustment* never are: they are stored
 with the original transaction.
+
+Example: Consumption has a line for all items, 5000, and one for item group PARTS, 5010: an item of PARTS posts to 5010.
+
+Source: docs/rules.md#52-looking-an-account-up, docs/rules.md#2-data-the-rules-need
 """
 
 from __future__ import annotations
@@ -97,6 +101,7 @@ class Setup:
 
     @staticmethod
     def profile_of(lines: Iterable[ProfileLine]) -> dict[tuple[PostingType, str, str, str, str], int]:
+        """The lines as ``account_for`` asks for them: account ids by posting type, item side and account side."""
         return {
             (
                 line.posting_type,
@@ -109,6 +114,7 @@ class Setup:
         }
 
     def item(self, code: str) -> Item:
+        """The item of this number; ``NotFound``."""
         try:
             return self.items[code]
         except KeyError:
@@ -121,7 +127,8 @@ class Setup:
         self._found.clear()
 
     def account_for(self, posting_type: PostingType, item: Item, partner: str = "", partner_group: str = "") -> int:
-        """Account of a new posting, by the search sequence; refuses when nothing is found or the account is blocked."""
+        """Id of the account of a new posting, by the search sequence: ``AccountMissing`` without one,
+        ``AccountBlocked``."""
         key = (int(posting_type), item.id, item.group_id, partner, partner_group)
         found = self._found.get(key)
         if found is None:

@@ -1,4 +1,11 @@
-"""What a posting must know of the books: on-hand per cost group and the transactions it refers to."""
+"""What a posting must know of the books: on-hand per cost group and the transactions it refers to.
+
+Amounts are minor units, quantities millionths, dates ISO text (blank: never). Example: after a receipt of 2 for 20.00
+and a packing slip of 1, ``OnHand`` has 2 and 20.00 financially, -1 and -10.00 physically; the average of all of it is
+10.00.
+
+Source: docs/rules.md#4-running-average
+"""
 
 from __future__ import annotations
 
@@ -67,13 +74,17 @@ class Posted:
 class PostingState(Protocol):
     """Reading side of a posting; the writer keeps it in step while it posts."""
 
-    def on_hand(self, group: int) -> OnHand: ...
+    def on_hand(self, group: int) -> OnHand:
+        """What the cost group holds now; the poster changes it in place."""
+        ...
 
     def last_date(self, item_id: int) -> str:
         """Latest date of any update of the item; blank before the first."""
         ...
 
-    def note_date(self, item_id: int, date: str) -> None: ...
+    def note_date(self, item_id: int, date: str) -> None:
+        """An update of the item has this date."""
+        ...
 
     def group(self, item_id: int, values: tuple[str, ...]) -> int:
         """Id of the cost group with these values of the financial dimensions (blank where not tracked)."""
@@ -87,7 +98,9 @@ class PostingState(Protocol):
         """Id under which these accounts are stored."""
         ...
 
-    def accounts_key(self, accounts: int) -> AccountsKey: ...
+    def accounts_key(self, accounts: int) -> AccountsKey:
+        """The accounts stored under this id."""
+        ...
 
     def find(self, number: str) -> Posted:
         """The newest transaction of this number; ``NotFound``."""
@@ -101,16 +114,20 @@ class PostingState(Protocol):
         """All transactions of this number, in posting order: more than one where a line was updated in parts."""
         ...
 
-    def remember(self, posted: Posted) -> None: ...
+    def remember(self, posted: Posted) -> None:
+        """A new transaction: from now on ``find`` and its like know it."""
+        ...
 
     def production(self, lot: str) -> tuple[list[Posted], int, int]:
         """Material issues of a production, labor posted to it, cost already given to its receipts."""
         ...
 
-    def add_labor(self, lot: str, amount: int) -> None: ...
+    def add_labor(self, lot: str, amount: int) -> None:
+        """Labor posted to a production, for the cost of its product."""
+        ...
 
     def add_mark(self, issue: Posted, receipt: Posted, quantity: int) -> None:
-        """Mark an issue to a receipt; refuses what is illegal."""
+        """Mark an issue to a receipt; ``IllegalMarking`` or ``MarkingNotSupported`` when that may not be."""
         ...
 
     def unmarked(self, posted: Posted) -> int:
@@ -125,9 +142,13 @@ class PostingState(Protocol):
         """Marks of an issue: quantity, and amount, quantity of the receipt, receipt id."""
         ...
 
-    def remember_return(self, receipt: int, issue: Posted, issue_from: int) -> None: ...
+    def remember_return(self, receipt: int, issue: Posted, issue_from: int) -> None:
+        """A customer return of this issue, from this place in the walk of its returns."""
+        ...
 
-    def remember_move(self, receipt: int) -> None: ...
+    def remember_move(self, receipt: int) -> None:
+        """A transfer brought this receipt from another cost group."""
+        ...
 
     def moved_between_groups(self, receipt: int) -> bool:
         """Whether a transfer brought this receipt from another cost group."""
@@ -137,9 +158,13 @@ class PostingState(Protocol):
         """The sold issue of a customer return and its place in the walk of that issue's returns."""
         ...
 
-    def next_transaction(self) -> int: ...
+    def next_transaction(self) -> int:
+        """Id of a new transaction: its posting order."""
+        ...
 
-    def next_voucher(self) -> int: ...
+    def next_voucher(self) -> int:
+        """Id of a new voucher."""
+        ...
 
     def write(self, facts: Facts) -> list[str]:
         """Write what was posted; answers the voucher numbers in order. The caller commits."""
