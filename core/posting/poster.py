@@ -386,8 +386,7 @@ class Poster:
                 self.state.add_mark(issue, receipt, taken)
 
     def _mark_transit(self, issue: Posted, line: Line) -> None:
-        """Goods go on from transit at the cost with which they came: its receipt and this issue are marked to each
-        other.
+        """Goods go on from transit at the cost with which they came: its receipt and this issue are marked to each other.
 
         Within one cost group the shipment settles with itself, and there is nothing to mark.
         """
