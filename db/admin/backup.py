@@ -7,7 +7,6 @@ PostgreSQL leaves it to its own tools pg_dump and pg_restore, which must be on t
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -18,6 +17,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from core.errors import Blocked, InvcloseError, NotFound, RejectedInput
 from db.admin.opening import exists, open_current, version_of
 from db.admin.upkeep import require_admin
+from db.engine.children import environment, tool
 from db.engine.open import open_database
 from db.engine.session import Database
 from db.engine.sqlite import SqliteDatabase
@@ -106,16 +106,18 @@ def _opened_copy(source: Path) -> sqlite3.Connection:
 
 def _tool(program: str, database: Database[Any], arguments: list[str]) -> None:
     """Run a tool of PostgreSQL; a password goes through the environment, where nobody reads it."""
-    found = shutil.which(program)
+    found = tool(program)
     if found is None:
         raise NotFound(f"{program} is not installed.", advice="Install the client programs of PostgreSQL.")
     address = urlsplit(database.url)
     account, at, place = address.netloc.rpartition("@")
     user, _, password = account.partition(":")
-    environment = {**os.environ, **({"PGPASSWORD": unquote(password)} if password else {})}
+    variables = {**environment(), **({"PGPASSWORD": unquote(password)} if password else {})}
     shown = urlunsplit(address._replace(netloc=f"{user}{at}{place}"))
     command = [found, *arguments[:-1], "--dbname", shown, arguments[-1]]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
+    done = subprocess.run(
+        command, env=variables, cwd=os.sep, capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode:
         lines = done.stderr.strip().splitlines()
         raise InvcloseError(f"{program} failed.", where=lines[-1] if lines else "", advice="Nothing was replaced.")

@@ -1,6 +1,7 @@
 """Starting the worker process of a run: a session of its own, so that it survives the terminal that asked for it.
 
-The address of the database goes through the environment, where it is not shown in the list of processes. Whoever
+The address of the database goes through the environment, where it is not shown in the list of processes. Nothing else of the
+environment matters to a worker but what `db.engine.children` lets through, and it works in the root folder. Whoever
 started a worker looks after it while it lives itself: a worker that dies is replaced once, then the run is failed.
 """
 
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -18,10 +18,10 @@ from core.errors import InvcloseError
 from core.vocabulary import JobState
 from db.close.running import reopen_dates
 from db.engine import clock
+from db.engine.children import command, environment
 from db.engine.session import Database
 from db.records.records import record_row
 
-COMMAND = (sys.executable, "-m", "invclose")
 _DYING = (JobState.WAITING, JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
 
 
@@ -30,8 +30,9 @@ def start_worker(database: Database[Any], record: int, *, again: bool = True) ->
     log = log_file(database, record)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [*COMMAND, "run", str(record)],
-            env={**os.environ, "INVCLOSE_DB": database.url},
+            [*command(), "run", str(record)],
+            env={**environment(), "INVCLOSE_DB": database.url},
+            cwd=os.sep,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -155,7 +155,7 @@ def test_a_paused_run_goes_on_in_a_new_process(outside: StoredDesk):
 def test_a_worker_that_cannot_start_is_replaced_once_then_the_run_fails(
     outside: StoredDesk, books: StoredBooks, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(processes, "COMMAND", (sys.executable, "-c", "import sys; sys.exit('no luck')"))
+    monkeypatch.setattr(processes, "command", lambda: (sys.executable, "-c", "import sys; sys.exit('no luck')"))
     record = outside.start_close(JANUARY)
     until(outside.database, record, "failed")
     message = state(outside.database, record)[2]
@@ -175,7 +175,7 @@ def test_a_worker_that_is_killed_is_replaced(outside: StoredDesk, monkeypatch: p
     """The first one takes the lease and hangs; the second one is the real one."""
     once = tmp_path / "once"
     program = (
-        "import os, pathlib, signal, sys\n"
+        f"import os, pathlib, signal, sys\nsys.path.insert(0, {str(ROOT)!r})\n"
         "from db.engine.open import open_database\nfrom db.close.jobs import take_lease\n"
         f"once = pathlib.Path({str(once)!r})\n"
         "if once.exists():\n"
@@ -183,8 +183,7 @@ def test_a_worker_that_is_killed_is_replaced(outside: StoredDesk, monkeypatch: p
         "take_lease(open_database(os.environ['INVCLOSE_DB']), int(sys.argv[2]))\n"
         "once.write_text(str(os.getpid()))\nsignal.pause()\n"
     )
-    monkeypatch.setattr(processes, "COMMAND", (sys.executable, "-c", program))
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(processes, "command", lambda: (sys.executable, "-c", program))
     record = outside.start_close(JANUARY)
     until(outside.database, record, "running")
     deadline = time.monotonic() + 30
