@@ -17,7 +17,8 @@ from core.posting.state import Posted
 from core.usecases.run import RunOrder, preview
 from core.vocabulary import LogReason, Principle, RecordType
 from db.adjusting.plans import FOREVER
-from db.close import selecting
+from db.close.scope import CostGroups, cost_groups, group_models, run_scope, work
+from db.close.selection import select_bundle
 from db.company.setup import load_accounts, load_setup
 from db.engine.session import Database, Tx
 from db.posting.books import PostingBooks
@@ -188,13 +189,13 @@ class Answers:
     def open_quantities(self, date: str) -> dict[str, str]:
         """Issues that a close to the date would leave open."""
         with self.database.read(repeatable=True) as tx:
-            scope = selecting.run_scope(tx, self.company, date, 0, RecordType.CLOSING)
-            links, models = selecting.group_links(tx, self.company), selecting.group_models(tx, self.company)
-            cut = bundles(selecting.work(tx, scope, links, models, {}), links)
+            scope = run_scope(tx, self.company, date, 0, RecordType.CLOSING)
+            groups = cost_groups(tx, self.company)
+            cut = bundles(work(tx, scope, groups, {}), groups.links)
             result = preview(
                 RunOrder(1, RecordType.CLOSING, date, 100, 0),
                 cut,
-                lambda bundle, carried: selecting.select_bundle(tx, scope, bundle.groups, models, links, carried),
+                lambda bundle, carried: select_bundle(tx, scope, bundle.groups, groups, carried),
                 StoredAccounts(load_accounts(tx, self.company)),
             )
             sums = dict(result.unsettled)
@@ -263,10 +264,10 @@ class Answers:
         return found
 
     def _open_receipts(self, tx: Tx, wanted: Any) -> dict[str, Any]:
-        scope = selecting.run_scope(tx, self.company, FOREVER, 0, RecordType.RECALCULATION)
-        models = selecting.group_models(tx, self.company)
-        periodic = [group for group, facts in models.items() if facts[1].periodic]
-        selection = selecting.select_bundle(tx, scope, periodic, models, [])
+        scope = run_scope(tx, self.company, FOREVER, 0, RecordType.RECALCULATION)
+        models = group_models(tx, self.company)
+        periodic = [group for group, facts in models.items() if facts.model.periodic]
+        selection = select_bundle(tx, scope, periodic, CostGroups(models, links=[]))
         opened = {
             int(selection.id[node]): (left, worth) for node, left, worth in open_receipts(selection, physical=True)
         }

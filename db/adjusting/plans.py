@@ -19,7 +19,8 @@ from core.posting.facts import AccountsKey
 from core.posting.setup import Item
 from core.vocabulary import AdjustmentKind, InventoryModel, PostingType, RecordType
 from db.adjusting.accounts import Accounts, Change
-from db.close import selecting
+from db.close.scope import CostGroups, group_models, run_scope
+from db.close.selection import select_bundle
 from db.company.setup import load_setup
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
@@ -243,11 +244,11 @@ def periodic(item: Item) -> None:
 
 def select_open(tx: Tx, company: int, groups: Sequence[int], date: str) -> Selection:
     """What was open of these cost groups at a date, adjustments so far included."""
-    scope = selecting.run_scope(tx, company, date, 0, RecordType.RECALCULATION)
-    models = selecting.group_models(tx, company)
+    scope = run_scope(tx, company, date, 0, RecordType.RECALCULATION)
+    models = group_models(tx, company)
     if any(group not in models for group in groups):
         raise NothingOnHand("nothing was ever posted for this item with these dimension values")
-    return selecting.select_bundle(tx, scope, list(groups), models, [])
+    return select_bundle(tx, scope, groups, CostGroups(models, links=[]))
 
 
 def _item_of(tx: Tx, group: int) -> str:

@@ -5,6 +5,7 @@ Asked-for and reached state are both stored. The lease is the fencing number of 
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ from typing import Any
 from core.errors import Blocked, InventoryPeriodClosed, NotFound
 from core.usecases.run import RunOrder
 from core.views import CloseRequest
-from core.vocabulary import JobState, RecordType
-from db.close.running import LEASE_SECONDS, discard_run, lock_dates, reopen_dates, row_lock, stops_of
+from core.vocabulary import JobState, Phase, RecordType
+from db.close.bundles import forget
+from db.close.dates import lock_dates, reopen_dates, stops_of
 from db.company.chain import audit
 from db.company.lock import take_exclusive
 from db.company.masters import item_id
@@ -29,6 +31,9 @@ from db.records.records import (
     refuse_period,
     refuse_unfinished,
 )
+
+LEASE_SECONDS = 30
+"""A worker without a sign of life for so long has lost its run."""
 
 
 def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> int:
@@ -152,6 +157,19 @@ def heartbeat_age(at: str | None) -> int:
     return max(0, round((now - then).total_seconds()))
 
 
+def row_lock(tx: Tx) -> str:
+    """What a SELECT ends with to lock its row; on SQLite the whole file is locked already."""
+    return " FOR UPDATE" if tx.dialect == "postgresql" else ""
+
+
+def phase_times(tx: Tx, record: int, phase: Phase | None, seconds: float) -> str:
+    """The milliseconds a run spent in each phase, with ``seconds`` more in this one, as stored."""
+    times = json.loads(tx.value("SELECT phase_times FROM job WHERE record_id = :r", {"r": record}) or "{}")
+    if phase is not None:
+        times[phase.value] = times.get(phase.value, 0) + round(seconds * 1000)
+    return json.dumps(times)
+
+
 def _job(tx: Tx, record: int, *, lock: bool = False) -> dict[str, Any]:
     """The job's row; with ``lock`` nobody else changes it before this transaction ends."""
     names = ("company_id", "state", "requested", "fence", "host", "pid", "heartbeat_at")
@@ -218,6 +236,18 @@ def request_cancel(tx: Tx, record: int) -> None:
         return
     take_exclusive(tx, row["company_id"])
     discard_run(tx, row["company_id"], record)
+
+
+def discard_run(tx: Tx, company: int, record: int) -> None:
+    """Undo a run that is not posted: staged rows go, the dates reopen, the record stays as cancelled."""
+    forget(tx, record)
+    reopen_dates(tx, company, record)
+    tx.execute(
+        """UPDATE job SET state = 'cancelled', requested = '', fence = fence + 1, bundles_done = 0, done = 0, adjusted = 0,
+             warnings = 0, finished_at = :at WHERE record_id = :r""",
+        {"at": clock.now(), "r": record},
+    )
+    audit(tx, company, "run cancelled", str(record), {"record": record})
 
 
 def release_dead(tx: Tx, company: int) -> None:

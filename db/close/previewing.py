@@ -11,9 +11,10 @@ from core.errors import Blocked, InventoryPeriodClosed
 from core.usecases.run import Preview, RunOrder, preview
 from core.views import CloseRequest
 from core.vocabulary import RecordType
-from db.close import selecting
+from db.close.dates import stops_of
 from db.close.jobs import parameters_of
-from db.close.running import stops_of
+from db.close.scope import cost_groups, run_scope, work
+from db.close.selection import select_bundle
 from db.company.setup import load_accounts
 from db.engine.session import Database, Tx
 from db.records.records import last_close
@@ -26,14 +27,14 @@ def compute(
     with database.read(repeatable=True) as tx:
         order = _order(tx, company, record_type, request)
         parameters = parameters_of(tx, company, request)
-        scope = selecting.run_scope(tx, company, request.date, 0, record_type)
-        links, models = selecting.group_links(tx, company), selecting.group_models(tx, company)
-        cut = bundles(selecting.work(tx, scope, links, models, parameters), links)
+        scope = run_scope(tx, company, request.date, 0, record_type)
+        groups = cost_groups(tx, company)
+        cut = bundles(work(tx, scope, groups, parameters), groups.links)
         accounts = StoredAccounts(load_accounts(tx, company))
 
     def load(bundle: Any, carried: dict[int, int]) -> Selection:
         with database.read(repeatable=True) as tx:
-            return selecting.select_bundle(tx, scope, bundle.groups, models, links, carried)
+            return select_bundle(tx, scope, bundle.groups, groups, carried)
 
     return preview(order, cut, load, accounts), accounts, scope.cancelled
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from core.errors import InvcloseError
 from core.vocabulary import JobState
-from db.close.running import reopen_dates
+from db.close.dates import reopen_dates
 from db.engine import clock
 from db.engine.children import command, environment
 from db.engine.session import Database
