@@ -15,13 +15,15 @@ from core.posting.estimate import round_fraction, running_average
 from core.posting.setup import DIMENSIONS
 from core.posting.state import Posted
 from core.usecases.run import RunOrder, preview
-from core.vocabulary import LogReason, Principle, RecordType
+from core.vocabulary import LogReason, Principle, RecordType, Reference
 from db.adjusting.plans import FOREVER
 from db.close.scope import CostGroups, cost_groups, group_models, run_scope, work
 from db.close.selection import select_bundle
 from db.company.setup import load_accounts, load_setup
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Database, Tx
 from db.posting.books import PostingBooks
+from db.records.quantities import IN_COST
 
 _UNSETTLED = tuple(r.value for r in (LogReason.NOT_INVOICED, LogReason.SHORTAGE, LogReason.MARK_NOT_INVOICED))
 _PRINCIPLES = {
@@ -131,7 +133,7 @@ class Answers:
             f"""SELECT t.id, t.number, t.record_id, t.quantity, i.code, u.date, m.inventory_model, {dims}
                 FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
                 JOIN item_model_group m ON m.id = i.model_group_id
-                LEFT JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = 1
+                LEFT JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = {FINANCIAL}
                 WHERE t.id IN (SELECT value FROM ids(:t))""",
             {"t": tx.ids(sorted(transactions))},
         ):
@@ -176,7 +178,7 @@ class Answers:
             for transaction, amount in tx.all(
                 f"""SELECT a.transaction_id, SUM(a.amount) FROM cost_adjustment a
                     JOIN inventory_transaction t ON t.id = a.transaction_id
-                    WHERE a.record_id IN (SELECT value FROM ids(:r)) AND a.kind NOT IN (6, 8) AND t.record_id = 0 {taken_back}
+                    WHERE a.record_id IN (SELECT value FROM ids(:r)) AND a.{IN_COST} AND t.record_id = 0 {taken_back}
                     GROUP BY a.transaction_id""",
                 {"r": tx.ids(wanted)},
             ):
@@ -212,7 +214,8 @@ class Answers:
             setup = load_setup(tx, self.company)
             books = PostingBooks(tx, self.company, reading=True)
             for (transaction,) in tx.all(
-                "SELECT id FROM inventory_transaction WHERE company_id = :c AND reference = 1 AND quantity > 0 ORDER BY id",
+                f"""SELECT id FROM inventory_transaction
+                    WHERE company_id = :c AND reference = {Reference.PURCHASE:d} AND quantity > 0 ORDER BY id""",
                 {"c": self.company},
             ):
                 posted = books.load(transaction)
@@ -313,8 +316,8 @@ class Answers:
         return found
 
 
-_NOT_INVOICED = """AND NOT (a.update_kind = 0 AND EXISTS (SELECT 1 FROM inventory_update f
-  WHERE f.transaction_id = a.transaction_id AND f.kind = 1))"""
+_NOT_INVOICED = f"""AND NOT (a.update_kind = {PHYSICAL} AND EXISTS (SELECT 1 FROM inventory_update f
+  WHERE f.transaction_id = a.transaction_id AND f.kind = {FINANCIAL}))"""
 
 
 def _cost_of(posted: Posted) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from core.close.open_amount import spread
 from core.close.selection import Selection
 from core.posting.accounts import by_hand
-from core.vocabulary import AdjustmentKind, PostingType
+from core.vocabulary import AdjustmentKind, LinkKind, PostingType
+from db.engine.kinds import FINANCIAL, SETTLED
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 
@@ -53,11 +54,11 @@ class Accounts:
         if stored:
             return [(stored, amount)]
         rows = self.tx.all(
-            """SELECT s.receipt_id, s.quantity, u.accounts_id FROM cost_link l
+            f"""SELECT s.receipt_id, s.quantity, u.accounts_id FROM cost_link l
                JOIN inventory_transaction t ON t.id = l.issue_id
                JOIN settlement s ON s.record_id = l.record_id AND s.cost_group_id = t.cost_group_id AND s.issue_id = l.issue_id
-               JOIN inventory_update u ON u.transaction_id = s.receipt_id AND u.kind = 1
-               WHERE l.receipt_id = :t AND l.kind = 4 AND s.type = 1 ORDER BY s.row""",
+               JOIN inventory_update u ON u.transaction_id = s.receipt_id AND u.kind = {FINANCIAL}
+               WHERE l.receipt_id = :t AND l.kind = {LinkKind.VIRTUAL:d} AND s.type = {SETTLED} ORDER BY s.row""",
             {"t": transaction},
         )
         parts = spread(amount, [row[1] for row in rows]) if rows else []

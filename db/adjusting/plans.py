@@ -17,11 +17,12 @@ from core.errors import AccountBlocked, NoClose, NotAdjustable, NotFound, Nothin
 from core.posting.estimate import PRICE_TO_UNIT, round_fraction
 from core.posting.facts import AccountsKey
 from core.posting.setup import Item
-from core.vocabulary import AdjustmentKind, InventoryModel, PostingType, RecordType
+from core.vocabulary import AdjustmentKind, InventoryModel, LinkKind, PostingType, RecordType
 from db.adjusting.accounts import Accounts, Change
 from db.close.scope import CostGroups, group_models, run_scope
 from db.close.selection import select_bundle
 from db.company.setup import load_setup
+from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.records.records import last_close, refuse_closed, refuse_period
@@ -134,7 +135,10 @@ def plan_transaction(
     """A receipt: complete while nothing is settled, else its open balance; a late charge whatever is settled."""
     posted = books.load(transaction)
     periodic(load_setup(tx, company).item(posted.item))
-    non_financial = tx.one("SELECT 1 FROM cost_link WHERE receipt_id = :t AND kind = 5", {"t": transaction})
+    non_financial = tx.one(
+        f"SELECT 1 FROM cost_link WHERE receipt_id = :t AND kind = {LinkKind.NON_FINANCIAL_TRANSFER:d}",
+        {"t": transaction},
+    )
     if posted.quantity <= 0 or not posted.financial_date or non_financial:
         raise NotAdjustable(f"{posted.number} is not a financially updated receipt", advice="Only those are adjusted.")
     refuse_closed(tx, company, date)
@@ -149,7 +153,8 @@ def plan_transaction(
     by_hand_kind = AdjustmentKind.COMPLETE if left == posted.quantity else AdjustmentKind.BALANCE
     kind = AdjustmentKind.LATE if late else by_hand_kind
     stored = tx.value(
-        "SELECT accounts_id FROM inventory_update WHERE transaction_id = :t AND kind = 1", {"t": transaction}
+        f"SELECT accounts_id FROM inventory_update WHERE transaction_id = :t AND kind = {FINANCIAL}",
+        {"t": transaction},
     )
     offset = _offset(tx, company, offset_account) if offset_account else 0
     totals = Accounts(tx, company, books, offset).totals(transaction, int(stored or 0), amount)

@@ -16,8 +16,8 @@ from core.vocabulary import AdjustmentKind, LinkKind, SettlementType, UpdateKind
 from db.close.links import Links, Side
 from db.close.open_rows import ID, OPEN, QUANTITY, Node, OpenRows
 from db.close.scope import Adjusted, BundleScope
-from db.engine.statements import numbers
-from db.records.kinds import IN_COST
+from db.engine.kinds import FINANCIAL, numbers
+from db.records.quantities import IN_COST
 
 _MOVED = (int(AdjustmentKind.LATE), int(AdjustmentKind.COMPLETE), int(AdjustmentKind.LINK))
 """Kinds that re-price what was settled of a receipt; a recalculation may have left out the small changes behind it."""
@@ -130,7 +130,7 @@ class _Walk:
         rows = bundle.tx.all(
             f"""SELECT u.cost_group_id, {bundle.tx.date_code("u.date")}, u.transaction_id, u.quantity, u.amount, u.accounts_id
                 FROM inventory_update u WHERE u.transaction_id IN (SELECT value FROM ids(:i))
-                  AND u.kind = {UpdateKind.FINANCIAL:d} AND u.date <= :date ORDER BY u.transaction_id""",
+                  AND u.kind = {FINANCIAL} AND u.date <= :date ORDER BY u.transaction_id""",
             params,
         )
         adjusted = self._adjusted(params)
@@ -164,7 +164,7 @@ class _Walk:
         return dict(
             self._bundle.tx.all(
                 f"""SELECT a.transaction_id, SUM(a.amount) {ADJUSTMENTS_OF}
-                    WHERE t.id IN (SELECT value FROM ids(:i)) AND a.update_kind = {UpdateKind.FINANCIAL:d} AND a.{IN_COST}
+                    WHERE t.id IN (SELECT value FROM ids(:i)) AND a.update_kind = {FINANCIAL} AND a.{IN_COST}
                     GROUP BY a.transaction_id""",
                 params,
             )

@@ -9,6 +9,7 @@ from core.close.selection import Link
 from core.vocabulary import UpdateKind
 from db.close.open_rows import DATE, ID, KIND, QUANTITY, OpenRows
 from db.close.scope import Adjusted, BundleScope
+from db.engine.kinds import PHYSICAL
 
 _TRANSACTION = Adjusted._fields.index("transaction")
 Side = Literal["issue_id", "receipt_id"]
@@ -101,7 +102,7 @@ class Links:
         """Issues that the last snapshot held as only physically updated."""
         rows = self._bundle.tx.all(
             f"""SELECT transaction_id FROM open_balance WHERE record_id = :record AND cost_group_id IN (SELECT value FROM ids(:g))
-                  AND update_kind = {UpdateKind.PHYSICAL:d} AND quantity < 0""",
+                  AND update_kind = {PHYSICAL} AND quantity < 0""",
             self._bundle.params,
         )
         return [transaction for (transaction,) in rows]

@@ -9,7 +9,8 @@ import numpy as np
 from core.costing.shape import Ints
 from core.vocabulary import AdjustmentKind, UpdateKind
 from db.close.scope import Adjusted, BundleScope
-from db.records.kinds import IN_COST
+from db.engine.kinds import FINANCIAL, PHYSICAL
+from db.records.quantities import IN_COST
 
 
 class Node(NamedTuple):
@@ -110,8 +111,8 @@ def _with_split_off(bundle: BundleScope, physical: Ints, snapshot: list[Ints]) -
     read = bundle.tx.columns(
         f"""SELECT t.cost_group_id, {bundle.tx.date_code("d.date")}, t.id, u.quantity, u.amount, u.accounts_id
             FROM inventory_transaction t
-            JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = {UpdateKind.PHYSICAL:d}
-            JOIN inventory_update d ON d.transaction_id = t.parent_id AND d.kind = {UpdateKind.PHYSICAL:d} AND d.date <= :date
+            JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = {PHYSICAL}
+            JOIN inventory_update d ON d.transaction_id = t.parent_id AND d.kind = {PHYSICAL} AND d.date <= :date
             WHERE t.parent_id <> 0 AND t.cost_group_id IN (SELECT value FROM ids(:g))""",
         bundle.params,
         len(_AS_POSTED),
@@ -129,7 +130,7 @@ def _without_invoiced(bundle: BundleScope, rows: Ints) -> Ints:
         return rows
     invoiced = bundle.tx.all(
         f"""SELECT transaction_id FROM inventory_update
-            WHERE kind = {UpdateKind.FINANCIAL:d} AND transaction_id IN (SELECT value FROM ids(:i))""",
+            WHERE kind = {FINANCIAL} AND transaction_id IN (SELECT value FROM ids(:i))""",
         {"i": bundle.tx.ids(rows[waiting, ID])},
     )
     gone = np.array([transaction for (transaction,) in invoiced], np.int64)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, RecordType, UpdateKind
+from db.engine.kinds import FINANCIAL, numbers
 from db.engine.session import Tx
-from db.engine.statements import numbers
 
 NEVER = "0001-01-01"
 """The date of the last close before the first one."""
@@ -129,7 +129,7 @@ def _early(tx: Tx, by_hand: list[int], last_date: str) -> tuple[Adjusted, ...]:
     rows = tx.all(
         f"""SELECT a.cost_group_id, a.transaction_id, a.update_kind, a.kind, a.amount, a.quantity
             FROM cost_adjustment a JOIN inventory_update u
-              ON u.transaction_id = a.transaction_id AND u.kind = {UpdateKind.FINANCIAL:d} AND u.date > :last
+              ON u.transaction_id = a.transaction_id AND u.kind = {FINANCIAL} AND u.date > :last
             WHERE a.record_id IN (SELECT value FROM ids(:records))""",
         {"last": last_date, "records": tx.ids(by_hand)},
     )

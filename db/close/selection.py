@@ -8,7 +8,7 @@ import numpy as np
 
 from core.close.selection import Link, Mark, OldSettlements, ProductionShare, Selection, Source
 from core.costing.shape import Ints
-from core.vocabulary import LEFTOVERS, AdjustmentKind, LinkKind, Principle, UpdateKind
+from core.vocabulary import LEFTOVERS, AdjustmentKind, LinkKind, UpdateKind
 from db.close.closure import ADJUSTMENTS_OF, Closure, closure
 from db.close.open_rows import (
     ACCOUNTS,
@@ -25,9 +25,9 @@ from db.close.open_rows import (
     open_rows,
 )
 from db.close.scope import BundleScope, CostGroups, RunScope, bundle_scope
+from db.engine.kinds import FINANCIAL, MARKING, SETTLED, numbers
 from db.engine.session import Tx
-from db.engine.statements import numbers
-from db.records.kinds import IN_COST, SETTLED
+from db.records.quantities import IN_COST
 
 ILLEGAL_MARK = f"""EXISTS (SELECT 1 FROM cost_link l WHERE l.kind = {LinkKind.NON_FINANCIAL_TRANSFER:d}
     AND (l.issue_id = m.issue_id OR l.receipt_id = m.receipt_id))"""
@@ -100,8 +100,8 @@ def _marks(bundle: BundleScope) -> tuple[list[Mark], list[Mark]]:
     rows = bundle.tx.all(
         f"""SELECT m.id, m.issue_id, m.receipt_id, m.quantity - COALESCE((SELECT SUM(s.quantity) FROM settlement s
               WHERE s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id
-                AND s.principle = {Principle.MARKING:d}
-                AND s.{SETTLED} AND s.record_id IN (SELECT value FROM ids(:a))), 0),
+                AND s.principle = {MARKING}
+                AND s.type = {SETTLED} AND s.record_id IN (SELECT value FROM ids(:a))), 0),
               CASE WHEN {ILLEGAL_MARK} THEN 1 ELSE 0 END
             FROM marking m JOIN inventory_transaction t ON t.id = m.issue_id
             WHERE m.removed_by_record = 0 AND t.cost_group_id IN (SELECT value FROM ids(:g)) ORDER BY m.id""",
@@ -182,7 +182,7 @@ def _shares(bundle: BundleScope, links: list[Link]) -> dict[int, ProductionShare
     by_production: dict[int, list[tuple[int, int]]] = {}
     for receipt, amount, first in bundle.tx.all(
         f"""SELECT l.receipt_id, u.amount, MIN(l.issue_id) FROM cost_link l
-            JOIN inventory_update u ON u.transaction_id = l.receipt_id AND u.kind = {UpdateKind.FINANCIAL:d}
+            JOIN inventory_update u ON u.transaction_id = l.receipt_id AND u.kind = {FINANCIAL}
             WHERE l.issue_id IN (SELECT value FROM ids(:i)) AND l.kind = {LinkKind.PRODUCTION:d}
             GROUP BY l.receipt_id, u.amount ORDER BY l.receipt_id""",
         {"i": bundle.tx.ids(issues)},

@@ -9,14 +9,15 @@ from core.errors import IllegalMarking, NotFound
 from core.money import quantity_text
 from db.company.chain import audit
 from db.company.lock import next_numbers, take_shared
+from db.engine.kinds import MARKING, SETTLED
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.names import named
 from db.records.own_records import own
 
-_SETTLED = """(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
+_SETTLED = f"""(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
                  AND s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id
-               WHERE r.company_id = :c AND s.receipt_id = m.receipt_id AND s.principle = 6 AND s.type = 1)"""
+               WHERE r.company_id = :c AND s.receipt_id = m.receipt_id AND s.principle = {MARKING} AND s.type = {SETTLED})"""
 
 
 def marks(tx: Tx, company: int, item: str = "") -> list[MarkRow]:

@@ -3,16 +3,12 @@
 Statements are written with `:name` parameters and, for lists of keys, `x IN (SELECT value FROM ids(:p))`. This
 module turns them into what each driver takes. Quoted text, quoted names, comments and `::` casts are left alone.
 Column and table names that reach SQL text from outside are checked by `name`: they are never parameters.
-
-A member of a closed list is never written as a bare number: one member as `kind = {UpdateKind.FINANCIAL:d}`, several as
-`kind IN {numbers(AdjustmentKind.COMPLETE, AdjustmentKind.LATE)}`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import IntEnum
 from functools import lru_cache
 
 import numpy as np
@@ -73,11 +69,6 @@ def name(word: str) -> str:
     if not _NAME.match(word):
         raise ValueError(f"{word!r} is not the name of a table or column")
     return word
-
-
-def numbers(*members: IntEnum) -> str:
-    """The stored numbers of members of a closed list, as the right side of `IN`: `(3, 5)`."""
-    return f"({', '.join(f'{member:d}' for member in members)})"
 
 
 def id_list(ids: Iterable[int] | np.ndarray, opening: str, closing: str) -> str:

@@ -12,6 +12,7 @@ from core.periods import why_shut
 from core.vocabulary import LinkKind, Reference
 from db.company.rights import access_now
 from db.company.setup import load_items
+from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.records.own_records import own
 from db.records.quantities import QUANTITY_NOW
@@ -82,20 +83,22 @@ def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, Known
     found: dict[str, list[int]] = {}
     sql = f"""SELECT number, id FROM inventory_transaction
              WHERE company_id = :c AND {own()} AND number IN ({{texts}})"""
-    for number, transaction in texts(tx, f"{sql} AND reference <> 8 ORDER BY id", company, references):
+    others = f"{sql} AND reference <> {Reference.TRANSFER:d} ORDER BY id"
+    for number, transaction in texts(tx, others, company, references):
         found.setdefault(number, []).append(transaction)
-    for number, transaction in texts(tx, f"{sql} AND reference = 8 ORDER BY id", company, transfers):
+    sides = f"{sql} AND reference = {Reference.TRANSFER:d} ORDER BY id"
+    for number, transaction in texts(tx, sides, company, transfers):
         found[number.removesuffix(".R")] = [transaction]
     return _described(tx, found)
 
 
 _SUMS = {
     "returned": f"""SELECT l.issue_id, SUM({QUANTITY_NOW}) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
-                    WHERE l.kind = {int(LinkKind.RETURN)} AND l.issue_id IN (SELECT value FROM ids(:t)) GROUP BY l.issue_id""",
+                    WHERE l.kind = {LinkKind.RETURN:d} AND l.issue_id IN (SELECT value FROM ids(:t)) GROUP BY l.issue_id""",
     "marked": """SELECT receipt_id, SUM(quantity) FROM marking
                  WHERE removed_by_record = 0 AND receipt_id IN (SELECT value FROM ids(:t)) GROUP BY receipt_id""",
-    "invoiced": """SELECT transaction_id, quantity FROM inventory_update
-                   WHERE kind = 1 AND transaction_id IN (SELECT value FROM ids(:t))""",
+    "invoiced": f"""SELECT transaction_id, quantity FROM inventory_update
+                   WHERE kind = {FINANCIAL} AND transaction_id IN (SELECT value FROM ids(:t))""",
 }
 
 
@@ -157,7 +160,8 @@ def loaded_vouchers(tx: Tx, company: int, bundle: Bundle) -> dict[tuple[str, str
 
 def _productions(tx: Tx, company: int, productions: set[str]) -> frozenset[str]:
     """Those that have materials or labor."""
-    materials = """SELECT DISTINCT lot FROM inventory_transaction
-                   WHERE company_id = :c AND reference = 9 AND record_id = 0 AND lot IN ({texts})"""
+    materials = f"""SELECT DISTINCT lot FROM inventory_transaction
+                    WHERE company_id = :c AND reference = {Reference.PRODUCTION_ISSUE:d} AND record_id = 0
+                      AND lot IN ({{texts}})"""
     labor = "SELECT DISTINCT document FROM voucher WHERE company_id = :c AND kind = 'labor' AND document IN ({texts})"
     return frozenset(row[0] for sql in (materials, labor) for row in texts(tx, sql, company, productions))

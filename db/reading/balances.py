@@ -21,8 +21,9 @@ from core.posting import estimate
 from core.posting.setup import DIMENSIONS
 from core.posting.state import OnHand
 from core.verifying import sum_at
-from core.vocabulary import AdjustmentKind
+from core.vocabulary import AdjustmentKind, UpdateKind
 from db.company.setup import load_setup
+from db.engine.kinds import FINANCIAL, PHYSICAL, SETTLED, numbers
 from db.engine.session import Tx
 from db.reading.names import IN_COST, named
 from db.records.own_records import own
@@ -32,10 +33,10 @@ _EVERY_RECORD = 1 << 62
 _FEW = 20_000
 """Vouchers after a date that are looked up one by one; more are read in one pass."""
 
-LASTING = """SELECT a.record_id, a.cost_group_id, a.transaction_id, a.accounts_id, a.amount, o.date
+LASTING = f"""SELECT a.record_id, a.cost_group_id, a.transaction_id, a.accounts_id, a.amount, o.date
     FROM closing_record o JOIN closing_record x ON x.reversal_of = o.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
-    JOIN cost_adjustment a ON a.record_id = o.id AND a.update_kind = 0
-    JOIN inventory_update f ON f.transaction_id = a.transaction_id AND f.kind = 1 AND f.voucher_id < x.voucher_id
+    JOIN cost_adjustment a ON a.record_id = o.id AND a.update_kind = {PHYSICAL}
+    JOIN inventory_update f ON f.transaction_id = a.transaction_id AND f.kind = {FINANCIAL} AND f.voucher_id < x.voucher_id
     WHERE o.company_id = :c"""
 """Adjustments of physical values that outlast the reversal of their record: the invoice had taken them back before."""
 
@@ -103,8 +104,8 @@ def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | Non
     """Financially updated receipts with quantity left, in posting order, those of virtual transfers too."""
     params = {"c": company, "g": tx.ids(_groups(tx, company, item, dims or {}))}
     receipts = tx.all(
-        """SELECT u.transaction_id, u.quantity, u.amount FROM inventory_update u
-           WHERE u.cost_group_id IN (SELECT value FROM ids(:g)) AND u.kind = 1 AND u.quantity > 0
+        f"""SELECT u.transaction_id, u.quantity, u.amount FROM inventory_update u
+           WHERE u.cost_group_id IN (SELECT value FROM ids(:g)) AND u.kind = {FINANCIAL} AND u.quantity > 0
              AND (u.record_id = 0 OR u.record_id IN (SELECT id FROM active_record WHERE company_id = :c))
            ORDER BY u.transaction_id""",
         params,
@@ -112,8 +113,8 @@ def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | Non
     settled: dict[int, int] = {
         row[0]: int(row[1])
         for row in tx.all(
-            """SELECT s.receipt_id, SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
-               WHERE r.company_id = :c AND s.cost_group_id IN (SELECT value FROM ids(:g)) AND s.type = 1 GROUP BY s.receipt_id""",
+            f"""SELECT s.receipt_id, SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
+               WHERE r.company_id = :c AND s.cost_group_id IN (SELECT value FROM ids(:g)) AND s.type = {SETTLED} GROUP BY s.receipt_id""",
             params,
         )
     }
@@ -122,7 +123,7 @@ def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | Non
     for transaction, kind, quantity, amount in tx.all(
         f"""SELECT a.transaction_id, a.kind, a.quantity, a.amount FROM active_record r
             JOIN cost_adjustment a ON a.record_id = r.id
-            WHERE r.company_id = :c AND a.cost_group_id IN (SELECT value FROM ids(:g)) AND a.update_kind = 1
+            WHERE r.company_id = :c AND a.cost_group_id IN (SELECT value FROM ids(:g)) AND a.update_kind = {FINANCIAL}
               AND a.transaction_id <> 0 AND a.{IN_COST} ORDER BY r.id, a.transaction_id""",
         params,
     ):
@@ -198,7 +199,7 @@ def _later_updates(tx: Tx, company: int, as_of: str) -> Iterator[tuple[int, int]
     if later < _FEW:
         for group, amount in tx.all(
             f"""SELECT u.cost_group_id, SUM(u.amount) - SUM(u.taken_back) FROM cost_group g
-               JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind IN (0, 1) AND u.date > :d
+               JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind IN {numbers(*UpdateKind)} AND u.date > :d
                WHERE g.company_id = :c AND {own("u")} GROUP BY u.cost_group_id""",
             {"c": company, "d": as_of},
         ):

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.errors import NotFound
 from core.views import BehindRow
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.names import IN_COST, UNKNOWN, Named, named
 from db.reading.opened import is_opening, opened_rows
@@ -147,9 +148,9 @@ def _of_posting(
 ) -> list[BehindRow]:
     """A physical or financial update: before is what it took back."""
     rows = tx.all(
-        """SELECT u.transaction_id, u.kind, u.date, u.amount, u.taken_back, u.accounts_id, COALESCE(p.accounts_id, 0)
+        f"""SELECT u.transaction_id, u.kind, u.date, u.amount, u.taken_back, u.accounts_id, COALESCE(p.accounts_id, 0)
            FROM inventory_update u
-           LEFT JOIN inventory_update p ON p.transaction_id = u.transaction_id AND p.kind = 0 AND u.kind = 1
+           LEFT JOIN inventory_update p ON p.transaction_id = u.transaction_id AND p.kind = {PHYSICAL} AND u.kind = {FINANCIAL}
            WHERE u.voucher_id = :v""",
         {"v": voucher},
     )

@@ -19,6 +19,7 @@ from core.periods import opening_advice, why_shut
 from core.views import CheckView, CloseRequest, Finding
 from core.vocabulary import RECORD_NAMES, JobState, PostingType, RecordType
 from db.company.rights import access_now
+from db.engine.kinds import FINANCIAL
 from db.engine.session import Database, Tx
 from db.reading import checks_stock
 from db.reading.findings import fine, stop, warn
@@ -148,7 +149,7 @@ def _adjustable(scope: CheckScope, stored: list[int]) -> dict[int, int]:
         f"""SELECT b.accounts_id, COUNT(*) FROM {scope.groups} JOIN open_balance b ON b.cost_group_id = g.id AND b.record_id = :record
             WHERE b.accounts_id IN (SELECT value FROM ids(:a)) AND (b.quantity < 0 OR {linked.format("b.transaction_id")})
             GROUP BY b.accounts_id""",
-        f"""SELECT u.accounts_id, COUNT(*) FROM {scope.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 1
+        f"""SELECT u.accounts_id, COUNT(*) FROM {scope.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = {FINANCIAL}
               AND u.date > :last AND u.date <= :d
             WHERE u.record_id = 0 AND u.accounts_id IN (SELECT value FROM ids(:a))
               AND (u.quantity < 0 OR {linked.format("u.transaction_id")}) GROUP BY u.accounts_id""",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.money import quantity_text
 from core.posting.setup import DIMENSIONS
 from core.views import Finding
+from db.engine.kinds import FINANCIAL, MARKING, PHYSICAL, SETTLED
 from db.reading.findings import MOST_ROWS, warn
 from db.reading.names import dimension_text, named
 from db.reading.scope import NOT_INVOICED, CheckScope
@@ -23,13 +24,13 @@ def physical(scope: CheckScope, *, receipts: bool) -> Finding | None:
     rows = [
         *scope.tx.all(
             f"""SELECT u.transaction_id, u.date, u.quantity FROM {scope.groups} JOIN inventory_update u ON u.cost_group_id = g.id
-                  AND u.kind = 0 AND u.date <= :d{since} WHERE u.record_id = 0 AND u.quantity {sign} 0 AND {NOT_INVOICED}""",
+                  AND u.kind = {PHYSICAL} AND u.date <= :d{since} WHERE u.record_id = 0 AND u.quantity {sign} 0 AND {NOT_INVOICED}""",
             scope.params,
         ),
         *(
             scope.tx.all(
                 f"""SELECT u.transaction_id, u.date, u.quantity FROM {scope.groups} JOIN open_balance u ON u.cost_group_id = g.id
-                      AND u.record_id = :record AND u.update_kind = 0 WHERE u.quantity {sign} 0 AND {NOT_INVOICED}""",
+                      AND u.record_id = :record AND u.update_kind = {PHYSICAL} WHERE u.quantity {sign} 0 AND {NOT_INVOICED}""",
                 scope.params,
             )
             if scope.last_record
@@ -57,7 +58,7 @@ def negative(scope: CheckScope) -> Finding | None:
     """Invoiced quantity below zero at the date: some issues will not find a receipt."""
     rows = scope.tx.all(
         f"""SELECT i.code, h.financial_quantity - COALESCE((SELECT SUM(u.quantity) FROM inventory_update u
-                WHERE u.cost_group_id = g.id AND u.kind = 1 AND u.date > :d AND u.record_id = 0), 0) AS held, {_DIMENSIONS}
+                WHERE u.cost_group_id = g.id AND u.kind = {FINANCIAL} AND u.date > :d AND u.record_id = 0), 0) AS held, {_DIMENSIONS}
             FROM {scope.groups} JOIN on_hand h ON h.cost_group_id = g.id""",
         scope.params,
     )
@@ -77,15 +78,17 @@ def negative(scope: CheckScope) -> Finding | None:
 def marks(scope: CheckScope) -> Finding | None:
     """Marks that cannot be kept: other cost group, or more than is open. The run treats them as absent."""
     rows = scope.tx.all(
-        """SELECT m.issue_id, m.receipt_id, m.quantity, i.quantity, r.quantity,
+        f"""SELECT m.issue_id, m.receipt_id, m.quantity, i.quantity, r.quantity,
                   CASE WHEN i.cost_group_id = r.cost_group_id THEN 1 ELSE 0 END,
                   COALESCE((SELECT SUM(s.quantity) FROM active_record a JOIN settlement s ON s.record_id = a.id
                      AND s.cost_group_id = i.cost_group_id AND s.issue_id = m.issue_id
-                   WHERE a.company_id = :c AND s.receipt_id = m.receipt_id AND s.principle = 6 AND s.type = 1), 0),
+                   WHERE a.company_id = :c AND s.receipt_id = m.receipt_id AND s.principle = {MARKING} AND s.type = {SETTLED}), 0),
                   COALESCE((SELECT SUM(s.quantity) FROM active_record a JOIN settlement s ON s.record_id = a.id
-                     AND s.cost_group_id = i.cost_group_id AND s.issue_id = m.issue_id WHERE a.company_id = :c AND s.type = 1), 0),
+                     AND s.cost_group_id = i.cost_group_id AND s.issue_id = m.issue_id
+                   WHERE a.company_id = :c AND s.type = {SETTLED}), 0),
                   COALESCE((SELECT SUM(s.quantity) FROM active_record a JOIN settlement s ON s.record_id = a.id
-                     AND s.cost_group_id = r.cost_group_id AND s.receipt_id = m.receipt_id WHERE a.company_id = :c AND s.type = 1), 0)
+                     AND s.cost_group_id = r.cost_group_id AND s.receipt_id = m.receipt_id
+                   WHERE a.company_id = :c AND s.type = {SETTLED}), 0)
            FROM marking m JOIN inventory_transaction i ON i.id = m.issue_id JOIN inventory_transaction r ON r.id = m.receipt_id
            WHERE m.company_id = :c AND m.removed_by_record = 0 ORDER BY m.id""",
         scope.params,

@@ -10,6 +10,7 @@ import numpy as np
 from core.costing.shape import Flags, Ints
 from core.verifying import Places, places, sum_at
 from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 
 NEVER = "0001-01-01"
@@ -167,8 +168,8 @@ class BookFacts:
         """Beside `physical`."""
         physical = self.physical
         rows = self.tx.columns(
-            """SELECT f.transaction_id, f.taken_back, f.voucher_id FROM inventory_update p
-               JOIN inventory_update f ON f.transaction_id = p.transaction_id AND f.kind = 1 WHERE p.kind = 0""",
+            f"""SELECT f.transaction_id, f.taken_back, f.voucher_id FROM inventory_update p
+               JOIN inventory_update f ON f.transaction_id = p.transaction_id AND f.kind = {FINANCIAL} WHERE p.kind = {PHYSICAL}""",
             {},
             3,
         )
@@ -187,7 +188,7 @@ class BookFacts:
         rows = self.tx.columns(
             f"""SELECT s.cost_group_id, s.receipt_id, s.issue_id, s.receipt_from, s.issue_from, s.quantity, s.amount, s.type
                 FROM active_record r JOIN settlement s ON s.record_id = r.id
-                WHERE r.company_id = :c AND (s.type <> {int(SettlementType.PROVISIONAL)} OR s.record_id = {self.last_record})
+                WHERE r.company_id = :c AND (s.type <> {SettlementType.PROVISIONAL:d} OR s.record_id = {self.last_record})
                 ORDER BY s.record_id, s.cost_group_id, s.row""",
             {"c": self.company},
             8,

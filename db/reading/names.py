@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.posting.setup import DIMENSIONS
 from core.vocabulary import LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
+from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.records.quantities import QUANTITY_NOW
 
@@ -135,7 +136,7 @@ def _virtual_names(tx: Tx, rows: Sequence[tuple[object, ...]]) -> dict[int, str]
         f"""SELECT t.id, t.quantity, r.number, i.code, u.date, {columns}
             FROM inventory_transaction t JOIN closing_record r ON r.id = t.record_id
             JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
-            JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = 1
+            JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = {FINANCIAL}
             WHERE t.id IN (SELECT value FROM ids(:t))""",
         {"t": tx.ids(ids)},
     )

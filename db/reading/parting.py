@@ -9,6 +9,7 @@ import numpy as np
 from core.costing.shape import Ints
 from core.posting.accounts import INVENTORY_TYPES
 from core.verifying import places, sum_at
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST
@@ -79,8 +80,8 @@ def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None)
         ),
         tx.columns(
             f"""SELECT f.voucher_id, -f.taken_back FROM inventory_update f
-                JOIN inventory_update p ON p.transaction_id = f.transaction_id AND p.kind = 0
-                WHERE f.kind = 1 AND f.taken_back <> 0 AND p.accounts_id IN (SELECT value FROM ids(:p)){upto("f.date", as_of)}""",
+                JOIN inventory_update p ON p.transaction_id = f.transaction_id AND p.kind = {PHYSICAL}
+                WHERE f.kind = {FINANCIAL} AND f.taken_back <> 0 AND p.accounts_id IN (SELECT value FROM ids(:p)){upto("f.date", as_of)}""",
             params,
             2,
         ),

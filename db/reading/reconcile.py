@@ -14,6 +14,7 @@ import numpy as np
 
 from core.money import amount_text
 from core.verifying import places, sum_at
+from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import FOREVER, LASTING
 from db.reading.foreign import ForeignParting, first_foreign_parting, foreign_values
@@ -107,7 +108,7 @@ def _of_updates(tx: Tx, company: int, accounts: dict[int, list[int]], as_of: str
         params,
     )
     unposted = tx.value(
-        f"""SELECT SUM(amount) FROM inventory_update WHERE kind = 0 AND accounts_id = 0 AND {own()}
+        f"""SELECT SUM(amount) FROM inventory_update WHERE kind = {PHYSICAL} AND accounts_id = 0 AND {own()}
               AND +cost_group_id IN (SELECT id FROM cost_group WHERE company_id = :c){upto("date", as_of)}""",
         params,
     )
@@ -126,8 +127,8 @@ def _taken_back(tx: Tx, company: int, as_of: str | None) -> Iterator[tuple[int, 
     physical update by its cost group).
     """
     physical = tx.columns(
-        """SELECT transaction_id, accounts_id FROM inventory_update
-           WHERE kind = 0 AND +cost_group_id IN (SELECT id FROM cost_group WHERE company_id = :c)""",
+        f"""SELECT transaction_id, accounts_id FROM inventory_update
+           WHERE kind = {PHYSICAL} AND +cost_group_id IN (SELECT id FROM cost_group WHERE company_id = :c)""",
         {"c": company},
         2,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.errors import NotFound
 from core.views import CloseRequest
 from core.vocabulary import InventoryModel, RecordType
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.records.records import last_close
 
@@ -56,9 +57,9 @@ class CheckScope:
         for sql in (
             f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN open_balance b ON b.cost_group_id = g.id AND b.record_id = :record
                 GROUP BY g.item_id""",
-            f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 1
+            f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = {FINANCIAL}
                   AND u.date > :last AND u.date <= :d WHERE u.record_id = 0 GROUP BY g.item_id""",
-            f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0
+            f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = {PHYSICAL}
                   AND u.date > :last AND u.date <= :d WHERE u.record_id = 0 AND {NOT_INVOICED} GROUP BY g.item_id""",
         ):
             for item, count in self.tx.all(sql, self.params):
@@ -67,8 +68,8 @@ class CheckScope:
         return len(items), transactions
 
 
-NOT_INVOICED = """NOT EXISTS (SELECT 1 FROM inventory_update f
-    WHERE f.transaction_id = u.transaction_id AND f.kind = 1 AND f.date <= :d)"""
+NOT_INVOICED = f"""NOT EXISTS (SELECT 1 FROM inventory_update f
+    WHERE f.transaction_id = u.transaction_id AND f.kind = {FINANCIAL} AND f.date <= :d)"""
 
 
 def check_scope(tx: Tx, company: int, request: CloseRequest, record_type: RecordType) -> CheckScope:

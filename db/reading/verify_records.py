@@ -10,6 +10,7 @@ import numpy as np
 from core.money import amount_text
 from core.views import Finding
 from core.vocabulary import RecordType
+from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.accounts_shown import stored_accounts
 from db.reading.facts import Adjustments, BookFacts
@@ -114,8 +115,8 @@ def _add_lasting(facts: BookFacts, left: dict[tuple[int, int, int], int]) -> Non
     stored = {
         (row[0], row[1], row[2]): row[3]
         for row in facts.tx.all(
-            """SELECT a.record_id, a.transaction_id, a.kind, a.accounts_id FROM cost_adjustment a
-               WHERE a.record_id IN (SELECT value FROM ids(:r)) AND a.update_kind = 0 AND a.accounts_id <> 0""",
+            f"""SELECT a.record_id, a.transaction_id, a.kind, a.accounts_id FROM cost_adjustment a
+               WHERE a.record_id IN (SELECT value FROM ids(:r)) AND a.update_kind = {PHYSICAL} AND a.accounts_id <> 0""",
             {"r": facts.tx.ids(sorted(set(rows.record.tolist())))},
         )
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import NotAdjustable
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 
 _CONTINUED = (
@@ -30,9 +31,12 @@ def refuse_continued(tx: Tx, record: int, number: str) -> None:
 def take_back(tx: Tx, record: int) -> None:
     """Take the opened quantities and values off on-hand; what was posted since stays."""
     for group, quantity, amount, physical_quantity, physical_amount in tx.all(
-        """SELECT cost_group_id, SUM(CASE WHEN kind = 1 THEN quantity ELSE 0 END), SUM(CASE WHEN kind = 1 THEN amount ELSE 0 END),
-                  SUM(CASE WHEN kind = 0 THEN quantity ELSE 0 END), SUM(CASE WHEN kind = 0 THEN amount ELSE 0 END)
-           FROM inventory_update WHERE record_id = :r AND record_id <> 0 GROUP BY cost_group_id ORDER BY cost_group_id""",
+        f"""SELECT cost_group_id,
+                   SUM(CASE WHEN kind = {FINANCIAL} THEN quantity ELSE 0 END),
+                   SUM(CASE WHEN kind = {FINANCIAL} THEN amount ELSE 0 END),
+                   SUM(CASE WHEN kind = {PHYSICAL} THEN quantity ELSE 0 END),
+                   SUM(CASE WHEN kind = {PHYSICAL} THEN amount ELSE 0 END)
+            FROM inventory_update WHERE record_id = :r AND record_id <> 0 GROUP BY cost_group_id ORDER BY cost_group_id""",
         {"r": record},
     ):
         tx.execute(

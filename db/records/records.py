@@ -10,12 +10,13 @@ from typing import Any
 from core.close.voucher import LedgerLine
 from core.errors import AccountBlocked, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen, NotFound
 from core.periods import opening_advice, why_shut
-from core.vocabulary import JobState, RecordType
+from core.vocabulary import JobState, RecordType, UpdateKind
 from db.company.chain import chain_head, voucher_hash
 from db.company.lock import next_document, next_numbers
 from db.company.rights import access_now
 from db.engine import clock
 from db.engine.session import Tx
+from db.records.quantities import IN_COST
 
 LIVE = tuple(state.value for state in JobState if state.live)
 _LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
@@ -209,11 +210,11 @@ def refuse_blocked_accounts(tx: Tx, record: int) -> None:
 def apply_on_hand(tx: Tx, record: int, sign: int = 1) -> None:
     """Add a record's adjustments to the value on hand (or take them back)."""
     minus = "-" if sign < 0 else "+"
-    for kind, column in ((0, "physical_amount"), (1, "financial_amount")):
+    for kind, column in ((UpdateKind.PHYSICAL, "physical_amount"), (UpdateKind.FINANCIAL, "financial_amount")):
         tx.execute(
             f"""UPDATE on_hand SET {column} = {column} {minus} (SELECT SUM(t.amount) FROM adjustment_total t
-                  WHERE t.record_id = :r AND t.cost_group_id = on_hand.cost_group_id AND t.update_kind = :k AND t.kind NOT IN (6, 8))
+                  WHERE t.record_id = :r AND t.cost_group_id = on_hand.cost_group_id AND t.update_kind = :k AND t.{IN_COST})
                 WHERE cost_group_id IN (SELECT t.cost_group_id FROM adjustment_total t
-                  WHERE t.record_id = :r AND t.update_kind = :k AND t.kind NOT IN (6, 8))""",
-            {"r": record, "k": kind},
+                  WHERE t.record_id = :r AND t.update_kind = :k AND t.{IN_COST})""",
+            {"r": record, "k": int(kind)},
         )

@@ -18,6 +18,7 @@ from core.vocabulary import RECORD_NAMES, RecordType, Specification
 from db.company.chain import audit
 from db.company.lock import take_exclusive
 from db.company.setup import load_accounts
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.records.opening import refuse_continued, take_back
 from db.records.records import (
@@ -136,10 +137,10 @@ def reversal_lines(
     excluded = [
         (r[0], r[1], r[2], r[3], int(r[4]))
         for r in tx.all(
-            """SELECT a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id, SUM(a.amount) FROM cost_adjustment a
+            f"""SELECT a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id, SUM(a.amount) FROM cost_adjustment a
                JOIN cost_group g ON g.id = a.cost_group_id JOIN item i ON i.id = g.item_id
-               WHERE a.record_id = :r AND a.update_kind = 0
-                 AND EXISTS (SELECT 1 FROM inventory_update u WHERE u.transaction_id = a.transaction_id AND u.kind = 1)
+               WHERE a.record_id = :r AND a.update_kind = {PHYSICAL}
+                 AND EXISTS (SELECT 1 FROM inventory_update u WHERE u.transaction_id = a.transaction_id AND u.kind = {FINANCIAL})
                GROUP BY a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id ORDER BY a.cost_group_id, g.item_id, a.accounts_id""",
             {"r": record},
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from core.vocabulary import UpdateKind
+from db.engine.kinds import numbers
 from db.tables.declare import (
     Row,
     bulk_reference,
@@ -114,7 +116,7 @@ class InventoryUpdate(Row, table=True):
     """A physical (kind 0) or financial (kind 1) update of a transaction."""
 
     __table_args__ = laid_out(
-        check("kind", "kind IN (0, 1)"),
+        check("kind", f"kind IN {numbers(*UpdateKind)}"),
         bulk_reference("transaction_id", "inventory_transaction.id"),
         # What a close selects, without a look at the rows: on SQLite that look is half of the time.
         index("cost_group_id", "kind", "date", *_SELECTED, name="ix_inventory_update_open").ddl_if(dialect="sqlite"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.money import divide_rounded
 from core.posting.setup import DIMENSIONS
 from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import FOREVER, LASTING
 from db.reading.names import IN_COST, dimension_text
@@ -81,18 +82,18 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
 
 
 _SUMMED = {"financial_value": 4, "physical_value": 6, "value": 8}
-_OPEN = """NOT EXISTS (SELECT 1 FROM inventory_update f
-  WHERE f.transaction_id = u.transaction_id AND f.kind = 1 AND f.date <= :d)"""
+_OPEN = f"""NOT EXISTS (SELECT 1 FROM inventory_update f
+  WHERE f.transaction_id = u.transaction_id AND f.kind = {FINANCIAL} AND f.date <= :d)"""
 _PHYSICAL = f"""
     SELECT u.cost_group_id AS cost_group_id, SUM(u.quantity) AS quantity, SUM(u.amount) AS amount
-    FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0 AND u.date <= :d
+    FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = {PHYSICAL} AND u.date <= :d
     WHERE g.company_id = :c AND {own("u")} AND {_OPEN} GROUP BY u.cost_group_id
     UNION ALL SELECT u.cost_group_id, 0, SUM(u.amount) FROM active_record r
-    JOIN cost_adjustment u ON u.record_id = r.id AND u.update_kind = 0
+    JOIN cost_adjustment u ON u.record_id = r.id AND u.update_kind = {PHYSICAL}
     WHERE r.company_id = :c AND r.date <= :d AND u.{IN_COST} AND {_OPEN} GROUP BY u.cost_group_id"""
 _WHOLE = f"""
     SELECT u.cost_group_id AS cost_group_id,
-           SUM(CASE WHEN u.kind = 1 OR {_OPEN} THEN u.quantity ELSE 0 END) AS quantity,
+           SUM(CASE WHEN u.kind = {FINANCIAL} OR {_OPEN} THEN u.quantity ELSE 0 END) AS quantity,
            SUM(u.amount) - SUM(u.taken_back) AS amount
     FROM cost_group g JOIN inventory_update u ON u.cost_group_id = g.id AND u.date <= :d
     WHERE g.company_id = :c AND {own("u")} GROUP BY u.cost_group_id

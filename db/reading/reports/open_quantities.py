@@ -10,6 +10,7 @@ from core.usecases.run import Preview
 from core.views import CloseRequest
 from core.vocabulary import LogReason, RecordType
 from db.close.previewing import compute
+from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Database, Tx
 from db.reading.log import advice_for
 from db.reading.names import UNKNOWN, named
@@ -94,9 +95,9 @@ def _receipts(tx: Tx, company: int, items: list[str], date: str) -> list[tuple[i
     wanted = [number for number, code in ids.items() if code in set(items)]
     rows = tx.all(
         f"""SELECT u.transaction_id, u.quantity, u.date FROM cost_group g
-           JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = 0 AND u.quantity > 0 AND u.date <= :d
+           JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = {PHYSICAL} AND u.quantity > 0 AND u.date <= :d
            WHERE g.item_id IN (SELECT value FROM ids(:i)) AND {own("u")} AND NOT EXISTS (SELECT 1 FROM inventory_update f
-             WHERE f.transaction_id = u.transaction_id AND f.kind = 1 AND f.date <= :d) ORDER BY u.transaction_id""",
+             WHERE f.transaction_id = u.transaction_id AND f.kind = {FINANCIAL} AND f.date <= :d) ORDER BY u.transaction_id""",
         {"c": company, "d": date, "i": tx.ids(wanted)},
     )
     known = named(tx, (row[0] for row in rows))
