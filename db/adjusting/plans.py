@@ -176,7 +176,7 @@ def _offset(tx: Tx, company: int, code: str) -> int:
 
 
 def plan_revaluation(
-    tx: Tx, company: int, books: PostingBooks, item: str, groups: Sequence[int], date: str, to_unit: Fraction
+    tx: Tx, company: int, books: PostingBooks, item: str, groups: Sequence[int], *, date: str, to_unit: Fraction
 ) -> Plan:
     """Moving average revaluation of what is on hand: new unit cost x on-hand - value, to Cost revaluation."""
     setup = load_setup(tx, company)
@@ -200,7 +200,9 @@ def plan_revaluation(
     return Plan(RecordType.REVALUATION, date, changes, {"item": item})
 
 
-def plan_standard_cost(tx: Tx, company: int, books: PostingBooks, item: str, site: str, date: str, cost: int) -> Plan:
+def plan_standard_cost(
+    tx: Tx, company: int, books: PostingBooks, item: str, site: str, *, date: str, cost: int
+) -> Plan:
     """A new standard cost (millionths) revalues what is invoiced and on hand, to Inventory cost revaluation."""
     setup = load_setup(tx, company)
     found = setup.item(item)

@@ -5,13 +5,14 @@ What they change is planned by ``db.adjusting.plans``; here the lock is taken, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from core.close.accounts import StoredAccounts
 from core.close.voucher import voucher_lines
-from core.vocabulary import RecordType, Specification
+from core.vocabulary import RecordType, Specification, UpdateKind
 from db.adjusting.plans import (
+    Change,
     OnHandTarget,
     Plan,
     closing_date,
@@ -90,70 +91,93 @@ def revalue(
 
     def plan(tx: Tx, company: int, books: PostingBooks) -> Plan:
         group = books.group(load_setup(tx, company).item(item).id, values)
-        return plan_revaluation(tx, company, books, item, [group], date, to_unit)
+        return plan_revaluation(tx, company, books, item, [group], date=date, to_unit=to_unit)
 
     return adjust(tx, company, plan, note)
 
 
 def activate_standard_cost(tx: Tx, company: int, item: str, site: str, date: str, cost: int, note: str = "") -> int:
     """A new standard cost (millionths) revalues what is invoiced and on hand."""
-    return adjust(
-        tx, company, lambda tx, company, books: plan_standard_cost(tx, company, books, item, site, date, cost), note
-    )
+
+    def plan(tx: Tx, company: int, books: PostingBooks) -> Plan:
+        return plan_standard_cost(tx, company, books, item, site, date=date, cost=cost)
+
+    return adjust(tx, company, plan, note)
 
 
 def post_plan(tx: Tx, company: int, plan: Plan, books: PostingBooks, *, note: str = "") -> int:
     """Write the record with its adjustments, voucher and on-hand; it is posted at once."""
-    changes, date, record_type, parameters = plan.changes, plan.date, plan.type, plan.parameters
+    date, record_type = plan.date, plan.type
     books.write_masters()
-    record = new_record(tx, company, record_type, date, parameters, note=note)
+    record = new_record(tx, company, record_type, date, plan.parameters, note=note)
     number = record_row(tx, record)["number"]
     if plan.price is not None:
         item, site, cost = plan.price
         set_standard_cost(tx, item, site, cost, date, record)
         touch_item(tx, item)
-    tx.insert(
-        "cost_adjustment",
-        ("record_id", "cost_group_id", "transaction_id", "update_kind", "kind", "amount", "quantity", "accounts_id"),
-        [
-            (record, c.group, c.transaction, 1, int(c.kind), c.amount, c.quantity, c.totals[0][0] if c.totals else 0)
-            for c in sorted(changes, key=lambda c: (c.group, c.transaction))
-        ],
+    _write_adjustments(tx, record, plan.changes)
+    voucher, name = post_voucher(
+        tx,
+        company,
+        date=date,
+        kind=record_type.value,
+        document=number,
+        record=record,
+        lines=voucher_lines(record_totals(tx, record), StoredAccounts(load_accounts(tx, company)), Specification.TOTAL),
+        text=note,
     )
-    sums: dict[tuple[int, int, int], tuple[int, int]] = {}
-    for change in changes:
-        for accounts, amount in change.totals:
-            key = (change.group, accounts, int(change.kind))
-            before = sums.get(key, (0, 0))
-            sums[key] = (before[0] + amount, before[1] + 1)
-    tx.insert(
-        "adjustment_total",
-        ("record_id", "cost_group_id", "accounts_id", "update_kind", "kind", "amount", "transactions"),
-        [(record, group, accounts, 1, kind, *total) for (group, accounts, kind), total in sorted(sums.items())],
-    )
-    lines = voucher_lines(record_totals(tx, record), StoredAccounts(load_accounts(tx, company)), Specification.TOTAL)
-    voucher, name = post_voucher(tx, company, date, record_type.value, number, record, lines, note)
     apply_on_hand(tx, record)
     counts = {
-        "adjusted": sum(change.amount for change in changes),
-        "transactions": len(changes),
+        "adjusted": sum(change.amount for change in plan.changes),
+        "transactions": len(plan.changes),
         "settlements": 0,
         "warnings": 0,
         "passes": 1,
     }
     post_record(tx, record, voucher, counts, "")
-    groups = tx.ids(sorted({change.group for change in changes}))
-    number_of_change = next_numbers(tx, 0, "change", 1)
+    _mark_changed(tx, plan)
+    detail = {"record": number, "date": date, "voucher": name, **plan.parameters, **counts}
+    audit(tx, company, f"{record_type.value} posted", number, detail)
+    return record
+
+
+def _write_adjustments(tx: Tx, record: int, changes: Sequence[Change]) -> None:
+    """The adjustments, and their totals by cost group, accounts and kind."""
+    financial = int(UpdateKind.FINANCIAL)
+    tx.insert(
+        "cost_adjustment",
+        ("record_id", "cost_group_id", "transaction_id", "update_kind", "kind", "amount", "quantity", "accounts_id"),
+        [
+            (
+                record, c.group, c.transaction, financial, int(c.kind), c.amount, c.quantity,
+                c.totals[0][0] if c.totals else 0,
+            )
+            for c in sorted(changes, key=lambda c: (c.group, c.transaction))
+        ],
+    )  # fmt: skip
+    sums: dict[tuple[int, int, int], tuple[int, int]] = {}
+    for change in changes:
+        for accounts, amount in change.totals:
+            key = (change.group, accounts, int(change.kind))
+            before, count = sums.get(key, (0, 0))
+            sums[key] = (before + amount, count + 1)
+    tx.insert(
+        "adjustment_total",
+        ("record_id", "cost_group_id", "accounts_id", "update_kind", "kind", "amount", "transactions"),
+        [(record, group, accounts, financial, kind, *total) for (group, accounts, kind), total in sorted(sums.items())],
+    )
+
+
+def _mark_changed(tx: Tx, plan: Plan) -> None:
+    """The cost groups count as changed: a run that has read them plans them again."""
+    groups = tx.ids(sorted({change.group for change in plan.changes}))
     tx.execute(
         "UPDATE on_hand SET change_number = :n WHERE cost_group_id IN (SELECT value FROM ids(:g))",
-        {"n": number_of_change, "g": groups},
+        {"n": next_numbers(tx, 0, "change", 1), "g": groups},
     )
-    if record_type is RecordType.REVALUATION:  # a posting of the item: what is dated before it comes backdated
+    if plan.type is RecordType.REVALUATION:  # a posting of the item: what is dated before it comes backdated
         tx.execute(
             """UPDATE on_hand SET last_date = :d
                WHERE cost_group_id IN (SELECT value FROM ids(:g)) AND (last_date IS NULL OR last_date < :d)""",
-            {"d": date, "g": groups},
+            {"d": plan.date, "g": groups},
         )
-    detail = {"record": number, "date": date, "voucher": name, **parameters, **counts}
-    audit(tx, company, f"{record_type.value} posted", number, detail)
-    return record

@@ -40,7 +40,7 @@ def _take(tx: Tx, company_id: int, mode: str) -> InventoryLockRow:
     )
     if row is None:
         raise NotFound("The company has no inventory lock.", where=f"company {company_id}")
-    return InventoryLockRow(*row)
+    return InventoryLockRow._make(row)
 
 
 def next_numbers(tx: Tx, company_id: int, code: str, count: int) -> int:

@@ -161,7 +161,9 @@ def _revaluation(tx: Tx, company: int, books: PostingBooks, request: Revaluation
         raise NotFound(f"item {request.item} does not exist", advice="invclose item list shows all of them.")
     groups = _groups(tx, company, [items[request.item].id], request.sites)
     today = clock.today().isoformat()
-    return plans.plan_revaluation(tx, company, books, request.item, list(groups), today, request.to_unit * PRICE)
+    return plans.plan_revaluation(
+        tx, company, books, request.item, list(groups), date=today, to_unit=request.to_unit * PRICE
+    )
 
 
 def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> plans.Plan:
@@ -170,7 +172,9 @@ def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardC
         raise UsageError("A standard cost is not negative.", advice="Write a price like 12.50.")
     if request.date > today:
         raise UsageError(f"{request.date} has not come yet.", advice="A standard cost is activated on its day.")
-    return plans.plan_standard_cost(tx, company, books, request.item, request.site, request.date or today, request.cost)
+    return plans.plan_standard_cost(
+        tx, company, books, request.item, request.site, date=request.date or today, cost=request.cost
+    )
 
 
 # --- the voucher to come -------------------------------------------------------------------------------------

@@ -74,9 +74,16 @@ def books_digest(tx: Tx, company: int, *, with_records: bool = True) -> str:
 
 
 def _postings(digest: _Digest, *, with_records: bool) -> None:
-    code = digest.tx.date_code
-    dimensions = ", ".join(f"d.{name}" for name in DIMENSION_COLUMNS)
+    _groups_and_accounts(digest)
     visible = _VISIBLE if with_records else "t.record_id = 0"
+    _transactions(digest, visible)
+    _links(digest, visible)
+    _besides(digest)
+    _marks(digest, with_records=with_records)
+    _vouchers(digest, with_records=with_records)
+
+
+def _groups_and_accounts(digest: _Digest) -> None:
     digest.rows(
         "cost_group",
         f"""SELECT d.id, i.code, {", ".join(f"d.{name}" for name in DIMENSION_COLUMNS[:-2])}
@@ -91,6 +98,11 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
            LEFT JOIN main_account l ON l.id = p.loss_account_id LEFT JOIN main_account f ON f.id = p.difference_account_id
            LEFT JOIN item_group g ON g.id = p.item_group_id WHERE p.company_id = :c ORDER BY p.id""",
     )
+
+
+def _transactions(digest: _Digest, visible: str) -> None:
+    code = digest.tx.date_code
+    dimensions = ", ".join(f"d.{name}" for name in DIMENSION_COLUMNS)
     digest.rows(
         "inventory_transaction",
         f"""SELECT t.id, t.cost_group_id, {dimensions}, t.reference, t.number, t.lot, t.quantity, t.parent_id, t.record_id
@@ -105,6 +117,10 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
             WHERE g.company_id = :c AND {visible} ORDER BY t.transaction_id, t.kind""",
         11,
     )
+
+
+def _links(digest: _Digest, visible: str) -> None:
+    code = digest.tx.date_code
     digest.columns(
         "cost_link",
         f"""SELECT t.receipt_id, t.issue_id, t.kind, t.issue_from, t.amount, t.cost_group_id, {code("t.date")}, t.record_id
@@ -118,6 +134,10 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
            WHERE g.company_id = :c ORDER BY l.from_group_id, l.to_group_id""",
         2,
     )
+
+
+def _besides(digest: _Digest) -> None:
+    """What hangs on transactions and stands beside the ledger: parts, late links, opening lines, foreign entries."""
     digest.rows(
         "part_update",
         """SELECT p.transaction_id, p.kind, p.part FROM part_update p JOIN inventory_transaction t ON t.id = p.transaction_id
@@ -139,12 +159,19 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
         """SELECT f.voucher, f.date, a.code, f.amount, f.source, f.line FROM foreign_entry f
            JOIN main_account a ON a.id = f.account_id WHERE f.company_id = :c ORDER BY f.id""",
     )
+
+
+def _marks(digest: _Digest, *, with_records: bool) -> None:
     removed = "removed_by_record" if with_records else "0"
     digest.columns(
         "marking",
         f"SELECT id, issue_id, receipt_id, quantity, {removed} FROM marking WHERE company_id = :c ORDER BY id",
         5,
     )
+
+
+def _vouchers(digest: _Digest, *, with_records: bool) -> None:
+    code = digest.tx.date_code
     which = "" if with_records else " AND v.record_id = 0"
     digest.rows(
         "voucher",

@@ -107,7 +107,9 @@ def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:
     own = new_record(tx, company, RecordType.REVERSAL, row["date"], parameters, note=note, reversal_of=record)
     name = record_row(tx, own)["number"]
     text = f"Reversal of {row['number']}"
-    voucher, number = post_voucher(tx, company, row["date"], "reversal", name, own, lines, text)
+    voucher, number = post_voucher(
+        tx, company, date=row["date"], kind="reversal", document=name, record=own, lines=lines, text=text
+    )
     apply_on_hand(tx, record, -1)
     if row["type"] == RecordType.OPENING:
         take_back(tx, record)
@@ -158,4 +160,9 @@ def reversal_lines(
         for line in voucher_lines([e[1:] for e in excluded], accounts, specification):
             key = (line.account, line.posting_type, line.item_group, line.item)
             sums[key] = sums.get(key, 0) + line.amount
-    return [LedgerLine(*key, amount) for key, amount in sums.items() if amount], excluded
+    lines = [
+        LedgerLine(account, kind, group, item, amount)
+        for (account, kind, group, item), amount in sums.items()
+        if amount
+    ]
+    return lines, excluded
