@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from core.errors import EXIT_DONE, InvcloseError, UsageError
+from tui.command_line import Command
 from tui.command_line.parsing import GENERAL_HELP, General, Parser, split_general
 from tui.command_line.session import Session
 from tui.safe import safe
@@ -29,35 +30,39 @@ class Entry(NamedTuple):
     module: str
     help: str
 
+    @property
+    def sentence(self) -> str:
+        return f"{self.help[:1].upper()}{self.help[1:]}."
+
 
 COMMANDS = {
-    "demo": Entry("importing", "make a company with history and a month to close"),
-    "import": Entry("importing", "check and load a bundle of items and transactions"),
-    "overview": Entry("overview", "the list Closing and adjustment"),
-    "check": Entry("closing", "everything that would stop a close or warn"),
-    "close": Entry("closing", "close inventory up to a date"),
-    "recalculate": Entry("closing", "adjust costs up to a date; nothing is locked"),
-    "adjust": Entry("adjusting", "adjust on-hand, a receipt, or a moving average by hand"),
-    "standard-cost": Entry("standard_cost", "list standard costs, or activate one"),
-    "mark": Entry("marking", "mark issues to receipts; list and remove marks"),
+    "demo": Entry("importing", "create a demo company with a year of history and a month to close"),
+    "import": Entry("importing", "check and load items, transactions and setup from files"),
+    "overview": Entry("overview", "list closes, recalculations, adjustments and their reversals"),
+    "check": Entry("closing", "list everything that blocks a close or deserves a warning"),
+    "close": Entry("closing", "close inventory through a date"),
+    "recalculate": Entry("closing", "adjust costs through a date without locking it"),
+    "adjust": Entry("adjusting", "adjust what is on hand, a receipt or a moving average by hand"),
+    "standard-cost": Entry("standard_cost", "list standard costs or activate one"),
+    "mark": Entry("marking", "mark issues to receipts; list or remove marks"),
     "reverse": Entry("reversing", "reverse a record, or all recalculations from a date"),
     "job": Entry("jobs", "list, watch, pause, resume or cancel runs"),
-    "voucher": Entry("look_ups", "look a voucher up"),
-    "settlements": Entry("transactions", "who was settled with whom, of a record or a transaction"),
-    "transaction": Entry("transactions", "one inventory transaction, whole"),
-    "log": Entry("overview", "the log of a record"),
-    "report": Entry("reporting", "open quantities, cost prices, trial balance, inventory value, log ..."),
-    "verify": Entry("proving", "prove every invariant of the books"),
-    "reconcile": Entry("proving", "inventory against ledger, by account"),
-    "account": Entry("masters", "main accounts: list, show, set"),
-    "item": Entry("masters", "items: list, show, set"),
-    "profile": Entry("masters", "posting profile: list, show, set"),
-    "period": Entry("masters", "ledger periods: list, show, set"),
-    "user": Entry("masters", "users and their roles: list, show, set"),
-    "scenario": Entry("proving", "run acceptance cases, each in a database of its own"),
+    "voucher": Entry("look_ups", "look up vouchers"),
+    "settlements": Entry("transactions", "show which receipts and issues were settled with each other"),
+    "transaction": Entry("transactions", "show one inventory transaction in full"),
+    "log": Entry("overview", "show the log of a record"),
+    "report": Entry("reporting", "print a report: open quantities, cost prices, trial balance and others"),
+    "verify": Entry("proving", "check every invariant of the books"),
+    "reconcile": Entry("proving", "compare inventory with the ledger, account by account"),
+    "account": Entry("masters", "list, show or change main accounts"),
+    "item": Entry("masters", "list, show or change items"),
+    "profile": Entry("masters", "list, show or change the posting profile"),
+    "period": Entry("masters", "list, show or change ledger periods"),
+    "user": Entry("masters", "list, show or change users and their roles"),
+    "scenario": Entry("proving", "run acceptance cases, each in its own database"),
     "db": Entry("databases", "upgrade, back up, restore or describe the database"),
-    "doctor": Entry("proving", "look for trouble around the program"),
-    "run": Entry("jobs", "be the worker of a run"),
+    "doctor": Entry("proving", "check the environment for problems"),
+    "run": Entry("jobs", "internal: run as worker"),
 }
 
 
@@ -104,11 +109,9 @@ def _dispatch(arguments: list[str]) -> int:
         what = "option" if word.startswith("-") else "command"
         raise UsageError(f"There is no {what} {word}.", advice=advice)
     entry = COMMANDS[word]
-    command = import_module(f"tui.command_line.{entry.module}").COMMANDS[word]
-    parser = Parser(word, entry.help[:1].upper() + entry.help[1:] + ".")
-    command.arguments(parser)
-    code: int = command.run(session, parser.parse_intermixed_args(rest[1:]))
-    return code
+    command: Command = import_module(f"tui.command_line.{entry.module}").COMMANDS[word]
+    parser = Parser(word, entry.sentence, command)
+    return command.run(session, parser.parse_intermixed_args(rest[1:]))
 
 
 def _open(session: Session, general: General) -> int:
@@ -118,11 +121,10 @@ def _open(session: Session, general: General) -> int:
     if general.as_plain or general.as_json:
         from tui.command_line.overview import COMMANDS as FAMILY
 
-        parser = Parser("overview", "")
-        FAMILY["overview"].arguments(parser)
+        parser = Parser("overview", "", FAMILY["overview"])
         return FAMILY["overview"].run(session, parser.parse_args([]))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The screens need a terminal.", advice="Use a command; invclose --help lists them.")
+        raise UsageError("The screens need a terminal.", advice="Use a command; invclose --help lists them all.")
     return services.open_application(session.url, session.company, read_only=session.read_only)
 
 
@@ -131,14 +133,14 @@ def overall_help() -> str:
     lines = [
         "usage: invclose [COMMAND] [options]",
         "",
-        "Inventory close for accountants. Without a command, the application opens.",
+        "Month-end close of inventory. Without a command, the application opens.",
         "",
         "commands:",
         *(f"  {name:<{width}}  {entry.help}" for name, entry in COMMANDS.items()),
         "",
         GENERAL_HELP,
         "",
-        "invclose COMMAND --help says more of one command.",
+        "invclose COMMAND --help explains one command.",
         "",
     ]
     return "\n".join(lines)

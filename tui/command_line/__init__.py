@@ -1,24 +1,31 @@
 """The commands behind ``tui.cli``, one module a family; each is loaded only when its command is asked for.
 
-A module has ``COMMANDS``: name -> ``Command(arguments, run)``. ``arguments`` adds to an ``argparse`` parser,
-``run`` takes a ``Session`` and the parsed arguments and returns the exit code. Commands reach the books
-through ``services`` only, print through ``output`` only, and ask through ``questions`` only.
+A module has ``COMMANDS``: name -> ``Command``. Commands reach the books through ``services`` only, print through
+``output`` only, and ask through ``questions`` only. ``--help`` and ``docs/cli.md`` are made from the same parsers.
 """
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tui.command_line.session import Session
 
 
-class Command(NamedTuple):
-    arguments: Callable[[ArgumentParser], None]
-    run: Callable[[Session, Namespace], int]
-
-
 def no_arguments(_: ArgumentParser) -> None:
     """For commands that take the general options only."""
+
+
+class Command(NamedTuple):
+    """``arguments`` adds to a parser; ``run`` returns the exit code; the rest is what the help says."""
+
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Session, Namespace], int]
+    examples: str
+    """One line each, with a line above it where it needs a situation, and the result behind it."""
+    exits: Mapping[int, str] = {}
+    """What an exit code means here, where that says more than the general table."""
+    about: str = ""
+    """More sentences, on lines of at most 100 characters."""

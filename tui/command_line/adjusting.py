@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core import adjustments as ways
@@ -16,7 +16,7 @@ from core.adjustments import (
     RevaluationRequest,
     TransactionRequest,
 )
-from core.errors import EXIT_DONE, EXIT_FAILURE, NothingOnHand, UsageError
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, NothingOnHand, UsageError
 from core.money import amount_text
 from tui import format as figures
 from tui.command_line import Command
@@ -27,39 +27,90 @@ from tui.command_line.questions import add_yes, need_answer, yes_or_no
 from tui.command_line.session import Session
 from tui.command_line.transactions import find_transaction
 
+ABOUT = """
+on-hand      changes what was open as of the last close. Several items and sites make one record with one
+             voucher. Without --to-unit, --to-cost-price, --amount, --value or --percent it shows what is open.
+transaction  adds to the cost of one receipt, as far as it is open; with --late to all of it, whatever is settled.
+revalue      sets a new unit cost of a moving average item, as of today."""
 EXAMPLES = """
-examples:
   Open as of the last close: 1 piece at 10.00 and 1 at 13.00, so 23.00 for 2.
-    invclose adjust on-hand --item A --to-unit 15.00    5.00 and 2.00: 30.00 for 2
-    invclose adjust on-hand --item A --amount 1.00 --by quantity    0.50 and 0.50
-    invclose adjust on-hand --item A --value 25.30      2.30 more, by value: 1.00 and 1.30
-    invclose adjust on-hand --item A --percent 10       the same 2.30
+    invclose adjust on-hand --item A --to-unit 15.00    adds 5.00 and 2.00: 30.00 for 2
+    invclose adjust on-hand --item A --amount 1.00 --by quantity    adds 0.50 and 0.50
+    invclose adjust on-hand --item A --value 25.30      adds 2.30, by value: 1.00 and 1.30
+    invclose adjust on-hand --item A --percent 10       adds the same 2.30
     invclose adjust on-hand --item A                    shows what can be adjusted
   Freight of 44.00 for a receipt of 4, of which 2 are sold: 22.00 now, 22.00 with the next close.
     invclose adjust transaction PO-20108 --amount 44.00 --late --offset-account 6100
-  Moving average, 10 on hand at 12.00: to 12.50 debits inventory 5.00.
+  Moving average, 10 on hand at 12.00: 12.50 debits inventory with 5.00.
     invclose adjust revalue --item M --to-unit 12.50"""
+EXITS = {
+    EXIT_FAILURE: "the adjustment was not confirmed",
+    EXIT_REJECTED: "an item, transaction or account does not exist, or a number stands for several transactions",
+    EXIT_BLOCKED: "nothing was on hand, the receipt is settled, a period is closed, or a right is missing",
+}
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.description = f"{parser.description}\n{EXAMPLES}"
-    parser.add_argument("what", choices=("on-hand", "transaction", "revalue"), help="what is adjusted")
-    parser.add_argument("transaction", metavar="TRANSACTION", nargs="?", help="number or id of a receipt")
-    parser.add_argument("--item", nargs="+", action="extend", default=[], metavar="I", help="these items")
-    parser.add_argument("--site", nargs="+", action="extend", default=[], metavar="S", help="these sites only")
-    parser.add_argument("--to-unit", type=price, metavar="P", help="every open piece to this price")
-    parser.add_argument("--to-cost-price", action="store_true", help="every open piece to the item cost price")
-    parser.add_argument("--amount", type=amount, metavar="A", help="an amount to add, negative to take off")
-    parser.add_argument("--value", type=amount, metavar="V", help="the new value of all that is open")
-    parser.add_argument("--percent", type=percent, metavar="P", help="a percentage of the value to add")
-    parser.add_argument("--by", choices=("value", "quantity"), default="value", help="how an amount is spread")
-    parser.add_argument("--date", type=iso_date, metavar="DATE", help="of a transaction adjustment; default today")
-    parser.add_argument("--late", action="store_true", help="late charge: on the whole receipt, whatever is settled")
-    parser.add_argument("--offset-account", default="", metavar="ACCOUNT", help="of a late charge")
-    parser.add_argument("--no-ledger", action="store_true", help="inventory only; the ledger is not changed")
+    parser.add_argument("what", choices=("on-hand", "transaction", "revalue"), help="what to adjust")
+    parser.add_argument(
+        "transaction", metavar="TRANSACTION", nargs="?", help="number or id of a receipt (used by: transaction)"
+    )
+    parser.add_argument(
+        "--item", nargs="+", action="extend", default=[], metavar="ITEM", help="these items (used by: on-hand, revalue)"
+    )
+    parser.add_argument(
+        "--site",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="SITE",
+        help="these sites only (used by: on-hand, revalue)",
+    )
+    parser.add_argument(
+        "--to-unit", type=price, metavar="PRICE", help="price every open piece at PRICE (used by: on-hand, revalue)"
+    )
+    parser.add_argument(
+        "--to-cost-price",
+        action="store_true",
+        help="price every open piece at the cost price of its item (used by: on-hand)",
+    )
+    parser.add_argument(
+        "--amount",
+        type=amount,
+        metavar="AMOUNT",
+        help="add AMOUNT; a negative one takes off (used by: on-hand, transaction)",
+    )
+    parser.add_argument(
+        "--value", type=amount, metavar="AMOUNT", help="make AMOUNT the value of all that is open (used by: on-hand)"
+    )
+    parser.add_argument(
+        "--percent", type=percent, metavar="PERCENT", help="add PERCENT of the value (used by: on-hand)"
+    )
+    parser.add_argument(
+        "--by",
+        choices=("value", "quantity"),
+        default="value",
+        help="spread --amount or --value by value or by quantity (used by: on-hand)",
+    )
+    parser.add_argument(
+        "--date", type=iso_date, metavar="DATE", help="post on DATE, by default today (used by: transaction)"
+    )
+    parser.add_argument(
+        "--late",
+        action="store_true",
+        help="late charge: adjust the whole receipt, whatever is settled (used by: transaction)",
+    )
+    parser.add_argument(
+        "--offset-account", default="", metavar="ACCOUNT", help="offset account of a late charge (used by: transaction)"
+    )
+    parser.add_argument(
+        "--no-ledger",
+        action="store_true",
+        help="change inventory only, not the ledger; asked twice, and the record says so "
+        "(used by: on-hand, transaction)",
+    )
     parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
-    parser.add_argument("--note", default="", metavar="TEXT", help="kept with the record")
+    parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
     add_yes(parser)
 
 
@@ -79,12 +130,12 @@ def _chosen(arguments: Namespace) -> list[str]:
 
 def _on_hand(session: Session, arguments: Namespace) -> AdjustmentRequest | None:
     if arguments.transaction or arguments.late or arguments.date or arguments.offset_account:
-        raise UsageError("An on-hand adjustment is about items and is dated the last close.", advice=_SEE)
+        raise UsageError("An on-hand adjustment names items and carries the date of the last close.", advice=_SEE)
     if not arguments.item:
-        raise UsageError("Name the items.", advice="Add --item I.")
+        raise UsageError("No item is named.", advice="Add --item ITEM.")
     given = _chosen(arguments)
     if len(given) > 1:
-        raise UsageError("Fill in one way: a price, an amount, a value or a percentage.", advice=_SEE)
+        raise UsageError("Choose one way to adjust: a price, an amount, a value or a percentage.", advice=_SEE)
     view = session.desk.on_hand_lines(arguments.item, arguments.site)
     if not given:
         _print_on_hand(session, view)
@@ -92,7 +143,7 @@ def _on_hand(session: Session, arguments: Namespace) -> AdjustmentRequest | None
     rows = [row for row in view.rows if not row.refused]
     if not rows:
         raise NothingOnHand(
-            f"nothing of that was on hand as of {view.date}", advice="Negative on-hand is not adjusted."
+            f"None of these items was on hand as of {view.date}.", advice="Negative on-hand cannot be adjusted."
         )
     return OnHandRequest(_lines(rows, given[0], arguments), note=arguments.note, update_ledger=not arguments.no_ledger)
 
@@ -110,13 +161,15 @@ def _lines(rows: Sequence[OnHandRow], way: str, arguments: Namespace) -> tuple[O
         return ways.to_percent(rows, arguments.percent)
     lines = ways.to_price(rows, arguments.to_unit)
     if not lines:
-        raise UsageError("These items have no cost price.", advice="Write one: --to-unit P.")
+        raise UsageError("These items have no cost price.", advice="Name a price: --to-unit PRICE.")
     return lines
 
 
 def _transaction(session: Session, arguments: Namespace) -> AdjustmentRequest:
     if not arguments.transaction or arguments.amount is None or _chosen(arguments) != ["amount"]:
-        raise UsageError("Name the receipt and the amount to add.", advice="adjust transaction PO-20108 --amount 10.00")
+        raise UsageError(
+            "The receipt or the amount to add is missing.", advice="Write adjust transaction PO-20108 --amount 10.00."
+        )
     if arguments.item or arguments.site:
         raise UsageError("A transaction is named by its number alone.", advice="Leave --item and --site out.")
     return TransactionRequest(
@@ -134,13 +187,13 @@ def _revalue(session: Session, arguments: Namespace) -> AdjustmentRequest:
     if len(arguments.item) != 1 or arguments.to_unit is None or arguments.no_ledger or arguments.date:
         raise UsageError(
             "A revaluation names one item and its new unit cost; it is dated today and posts to the ledger.",
-            advice="adjust revalue --item M --to-unit 12.50",
+            advice="Write adjust revalue --item M --to-unit 12.50.",
         )
     return RevaluationRequest(arguments.item[0], arguments.to_unit, tuple(arguments.site), arguments.note)
 
 
 def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bool, yes: bool) -> int:
-    """The voucher to come; then, after the question, posting."""
+    """The voucher preview; then, after the question, posting."""
     if not preview:
         need_answer("adjust", yes=yes)
     if preview or not yes:
@@ -156,14 +209,14 @@ def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bo
         session.out.json({**form, "adjusted": amount_text(record.adjusted), "transactions": record.transactions})
     else:
         changed = f"inventory value changed by {figures.amount(record.adjusted)}"
-        session.out.line(f"{record.number} is posted: voucher {record.voucher} per {record.date}, {changed}.")
+        session.out.line(f"{record.number} is posted: voucher {record.voucher} dated {record.date}, {changed}.")
     return EXIT_DONE
 
 
 def _asked(session: Session, view: AdjustmentPreview) -> bool:
     """Out of the ledger is asked twice."""
     change = figures.amount(view.adjusted)
-    sentences = [f"{view.type_name} adjustment per {view.date}: changes the inventory value by {change}."]
+    sentences = [f"{view.type_name} adjustment dated {view.date}: changes the inventory value by {change}."]
     for line in view.lines:
         side = f"debit {figures.amount(line.debit)}" if line.debit else f"credit {figures.amount(line.credit)}"
         sentences.append(f"  {line.account} {line.account_name}  {side}")
@@ -172,8 +225,8 @@ def _asked(session: Session, view: AdjustmentPreview) -> bool:
     if view.update_ledger:
         return True
     words = [
-        f"The ledger is NOT changed: inventory and ledger part by {change}.",
-        "The record is marked so, and the reconciliation shows it apart.",
+        f"The ledger is NOT changed: inventory and ledger will differ by {change}.",
+        "The record is permanently marked, and the reconciliation lists it separately.",
     ]
     return yes_or_no(session, words, yes=False)
 
@@ -182,9 +235,9 @@ def _print_preview(session: Session, view: AdjustmentPreview) -> None:
     if session.as_json:
         session.out.json(view)
         return
-    session.out.line(f"{view.type_name} adjustment per {view.date}, preview: nothing is written.")
+    session.out.line(f"{view.type_name} adjustment dated {view.date}, preview: nothing is written.")
     if not view.update_ledger:
-        session.out.line("NOT IN THE LEDGER: inventory and ledger part by this amount.")
+        session.out.line("NOT IN THE LEDGER: inventory and ledger will differ by this amount.")
     print_lines(session.out, view.lines, view.total)
     session.out.line(f"Changes the inventory value by {figures.amount(view.adjusted)}.")
     if view.rows:
@@ -208,7 +261,7 @@ def _print_on_hand(session: Session, view: OnHandView) -> None:
         figure("Unit cost", lambda row: figures.cost_each(row.value, row.quantity)),
         Column("", lambda row: row.refused),
     ]
-    session.out.table(columns, view.rows, none="Nothing of that was open.")
+    session.out.table(columns, view.rows, none="None of these items was open.")
 
 
-COMMANDS = {"adjust": Command(_arguments, _run)}
+COMMANDS = {"adjust": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
 from core.views import CheckView, CloseRequest
 from core.vocabulary import Specification
 from tui import format as figures
@@ -15,6 +15,24 @@ from tui.command_line.parsing import amount, count, iso_date
 from tui.command_line.previews import print_preview
 from tui.command_line.questions import add_yes, need_answer, type_to_confirm, yes_or_no
 from tui.command_line.session import Session
+
+ABOUT = """
+The run is a process of its own: closing the terminal or Ctrl-C ends the watching, not the run."""
+CHECK_EXAMPLES = """
+  invclose check --to 2026-05-31"""
+CLOSE_EXAMPLES = """
+  invclose close --to 2026-05-31 --preview
+  invclose close --to 2026-05-31 --note May
+  invclose close --to 2026-05-31 --yes --detach    starts it from a script and returns"""
+RECALCULATE_EXAMPLES = """
+  invclose recalculate --to 2026-05-20
+  invclose recalculate --to 2026-05-20 --group LAMPS CHAIRS --preview"""
+CHECK_EXITS = {EXIT_BLOCKED: "something blocks the close"}
+RUN_EXITS = {
+    EXIT_FAILURE: "the run was not confirmed, failed or was cancelled",
+    EXIT_BLOCKED: "something blocks the run; nothing was written",
+    EXIT_TRY_AGAIN: "the run is paused, or the database is busy",
+}
 
 
 def _add_date(parser: ArgumentParser) -> None:
@@ -32,27 +50,35 @@ def _run_arguments(parser: ArgumentParser) -> None:
         "--specification",
         choices=[value.value for value in Specification],
         default=Specification.TOTAL.value,
-        help="voucher lines summed in total, by item group or by item",
+        help="sum voucher lines in total, by item group or by item",
     )
-    parser.add_argument("--max-throughputs", type=count, default=100, metavar="N", help="passes of a loop at most")
+    parser.add_argument("--max-throughputs", type=count, default=100, metavar="N", help="maximum passes per loop")
     parser.add_argument(
-        "--min-throughput", type=amount, default=0, metavar="AMOUNT", help="smallest change a loop goes on for"
+        "--min-throughput",
+        type=amount,
+        default="0.00",
+        metavar="AMOUNT",
+        help="stop iterating when no change reaches AMOUNT",
     )
-    parser.add_argument("--note", default="", metavar="TEXT", help="kept with the record")
-    parser.add_argument("--detach", action="store_true", help="start the run and leave it")
+    parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
+    parser.add_argument(
+        "--detach", action="store_true", help="start in the background and return; look again with: invclose job watch"
+    )
     add_yes(parser)
 
 
 def _close_arguments(parser: ArgumentParser) -> None:
     _run_arguments(parser)
-    parser.add_argument("--recalculate-after", action="store_true", help="recalculate up to today afterwards")
+    parser.add_argument("--recalculate-after", action="store_true", help="recalculate through today afterwards")
 
 
 def _recalculate_arguments(parser: ArgumentParser) -> None:
     _run_arguments(parser)
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--item", nargs="+", action="extend", default=[], metavar="I", help="these items only")
-    which.add_argument("--group", nargs="+", action="extend", default=[], metavar="G", help="these item groups only")
+    which.add_argument("--item", nargs="+", action="extend", default=[], metavar="ITEM", help="these items only")
+    which.add_argument(
+        "--group", nargs="+", action="extend", default=[], metavar="GROUP", help="these item groups only"
+    )
 
 
 def _request(arguments: Namespace) -> CloseRequest:
@@ -82,7 +108,7 @@ def _print_check(session: Session, checked: CheckView) -> None:
         figures.plural(checked.items, "item"),
         figures.plural(checked.transactions, "open transaction"),
     )
-    session.out.line(f"Up to {checked.date}: {items}, {transactions}.")
+    session.out.line(f"Through {checked.date}: {items}, {transactions}.")
     print_findings(session.out, checked.findings)
     stops, warnings = len(checked.stops), len(checked.warnings)
     session.out.line()
@@ -103,8 +129,8 @@ def _run_close(session: Session, arguments: Namespace) -> int:
         note_warnings(session.out, checked.warnings)
         transactions = figures.plural(checked.transactions, "open transaction")
         sentences = [
-            f"Inventory close to {request.date}: {transactions} of {figures.plural(checked.items, 'item')}.",
-            "It settles issues with receipts, adjusts their cost, posts one voucher and locks inventory to that day.",
+            f"Inventory close through {request.date}: {transactions} of {figures.plural(checked.items, 'item')}.",
+            "It settles issues against receipts, adjusts their cost, posts one voucher and locks inventory through that day.",
         ]
         if not type_to_confirm(session, sentences, request.date, yes=False):
             return EXIT_FAILURE
@@ -120,7 +146,7 @@ def _run_recalculate(session: Session, arguments: Namespace) -> int:
     which = f"items {', '.join(request.items)}" if request.items else "all items"
     if request.groups:
         which = f"item groups {', '.join(request.groups)}"
-    sentences = [f"Recalculation up to {request.date} of {which}: it adjusts costs and posts one voucher."]
+    sentences = [f"Recalculation of {which} through {request.date}: it adjusts costs and posts one voucher."]
     if not yes_or_no(session, sentences, yes=arguments.yes):
         return EXIT_FAILURE
     return _follow(session, session.desk.start_recalculation(request), detach=arguments.detach)
@@ -138,7 +164,7 @@ def _follow(session: Session, record_id: int, *, detach: bool) -> int:
 
 
 COMMANDS = {
-    "check": Command(_check_arguments, _run_check),
-    "close": Command(_close_arguments, _run_close),
-    "recalculate": Command(_recalculate_arguments, _run_recalculate),
+    "check": Command(_check_arguments, _run_check, CHECK_EXAMPLES, CHECK_EXITS),
+    "close": Command(_close_arguments, _run_close, CLOSE_EXAMPLES, RUN_EXITS, ABOUT),
+    "recalculate": Command(_recalculate_arguments, _run_recalculate, RECALCULATE_EXAMPLES, RUN_EXITS, ABOUT),
 }

@@ -1,11 +1,12 @@
 """Which database: ``--db``, else INVCLOSE_DB, else the configuration file, else a file in the user's data
 folder.
 
-The company of the configuration file goes with its database; whoever names another database names the company
-too, or the database holds one only. The configuration file is ``config.toml`` in the user's configuration
-folder (or what INVCLOSE_CONFIG names):
+The company of the configuration file goes with its database; whoever names another database also names the company,
+unless the database holds only one. The configuration file is ``config.toml`` in the user's configuration
+folder (or what INVCLOSE_CONFIG names)::
 
-db = "postgresql://closedb/prod" company = "ACME"
+    db = "postgresql://closedb/prod"
+    company = "ACME"
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _configured() -> dict[str, str]:
         return {}
     except (OSError, ValueError) as error:
         raise UsageError(
-            "The configuration file cannot be read.", where=f"{file}: {error}", advice="Correct it."
+            "The configuration file cannot be read.", where=f"{file}: {error}", advice="Correct or remove it."
         ) from error
     for key in KNOWN_KEYS:
         if not isinstance(settings.get(key, ""), str):

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from core.errors import EXIT_DONE, EXIT_FAILURE, NotFound, RejectedInput, UsageError
+from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, NotFound, RejectedInput, UsageError
 from tui.command_line import Command, services
 from tui.command_line.generic import print_value
 from tui.command_line.questions import add_yes, need_answer
@@ -17,9 +17,10 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("upgrade", "backup", "restore", "info"),
-        help="bring the tables up to date, copy the database to a file, put a copy back, or say what it is",
+        help="upgrade: bring the tables up to date; backup: copy the database to a file; "
+        "restore: replace it by such a copy; info: describe it",
     )
-    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="of backup and restore")
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="file to back up to or restore from")
     add_yes(parser)
 
 
@@ -36,7 +37,7 @@ def _run(session: Session, arguments: Namespace) -> int:
         print_value(session, services.db_upgrade(session.url))
     elif action == "backup":
         if file.exists():
-            raise RejectedInput(f"{file} exists already.", advice="Name a new file.")
+            raise RejectedInput(f"{file} already exists.", advice="Name a new file.")
         print_value(session, services.db_backup(session.url, file))
     else:
         return _restore(session, file, yes=arguments.yes)
@@ -49,8 +50,8 @@ def _restore(session: Session, file: Path, *, yes: bool) -> int:
         raise NotFound(f"There is no file {file}.", advice="Check the name.")
     need_answer("db restore", yes=yes)
     if not yes:
-        session.out.note(f"Everything in {without_password(session.url)} is replaced by {file}.")
-        sys.stderr.write("Type restore to go ahead, anything else to leave: ")
+        session.out.note(f"Everything in {without_password(session.url)} will be replaced by {file}.")
+        sys.stderr.write("Type restore to confirm, anything else to quit: ")
         sys.stderr.flush()
         if sys.stdin.readline().strip() != "restore":
             session.out.note("Nothing was changed.")
@@ -66,4 +67,12 @@ def without_password(url: str) -> str:
     return f"{scheme}{mark}{account.partition(':')[0]}{at}{place}"
 
 
-COMMANDS = {"db": Command(_arguments, _run)}
+EXAMPLES = """
+  invclose db upgrade --db postgresql:///inventory
+  invclose db backup /backup/books-2026-06.db
+  invclose db restore /backup/books-2026-06.db    asks first: everything since that copy is lost"""
+EXITS = {
+    EXIT_FAILURE: "the restore was not confirmed",
+    EXIT_REJECTED: "the file exists already, does not exist or is no copy",
+}
+COMMANDS = {"db": Command(_arguments, _run, EXAMPLES, EXITS)}

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.errors import EXIT_DONE, RejectedInput, UsageError
+from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput
 from core.importing import Problem, read_bundle
 from tui import format as figures
 from tui.command_line import Command, services
@@ -16,22 +16,18 @@ from tui.command_line.parsing import count
 from tui.command_line.session import Session
 from tui.command_line.workbook import read_sheets
 
-PLAIN = "plain"
 JSON_PROBLEMS = 10_000
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "path", metavar="PATH", type=Path, help="folder, zip or XLSX of a plain bundle, or one CSV file"
+        "path", metavar="PATH", type=Path, help="folder, zip or XLSX workbook of a bundle, or one CSV file"
     )
-    parser.add_argument("--profile", default=PLAIN, metavar="NAME", help="form of the files; plain is the only one")
-    parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
-    parser.add_argument("--show", type=count, default=50, metavar="N", help="problems to print at most")
+    parser.add_argument("--dry-run", action="store_true", help="check everything and write nothing")
+    parser.add_argument("--show", type=count, default=50, metavar="N", help="print at most N problems; all are counted")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
-    if arguments.profile != PLAIN:
-        raise UsageError(f"There is no import profile {arguments.profile}.", advice=f"Leave it out, or write {PLAIN}.")
     session.refuse_read_only("import")
     bundle = read_bundle(arguments.path, sheets=read_sheets)
     found = figures.plural(len(bundle.rows) + len(bundle.broken), "transaction line")
@@ -45,7 +41,7 @@ def _run(session: Session, arguments: Namespace) -> int:
         print_problems(session, error, problems, arguments.show)
         return error.exit_code
     if arguments.dry_run:
-        session.out.note("Everything is right; nothing was written.")
+        session.out.note("No problems; nothing was written.")
     print_value(session, loaded)
     return EXIT_DONE
 
@@ -79,7 +75,7 @@ def _print_table(out: Output, problems: Sequence[Problem]) -> None:
 
 
 def _demo_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--size", choices=("small", "large"), default="small", help="how many transactions")
+    parser.add_argument("--size", choices=("small", "large"), default="small", help="how much history to create")
 
 
 def _run_demo(session: Session, arguments: Namespace) -> int:
@@ -88,4 +84,16 @@ def _run_demo(session: Session, arguments: Namespace) -> int:
     return EXIT_DONE
 
 
-COMMANDS = {"import": Command(_arguments, _run), "demo": Command(_demo_arguments, _run_demo)}
+ABOUT = """
+Every row is checked before the first is written; nothing is written while there is a problem.
+docs/import.md describes the files."""
+EXAMPLES = """
+  invclose import FOLDER --dry-run
+  invclose import bundle.zip --company ACME"""
+EXITS = {EXIT_REJECTED: "something in the files is wrong; nothing was written"}
+DEMO_EXAMPLES = """
+  invclose demo --db practice.db    a company to practise on, in a new SQLite file"""
+COMMANDS = {
+    "import": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT),
+    "demo": Command(_demo_arguments, _run_demo, DEMO_EXAMPLES),
+}

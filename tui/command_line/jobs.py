@@ -6,7 +6,7 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 
-from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError
 from core.money import amount_text
 from core.views import JobView, OverviewRow
 from core.vocabulary import JobState
@@ -34,10 +34,10 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "action",
         choices=("list", "watch", "pause", "resume", "cancel"),
-        help="list the runs, watch one to its end, pause it, resume it, or cancel (undo) it",
+        help="list the runs, watch one to its end, pause it, resume it or cancel it",
     )
-    parser.add_argument("record", metavar="RECORD", nargs="?", help="the run; without it the one not finished")
-    parser.add_argument("--yes", action="store_true", help="cancel without asking")
+    parser.add_argument("record", metavar="RECORD", nargs="?", help="number of a run, by default the unfinished one")
+    parser.add_argument("--yes", action="store_true", help="skip the confirmation (used by: cancel)")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
@@ -63,7 +63,7 @@ def _unfinished(session: Session) -> int:
     for job in session.books.jobs():
         if job.state in LIVE:
             return job.record_id
-    raise NotFound("No run is unfinished.", advice="Name one: job watch RECORD.")
+    raise NotFound("There is no unfinished run.", advice="Name one: job watch RECORD.")
 
 
 def _list(session: Session) -> int:
@@ -76,7 +76,7 @@ def _list(session: Session) -> int:
         Column("Type", lambda job: job.type_name),
         Column("Date", lambda job: job.date),
         Column("State", lambda job: state_word(job.state)),
-        Column("Asked for", lambda job: job.requested),
+        Column("Requested", lambda job: job.requested),
         figure("Done", lambda job: f"{job.percent}%"),
         figure("Transactions", lambda job: figures.count(job.done)),
         figure("Adjusted", lambda job: figures.amount(job.adjusted)),
@@ -85,13 +85,13 @@ def _list(session: Session) -> int:
         Column("By", lambda job: job.by),
         Column("Message", lambda job: job.message),
     ]
-    session.out.table(columns, jobs, none="Nothing ran yet.")
+    session.out.table(columns, jobs, none="No runs yet.")
     return EXIT_DONE
 
 
 def _cancel(session: Session, job: JobView, *, yes: bool) -> bool:
-    """Undoing a run changes nothing in the books: without a terminal it goes ahead."""
-    sentences = [f"{job.type_name} {job.number} to {job.date} is undone; what it did so far is lost."]
+    """Cancelling a run changes nothing in the books: without a terminal it goes ahead."""
+    sentences = [f"{job.type_name} {job.number} through {job.date} will be cancelled; its work so far is lost."]
     if not type_to_confirm(session, sentences, job.number, yes=yes or not sys.stdin.isatty()):
         return False
     session.desk.cancel(job.record_id)
@@ -106,7 +106,7 @@ def _print_job(session: Session, job: JobView) -> None:
         [
             ("Record", job.number),
             ("State", state_word(job.state)),
-            ("Asked for", job.requested),
+            ("Requested", job.requested),
             ("Message", job.message),
         ]
     )
@@ -131,7 +131,7 @@ def watch_to_result(session: Session, record_id: int) -> int:
     try:
         job = watch(session, record_id)
     except KeyboardInterrupt:
-        session.out.note("The run goes on. Watch it again with: invclose job watch")
+        session.out.note("The run continues. Watch it again with: invclose job watch")
         return EXIT_INTERRUPTED
     row = session.books.record(record_id).row
     if session.as_json:
@@ -175,7 +175,7 @@ def print_result(session: Session, row: OverviewRow, job: JobView) -> None:
     if row.warnings:
         session.out.note(f"See them with: invclose log {row.number}")
     if job.state == JobState.PAUSED.value:
-        session.out.note(f"Go on with: invclose job resume {row.number}")
+        session.out.note(f"Resume it with: invclose job resume {row.number}")
 
 
 def _worker_arguments(parser: ArgumentParser) -> None:
@@ -190,4 +190,23 @@ def _run_worker(session: Session, arguments: Namespace) -> int:
     return services.run_worker(session.url, record_id)
 
 
-COMMANDS = {"job": Command(_arguments, _run), "run": Command(_worker_arguments, _run_worker)}
+EXAMPLES = """
+  invclose job list
+  invclose job watch
+  invclose job resume IC-000007"""
+EXITS = {
+    EXIT_FAILURE: "the run failed or was cancelled, or cancelling it was not confirmed",
+    EXIT_BLOCKED: "the run is finished, another works on it, or a right is missing",
+    EXIT_TRY_AGAIN: "the run is paused, or the database is busy",
+}
+ABOUT = """
+cancel discards a run that is not posted; it changes nothing in the books, so it needs no --yes without a terminal.
+Posted records are reversed instead: invclose reverse."""
+WORKER_EXAMPLES = """
+  invclose run 7"""
+WORKER_ABOUT = """
+The program starts this process itself, for each close and recalculation. People use close, recalculate and job."""
+COMMANDS = {
+    "job": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT),
+    "run": Command(_worker_arguments, _run_worker, WORKER_EXAMPLES, about=WORKER_ABOUT),
+}

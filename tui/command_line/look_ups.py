@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core.errors import EXIT_DONE, NotFound, UsageError
+from core.errors import EXIT_DONE, EXIT_REJECTED, NotFound, UsageError
 from core.views import BehindRow, VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 from tui import format as figures
 from tui.command_line import Command
@@ -15,20 +15,22 @@ from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("number", metavar="NUMBER", nargs="?", default="", help="number of a voucher or its beginning")
-    parser.add_argument("--amount", type=amount, metavar="A", help="list vouchers of this amount")
+    parser.add_argument("number", metavar="NUMBER", nargs="?", default="", help="number of a voucher, or a part of it")
+    parser.add_argument("--amount", type=amount, metavar="AMOUNT", help="list vouchers of this amount")
     parser.add_argument("--date", type=iso_date, metavar="DATE", help="list vouchers of this date")
-    parser.add_argument("--account", metavar="A", help="list vouchers with a line on this account")
-    parser.add_argument("--document", metavar="D", help="list vouchers of this document")
-    parser.add_argument("--behind", action="store_true", help="list the transactions behind the voucher instead")
-    parser.add_argument("--line", type=count, metavar="N", help="with --behind: of this line only")
-    parser.add_argument("--limit", type=count, default=50, metavar="N", help="at most N rows of a list")
+    parser.add_argument("--account", metavar="ACCOUNT", help="list vouchers with a line on this account")
+    parser.add_argument("--document", metavar="DOCUMENT", help="list vouchers of this document")
+    parser.add_argument("--behind", action="store_true", help="list the inventory transactions behind the voucher")
+    parser.add_argument("--line", type=count, metavar="N", help="only those behind line N (used by: --behind)")
+    parser.add_argument("--limit", type=count, default=50, metavar="N", help="list at most N rows")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
     conditions = {name: getattr(arguments, name) for name in ("amount", "date", "account", "document")}
     if not arguments.number and not any(value is not None for value in conditions.values()):
-        raise UsageError("No voucher is named.", advice="Write its number, or --amount, --date, --account, --document.")
+        raise UsageError(
+            "No voucher is named.", advice="Write its number, or --amount, --date, --account or --document."
+        )
     if arguments.behind:
         return _behind(session, arguments)
     if all(value is None for value in conditions.values()):
@@ -52,7 +54,7 @@ def print_voucher(out: Output, voucher: VoucherView) -> None:
         [
             ("Voucher", voucher.number),
             ("Date", voucher.date),
-            ("Kind", voucher.kind),
+            ("Type", voucher.kind),
             ("Document", voucher.document),
             ("Record", voucher.record_number),
             ("Text", voucher.text),
@@ -64,7 +66,7 @@ def print_voucher(out: Output, voucher: VoucherView) -> None:
 
 
 def print_lines(out: Output, lines: Sequence[VoucherLineView], total: int) -> None:
-    """Voucher lines, posted or to come, with their total."""
+    """Voucher lines, posted or of a preview, with their total."""
     columns: list[Column[VoucherLineView]] = [
         Column("Account", lambda row: row.account),
         Column("Name", lambda row: row.account_name),
@@ -94,7 +96,7 @@ def _print_search(session: Session, found: VoucherSearch) -> int:
         Column("From", lambda row: row.origin),
         figure("Amount", lambda row: figures.amount(row.amount)),
     ]
-    session.out.table(columns, found.matches, none="No voucher fits.")
+    session.out.table(columns, found.matches, none="No voucher matches.")
     session.out.note(f"{figures.count(len(found.matches))} of {figures.plural(found.total, 'voucher')}.")
     return EXIT_DONE
 
@@ -120,7 +122,15 @@ def print_behind(out: Output, rows: Sequence[BehindRow]) -> None:
         figure("Adjusted", lambda row: figures.amount(row.adjusted)),
         figure("After", lambda row: figures.amount(row.after)),
     ]
-    out.table(columns, rows, none="No inventory transaction stands behind it.")
+    out.table(columns, rows, none="There are no inventory transactions behind it.")
 
 
-COMMANDS = {"voucher": Command(_arguments, _run)}
+ABOUT = """
+A whole number shows the voucher with its lines; a part of one, or conditions, list the vouchers that match all of
+them."""
+EXAMPLES = """
+  invclose voucher INVC-00871
+  invclose voucher INVC-00871 --behind --line 2
+  invclose voucher --date 2026-05-31 --amount 804.12"""
+EXITS = {EXIT_REJECTED: "no voucher has this number"}
+COMMANDS = {"voucher": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace
 
 from core.adjustments import MarkRow
-from core.errors import EXIT_DONE, UsageError
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, figure
@@ -13,22 +13,29 @@ from tui.command_line.parsing import pieces
 from tui.command_line.session import Session
 from tui.command_line.transactions import find_transaction
 
+ABOUT = """
+A mark reserves a quantity of an issue for a receipt: the close settles the two before anything else."""
 EXAMPLES = """
-A mark reserves a quantity of an issue for a receipt: the close settles them with each other before anything else.
-
-examples:
   SO-88120 sold 40 at the average 30.10; 15 of them came with PO-20108, invoiced at 83.70.
     invclose mark SO-88120 PO-20108 --quantity 15    the close costs these 15 at 83.70, the other 25 by the model
     invclose mark list --item ITEM-0032
-    invclose mark remove SO-88120 PO-20108           while nothing of it is settled"""
+    invclose mark remove SO-88120 PO-20108           only while nothing of it is settled"""
+
+EXITS = {
+    EXIT_REJECTED: "a transaction does not exist, or a number stands for several",
+    EXIT_BLOCKED: "the mark is not possible, is settled already, or a right is missing",
+}
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.description = f"{parser.description}\n{EXAMPLES}"
-    parser.add_argument("words", nargs="+", metavar="WORD", help="list; remove ISSUE RECEIPT; or ISSUE RECEIPT")
-    parser.add_argument("--quantity", type=pieces, metavar="Q", help="how much of the issue")
-    parser.add_argument("--item", default="", metavar="I", help="marks of this item only")
+    parser.add_argument(
+        "words",
+        nargs="+",
+        metavar="WORD",
+        help="ISSUE RECEIPT sets a mark, remove ISSUE RECEIPT removes it, list shows all",
+    )
+    parser.add_argument("--quantity", type=pieces, metavar="QUANTITY", help="quantity of the issue to mark")
+    parser.add_argument("--item", default="", metavar="ITEM", help="marks of this item only (used by: list)")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
@@ -39,7 +46,8 @@ def _run(session: Session, arguments: Namespace) -> int:
     pair = words[1:] if removing else words
     if len(pair) != 2 or removing == (arguments.quantity is not None):
         raise UsageError(
-            "Write ISSUE RECEIPT --quantity Q, remove ISSUE RECEIPT, or list.", advice="See invclose mark --help."
+            "mark needs ISSUE RECEIPT --quantity QUANTITY, remove ISSUE RECEIPT, or list.",
+            advice="See invclose mark --help.",
         )
     issue, receipt = (find_transaction(session, word) for word in pair)
     if removing:
@@ -49,7 +57,7 @@ def _run(session: Session, arguments: Namespace) -> int:
     if session.as_json:
         session.out.json([row for row in session.desk.marks() if (row.issue_id, row.receipt_id) == (issue, receipt)])
     else:
-        done = "is not marked to" if removing else f"is marked to {figures.quantity(arguments.quantity)} of"
+        done = "is no longer marked to" if removing else f"is marked to {figures.quantity(arguments.quantity)} of"
         session.out.line(f"{pair[0]} {done} {pair[1]}.")
     return EXIT_DONE
 
@@ -71,8 +79,8 @@ def _list(session: Session, item: str) -> int:
         Column("State", lambda row: row.state),
         Column("By", lambda row: row.by),
     ]
-    session.out.table(columns, rows, none="Nothing is marked.")
+    session.out.table(columns, rows, none="There are no marks.")
     return EXIT_DONE
 
 
-COMMANDS = {"mark": Command(_arguments, _run)}
+COMMANDS = {"mark": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

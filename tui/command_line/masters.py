@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from core.errors import EXIT_DONE, UsageError
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
 from tui.command_line import Command, services
 from tui.command_line.generic import print_rows, print_value
 from tui.command_line.session import Session
@@ -12,9 +12,48 @@ from tui.command_line.session import Session
 _KEYS = {
     "account": "number of a main account",
     "item": "number of an item",
-    "profile": "posting type of a line of the posting profile, such as purch_receipt",
+    "profile": "posting type, such as purch_receipt",
     "period": "first day of a ledger period",
     "user": "login of a user",
+}
+
+_HELP = {
+    "account": (
+        """
+  invclose account set 1300 name="Raw materials" blocked=no""",
+        "Values of set: name, blocked (yes or no).",
+    ),
+    "item": (
+        """
+  invclose item set A100 group=PARTS cost-price=12.50""",
+        """Values of set: name, group, model (FIFO, LIFO, LIFO_DATE, WA, WAD, MA, STD), cost-price, unit, and
+physical-value, fixed-receipt-price, physical-negative, financial-negative, post-physical, stocked (yes or no).
+The model changes only when nothing is dated after the last close and every issue is settled.""",
+    ),
+    "profile": (
+        """
+  invclose profile set purch_receipt account=1305 group=PARTS
+  invclose profile show purch_receipt/group/PARTS""",
+        "Values of set: account, and item or group for a line of its own. show names such a line after a slash.",
+    ),
+    "period": (
+        """
+  invclose period set 2026-05-01 status=on_hold
+  invclose period set 2026-06-01 end=2026-06-30 inventory-access=close""",
+        """Values of set: end (of a new period), status (open, on_hold; closed is permanent), name, inventory-access
+(all, none or a role). list and show tell how far inventory is closed in each period, and by which record.""",
+    ),
+    "user": (
+        """
+  invclose user set anna role=close""",
+        """Values of set: role. view looks; enter imports and marks; post recalculates and adjusts; close closes and reverses; admin
+changes setup, users and the database. Each role includes those before it. Without a role a user sees nothing.""",
+    ),
+}
+"""Examples, and what ``set`` takes."""
+_EXITS = {
+    EXIT_REJECTED: "the row does not exist, or the change contradicts the books",
+    EXIT_BLOCKED: "the right is missing",
 }
 
 
@@ -22,17 +61,19 @@ def _command(kind: str) -> Command:
     def arguments(parser: ArgumentParser) -> None:
         parser.add_argument("action", choices=("list", "show", "set"), help="list all, show one, or set values of one")
         parser.add_argument("key", metavar="KEY", nargs="?", help=_KEYS[kind])
-        parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="with set: what it becomes")
+        parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="the values to set (used by: set)")
 
     def run(session: Session, parsed: Namespace) -> int:
         return _run(session, kind, parsed)
 
-    return Command(arguments, run)
+    examples, names = _HELP[kind]
+    about = f"{names}\n\nNames are written with - or _ between words. set needs the right admin, and shows the row afterwards."
+    return Command(arguments, run, examples, _EXITS, about)
 
 
 def _run(session: Session, kind: str, parsed: Namespace) -> int:
     if parsed.action == "list" and (parsed.key or parsed.values):
-        raise UsageError(f"{kind} list takes nothing else.", advice=f"Write {kind} show KEY.")
+        raise UsageError(f"{kind} list takes no further words.", advice=f"Write {kind} show KEY.")
     if parsed.action != "list" and not parsed.key:
         raise UsageError(f"{kind} {parsed.action} needs the {_KEYS[kind]}.", advice=f"See invclose {kind} --help.")
     if (parsed.action == "set") != bool(parsed.values):

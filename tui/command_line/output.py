@@ -58,12 +58,12 @@ class Output:
         self.line(text)
 
     def note(self, text: object) -> None:
-        """To whoever watches, not to whoever reads the result."""
+        """For whoever watches, not for whoever reads the result: to standard error."""
         sys.stderr.write(safe(text) + "\n")
         sys.stderr.flush()
 
     def fields(self, pairs: Iterable[tuple[str, object]]) -> None:
-        """Label and value, one a line; empty values are left out."""
+        """Label and value, one per line; empty values are left out."""
         shown = [(safe(label), safe(value)) for label, value in pairs if value not in ("", None)]
         width = max((cells(label) for label, _ in shown), default=0)
         for label, value in shown:
@@ -105,7 +105,7 @@ class Output:
     def _sentences(
         self, columns: Sequence[Column[Any]], body: Sequence[Sequence[str]], last: Sequence[str], kept: Sequence[int]
     ) -> None:
-        """One row a line, each figure after its title: for a reader that speaks."""
+        """One row per line, each figure after its title: for screen readers."""
         for row in body:
             self.line(", ".join(f"{columns[index].title} {row[index]}" for index in kept if row[index]))
         if last:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core.errors import EXIT_DONE
+from core.errors import EXIT_DONE, EXIT_REJECTED
 from core.money import amount_text
 from core.views import LogRow, OverviewRow
 from tui import format as figures
@@ -17,8 +17,8 @@ from tui.words import row_state
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--active", action="store_true", help="leave out what was reversed")
-    parser.add_argument("--limit", type=count, default=1000, metavar="N", help="at most N records, newest first")
+    parser.add_argument("--active", action="store_true", help="leave out reversed records and their reversals")
+    parser.add_argument("--limit", type=count, default=1000, metavar="N", help="list at most N records, newest first")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
@@ -27,9 +27,8 @@ def _run(session: Session, arguments: Namespace) -> int:
         session.out.json([_form(row) for row in rows])
         return EXIT_DONE
     company = session.books.company()
-    session.out.line(
-        f"{company.code} {company.name}, {company.currency}, closed until {company.closed_until or 'never'}"
-    )
+    closed = f"closed through {company.closed_until}" if company.closed_until else "never closed"
+    session.out.line(f"{company.code} {company.name}, {company.currency}, {closed}")
     print_overview(session.out, rows)
     return EXIT_DONE
 
@@ -64,7 +63,7 @@ def print_overview(out: Output, rows: Sequence[OverviewRow]) -> None:
         Column("By", lambda row: row.by),
         Column("Note", lambda row: row.note),
     ]
-    out.table(columns, rows, none="Nothing was closed or adjusted yet.")
+    out.table(columns, rows, none="No closes or adjustments yet.")
 
 
 def _log_arguments(parser: ArgumentParser) -> None:
@@ -94,4 +93,13 @@ def print_log(out: Output, rows: Sequence[LogRow]) -> None:
     out.table(columns, rows, none="The log is empty.")
 
 
-COMMANDS = {"overview": Command(_arguments, _run), "log": Command(_log_arguments, _run_log)}
+EXAMPLES = """
+  invclose overview --active
+  invclose overview --json | jq -r '.[] | select(.active) | [.date, .voucher, .adjusted] | @tsv'"""
+LOG_EXAMPLES = """
+  invclose log IC-000003"""
+LOG_EXITS = {EXIT_REJECTED: "there is no such record"}
+COMMANDS = {
+    "overview": Command(_arguments, _run, EXAMPLES),
+    "log": Command(_log_arguments, _run_log, LOG_EXAMPLES, LOG_EXITS),
+}

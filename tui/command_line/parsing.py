@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple, NoReturn
 
 from core.errors import UsageError
 from core.money import to_amount, to_quantity
+from tui.command_line import Command
 
 FLAGS = {"--read-only": "read_only", "--json": "as_json", "--plain": "as_plain"}
 VALUES = {"--db": "db", "--company": "company"}
-GENERAL_HELP = """general options, before or after the command:
-  --db URL        database: postgresql://..., sqlite:///... or a file
-  --company C     company, when the database holds several
-  --read-only     refuse everything that writes
-  --json          print JSON; amounts and quantities as decimal strings
-  --plain         print one row a line, for a reader that speaks"""
+GENERAL_OPTIONS = {
+    "--db URL": "database: postgresql://..., sqlite:///... or the name of a SQLite file",
+    "--company CODE": "company; required only when the database holds several",
+    "--read-only": "refuse everything that writes",
+    "--json": "print JSON; amounts and quantities are decimal strings",
+    "--plain": "print one row per line, for screen readers",
+}
+GENERAL_HELP = "\n".join(
+    [
+        "general options, before or after the command:",
+        *(f"  {option:<16}{meaning}" for option, meaning in GENERAL_OPTIONS.items()),
+    ]
+)
 
 
 class General(NamedTuple):
@@ -55,17 +63,41 @@ def split_general(arguments: Sequence[str]) -> tuple[General, list[str]]:
     return General(**found), rest  # type: ignore[arg-type]
 
 
-class Parser(ArgumentParser):
-    """Says what is wrong as every other error of the product."""
+def help_of(action: Action) -> str:
+    """The help of an argument with its default, where leaving it out means a value."""
+    text = action.help or ""
+    if action.default in (None, False, "", SUPPRESS) or action.default == []:
+        return text
+    if text.endswith(")"):
+        return f"{text[:-1]}; default {action.default})"
+    return f"{text} (default {action.default})"
 
-    def __init__(self, name: str, help_text: str) -> None:
+
+class HelpFormatter(RawDescriptionHelpFormatter):
+    """Shows defaults."""
+
+    def _get_help_string(self, action: Action) -> str:
+        return help_of(action)
+
+
+class Parser(ArgumentParser):
+    """The parser of one command. Says what is wrong as every other error of the product."""
+
+    def __init__(self, name: str, sentence: str, command: Command) -> None:
+        exits = [f"  {code:<4}{meaning}" for code, meaning in command.exits.items()]
+        blocks = [
+            f"examples:\n{command.examples.strip(chr(10))}",
+            "\n".join(["exit codes:", *exits]) if exits else "",
+            GENERAL_HELP,
+        ]
         super().__init__(
             prog=f"invclose {name}",
-            description=help_text,
-            epilog=GENERAL_HELP,
-            formatter_class=RawDescriptionHelpFormatter,
+            description="\n\n".join(filter(None, (sentence, command.about.strip("\n")))),
+            epilog="\n\n".join(filter(None, blocks)),
+            formatter_class=HelpFormatter,
             allow_abbrev=False,
         )
+        command.arguments(self)
 
     def error(self, message: str) -> NoReturn:
         sentence = message[:1].upper() + message[1:]
@@ -79,7 +111,7 @@ def iso_date(text: str) -> str:
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass
-    raise ArgumentTypeError(f"{text!r} is not a date; write it as YYYY-MM-DD")
+    raise ArgumentTypeError(f"{text!r} is not a valid date; write it as YYYY-MM-DD")
 
 
 def amount(text: str) -> int:
@@ -93,7 +125,7 @@ def amount(text: str) -> int:
 def count(text: str) -> int:
     """A whole number of at least 1."""
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a number of at least 1")
+        raise ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)
 
 
@@ -104,7 +136,7 @@ def price(text: str) -> int:
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
     if found < 0:
-        raise ArgumentTypeError(f"{text!r} is negative; a price is not")
+        raise ArgumentTypeError(f"{text!r} is negative; a price cannot be")
     return found
 
 

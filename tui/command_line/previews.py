@@ -20,7 +20,7 @@ def print_preview(session: Session, preview: PreviewView) -> None:
         name = RECORD_NAMES[RecordType(preview.record_type)]
     except ValueError:
         name = preview.record_type
-    out.line(f"{name} to {preview.date}, preview: nothing is written.")
+    out.line(f"{name} through {preview.date}, preview: nothing is written.")
     print_lines(out, preview.lines, preview.total)
     out.line()
     out.fields(

@@ -44,7 +44,7 @@ def _width() -> int:
 
 
 class Progress:
-    """Shows a run as it goes on."""
+    """Shows a run as it proceeds."""
 
     def __init__(self, *, as_plain: bool) -> None:
         self._rewrite = sys.stderr.isatty() and not as_plain

@@ -39,7 +39,7 @@ def _run_doctor(session: Session, _: Namespace) -> int:
 
 
 def _reconcile_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=iso_date, metavar="DATE", help="last day that counts; without it, all")
+    parser.add_argument("--as-of", type=iso_date, metavar="DATE", help="compare through DATE, by default all entries")
 
 
 def _run_reconcile(session: Session, arguments: Namespace) -> int:
@@ -70,7 +70,7 @@ def _run_reconcile(session: Session, arguments: Namespace) -> int:
         session.out.table(columns, accounts, total=("Total", "", *sums, "", ""), none="No account holds inventory.")
         for row in rows:
             if not row.account:
-                session.out.line(f"Beside it {figures.amount(row.inventory or 0)} of inventory is {row.name}.")
+                session.out.line(f"Besides, {figures.amount(row.inventory or 0)} of inventory is {row.name}.")
     return EXIT_UNBALANCED if any(row.difference or row.foreign_difference for row in rows) else EXIT_DONE
 
 
@@ -89,7 +89,7 @@ def _reconcile_form(row: ReconcileRow) -> dict[str, object]:
 
 
 def _scenario_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="YAML file with acceptance cases")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="YAML files of acceptance cases")
 
 
 def _run_scenario(session: Session, arguments: Namespace) -> int:
@@ -118,7 +118,7 @@ def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
         figure("Events", lambda case: len(case["events"])),
         Column("Why", _why),
     ]
-    session.out.table(columns, cases, none="The files hold no case.")
+    session.out.table(columns, cases, none="These files contain no cases.")
     failed = sum(not case["ok"] for case in cases)
     session.out.note(f"{figures.plural(len(cases), 'case')}, {figures.count(failed)} failed.")
 
@@ -134,8 +134,33 @@ def _why(case: Mapping[str, Any]) -> str:
 
 
 COMMANDS = {
-    "verify": Command(no_arguments, _run_verify),
-    "doctor": Command(no_arguments, _run_doctor),
-    "reconcile": Command(_reconcile_arguments, _run_reconcile),
-    "scenario": Command(_scenario_arguments, _run_scenario),
+    "verify": Command(
+        no_arguments,
+        _run_verify,
+        "  invclose verify",
+        {EXIT_UNBALANCED: "the books break an invariant; the first broken row is named"},
+    ),
+    "doctor": Command(
+        no_arguments,
+        _run_doctor,
+        "  invclose doctor",
+        {EXIT_FAILURE: "a problem keeps the program from working safely"},
+        "Looks at the database library, the clock, the disk space and the terminal.",
+    ),
+    "reconcile": Command(
+        _reconcile_arguments,
+        _run_reconcile,
+        "  invclose reconcile --as-of 2026-05-31",
+        {EXIT_UNBALANCED: "inventory and ledger, or the two ledgers, differ"},
+        """Where ledger.csv was imported, also compares the ledger with the foreign one.
+Each difference comes with the first entry where the two part.""",
+    ),
+    "scenario": Command(
+        _scenario_arguments,
+        _run_scenario,
+        "  invclose scenario tests/scenarios/records.yaml",
+        {EXIT_REJECTED: "a case failed"},
+        """Each case gets its own empty database, deleted afterwards: a SQLite file, or, where --db names PostgreSQL,
+a database on that server.""",
+    ),
 }

@@ -14,20 +14,22 @@ from tui.command_line.session import Session
 
 
 def add_yes(parser: ArgumentParser) -> None:
-    parser.add_argument("--yes", action="store_true", help="do it without asking; needed where nobody can be asked")
+    parser.add_argument("--yes", action="store_true", help="skip the confirmation (required without a terminal)")
 
 
 def need_answer(what: str, *, yes: bool) -> None:
     """Before any work: exit 2 when the question could not be asked."""
     if not yes and not sys.stdin.isatty():
-        raise UsageError(f"{what} asks first, and there is no terminal to ask on.", advice="Add --yes to go ahead.")
+        raise UsageError(
+            f"{what} asks for confirmation, and there is no terminal to ask on.", advice="Add --yes to skip it."
+        )
 
 
 def type_to_confirm(session: Session, sentences: list[str], word: str, *, yes: bool) -> bool:
     """Hard to undo: the word (a date, a number) must be typed."""
     if yes:
         return True
-    return _ask(session, sentences, f"Type {word} to go ahead, anything else to leave: ", (word,))
+    return _ask(session, sentences, f"Type {word} to confirm, anything else to quit: ", (word,))
 
 
 def yes_or_no(session: Session, sentences: list[str], *, yes: bool) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, Namespace
 
-from core.errors import EXIT_DONE, UsageError
+from core.errors import EXIT_DONE, EXIT_REJECTED, UsageError
 from core.reports import PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
 from tui.command_line import Command
 from tui.command_line.output import LEFT, RIGHT, Column
@@ -12,8 +12,7 @@ from tui.command_line.parsing import amount, iso_date, percent
 from tui.command_line.session import Session
 from tui.reports import FIGURES, cell, plain_value
 
-EXAMPLES = """
-reports:
+ABOUT = """
   open-quantities    what a close to --to would leave open, from a dry run of its plan.
                      A receipt of 10 not invoiced and a sale of 3 invoiced: 3 stay open.
   cost-prices        receipts whose unit cost deviates from the base.
@@ -27,33 +26,64 @@ reports:
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.formatter_class = RawDescriptionHelpFormatter
-    parser.description = f"{parser.description}\n{EXAMPLES}"
     parser.add_argument("name", choices=[name.value for name in ReportName], help="which report")
-    parser.add_argument("record", metavar="RECORD", nargs="?", help="of log and calculation-list")
-    parser.add_argument("--from", dest="date_from", type=iso_date, metavar="DATE", help="first day")
-    parser.add_argument("--to", dest="date_to", type=iso_date, metavar="DATE", help="last day")
-    parser.add_argument("--item", nargs="+", action="extend", default=[], metavar="I", help="these items only")
-    parser.add_argument("--receipts", action="store_true", help="open-quantities: receipts not invoiced, too")
+    parser.add_argument(
+        "record",
+        metavar="RECORD",
+        nargs="?",
+        help="report on this record, by default the newest run (used by: log, calculation-list)",
+    )
+    parser.add_argument(
+        "--from", dest="date_from", type=iso_date, metavar="DATE", help="first day (used by: trial-balance)"
+    )
+    parser.add_argument(
+        "--to",
+        dest="date_to",
+        type=iso_date,
+        metavar="DATE",
+        help="last day, required by open-quantities (used by: all but log, calculation-list)",
+    )
+    parser.add_argument(
+        "--item",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="ITEM",
+        help="these items only (used by: all but trial-balance, reconciliation)",
+    )
+    parser.add_argument(
+        "--receipts", action="store_true", help="list receipts not invoiced as well (used by: open-quantities)"
+    )
     parser.add_argument(
         "--base",
         choices=[base.value for base in PriceBase],
         default=PriceBase.ITEM.value,
-        help="cost-prices: item cost price; that or, if none, the median; the median of the receipts",
+        help="compare with the item cost price, with that or else the median of the receipts, or with the median "
+        "(used by: cost-prices)",
     )
     parser.add_argument(
-        "--max-deviation", type=percent, default=0, metavar="PERCENT", help="cost-prices: list what is above it"
+        "--max-deviation",
+        type=percent,
+        default="0",
+        metavar="PERCENT",
+        help="list deviations above PERCENT (used by: cost-prices)",
     )
     parser.add_argument(
-        "--min-deviation", type=amount, default=0, metavar="AMOUNT", help="cost-prices: by at least this a piece"
+        "--min-deviation",
+        type=amount,
+        default="0.00",
+        metavar="AMOUNT",
+        help="list deviations of at least AMOUNT per piece (used by: cost-prices)",
     )
-    parser.add_argument("--ignore-production", action="store_true", help="cost-prices: without produced receipts")
+    parser.add_argument(
+        "--ignore-production", action="store_true", help="leave out produced receipts (used by: cost-prices)"
+    )
 
 
 def _run(session: Session, arguments: Namespace) -> int:
     name = ReportName(arguments.name)
     if arguments.record and name not in (ReportName.LOG, ReportName.CALCULATION_LIST):
-        raise UsageError(f"{name.value} is not about one record.", advice="Leave RECORD out.")
+        raise UsageError(f"{name.value} does not report on one record.", advice="Leave out RECORD.")
     request = ReportRequest(
         name,
         date_from=arguments.date_from or "",
@@ -91,4 +121,9 @@ def _column(at: int, column: ReportColumn) -> Column[tuple[object, ...]]:
     return Column(column.title, lambda row: cell(column, row[at]), side)
 
 
-COMMANDS = {"report": Command(_arguments, _run)}
+EXAMPLES = """
+  invclose report open-quantities --to 2026-05-31
+  invclose report cost-prices --base median --max-deviation 30
+  invclose report trial-balance --from 2026-05-01 --to 2026-05-31 --json"""
+EXITS = {EXIT_REJECTED: "an item or record does not exist"}
+COMMANDS = {"report": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

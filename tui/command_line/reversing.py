@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core.adjustments import ReversalStep
-from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, Blocked, UsageError
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, Blocked, UsageError
 from core.money import amount_text
 from core.views import OverviewRow, ReversalPreview
 from tui import format as figures
@@ -21,17 +21,26 @@ from tui.command_line.session import Session
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("record", metavar="RECORD", nargs="?", help="number such as IC-000003, or just 3")
     parser.add_argument(
-        "--recalculations-from", type=iso_date, metavar="DATE", help="all recalculations from this date, newest first"
+        "--recalculations-from",
+        type=iso_date,
+        metavar="DATE",
+        help="reverse all recalculations dated DATE or later, newest first, all or none",
     )
-    parser.add_argument("--with-later", action="store_true", help="with every later record that holds it, newest first")
+    parser.add_argument(
+        "--with-later",
+        action="store_true",
+        help="reverse later records that depend on it too, newest first, all or none",
+    )
     parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
-    parser.add_argument("--note", default="", metavar="TEXT", help="kept with the record")
+    parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
     add_yes(parser)
 
 
 def _run(session: Session, arguments: Namespace) -> int:
     if bool(arguments.record) == bool(arguments.recalculations_from):
-        raise UsageError("Name one record, or --recalculations-from DATE.", advice="See invclose reverse --help.")
+        raise UsageError(
+            "reverse needs one record, or --recalculations-from DATE.", advice="See invclose reverse --help."
+        )
     if not arguments.preview:
         need_answer("reverse", yes=arguments.yes)
     if arguments.record:
@@ -70,7 +79,7 @@ def _sentences(preview: ReversalPreview) -> list[str]:
         total = figures.amount(preview.total)
         sentences.append(f"The opposite of voucher {preview.voucher} is posted: {total} debit and credit.")
     if preview.excluded:
-        sentences.append(f"{figures.amount(preview.excluded)} stays, because it is invoiced since.")
+        sentences.append(f"{figures.amount(preview.excluded)} stays, because it has been invoiced since.")
     return sentences
 
 
@@ -87,7 +96,7 @@ def _recalculations(session: Session, arguments: Namespace) -> int:
 
 
 def _with_later(session: Session, record_id: int, arguments: Namespace) -> int:
-    """The record and everything that holds it, after one question."""
+    """The record and everything that depends on it, after one question."""
     steps = session.desk.reversal_chain(record_id)
     if arguments.preview:
         _print_steps(session, steps)
@@ -147,4 +156,16 @@ def _print_reversals(session: Session, rows: list[OverviewRow], *, as_list: bool
     session.out.table(columns, rows)
 
 
-COMMANDS = {"reverse": Command(_arguments, _run)}
+ABOUT = """
+A reversal posts the opposite voucher; nothing posted is changed or deleted. A record that later ones depend on is
+reversed with them (--with-later) or after them."""
+EXAMPLES = """
+  invclose reverse IC-000003 --preview
+  invclose reverse IC-000003 --with-later --note "wrong freight"
+  invclose reverse --recalculations-from 2026-05-10"""
+EXITS = {
+    EXIT_FAILURE: "the reversal was not confirmed",
+    EXIT_REJECTED: "there is no such record",
+    EXIT_BLOCKED: "later records depend on it, it is reversed already, a period is closed, or a right is missing",
+}
+COMMANDS = {"reverse": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

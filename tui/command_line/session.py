@@ -46,11 +46,6 @@ class Session:
     def company(self) -> str | None:
         return self._choice.company
 
-    @property
-    def named_db(self) -> str | None:
-        """What ``--db`` said."""
-        return self._db
-
     @cached_property
     def _opened(self) -> tuple[Books, Desk]:
         return services.open_books(self.url, self.company, read_only=self.read_only)
@@ -66,11 +61,11 @@ class Session:
     def refuse_read_only(self, what: str) -> None:
         """For commands that write and go round the desk."""
         if self.read_only:
-            message = f"{what} writes, and this session is read only."
-            raise Blocked(message, advice="Leave --read-only out.", code="read_only")
+            message = f"{what} writes, and this session is read-only."
+            raise Blocked(message, advice="Leave out --read-only.", code="read_only")
 
     def record_id(self, text: str) -> int:
         """Record id of a number such as IC-000003, or just 3."""
         if not text.strip():
-            raise UsageError("The record is empty.", advice="Write its number, like IC-000003.")
+            raise UsageError("No record is named.", advice="Write its number, like IC-000003.")
         return self.books.find_record(text)

@@ -1,4 +1,4 @@
-"""``settlements`` and ``transaction``: who was settled with whom, and one inventory transaction whole."""
+"""``settlements`` and ``transaction``: what was settled with what, and one inventory transaction in full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core.errors import EXIT_DONE, NotFound, RejectedInput
+from core.errors import EXIT_DONE, EXIT_REJECTED, NotFound, RejectedInput
 from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView
 from tui import format as figures
 from tui.command_line import Command
@@ -19,8 +19,10 @@ _RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
 
 
 def _settlement_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("name", metavar="RECORD|TRANSACTION", help="record such as IC-000003, or a transaction")
-    parser.add_argument("--limit", type=count, default=1000, metavar="N", help="at most N settlements of a record")
+    parser.add_argument(
+        "name", metavar="RECORD|TRANSACTION", help="a record such as IC-000003, or the number or id of a transaction"
+    )
+    parser.add_argument("--limit", type=count, default=1000, metavar="N", help="list at most N settlements of a record")
 
 
 def _run_settlements(session: Session, arguments: Namespace) -> int:
@@ -65,7 +67,7 @@ def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
         figure("Adjustment", lambda row: figures.amount(row.adjustment)),
         Column("Principle", lambda row: row.principle),
         Column("Type", lambda row: row.type),
-        Column("Canceled", lambda row: row.canceled),
+        Column("Reversed", lambda row: row.canceled),
     ]
     out.table(columns, rows, none="Nothing was settled.")
 
@@ -78,13 +80,13 @@ def find_transaction(session: Session, text: str) -> int:
         raise NotFound(f"There is no inventory transaction {text}.", advice="Write its number or its id.")
     if len(exact) > 1:
         names = "; ".join(f"{row[0]}: {row[1]} {row[2]} {row[3]} {figures.quantity(row[4])}" for row in exact)
-        message = f"{text} stands for {len(exact)} transactions or more."
+        message = f"{text} stands for {len(exact)} or more transactions."
         raise RejectedInput(message, where=names, advice="Write the id of one.", code="ambiguous")
     return exact[0][0]
 
 
 def _transaction_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("transaction", metavar="TRANSACTION", help="number or id")
+    parser.add_argument("transaction", metavar="TRANSACTION", help="number or id of an inventory transaction")
 
 
 def _run_transaction(session: Session, arguments: Namespace) -> int:
@@ -149,14 +151,20 @@ _ADJUSTMENTS: list[Column[AdjustmentRow]] = [
     Column("Record", lambda row: row.record_number),
     Column("Date", lambda row: row.date),
     Column("Voucher", lambda row: row.voucher),
-    Column("Kind", lambda row: row.kind),
+    Column("Type", lambda row: row.kind),
     figure("Amount", lambda row: figures.amount(row.amount)),
     Column("Account", lambda row: row.balance_account),
     Column("Offset", lambda row: row.offset_account),
     Column("Active", lambda row: row.active),
 ]
 
+SETTLEMENT_EXAMPLES = """
+  invclose settlements IC-000003
+  invclose settlements PO-20108"""
+EXAMPLES = """
+  invclose transaction SO-88120"""
+EXITS = {EXIT_REJECTED: "it does not exist, or the number stands for several transactions"}
 COMMANDS = {
-    "settlements": Command(_settlement_arguments, _run_settlements),
-    "transaction": Command(_transaction_arguments, _run_transaction),
+    "settlements": Command(_settlement_arguments, _run_settlements, SETTLEMENT_EXAMPLES, EXITS),
+    "transaction": Command(_transaction_arguments, _run_transaction, EXAMPLES, EXITS),
 }

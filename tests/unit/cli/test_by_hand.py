@@ -64,7 +64,7 @@ def test_out_of_the_ledger_is_asked_twice(run: Run, wiring: FakeWiring):
     arguments = (*ON_HAND, "--amount", "5", "--no-ledger")
     done = run(*arguments, typed="y\nn\n")
     assert done.code == 1
-    assert "inventory and ledger part" in done.err
+    assert "inventory and ledger will differ" in done.err
     assert "post_adjustment" not in [call[0] for call in wiring.desk.calls]
     assert run(*arguments, typed="y\ny\n").code == 0
     assert wiring.desk.calls[-1][1].update_ledger is False
@@ -131,7 +131,7 @@ def test_refusals(run: Run, wiring: FakeWiring):
 
 def test_marks(run: Run, wiring: FakeWiring):
     assert run("mark", "SO-88120", "SO-88121", "--quantity", "15").out == "SO-88120 is marked to 15.00 of SO-88121.\n"
-    assert run("mark", "remove", "SO-88120", "SO-88121").out == "SO-88120 is not marked to SO-88121.\n"
+    assert run("mark", "remove", "SO-88120", "SO-88121").out == "SO-88120 is no longer marked to SO-88121.\n"
     assert wiring.desk.calls == [("mark", 7, 8, 15_000_000), ("unmark", 7, 8)]
     assert "15.00" in run("mark", "list").out
     assert json.loads(run("mark", "list", "--item", "A", "--json").out)[0]["quantity"] == "15"

@@ -20,7 +20,7 @@ EVENT = {"index": 1, "do": "close", "label": "C1", "error": None, "actual": {"am
 
 def test_overview(run: Run, wiring: FakeWiring):
     lines = run("overview").out.splitlines()
-    assert lines[0] == "ACME Acme, EUR, closed until 2026-05-31"
+    assert lines[0] == "ACME Acme, EUR, closed through 2026-05-31"
     titles = "Number Type Date Voucher State Active Log Adjusted Transactions Warnings By Note"
     assert " ".join(lines[1].split()) == titles
     assert lines[3] == (

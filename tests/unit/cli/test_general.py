@@ -79,7 +79,6 @@ def test_usage_errors_are_exit_2(run: Run):
         ("account", "show", "1300", "name=x"),
         ("db", "backup"),
         ("db", "info", "x"),
-        ("import", "x", "--profile", "sap"),
         (),
     ):
         done = run(*arguments)

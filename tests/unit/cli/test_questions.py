@@ -64,7 +64,7 @@ def test_close_passes_its_options_on(run: Run, wiring: FakeWiring):
 def test_previews_write_nothing_and_ask_nothing(run: Run, wiring: FakeWiring):
     done = run(*CLOSE, "--preview")
     assert done.code == 0
-    assert "Closing to 2026-05-31, preview: nothing is written." in done.out
+    assert "Closing through 2026-05-31, preview: nothing is written." in done.out
     assert "Cancels IC-000002" in done.out
     form = json.loads(run("recalculate", "--to", "2026-05-31", "--preview", "--json").out)
     assert (form["total"], form["adjusted"], form["adjustments"]) == ("14200.50", "-0.05", 2)
@@ -137,4 +137,4 @@ def test_a_watcher_may_leave(run: Run, wiring: FakeWiring, monkeypatch: pytest.M
     wiring.books.states = ["running"]
     done = run(*CLOSE, "--yes")
     assert done.code == 130
-    assert "The run goes on." in done.err
+    assert "The run continues." in done.err
