@@ -38,7 +38,7 @@ def test_overview(run: Run, wiring: FakeWiring):
         "adjusted": "-15596.83",
     }
     wiring.books.rows = []
-    assert "Nothing was closed or adjusted yet." in run("overview").out
+    assert "No closes or adjustments yet." in run("overview").out
     assert json.loads(run("overview", "--json").out) == []
 
 
