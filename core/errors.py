@@ -12,6 +12,14 @@ from __future__ import annotations
 EXIT_DONE, EXIT_FAILURE, EXIT_USAGE, EXIT_REJECTED, EXIT_BLOCKED, EXIT_UNBALANCED, EXIT_TRY_AGAIN = 0, 1, 2, 3, 4, 5, 75
 
 
+def sentences(message: str, where: str = "", advice: str = "") -> str:
+    """``Message (where). Advice``: a message may be a clause or end in a full stop."""
+    said = f"{message.removesuffix('.')} ({where})" if where else message
+    if advice and not said.endswith((".", "!", "?", ":")):
+        said += "."
+    return " ".join(part for part in (said, advice) if part)
+
+
 class InvcloseError(Exception):
     """Base of all errors with a sentence for the user."""
 
@@ -31,7 +39,7 @@ class InvcloseError(Exception):
         return {"code": self.code, "message": self.message, "where": self.where, "advice": self.advice}
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.message, self.where and f"({self.where})", self.advice) if part)
+        return sentences(self.message, self.where, self.advice)
 
 
 class UsageError(InvcloseError):

@@ -97,8 +97,8 @@ def close_missing(end: str, closed_until: str, status: str) -> str:
     if closed_until >= end:
         return ""
     if status == PeriodStatus.CLOSED:
-        return f"Inventory is not closed to {end}: a close dated in the period would be refused for ever."
-    return f"Inventory is not closed to {end}: postings of the close would be refused until the period is open again."
+        return f"Inventory is not closed through {end}: a close dated in the period would be permanently refused."
+    return f"Inventory is not closed through {end}: a close would be refused until the period is open again."
 
 
 def lets_in(access: str, role: Role | None) -> bool:

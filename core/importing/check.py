@@ -20,7 +20,7 @@ def _check(bundle: Bundle, known: Known) -> list[Problem]:
     problems = list(bundle.problems)
     if bundle.sha256 in known.loaded:
         said = known.loaded[bundle.sha256]
-        message = f"this content is loaded already{': ' + said if said else ''}"
+        message = f"this content is already loaded{': ' + said if said else ''}"
         problems.append(Problem(bundle.name, 0, "", "", message, "a bundle is loaded once"))
     _check_items(bundle, known, problems)
     _check_profile(bundle, known, problems)

@@ -125,7 +125,7 @@ def _name_strangers(file: str, line: int, names: Sequence[str], layout: Layout, 
     seen: set[str] = set()
     for number, name in enumerate(names, 1):
         if name in seen:
-            problems.append(Problem(file, line, name, "", "the column is there twice", "keep one of them"))
+            problems.append(Problem(file, line, name, "", "the column appears twice", "keep one of them"))
         elif name not in layout.columns:
             near = get_close_matches(name[:LONGEST], layout.columns, 1)
             advice = f"did you mean {near[0]}?" if near else f"known columns: {', '.join(layout.columns)}"
@@ -159,7 +159,7 @@ def _name_width(file: str, line: int, row: list[str], width: int, problems: list
         message, advice = f"the line has {len(row)} of {width} columns", "is the file or the line cut off?"
     else:
         message = f"the line has {len(row)} columns, its header {width}"
-        advice = "put quotes around cells with a comma; write figures without thousands mark"
+        advice = "put quotes around cells with a comma; write figures without thousands separators"
     problems.append(Problem(file, line, "", shown, message, advice))
 
 

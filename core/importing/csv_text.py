@@ -142,7 +142,7 @@ def _quote_problem(file: str, number: int, line: str, error: str) -> Problem:
     if "limit" in error:
         message = "a cell is too long"
     elif "end of data" in error:
-        message = "a quote is opened and not closed on its line"
+        message = "a quote is opened but not closed on its line"
     else:
         message = "text follows a closing quote"
     return Problem(file, number, "", line[:40], message, "put quotes around the whole cell and double those inside")

@@ -21,7 +21,7 @@ from core.importing.model import (
 from core.importing.periods import BlockedDays
 from core.importing.rows import Converters, Read, RowReader, read_rows
 from core.money import amount_text
-from core.vocabulary import Reference, UpdateKind
+from core.vocabulary import MODEL_NAMES, Reference, UpdateKind
 
 DELIVERED = ("purchase", "sales", "customer_return", "vendor_return")
 """Kinds that may be opened when they are only physically updated; their invoices follow here."""
@@ -39,7 +39,7 @@ def _opening(line: RowReader, convert: Converters) -> OpeningRow:
     amount = line.convert("amount", convert.amount)
     adjustment = line.convert("adjustment", convert.amount) if values["adjustment"] else 0
     if quantity == 0:
-        line.refuse("quantity", "is zero", "only what is still open is opened")
+        line.refuse("quantity", "is zero", "open only what is still open")
     elif quantity and quantity * _SIGNS.get(kind, quantity) < 0:
         sign = "positive" if _SIGNS[kind] > 0 else "negative"
         line.refuse("quantity", f"of {kind} must be {sign}", "receipts are positive, issues negative")
@@ -48,7 +48,7 @@ def _opening(line: RowReader, convert: Converters) -> OpeningRow:
     if physical and kind not in DELIVERED:
         line.refuse("update", "needs its kind", f"name what will be invoiced here: {', '.join(DELIVERED)}")
     if adjustment and (physical or (quantity or 0) < 0):
-        line.refuse("adjustment", "is not that of an invoiced receipt", "put it into the amount")
+        line.refuse("adjustment", "is not that of an invoiced receipt", "include it in the amount")
     _check_accounts(line)
     return OpeningRow(
         line.line,
@@ -127,8 +127,8 @@ def check_cut_over(bundle: Bundle, known: Known, files: dict[str, str], problems
     for entry in bundle.ledger:
         loaded = known.foreign_vouchers.get((entry.source, entry.voucher))
         if loaded is not None:
-            message = f"is loaded already, from {loaded}"
-            advice = "a voucher comes in one file; a correction is a voucher of its own"
+            message = f"is already loaded, from {loaded}"
+            advice = "a voucher comes in a single file; a correction is a separate voucher"
             problems.append(Problem(files["ledger"], entry.line, "voucher", entry.voucher, message, advice))
 
 
@@ -136,14 +136,14 @@ def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problem
     file = files["balances"]
     if not bundle.balances:
         if not bundle.damaged.get("balances"):
-            advice = "add balances.csv with the ledger balance of every account at the day of the cut-over"
+            advice = "add balances.csv with the ledger balance of every account on the day of the cut-over"
             problems.append(Problem(files["opening"], 0, "", "", "comes without balances.csv", advice))
         return
     day = bundle.opening_date()
     for row in bundle.balances:
         if row.date != day:
             message = f"is {day} on line {bundle.balances[0].line}"
-            problems.append(Problem(file, row.line, "date", row.date, message, "all balances are of one day"))
+            problems.append(Problem(file, row.line, "date", row.date, message, "all balances have the same date"))
     left = sum(row.amount for row in bundle.balances)
     if left and not bundle.damaged.get("balances"):
         advice = "debits are positive, credits negative; add the account that is missing"
@@ -158,10 +158,10 @@ def _check_books(bundle: Bundle, known: Known, file: str, problems: list[Problem
     day = bundle.opening_date()
     if known.closed_until is not None:
         message = f"comes too late: the books are opened or closed up to {known.closed_until}"
-        problems.append(Problem(file, 0, "", "", message, "reverse that record first, or take a new company"))
+        problems.append(Problem(file, 0, "", "", message, "reverse that record first, or use a new company"))
     elif day and known.first_posting and known.first_posting <= day:
         message = f"is not before the first posting of the books, {known.first_posting}"
-        problems.append(Problem(file, 0, "date", day, message, "a cut-over comes first: take a new company"))
+        problems.append(Problem(file, 0, "date", day, message, "a cut-over comes first: use a new company"))
 
 
 def _check_names(
@@ -189,7 +189,7 @@ def _check_opening(bundle: Bundle, known: Known, file: str, problems: list[Probl
             problems.append(Problem(file, row.line, column, value, message, advice))  # noqa: B023 (called at once)
 
         if row.reference in known.transactions:
-            add("reference", row.reference, "is in the books already", "a reference is opened once")
+            add("reference", row.reference, "is already in the books", "a reference is opened only once")
         if day and row.date > day:
             add("date", row.date, f"is after the cut-over of {day}", "what was posted later goes into transactions.csv")
         item = items.get(row.item)
@@ -199,8 +199,8 @@ def _check_opening(bundle: Bundle, known: Known, file: str, problems: list[Probl
         elif not item.stocked:
             add("item", row.item, "is not stocked: it has no inventory transactions", "leave the line out")
         elif row.adjustment and not item.model.periodic:
-            message = f"is given, but {row.item} is a {item.model} item, which is not adjusted"
-            add("adjustment", amount_text(row.adjustment), message, "put it into the amount")
+            message = f"is given, but {row.item} is a {MODEL_NAMES[item.model].lower()} item, which cannot be adjusted"
+            add("adjustment", amount_text(row.adjustment), message, "include it in the amount")
         site, warehouse = row.dimensions[:2]
         if places and not bundle.damaged.get("warehouses") and (site, warehouse) not in places:
             add("site", site, f"has no place {site} {warehouse}".rstrip(), "add it to warehouses.csv")

@@ -50,7 +50,7 @@ class _Numbers(dict[str, int]):
         if not text:
             return "is empty", advice
         if "," in text:
-            return "has a comma", f"{advice}; no thousands mark and no decimal comma"
+            return "has a comma", f"{advice}; no thousands separator and no decimal comma"
         if re.fullmatch(r"[-+]?[0-9.]+[eE][-+]?[0-9]+", text, re.ASCII):
             return "has an exponent", advice
         return "is not a number", advice
@@ -80,7 +80,7 @@ class Dates(dict[str, str]):
         try:
             day = date.fromisoformat(text)
         except ValueError as error:
-            raise refuse("is not a day of the calendar", advice) from error
+            raise refuse("is not a day in the calendar", advice) from error
         if not 1900 <= day.year < 2200:
             raise refuse("is not between 1900 and 2199", "check the year")
         self[text] = text

@@ -34,7 +34,7 @@ def _item(line: RowReader, convert: Converters) -> ItemRow:
     if standard is not None and model is not InventoryModel.STD:
         line.refuse("standard_cost", "is given, but the item is not a standard cost item", "leave it empty")
     if not values["standard_cost"] and model is InventoryModel.STD:
-        line.refuse("standard_cost", "is empty", "a standard cost item needs its standard")
+        line.refuse("standard_cost", "is empty", "a standard cost item needs its standard cost")
     fixed = line.convert("fixed_receipt_price", fields.yes_no)
     if fixed and not model.periodic:
         line.refuse("fixed_receipt_price", f"is not possible with {model}", "leave it empty")
@@ -64,7 +64,9 @@ def _dimensions(line: RowReader) -> tuple[str, ...]:
     named = set(text.split())
     strangers = sorted(named.difference(DIMENSIONS))
     if strangers:
-        line.refuse("financial_dimensions", f"names {strangers[0]}", f"known: {', '.join(DIMENSIONS)}; blanks between")
+        line.refuse(
+            "financial_dimensions", f"names {strangers[0]}", f"known: {', '.join(DIMENSIONS)}; separated by blanks"
+        )
     return tuple(name for name in DIMENSIONS if name in named)
 
 

@@ -71,11 +71,11 @@ def _tables(bundle: Bundle, contents: Contents, limits: Limits) -> dict[str, Tab
             advice = (
                 f"did you mean {near[0]}.csv?" if near else f"known: {', '.join(f'{known}.csv' for known in ORDER)}"
             )
-            message = "is there twice" if kind in named else "is not a file of a bundle"
+            message = "appears twice" if kind in named else "is not a file of a bundle"
             bundle.problems.append(Problem(file, 0, "", "", message, advice))
     if not named and not bundle.problems:
         advice = "a bundle has items.csv and transactions.csv, or sheets of these names"
-        bundle.problems.append(Problem(bundle.name, 0, "", "", "holds no file of a bundle", advice))
+        bundle.problems.append(Problem(bundle.name, 0, "", "", "contains no file of a bundle", advice))
     tables: dict[str, Table] = {}
     for kind in ORDER:
         if kind not in named:

@@ -153,7 +153,7 @@ class Relations:
                 "kind",
                 KIND_NAMES[row.kind],
                 f"is {name} in {document.place}",
-                "both updates have one kind",
+                "both updates have the same kind",
             )
         for column in ("item", "site", "warehouse", "batch", "serial", "configuration"):
             if getattr(row, column) != getattr(first, column):
@@ -174,15 +174,15 @@ class Relations:
         left = document.quantity - document.invoiced
         before = len(self.problems)
         if row.part and document.parts & _part(row):
-            message = f"has {row.part} already with its {row.update} update, in {document.place}"
-            self.add(row, "part", row.part, message, "a part is updated once by each document")
+            message = f"already has {row.part} with its {row.update} update, in {document.place}"
+            self.add(row, "part", row.part, message, "each document updates a part once")
         elif row.update != "financial" and not row.part:
             message = f"is already there with its physical update, in {document.place}"
-            advice = "a reference is used once an update; what is delivered in parts names each in column part"
+            advice = "a reference is used once per update; name parts in column part"
             self.add(row, "reference", row.reference, message, advice)
         elif row.update == "financial" and not left:
             message = f"is already there with its financial update, in {document.place}"
-            self.add(row, "reference", row.reference, message, "a reference is used once an update")
+            self.add(row, "reference", row.reference, message, "a reference is used once per update")
         elif row.update == "financial" and row.quantity != left:
             self._check_part(row, document, left)
         return len(self.problems) == before
@@ -194,7 +194,7 @@ class Relations:
             return
         what = quantity_text(left)
         message = f"is {what} in {document.place}" if left == document.quantity else f"has {what} left to invoice"
-        advice = "name the invoice in column part when it is for a part" if smaller else "invoice what is left at most"
+        advice = "name the invoice in column part if it is for a part" if smaller else "invoice no more than is left"
         self.add(row, "quantity", quantity_text(row.quantity), message, advice)
 
     def _from_books(self, reference: str) -> Document | None:
@@ -219,7 +219,7 @@ class Relations:
         if first is not row:
             if isinstance(first, BundleRow) and row.return_of not in ("", first.return_of):
                 message = f"is {first.return_of or 'empty'} in {document.place}"
-                self.add(row, "return_of", row.return_of, message, "both updates return one sale")
+                self.add(row, "return_of", row.return_of, message, "both updates return the same sale")
             return
         if not row.return_of:
             return
@@ -236,7 +236,7 @@ class Relations:
             sale.returned += row.quantity
             if row.quantity > left:
                 message = f"sold {quantity_text(-sale.quantity)} in {sale.place}; {quantity_text(left)} left"
-                self.add(row, "quantity", quantity_text(row.quantity), message, "return what was sold at most")
+                self.add(row, "quantity", quantity_text(row.quantity), message, "return no more than was sold")
 
     def _check_mark(self, row: BundleRow) -> None:
         receipt = self._target(row, "marked_to", "receipt")
@@ -284,9 +284,9 @@ class Relations:
         else:
             shipment.shipped += row.quantity
             if shipment.shipped > shipment.quantity:
-                message = f"shipped {quantity_text(shipment.quantity)} in {shipment.place}, less than goes on from it"
+                message = f"shipped {quantity_text(shipment.quantity)} in {shipment.place}, less than moves on from it"
         if message:
-            advice = "a transfer goes on with the item, from the place and with at most the quantity that was shipped"
+            advice = "move on the shipped item, from where it went, and no more than was shipped"
             self.add(row, "shipment", row.shipment, message, advice)
 
     def _check_production(self, row: BundleRow) -> None:
@@ -294,7 +294,7 @@ class Relations:
         if row.kind in MATERIALS:
             self.materials.add(production)
             if production in self.products:
-                message = f"has its product on line {self.products[production]} already"
+                message = f"already has its product on line {self.products[production]}"
                 self.add(row, "production", production, message, "write materials and labor above their product")
         elif row.update != "physical":
             if production not in self.materials and not self.damaged:

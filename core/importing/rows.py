@@ -80,7 +80,7 @@ def read_rows(name: str, table: Table, bundle: Bundle, read: Read, key_of: Key) 
         if key is not None:
             if key in seen:
                 column = layout.required[0]
-                line.refuse(column, f"is there twice, first on line {seen[key]}", "keep one of the lines")
+                line.refuse(column, f"is a duplicate of line {seen[key]}", "keep one of the lines")
             seen.setdefault(key, number)
         if line.good:
             rows.append(row)

@@ -58,7 +58,7 @@ def open_source(
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _packed(path.name, content, sheets, limits, problems)
     if content[:4] == b"\xd0\xcf\x11\xe0":
-        problems.append(Problem(path.name, 0, "", "", "is a workbook of the old form", "save it as XLSX"))
+        problems.append(Problem(path.name, 0, "", "", "is a workbook in the old format", "save it as XLSX"))
         return {}
     return {path.name: content}
 
@@ -90,17 +90,17 @@ def _packed(
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             if len(members) > limits.members:
-                problems.append(Problem(name, 0, "", "", f"holds {len(members):,} files", "pack the CSV files only"))
+                problems.append(Problem(name, 0, "", "", f"holds {len(members):,} files", "pack only the CSV files"))
                 return {}
             if any(member.filename == "xl/workbook.xml" for member in members):
                 return _workbook(name, content, archive, members, sheets, limits, problems)
             return _unzip(archive, members, limits, problems)
     except _TooLarge:
-        problems.append(Problem(name, 0, "", "", "unpacks to more than one import may hold", "split it"))
+        problems.append(Problem(name, 0, "", "", "unpacks to more than one import may contain", "split it"))
     except NotImplementedError as error:
-        problems.append(Problem(name, 0, "", "", f"is packed in a way not read here: {error}", "pack it as plain zip"))
+        problems.append(Problem(name, 0, "", "", f"is packed in an unsupported way: {error}", "pack it as a plain zip"))
     except RuntimeError:
-        problems.append(Problem(name, 0, "", "", "is locked with a password", "pack it without one"))
+        problems.append(Problem(name, 0, "", "", "is protected by a password", "pack it without one"))
     except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
         problems.append(Problem(name, 0, "", "", f"is damaged: {error}", "pack it again"))
     except Exception as error:  # zlib.error, lzma.LZMAError and what a hostile archive makes of the unpacker
@@ -118,7 +118,7 @@ def _unzip(
         if inside.suffix.lower() != ".csv" or "__MACOSX" in inside.parts:
             continue
         if inside.name in files:
-            problems.append(Problem(inside.name, 0, "", "", "is in the zip twice", "keep one of them"))
+            problems.append(Problem(inside.name, 0, "", "", "appears in the zip twice", "keep one of them"))
             continue
         unpacked = _unpack(archive, member, min(limits.file_bytes, left))
         left -= len(unpacked)
@@ -158,5 +158,5 @@ def _workbook(
             title.strip().lower(): rows for title, rows in sheets(content).items() if title.strip().lower() in LAYOUTS
         }
     except Exception as error:
-        problems.append(Problem(name, 0, "", "", f"is not a workbook that can be read: {error}", "save it again"))
+        problems.append(Problem(name, 0, "", "", f"is not a readable workbook: {error}", "save it again"))
         return {}

@@ -34,7 +34,7 @@ JOURNALS = {Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING, Refer
 _OTHER_WAY: dict[Kind, str] = {
     Reference.PURCHASE: "goods sent back are a vendor_return",
     Reference.CUSTOMER_RETURN: "goods that leave are sales",
-    Reference.TRANSFER: "write what is moved; site gives and to_site gets",
+    Reference.TRANSFER: "write what is moved, from site to to_site",
     Reference.PRODUCTION_RECEIPT: "materials are a production_issue",
     Reference.SALES: "goods that come back are a customer_return",
     Reference.VENDOR_RETURN: "goods that come in are a purchase",
@@ -67,7 +67,7 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
         damaged.add("*")
         return
     if len(table.rows) == 1 and not any(problem.file == table.file for problem in bundle.problems):
-        bundle.problems.append(Problem(table.file, 0, "", "", "the file has a header and no rows", "is it cut off?"))
+        bundle.problems.append(Problem(table.file, 0, "", "", "the file has a header but no rows", "is it cut off?"))
     quantity_of, amount_of, date_of = fields.quantities(), fields.amounts(), fields.Dates()
     make, keep = partial(tuple.__new__, BundleRow), bundle.rows.append
     read_lines = set()
@@ -245,9 +245,9 @@ def _check_columns(row: BundleRow, kind: Kind, add: Add) -> None:
             add(column, value, f"is {whose}, not of {KIND_NAMES[kind]}", "leave it empty")
     if kind is Reference.TRANSFER:
         if not row.to_site:
-            add("to_site", "", "is empty", "a transfer names the site that gets the goods")
+            add("to_site", "", "is empty", "a transfer names the site that receives the goods")
         elif (row.to_site, row.to_warehouse) == (row.site, row.warehouse):
-            add("to_site", row.to_site, "is where the goods are already", "name another site or warehouse")
+            add("to_site", row.to_site, "is where the goods already are", "name another site or warehouse")
     if not row.production and kind in (Reference.PRODUCTION_RECEIPT, LABOR):
         add("production", "", "is empty", "name the production whose materials this belongs to")
     if row.marked_to and kind is not Reference.TRANSFER and row.quantity >= 0:
@@ -263,6 +263,11 @@ def _check_columns(row: BundleRow, kind: Kind, add: Add) -> None:
             "give balance_account and offset_account, or no voucher",
         )
     if row.shipment and row.marked_to:
-        add("marked_to", row.marked_to, "is given beside shipment", "keep shipment: it marks the goods in transit")
+        add(
+            "marked_to",
+            row.marked_to,
+            "is given together with shipment",
+            "keep shipment: it marks the goods in transit",
+        )
     if row.account and row.balance_account:
-        add("account", row.account, "is given beside offset_account", "keep offset_account")
+        add("account", row.account, "is given together with offset_account", "keep offset_account")

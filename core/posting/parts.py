@@ -64,9 +64,9 @@ class Parts:
         whole = abs(posted.quantity)
         if posted.quantity < 0 and posted.returned > kept:
             raise RejectedInput(
-                f"{quantity_text(posted.returned)} of {posted.number} came back already",
+                f"{quantity_text(posted.returned)} of {posted.number} has already come back",
                 where=quantity_text(kept),
-                advice="Invoice at least what came back.",
+                advice="Invoice at least what has come back.",
             )
         changed = posted.physical_amount - posted.physical_plain
         parts = [share(amount, kept, whole) for amount in (posted.physical_plain, posted.physical_document, changed)]

@@ -119,7 +119,7 @@ class Setup:
             return self.items[code]
         except KeyError:
             raise NotFound(
-                f"item {code} does not exist", advice="Import it with items.csv or correct the number."
+                f"item {code} does not exist", advice="Import it with items.csv, or correct the number."
             ) from None
 
     def replace_item(self, code: str, **changes: object) -> None:
@@ -165,7 +165,7 @@ class Setup:
             raise AccountBlocked(
                 f"account {account.code} is blocked",
                 where=f"posting type {POSTING_NAMES[posting_type]}, item {item.code}",
-                advice="Unblock it (invclose account set) or point the posting profile to another account.",
+                advice="Unblock it (invclose account set), or point the posting profile to another account.",
             )
         return account_id
 

@@ -109,7 +109,7 @@ def execute(store: RunStore) -> JobState:
         if store.post(work if last else None):
             return JobState.DONE
         waiting = store.touched()
-    store.reached(JobState.FAILED, "the books kept changing while the run was to be posted")
+    store.reached(JobState.FAILED, "the books kept changing while the run was posting")
     return JobState.FAILED
 
 

@@ -36,7 +36,7 @@ def make_demo(database: Database[Any], size: str) -> dict[str, object]:
     with database.read() as tx:
         if tx.one("SELECT 1 FROM company WHERE code = :c", {"c": COMPANY}):
             raise RejectedInput(
-                f"company {COMPANY} is in this database already",
+                f"company {COMPANY} is already in this database",
                 where=database.label,
                 advice="Name another database with --db.",
             )
@@ -121,7 +121,7 @@ def _month_end(database: Database[Any], desk: StoredDesk, company: int, number: 
     record = _close(database, desk, end)
     if number == 4:
         desk.reverse(record, "an invoice was missing")
-        _close(database, desk, end, "again, with the invoice that was missing")
+        _close(database, desk, end, "again, with the missing invoice")
     elif number == 5:
         _change(database, lambda tx: _group_accounts(tx, company, "LAMPS", "", "5002"))
         _change(database, lambda tx: _group_accounts(tx, company, "PARTS", "1303", ""))
@@ -132,7 +132,7 @@ def _month_end(database: Database[Any], desk: StoredDesk, company: int, number: 
         _change(
             database,
             lambda tx: adjusting.adjust_on_hand(
-                tx, company, "L211", values, to_unit=Fraction(7400), note="set to 74.00 a piece after the count"
+                tx, company, "L211", values, to_unit=Fraction(7400), note="set to 74.00 per piece after the count"
             ),
         )
 

@@ -73,7 +73,7 @@ def _run(place: Place, case: dict[str, Any]) -> dict[str, Any]:
 def _events(case: dict[str, Any]) -> list[Any]:
     events = case.get("events")
     if not isinstance(events, list):
-        raise RejectedInput("the case has no list of events", advice="Write events: with one line for each.")
+        raise RejectedInput("the case has no list of events", advice="Write events: with one line per event.")
     return events
 
 
@@ -127,7 +127,7 @@ def _postgres(url: str) -> Generator[Place]:
             execute(f'CREATE DATABASE "{template}"')
         except psycopg.errors.InsufficientPrivilege:
             raise NoRight(
-                "Cases run in databases of their own, and this user may not create any.",
+                "Cases run in their own databases, and this user may not create any.",
                 advice="Use a user that may (ALTER ROLE ... CREATEDB), or a SQLite address.",
             ) from None
         try:

@@ -73,7 +73,7 @@ def plan_on_hand(
         item = _item_of(tx, group)
         if sum(receipt[1] for receipt in receipts) - missing <= 0:
             raise NothingOnHand(
-                f"nothing of item {item} was on hand as of {closed}", advice="Negative on-hand is not adjusted."
+                f"item {item} was not on hand as of {closed}", advice="Negative on-hand cannot be adjusted."
             )
         for (node, left, _), part in zip(receipts, parts_of(receipts, target), strict=True):
             if part:
@@ -86,7 +86,7 @@ def closing_date(tx: Tx, company: int) -> str:
     last, closed = last_close(tx, company)
     if not last:
         raise NoClose(
-            "no inventory close yet", advice="On-hand adjustments work on what was open as of the last close."
+            "there is no inventory close yet", advice="On-hand adjustments change what was open as of the last close."
         )
     return closed
 
@@ -140,7 +140,7 @@ def plan_transaction(
         {"t": transaction},
     )
     if posted.quantity <= 0 or not posted.financial_date or non_financial:
-        raise NotAdjustable(f"{posted.number} is not a financially updated receipt", advice="Only those are adjusted.")
+        raise NotAdjustable(f"{posted.number} is not a financially updated receipt", advice="Only those can be adjusted.")
     refuse_closed(tx, company, date)
     refuse_period(tx, company, date)
     selection = select_open(tx, company, [posted.group], FOREVER)
@@ -196,7 +196,7 @@ def plan_revaluation(
         if change:
             changes.append(Change(group, 0, AdjustmentKind.REVALUATION, change, quantity, totals))
     if not held:
-        raise NothingOnHand(f"nothing of item {item} is on hand", advice="A revaluation needs stock.")
+        raise NothingOnHand(f"item {item} is not on hand", advice="A revaluation needs stock.")
     return Plan(RecordType.REVALUATION, date, changes, {"item": item})
 
 
@@ -209,7 +209,7 @@ def plan_standard_cost(
     refuse_closed(tx, company, date)
     refuse_period(tx, company, date)
     if found.model is not InventoryModel.STD:
-        raise NotAdjustable(f"item {item} is not a standard cost item", advice="Set its cost price: invclose item set.")
+        raise NotAdjustable(f"item {item} is not a standard cost item", advice="Set its cost price instead: invclose item set.")
     own_price = {name for name, _ in found.standard_costs if name}
     changes = []
     for group, of_site in tx.all(
@@ -254,7 +254,7 @@ def select_open(tx: Tx, company: int, groups: Sequence[int], date: str) -> Selec
     scope = run_scope(tx, company, date, 0, RecordType.RECALCULATION)
     models = group_models(tx, company)
     if any(group not in models for group in groups):
-        raise NothingOnHand("nothing was ever posted for this item with these dimension values")
+        raise NothingOnHand("nothing has been posted for this item with these dimension values")
     return select_bundle(tx, scope, groups, CostGroups(models, links=[]))
 
 

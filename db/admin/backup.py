@@ -30,9 +30,9 @@ def backup(url: str, target: Path) -> dict[str, object]:
     """Copy the database into a new file; nothing is left behind when it fails."""
     target = target.expanduser().absolute()
     if target.exists():
-        raise RejectedInput(f"{target} exists already.", advice="Name a new file.")
+        raise RejectedInput(f"{target} already exists.", advice="Name a new file.")
     if not target.parent.is_dir():
-        raise NotFound(f"There is no folder {target.parent}.", advice="Make it first.")
+        raise NotFound(f"There is no folder {target.parent}.", advice="Create it first.")
     with open_current(url, read_only=True) as database:
         require_admin(database, "Backing up the database")
         unfinished = target.with_name(f".{target.name}.unfinished")
@@ -54,7 +54,7 @@ def _copy_sqlite(database: SqliteDatabase, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = delete")
         (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
-        raise InvcloseError("The copy is damaged.", where=found, advice="Look at the disk, then try again.")
+        raise InvcloseError("The copy is damaged.", where=found, advice="Check the disk, then try again.")
     with target.open("rb") as file:
         os.fsync(file.fileno())
 
@@ -99,8 +99,8 @@ def _opened_copy(source: Path) -> sqlite3.Connection:
         version = None
     if version != HEAD:
         copy.close()
-        what = "is no copy of these books" if version is None else f"has schema {version}, this program {HEAD}"
-        raise RejectedInput(f"{source} {what}.", advice="Name a file that `invclose db backup` made.")
+        what = "is not a copy of these books" if version is None else f"has schema {version}, this program has {HEAD}"
+        raise RejectedInput(f"{source} {what}.", advice="Name a file made by `invclose db backup`.")
     return copy
 
 

@@ -50,7 +50,7 @@ def _clock() -> Finding:
     today = clock.today()
     if not 2024 <= today.year <= 2100:
         return Finding(
-            "STOP", "clock", f"The clock of this machine says {today}.", "Set it; dates of postings need it."
+            "STOP", "clock", f"The clock of this machine says {today}.", "Set it: posting dates depend on it."
         )
     return Finding("ok", "clock", f"Today is {today} (UTC)")
 
@@ -64,7 +64,7 @@ def _terminal() -> Finding:
         return Finding("WARN", "terminal", f"TERM is {term or 'not set'}.", "The screens need a real terminal.")
     if "utf" not in encoding:
         return Finding(
-            "WARN", "terminal", f"The terminal speaks {encoding}.", "With UTF-8 the frames are drawn as lines."
+            "WARN", "terminal", f"The terminal's encoding is {encoding}.", "With UTF-8, frames are drawn as lines."
         )
     size = shutil.get_terminal_size()
     if size.columns < 80 or size.lines < 24:
@@ -75,7 +75,7 @@ def _terminal() -> Finding:
 
 
 def _logout() -> Finding:
-    """Whether the host ends processes at log-out, which would end a worker."""
+    """Whether the host ends processes at logout, which would end a worker."""
     files = [Path("/etc/systemd/logind.conf"), *sorted(Path("/etc/systemd/logind.conf.d").glob("*.conf"))]
     setting = ""
     for file in files:
@@ -89,18 +89,20 @@ def _logout() -> Finding:
                 setting = value.strip().lower()
     if setting in ("yes", "true", "1", "on"):
         advice = "Ask for `loginctl enable-linger`, or start closes under `systemd-run --user --scope`."
-        return Finding("WARN", "log_out", "This host ends the processes of a user at log-out, runs included.", advice)
-    return Finding("ok", "log_out", "Runs go on after log-out")
+        return Finding("WARN", "log_out", "This host ends a user's processes at logout, runs included.", advice)
+    return Finding("ok", "log_out", "Runs continue after logout")
 
 
 def _database(database: Database[Any]) -> list[Finding]:
     if not exists(database):
         return [
-            Finding("WARN", "database", "There is no database yet.", "`invclose demo` or `invclose import` makes one.")
+            Finding(
+                "WARN", "database", "There is no database yet.", "`invclose demo` or `invclose import` creates one."
+            )
         ]
     version = version_of(database)
     if version != HEAD:
-        message = f"{database.label} has schema {version or 'none'}, this program {HEAD}."
+        message = f"{database.label} has schema {version or 'none'}, this program has {HEAD}."
         return [Finding("STOP", "database", message, "Run `invclose db upgrade`, or install the newer program.")]
     found = [Finding("ok", "database", f"{database.label}: schema {version}")]
     path = getattr(database, "path", None)
@@ -113,8 +115,8 @@ def _database(database: Database[Any]) -> list[Finding]:
 def _space(path: Path) -> Finding:
     free = shutil.disk_usage(path.parent).free
     if free < LEAST_FREE:
-        return Finding("WARN", "space", f"{free >> 20:,} MB are free where the books lie.", "Make room before a close.")
-    return Finding("ok", "space", f"{free >> 30:,} GB free where the books lie")
+        return Finding("WARN", "space", f"{free >> 20:,} MB are free where the books are.", "Make room before a close.")
+    return Finding("ok", "space", f"{free >> 30:,} GB free where the books are")
 
 
 def _file_system(path: Path) -> Finding:
@@ -129,9 +131,9 @@ def _file_system(path: Path) -> Finding:
         if len(place) > len(best) and path.is_relative_to(place):
             best, kind = place, found
     if kind in NETWORKS:
-        advice = "Keep the file on a local disk, or use PostgreSQL: locks over a network lose books."
-        return Finding("STOP", "file_system", f"The books lie on a network file system ({kind}).", advice)
-    return Finding("ok", "file_system", f"The books lie on {kind or 'a local file system'}")
+        advice = "Keep the file on a local disk, or use PostgreSQL: locks over a network can destroy books."
+        return Finding("STOP", "file_system", f"The books are on a network file system ({kind}).", advice)
+    return Finding("ok", "file_system", f"The books are on {kind or 'a local file system'}")
 
 
 def _modes(path: Path) -> Finding:

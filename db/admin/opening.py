@@ -25,7 +25,7 @@ def refuse_other_schema(database: Database[Any]) -> None:
         raise NotOurDatabase(
             "There are no books in this database yet.",
             where=database.label,
-            advice="`invclose db upgrade` makes the tables; `invclose import` and `invclose demo` do it themselves.",
+            advice="`invclose db upgrade` creates the tables; `invclose import` and `invclose demo` do so themselves.",
         )
     if version != HEAD:
         newer = version > HEAD

@@ -87,7 +87,8 @@ class StoredRun:
         found = tx.value(f"SELECT fence FROM job WHERE record_id = :r{row_lock(tx)}", {"r": self.record})
         if found != self.fence:
             raise LeaseLost(
-                f"{self.row['number']} was taken over by another worker", advice="This worker ends; the other goes on."
+                f"{self.row['number']} was taken over by another worker",
+                advice="This worker ends; the other continues.",
             )
 
     def accounts(self) -> StoredAccounts:

@@ -21,7 +21,7 @@ from db.engine.session import Tx
 def create_company(tx: Tx, code: str, name: str = "", currency: str = "EUR", *, standard: bool = True) -> int:
     """A new company with its lock and number sequences; whoever creates it is admin. ``standard``: chart and profile too."""
     if tx.one("SELECT 1 FROM company WHERE code = :c", {"c": code}):
-        raise RejectedInput(f"company {code} exists already")
+        raise RejectedInput(f"company {code} already exists")
     company = next_numbers(tx, 0, "company", 1)
     columns = ("id", "code", "name", "currency", "created_at", "created_by")
     tx.insert("company", columns, [(company, code, name or code, currency, clock.now(), clock.actor())])
@@ -205,7 +205,7 @@ def set_period(
     )
     if row is None:
         if end is None:
-            raise NotFound(f"no ledger period starts on {start}", advice="Give its end as well to create it.")
+            raise NotFound(f"no ledger period starts on {start}", advice="To create it, give its end as well.")
         values = {"end_date": end, "status": status, "inventory_access": access, "name": name or start[:7]}
         _set(tx, "ledger_period", {"company_id": company, "start_date": start}, values)
         return
@@ -216,7 +216,7 @@ def set_period(
     )
     if not changed:
         raise RejectedInput(
-            f"ledger period {start} is closed", advice="A closed period is not opened again; on hold can be."
+            f"ledger period {start} is closed", advice="A closed period cannot be opened again; one on hold can."
         )
     audit(tx, company, "ledger period changed", start, {"before": row[1], "after": status})
 

@@ -58,7 +58,7 @@ def on_hand_view(tx: Tx, company: int, items: Iterable[str], sites: Iterable[str
         quantity = sum(receipt[1] for receipt in receipts)
         posted = sum(plans.posted_part(selection, node) for node, _, _ in receipts)
         worth = sum(receipt[2] for receipt in receipts)
-        refused = "" if quantity > missing else "Negative on-hand is not adjusted."
+        refused = "" if quantity > missing else "Negative on-hand cannot be adjusted."
         rows.append(
             OnHandRow(
                 group,
@@ -107,7 +107,7 @@ def planner_of(request: AdjustmentRequest) -> Planner:
 def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) -> plans.Plan:
     plans.closing_date(tx, company)
     if not request.lines:
-        raise UsageError("Nothing is to be adjusted.", advice="Fill Edit now of at least one row.")
+        raise UsageError("There is nothing to adjust.", advice="Fill in \"Edit now\" for at least one row.")
     ids = [line.group_id for line in request.lines]
     rows = tx.all(
         """SELECT g.id, i.code FROM cost_group g JOIN item i ON i.id = g.item_id
@@ -115,7 +115,7 @@ def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) 
         {"c": company, "g": tx.ids(sorted(set(ids)))},
     )
     if len(rows) != len(ids):
-        raise UsageError("A row is named twice, or belongs to another company.", advice="Read the rows again.")
+        raise UsageError("A row is named twice, or belongs to another company.", advice="Load the rows again.")
     items = load_items(tx, company)
     for _, code in rows:
         plans.periodic(items[code])
@@ -139,7 +139,7 @@ def _transaction(tx: Tx, company: int, books: PostingBooks, request: Transaction
     if own is None:
         raise NotFound(f"transaction {request.transaction_id} does not exist")
     if request.offset_account and not request.late:
-        raise UsageError("Only a late charge has an offset account of its own.", advice="Add --late.")
+        raise UsageError("Only a late charge has its own offset account.", advice="Add --late.")
     plan = plans.plan_transaction(
         tx,
         company,
@@ -155,7 +155,7 @@ def _transaction(tx: Tx, company: int, books: PostingBooks, request: Transaction
 
 def _revaluation(tx: Tx, company: int, books: PostingBooks, request: RevaluationRequest) -> plans.Plan:
     if request.to_unit < 0:
-        raise UsageError("A unit cost is not negative.", advice="Write a price like 12.50.")
+        raise UsageError("A unit cost cannot be negative.", advice="Write a price like 12.50.")
     items = load_items(tx, company)
     if request.item not in items:
         raise NotFound(f"item {request.item} does not exist", advice="invclose item list shows all of them.")
@@ -169,9 +169,9 @@ def _revaluation(tx: Tx, company: int, books: PostingBooks, request: Revaluation
 def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> plans.Plan:
     today = clock.today().isoformat()
     if request.cost < 0:
-        raise UsageError("A standard cost is not negative.", advice="Write a price like 12.50.")
+        raise UsageError("A standard cost cannot be negative.", advice="Write a price like 12.50.")
     if request.date > today:
-        raise UsageError(f"{request.date} has not come yet.", advice="A standard cost is activated on its day.")
+        raise UsageError(f"{request.date} is in the future.", advice="A standard cost is activated on its first day, not before.")
     return plans.plan_standard_cost(
         tx, company, books, request.item, request.site, date=request.date or today, cost=request.cost
     )

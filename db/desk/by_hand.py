@@ -42,7 +42,7 @@ class ByHand:
     def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:
         from db.desk.standard_costs import standard_costs
 
-        require(self.database, self.company_id, Role.VIEW, "The price list")
+        require(self.database, self.company_id, Role.VIEW, "Listing standard costs")
         with self.database.read(repeatable=True) as tx:
             return standard_costs(tx, self.company_id, item)
 

@@ -49,7 +49,7 @@ class CommitUnknown(TryAgain):
     def __init__(self) -> None:
         super().__init__(
             "The connection was lost while the last step was being saved.",
-            advice="Whether it was saved shows when you look again; do not simply repeat it.",
+            advice="Look again to see whether it was saved; do not simply repeat it.",
         )
 
 
@@ -94,7 +94,7 @@ def refusal(text: str) -> InvcloseError | None:
 
 
 def busy() -> TryAgain:
-    return TryAgain("Somebody else is writing to the database.", advice="Nothing was written. Try again in a moment.")
+    return TryAgain("Someone else is writing to the database.", advice="Nothing was written. Try again in a moment.")
 
 
 def lost(where: str = "") -> TryAgain:
@@ -108,10 +108,10 @@ def disk_full(where: str = "") -> DiskFull:
 
 
 def undone() -> InvcloseError:
-    return InvcloseError("A statement failed inside this transaction, so all of it was undone.", code="undone")
+    return InvcloseError("A statement failed in this transaction, so all of it was undone.", code="undone")
 
 
 def already_running() -> JobAlreadyRunning:
     return JobAlreadyRunning(
-        "Another closing or adjustment has not finished yet.", advice="Wait for it, or cancel it, then try again."
+        "Another close or adjustment has not finished yet.", advice="Wait for it, or cancel it, then try again."
     )

@@ -28,7 +28,7 @@ def open_database(url: str, read_only: bool = False, *, journal: Journal | None 
 
         return SqliteDatabase(sqlite_path(url), read_only=read_only, journal=journal)
     raise UsageError(
-        f"{scheme}:// is not a kind of database that is supported.",
+        f"{scheme}:// is not a supported database.",
         advice="Write sqlite:////folder/file.db, a file name, or postgresql://host/database.",
     )
 

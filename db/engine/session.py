@@ -107,7 +107,7 @@ class Database(abc.ABC, Generic[Connection]):
     def write(self) -> Generator[Tx]:
         """A writing transaction, committed at the end of the block; on SQLite it holds the write lock from the start."""
         if self.read_only:
-            raise NoRight("The database was opened for reading only.", advice="Leave out --read-only to write.")
+            raise NoRight("The database was opened read-only.", advice="Leave out --read-only to write.")
         with self._transaction(True, False) as tx:
             yield tx
 

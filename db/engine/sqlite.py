@@ -103,9 +103,9 @@ class SqliteDatabase(Database[sqlite3.Connection]):
             (found,) = connection.execute(f"PRAGMA {pragma}").fetchone()
             if found != wanted:
                 raise errors.StorageFailed(
-                    f"SQLite did not accept {pragma} = {wanted}; it stays {found}.",
+                    f"SQLite did not accept {pragma} = {wanted}; it remains {found}.",
                     where=str(self.path),
-                    advice="Keep the database on a local disk; `invclose doctor` says more.",
+                    advice="Keep the database on a local disk; `invclose doctor` tells more.",
                 )
 
     def _begin(self, writes: bool, repeatable: bool) -> tuple[sqlite3.Connection, Tx]:

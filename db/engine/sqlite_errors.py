@@ -21,9 +21,11 @@ def translated(error: sqlite3.Error, where: str = "") -> Exception:
         case sqlite3.SQLITE_FULL:
             return errors.disk_full(where)
         case sqlite3.SQLITE_NOTADB:
-            return errors.NotOurDatabase("This file is not a database of invclose.", where=where)
+            return errors.NotOurDatabase("This file is not an invclose database.", where=where)
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY:
-            return errors.StorageFailed(f"SQLite: {text}.", where=where, advice="`invclose doctor` looks closer.")
+            return errors.StorageFailed(
+                f"SQLite: {text}.", where=where, advice="`invclose doctor` takes a closer look."
+            )
         case sqlite3.SQLITE_CONSTRAINT:
             return _constraint(code, text)
     return error
@@ -33,7 +35,7 @@ def _constraint(code: int, text: str) -> Exception:
     if code in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
         if text.endswith("job.company_id"):
             return errors.already_running()
-        return errors.AlreadyThere("This is there already.", where=text.partition(": ")[2])
+        return errors.AlreadyThere("This already exists.", where=text.partition(": ")[2])
     if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-        return errors.InUse("Something that is referred to is missing or still in use.")
+        return errors.InUse("Something referred to is missing, or something to be deleted is still in use.")
     return RejectedInput(f"The database refuses a value: {text}.")

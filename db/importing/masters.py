@@ -167,9 +167,9 @@ def conflicts(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:
         if row.financial_dimensions != before.financial_dimensions and before.id in used:
             value = " ".join(row.financial_dimensions)
             message = (
-                f"is {' '.join(before.financial_dimensions) or 'empty'} in the books, which hold transactions of it"
+                f"is {' '.join(before.financial_dimensions) or 'empty'} in the books, which have transactions of it"
             )
-            problems.append(Problem(file, row.line, "financial_dimensions", value, message, "take another item number"))
+            problems.append(Problem(file, row.line, "financial_dimensions", value, message, "use another item number"))
         if row.standard_cost is not None and row.standard_cost != before.price("") and row.model is before.model:
             problems.append(
                 Problem(

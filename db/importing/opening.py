@@ -86,7 +86,7 @@ def _off_standard(line: Opened, file: str) -> Iterator[Problem]:
     right = round_fraction(standard * PRICE_TO_UNIT * abs(row.quantity))
     if row.amount != right:
         message = f"is not {quantity_text(abs(row.quantity))} at the standard cost {quantity_text(standard)}"
-        advice = f"write {amount_text(right)}, and the difference on its account in balances.csv"
+        advice = f"write {amount_text(right)}, and put the difference on its account in balances.csv"
         yield Problem(file, row.line, "amount", amount_text(row.amount), message, advice)
 
 
@@ -106,8 +106,8 @@ def _off_balance(bundle: Bundle, setup: Setup, opened: Iterable[Opened], file: s
         row = balances.get(account)
         balance = row.amount if row else 0
         if balance != value:
-            message = f"has the balance {amount_text(balance)}, but {amount_text(value)} is opened on it"
-            advice = "inventory and ledger start equal: correct opening.csv or the balance"
+            message = f"has the balance {amount_text(balance)}, but opening.csv opens {amount_text(value)} on it"
+            advice = "inventory and ledger must start equal: correct opening.csv or the balance"
             yield Problem(file, row.line if row else 0, "account", account, message, advice)
 
 

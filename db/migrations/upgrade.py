@@ -36,7 +36,7 @@ def upgrade(database: Database[Any]) -> list[str]:
     """Bring a database to the newest schema, creating a SQLite file that is missing; sentences for what was done, none when
     there was nothing to do."""
     if database.read_only:
-        raise NoRight("The database was opened for reading only.", advice="Leave out --read-only to upgrade.")
+        raise NoRight("The database was opened read-only.", advice="Leave out --read-only to upgrade.")
     engine = _engine(database)
     try:
         with engine.begin() as connection:
@@ -55,7 +55,7 @@ def _upgrade(connection: Connection) -> list[str]:
     if version == HEAD and not _difference(connection):
         return []
     if version is not None and version > HEAD:
-        raise NotOurDatabase(f"The database has schema {version}, this program knows {HEAD} at most.")
+        raise NotOurDatabase(f"The database has schema {version}; this program knows schemas up to {HEAD}.")
     for statement in _drops(connection):
         _run(connection, statement)
     config = Config()

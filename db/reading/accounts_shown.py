@@ -86,7 +86,7 @@ def _difference(
         for number in dict.fromkeys((key.balance_account, key.offset_account, key.profit_account, key.loss_account))
         if number in accounts and accounts[number].blocked
     ]
-    stops = f" Blocked by now: {', '.join(blocked)}; a run that adjusts this posting stops." if blocked else ""
+    stops = f" Blocked since: {', '.join(blocked)}; a run that adjusts this posting will stop." if blocked else ""
     if problem:
         return True, f"Today the posting would be refused ({problem}); {stays}{stops}"
     moved = key.item_group and key.item_group != today.item_group

@@ -30,7 +30,7 @@ def behind_rows(
             {"v": voucher[0], "l": line},
         )
         if entry is None:
-            raise NotFound(f"voucher {voucher[1]} has no line {line}", advice="Count the lines from 1.")
+            raise NotFound(f"voucher {voucher[1]} has no line {line}", advice="Lines are counted from 1.")
     if voucher[5]:
         return _of_record(tx, company, voucher[5], entry, limit, after)
     return _of_posting(tx, voucher[0], entry, limit, after)

@@ -78,11 +78,11 @@ def nothing_running(scope: CheckScope) -> Finding:
     """No other close or adjustment has to be finished."""
     run = unfinished(scope.tx, scope.company)
     if run is None:
-        return fine(JobAlreadyRunning.code, "nothing else is running or paused")
+        return fine(JobAlreadyRunning.code, "no other run is unfinished")
     kind = RECORD_NAMES[RecordType(run.type)].lower()
     return stop(
         JobAlreadyRunning.code,
-        f"{run.number} ({kind} per {run.date}) is {run.state}, started by {run.by}{run.since}",
+        f"{run.number} ({kind} through {run.date}) is {run.state}, started by {run.by}{run.since}",
         "Watch, resume or cancel it first.",
     )
 
@@ -95,7 +95,7 @@ def ledger_period(scope: CheckScope) -> Finding:
         {"c": scope.company, "d": scope.date},
     )
     if row is None:
-        return fine(LedgerPeriodNotOpen.code, f"{scope.date} is in no ledger period, which counts as open")
+        return fine(LedgerPeriodNotOpen.code, f"{scope.date} is in no ledger period, so it counts as open")
     name = row[0] or row[1]
     shut = why_shut(row[2], access_now(scope.tx, scope.company, row[3]))
     if not shut:
@@ -124,7 +124,7 @@ def stored_accounts(scope: CheckScope) -> Finding:
         for account in bad[number]:
             affected[account] = affected.get(account, 0) + count
     if not affected:
-        return fine(AccountBlocked.code, "all accounts that adjustments may use are open")
+        return fine(AccountBlocked.code, "none of the accounts that adjustments may use is blocked")
     names = dict(tx.all("SELECT id, code FROM main_account WHERE company_id = :c", {"c": scope.company}))
     details = sorted(
         (names.get(account, f"id {account}"), f"{count:,} transactions") for account, count in affected.items()
@@ -135,7 +135,7 @@ def stored_accounts(scope: CheckScope) -> Finding:
     return stop(
         AccountMissing.code if gone else AccountBlocked.code,
         f"account{'' if len(details) == 1 else 's'} {listed} {verb} {'missing' if gone else 'blocked'}",
-        "Adjustments go to the accounts stored with the original postings: unblock them for the close.",
+        "Adjustments go to the accounts stored with the original postings: unblock these for the close.",
         details,
     )
 
@@ -167,7 +167,7 @@ def numbers(scope: CheckScope) -> Finding:
     )
     if row is None:
         return stop(
-            "number_sequence", "the number sequence of closing vouchers is missing", "Ask who set up the company."
+            "number_sequence", "the number sequence of closing vouchers is missing", "Ask whoever set up the company."
         )
     prefix, digits, following = row
     number = f"{prefix}{following:0{digits}d}" if digits else f"{prefix}{following}"
@@ -176,9 +176,11 @@ def numbers(scope: CheckScope) -> Finding:
     )
     if taken:
         return stop(
-            "number_sequence", f"voucher number {number} would be next, but is taken", "Ask who set up the company."
+            "number_sequence",
+            f"voucher number {number} is next, but is already taken",
+            "Ask whoever set up the company.",
         )
-    return fine("number_sequence", "the number sequence of closing vouchers goes on")
+    return fine("number_sequence", "the number sequence of closing vouchers is intact")
 
 
 def previous_period(scope: CheckScope) -> Finding | None:
@@ -194,7 +196,9 @@ def previous_period(scope: CheckScope) -> Finding | None:
     if row is None or row[2] <= scope.last_date:
         return None
     return warn(
-        "previous_period", f"period {row[0] or row[1]} before is not closed at its end ({row[2]})", "Close it first."
+        "previous_period",
+        f"the previous period {row[0] or row[1]} is not closed through its end ({row[2]})",
+        "Close that one first.",
     )
 
 
@@ -217,7 +221,7 @@ def adjustments_after(scope: CheckScope) -> Finding | None:
     rows = _records(scope, "r.type IN ('transaction', 'on_hand') AND r.date > :d")
     if not rows:
         return None
-    message = f"{_count(len(rows), 'adjustment')} by hand dated after {scope.date} count already"
+    message = f"{_count(len(rows), 'adjustment')} by hand dated after {scope.date} already count"
     return warn("adjustments_after_date", message, "Adjustments by hand count whatever their date.", rows)
 
 

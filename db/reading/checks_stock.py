@@ -48,7 +48,7 @@ def physical(scope: CheckScope, *, receipts: bool) -> Finding | None:
     if receipts:
         message = f"{_count(len(rows), 'receipt is', 'receipts are')} only physically updated"
         return warn(
-            "physical_receipts", message, "Their issues stay open; post the invoices first if you can.", details
+            "physical_receipts", message, "Their issues stay open; post the invoices first if possible.", details
         )
     message = f"{_count(len(rows), 'issue is', 'issues are')} only physically updated"
     return warn("physical_issues", message, "They stay open until they are invoiced.", details)
@@ -110,7 +110,7 @@ def marks(scope: CheckScope) -> Finding | None:
         for issue, receipt, left, why in bad[:MOST_ROWS]
     ]
     message = f"{_count(len(bad), 'mark is', 'marks are')} illegal and will be removed"
-    return warn("illegal_marks", message, "The run treats them as absent; mark again what is still wanted.", details)
+    return warn("illegal_marks", message, "The run ignores them; mark again what is still wanted.", details)
 
 
 def prices(scope: CheckScope) -> Finding | None:
@@ -128,7 +128,7 @@ def prices(scope: CheckScope) -> Finding | None:
     items = len({row[0] for row in rows})
     return warn(
         "no_cost_price",
-        f"{_count(items, 'item has', 'items have')} no cost price and nothing on hand to take one from",
-        "Issues are priced 0.00; enter a cost price on the item.",
+        f"{_count(items, 'item has', 'items have')} neither a cost price nor anything on hand to take one from",
+        "Issues will be priced 0.00; enter a cost price for the item.",
         details,
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.views import Finding
 
 MOST_ROWS = 1000
-ADVICE = "Post nothing more before this is understood; compare with a backup."
+ADVICE = "Post nothing more until this is understood; compare with a backup."
 
 
 def fine(code: str, message: str) -> Finding:

@@ -8,17 +8,17 @@ from db.engine.session import Tx
 from db.reading.names import DIMENSION_COLUMNS, UNKNOWN, dimension_text, named
 
 ADVICE = {
-    LogReason.NOT_INVOICED: "Update the receipts of the item financially, or close up to a later date.",
+    LogReason.NOT_INVOICED: "Update the receipts of the item financially, or close through a later date.",
     LogReason.SHORTAGE: "Look for a receipt that is missing or has other dimension values; the unit cost may be wrong.",
     LogReason.MARK_NOT_INVOICED: "Update the marked receipt financially, or remove the mark.",
     LogReason.MARK_REMOVED: "Mark the issue again if it is still wanted.",
     LogReason.PRODUCTION_OPEN: "End the sub-production, then close or recalculate again.",
-    LogReason.PHYSICAL_PRICE: "Nothing to do: it settles when both sides are updated financially.",
-    LogReason.EXPENSED: "Ask for a smaller minimum throughput if the amount is not acceptable.",
-    LogReason.MAX_PASSES: "Allow more throughputs, or look at what goes in a circle.",
-    LogReason.ZERO_PRICE: "Enter a cost price on the item.",
-    LogReason.CIRCULARITY: "Give one of the transactions a price of its own: nothing in the circle has one.",
-    LogReason.VALUE_WITHOUT_QUANTITY: "Look where the value came from; it was expensed.",
+    LogReason.PHYSICAL_PRICE: "Nothing to do: it settles once both sides are financially updated.",
+    LogReason.EXPENSED: "Set a smaller minimum change if the amount is not acceptable.",
+    LogReason.MAX_PASSES: "Allow more passes, or look at what moves in a circle.",
+    LogReason.ZERO_PRICE: "Enter a cost price for the item.",
+    LogReason.CIRCULARITY: "Give one of the transactions its own price: nothing in the circle has one.",
+    LogReason.VALUE_WITHOUT_QUANTITY: "Find out where the value came from; it was expensed.",
 }
 
 

@@ -30,11 +30,11 @@ OPENED_ADJUSTMENT = "Adjusted before the cut-over"
 _VIRTUAL = re.compile(r"([^.]+)\.([^.]+)\..*[IR]$")
 _AFTER_ALL = "\U0010ffff"
 _LINKED = {
-    LinkKind.TRANSFER: ("Transferred: its cost is that of {}.", "Transferred: {} carries its cost."),
+    LinkKind.TRANSFER: ("Transferred: it has the cost of {}.", "Transferred: {} carries its cost."),
     LinkKind.PRODUCTION: ("Made of {}: its cost follows that issue.", "Material of {}, which follows its cost."),
     LinkKind.RETURN: ("Returns {} at its cost.", "Returned by {}, which follows its cost."),
-    LinkKind.VIRTUAL: ("Gathers what {} took.", "Its quantity goes on as {}."),
-    LinkKind.NON_FINANCIAL_TRANSFER: ("Moved inside its cost group by {}.", "Moved inside its cost group as {}."),
+    LinkKind.VIRTUAL: ("Collects what {} took.", "Its quantity moves on as {}."),
+    LinkKind.NON_FINANCIAL_TRANSFER: ("Moved within its cost group by {}.", "Moved within its cost group as {}."),
 }
 """Kind -> sentence on the receipt's side, sentence on the issue's side."""
 
@@ -157,7 +157,7 @@ def _opened(tx: Tx, of: Named) -> list[str]:
     if row is None:
         return []
     voucher = f" with voucher {row[1]}" if row[1] else ""
-    return [f"Opened by {row[2]}: what was open of a posting of {row[0]}{voucher} in the system before."]
+    return [f"Opened by {row[2]}: what was open of a posting of {row[0]}{voucher} in the previous system."]
 
 
 def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def orphans(facts: BookFacts) -> Finding:
         (_lone_link(tx), "a cost link of receipt {} leads nowhere"),
     ):
         if found is not None:
-            return broken("orphan", f"A row stands alone: {sentence.format(found)}.")
+            return broken("orphan", f"A row is orphaned: {sentence.format(found)}.")
     return fine("orphan", "Every update has its transaction, voucher and accounts.")
 
 
@@ -155,9 +155,9 @@ def strays(tx: Tx, facts: BookFacts) -> Finding:
                 return broken("stray_rows", f"Rows of {table} belong to record {record}, which does not exist.")
             number, company, undone = known[record]
             if undone and company == facts.company:
-                return broken("stray_rows", f"{number} was cancelled, but rows of {table} are left.")
+                return broken("stray_rows", f"{number} was cancelled, but rows of {table} remain.")
             record = tx.value(f"SELECT MIN(record_id) FROM {table} WHERE record_id > :r", {"r": record})
-    return fine("stray_rows", "No rows of undone runs are left.")
+    return fine("stray_rows", "No rows of cancelled runs remain.")
 
 
 def closed_until(facts: BookFacts) -> Finding:
@@ -166,8 +166,10 @@ def closed_until(facts: BookFacts) -> Finding:
     closes = [head for head in facts.records if head.active and head.type in (RecordType.CLOSING, RecordType.OPENING)]
     right = closes[-1].date if closes else None
     if stored == right:
-        return fine("closed_until", f"Inventory is closed until {right}." if right else "Inventory is not closed yet.")
-    return broken("closed_until", f"Inventory is locked until {stored}, but the newest close is {right or 'none'}.")
+        return fine(
+            "closed_until", f"Inventory is closed through {right}." if right else "Inventory is not closed yet."
+        )
+    return broken("closed_until", f"Inventory is locked through {stored}, but the newest close is {right or 'none'}.")
 
 
 def against_ledger(tx: Tx, company: int) -> Finding:
@@ -181,7 +183,7 @@ def against_ledger(tx: Tx, company: int) -> Finding:
             f"Inventory and ledger agree on {len(found.accounts)} account{'s' * (len(found.accounts) != 1)}: {amount_text(total)}.",
         )
     first = wrong[0]
-    where = f"; they part at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""
+    where = f"; they first differ at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""
     rows = [
         (
             account.account,

@@ -44,10 +44,10 @@ def vouchers(tx: Tx, company: int) -> list[Finding]:
             first["voucher_chain"] = _link(tx, company, number, previous)
         previous = stored
     return [
-        first.get("voucher_draft") or fine("voucher_draft", "No draft is left."),
+        first.get("voucher_draft") or fine("voucher_draft", "No drafts remain."),
         first.get("voucher_unbalanced") or fine("voucher_unbalanced", f"All {count:,} vouchers balance."),
-        first.get("voucher_line_date") or fine("voucher_line_date", "Lines are dated like their vouchers."),
-        first.get("voucher_chain") or fine("voucher_chain", "The chain of vouchers is whole."),
+        first.get("voucher_line_date") or fine("voucher_line_date", "Lines have the dates of their vouchers."),
+        first.get("voucher_chain") or fine("voucher_chain", "The chain of vouchers is intact."),
         _numbers(tx, company),
     ]
 
@@ -56,7 +56,7 @@ def _of_lines(number: str, *, posted: int, total: int, size: int, misdated: int)
     if not posted:
         yield broken("voucher_draft", f"Voucher {number} is a draft that was never posted.")
     if total or size == 1:
-        what = f"differs by {amount_text(total)}" if total else "has one line only"
+        what = f"is out of balance by {amount_text(total)}" if total else "has only one line"
         yield broken("voucher_unbalanced", f"Voucher {number} {what}.")
     if misdated:
         yield broken("voucher_line_date", f"A line of voucher {number} has another date than the voucher.")
@@ -98,9 +98,7 @@ def _numbers(tx: Tx, company: int) -> Finding:
         )
         there = tx.value(f"SELECT COUNT(*) FROM voucher WHERE company_id = :c AND {which}", {"c": company})
         if drawn is not None and there < drawn:
-            message = (
-                f"{drawn:,} voucher numbers were drawn from {code.replace('_', ' ')}s, but only {there:,} are there."
-            )
+            message = f"{drawn:,} voucher numbers were drawn from {code.replace('_', ' ')}s, but only {there:,} exist."
             return broken("voucher_missing", message)
     return fine("voucher_missing", "No voucher number is missing.")
 
@@ -129,7 +127,7 @@ def records(tx: Tx, company: int) -> Finding:
         if hashlib.sha256(text.encode()).hexdigest() != stored:
             return broken("record_chain", f"{name} is not what was posted: its hash differs.")
         before = stored
-    return fine("record_chain", "The chain of closing records is whole.")
+    return fine("record_chain", "The chain of closing records is intact.")
 
 
 def events(tx: Tx, company: int) -> Finding:
@@ -149,5 +147,5 @@ def events(tx: Tx, company: int) -> Finding:
                 return broken("audit_chain", f"{name} is not what was recorded: its hash differs.")
             before = stored
         if len(rows) < AT_ONCE:
-            return fine("audit_chain", "The audit trail is whole.")
+            return fine("audit_chain", "The audit trail is intact.")
         low = rows[-1][0]

@@ -180,9 +180,7 @@ def virtual_transfers(facts: BookFacts) -> Finding:
     virtual = every.id >= 1 << 62
     issue, receipt = np.flatnonzero(virtual & (every.quantity < 0)), np.flatnonzero(virtual & (every.quantity > 0))
     if len(issue) != len(receipt):
-        return broken(
-            "virtual_transfer", f"{len(issue):,} virtual issues stand against {len(receipt):,} virtual receipts."
-        )
+        return broken("virtual_transfer", f"{len(issue):,} virtual issues match {len(receipt):,} virtual receipts.")
     cost = every.amount + facts.changed(every, 1, facts.last_record)
     by_hand = facts.changes[np.isin(facts.changes.kind, _BY_HAND)]
     adjusted = np.isin(every.id[receipt], by_hand.transaction)

@@ -46,7 +46,7 @@ class Snapshot:
     def _compare(self, rows: Ints, there: Flags, columns: tuple[tuple[int, Ints, str], ...]) -> Finding | None:
         row = first(~there)
         if row is not None:
-            return self._broken(int(rows[row, 0]), "is not among the updates, but stands")
+            return self._broken(int(rows[row, 0]), "is not among the updates, but appears")
         for column, right, word in columns:
             row = first(rows[:, column] != right)
             if row is not None:

@@ -22,7 +22,7 @@ def refuse_continued(tx: Tx, record: int, number: str) -> None:
         )
         if row:
             raise NotAdjustable(
-                f"{number} is held by {word} of what it opened",
+                f"{number} cannot be reversed: {word} depend on what it opened",
                 where=f"transaction {row[0]}",
                 advice="Adjust by hand instead, or open a new company.",
             )

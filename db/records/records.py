@@ -42,7 +42,7 @@ def refuse_unfinished(tx: Tx, company: int) -> None:
     if row:
         number, kind, date, state, who, where, since = row
         raise JobAlreadyRunning(
-            f"{number} ({kind} to {date}) is {state}",
+            f"{number} ({kind} through {date}) is {state}",
             where=f"started by {who} on {where or 'this machine'} at {since or 'now'}",
             advice=f"Watch it (invclose job watch {number}), resume or cancel it first.",
         )
@@ -201,7 +201,7 @@ def refuse_blocked_accounts(tx: Tx, record: int) -> None:
     if rows:
         names = ", ".join(f"{code} ({int(count)} transactions)" for code, count in rows)
         raise AccountBlocked(
-            "adjustments follow accounts that are blocked now",
+            "adjustments go to accounts that are blocked now",
             where=names,
             advice="Unblock them (invclose account set), then resume the run.",
         )

@@ -99,7 +99,7 @@ def _profile(tx: Tx, company: int, key: str, values: Values) -> str:
     if posting_key not in POSTING_KEYS:
         raise UsageError(f"{posting_key} is not a posting type.", advice="One of: " + ", ".join(POSTING_KEYS))
     if "account" not in values:
-        raise UsageError("profile set needs the account.", advice=f"Write: invclose profile set {key} account=1300")
+        raise UsageError("profile set needs the account.", advice=f"Write invclose profile set {key} account=1300")
     if line:
         relation, code = line[0], "/".join(line[1:])
     elif "item" in values:
@@ -117,7 +117,7 @@ def _exists(tx: Tx, company: int, relation: str, code: str) -> None:
     if relation == "all":
         return
     if relation not in ("item", "group"):
-        raise UsageError(f"{relation} is not a relation.", advice="Write item=... or group=...")
+        raise UsageError(f"{relation} is not an item relation.", advice="Write item=... or group=...")
     table = {"item": "item", "group": "item_group"}[relation]
     if not tx.one(f"SELECT 1 FROM {table} WHERE company_id = :c AND code = :k", {"c": company, "k": code}):
         raise NotFound(f"{table.replace('_', ' ')} {code} does not exist", advice="Check the code.")
@@ -132,7 +132,7 @@ def _period(tx: Tx, company: int, key: str, values: Values) -> str:
         raise UsageError(f"{status} is not a status.", advice="Write open, on_hold or closed.")
     access = values.get("inventory_access", "")
     if access and access not in ("all", "none", *(role.value for role in Role)):
-        raise UsageError(f"{access} is not an access.", advice="Write all, none or a role.")
+        raise UsageError(f"{access} is not an inventory access.", advice="Write all, none or a role.")
     row = tx.one(
         "SELECT id, end_date, status FROM ledger_period WHERE company_id = :c AND start_date = :s",
         {"c": company, "s": start},
@@ -142,7 +142,7 @@ def _period(tx: Tx, company: int, key: str, values: Values) -> str:
         masters.set_period(tx, company, start, end, status or "open", values.get("name", ""), access or "all")
         return ""
     if end is not None and end != row[1]:
-        raise RejectedInput(f"the period {start} ends {row[1]}", advice="The days of a period do not change.")
+        raise RejectedInput(f"the period {start} ends {row[1]}", advice="The days of a period cannot be changed.")
     if status:
         masters.set_period(tx, company, start, status=status)
     for column, value in (("name", values.get("name")), ("inventory_access", access)):
@@ -165,12 +165,12 @@ def _refuse_overlap(tx: Tx, company: int, start: str, end: str | None) -> None:
 def _user(tx: Tx, company: int, key: str, values: Values) -> str:
     known_values("user", values, ("role",))
     if values.get("role") not in [role.value for role in Role]:
-        raise UsageError("user set needs a role.", advice="role=view, enter, post, close or admin.")
+        raise UsageError("user set needs a role.", advice="Write role=view, enter, post, close or admin.")
     admins = [
         row[0] for row in tx.all("SELECT login FROM app_user WHERE company_id = :c AND role = 'admin'", {"c": company})
     ]
     if admins == [key] and values["role"] != Role.ADMIN:
-        raise RejectedInput(f"{key} is the only admin", advice="Make somebody else an admin first.")
+        raise RejectedInput(f"{key} is the only admin", advice="Make someone else an admin first.")
     masters.set_user(tx, company, key, Role(values["role"]))
     return ""
 
@@ -210,7 +210,7 @@ def iso_day(name: str, text: str) -> str:
             raise ValueError
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise UsageError(f"{name} {text} is not a date.", advice="Write it like 2026-05-31.") from None
+        raise UsageError(f"{name} {text} is not a valid date.", advice="Write it like 2026-05-31.") from None
 
 
 _SETTERS: dict[str, Callable[[Tx, int, str, Values], str]] = {

@@ -21,7 +21,7 @@ def why_not_change(tx: Tx, company: int, item: Item, model: InventoryModel) -> s
     if not tx.one("SELECT 1 FROM cost_group WHERE company_id = :c AND item_id = :i", params):
         return ""
     if item.model is InventoryModel.MA and model.periodic:
-        return f"a moving average item does not become {MODEL_NAMES[model]}"
+        return f"a moving average item cannot become {MODEL_NAMES[model]}"
     if has_stock(tx, company, item) and (not item.model.periodic or not model.periodic):
         return f"there is stock or value of {item.code} on hand"
     record, closed = last_close(tx, company)

@@ -15,7 +15,7 @@ def test_a_month_end(run: Run, acme: Path):
     assert (done.code, done.json["company"], done.json["created"], done.json["transactions"]) == (0, "ACME", True, 4)
     again = run("import", acme)
     assert again.code == 3
-    assert "loaded already" in again.out
+    assert "already loaded" in again.out
     assert run("overview", "--json").json == []
     assert run("check", "--to", "2024-01-31").code == 0
     seen = run("close", "--to", "2024-01-31", "--preview", "--json").json
@@ -77,7 +77,7 @@ def test_the_setup(run: Run, acme: Path):
     assert run("profile", "set", "purchase", "account=1300").code == 2
     assert run("profile", "set", "purch_receipt", "group=LAMPS").code == 2
     assert "Periods follow" in run("period", "set", "2024-02-15", "end=2024-03-15").err
-    assert "not closed to 2024-01-31" in run("period", "set", "2024-01-01", "status=on_hold").out
+    assert "not closed through 2024-01-31" in run("period", "set", "2024-01-01", "status=on_hold").out
     assert run("period", "set", "2024-01-01", "status=open", "inventory_access=none").code == 0
     assert run("check", "--to", "2024-01-31").code == 4
     assert (

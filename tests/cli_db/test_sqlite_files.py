@@ -50,7 +50,7 @@ def test_a_copy_brings_the_books_back(url: str, tmp_path: Path):
 def test_copies_that_are_refused(url: str, tmp_path: Path):
     there = tmp_path / "there"
     there.write_text("x")
-    with pytest.raises(RejectedInput, match="exists already"):
+    with pytest.raises(RejectedInput, match="already exists"):
         backup(url, there)
     with pytest.raises(NotFound, match="no folder"):
         backup(url, tmp_path / "no" / "copy.db")

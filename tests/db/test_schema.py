@@ -247,7 +247,7 @@ def test_writing_waits_for_an_upgrade_and_the_other_way_round(sqlite: Database[A
     with open_database(sqlite.url) as other, sqlite.write() as tx:
         add_masters(tx)
         add_voucher(tx, 1, (1, -1))
-        with pytest.raises(InvcloseError, match="Somebody else"):
+        with pytest.raises(InvcloseError, match="Someone else"):
             upgrade(other)
 
 

@@ -161,9 +161,9 @@ def test_reading_transactions_cannot_write(database: Database[Any]) -> None:
         with database.read() as tx:
             tx.execute("DELETE FROM marking")
     with open_database(database.url, read_only=True) as reader:
-        with pytest.raises(NoRight, match="reading only"), reader.write():
+        with pytest.raises(NoRight, match="read-only"), reader.write():
             pass
-        with pytest.raises(NoRight, match="reading only"):
+        with pytest.raises(NoRight, match="read-only"):
             upgrade(reader)
         with reader.read() as tx:
             assert tx.value("SELECT COUNT(*) FROM company") == 0
@@ -304,7 +304,7 @@ def test_a_full_disk(sqlite: Database[Any]) -> None:
 def test_a_busy_database(sqlite: Database[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("db.engine.sqlite.BUSY_MILLISECONDS", 50)
     with open_database(sqlite.url) as other, sqlite.write():
-        with pytest.raises(TryAgain, match="Somebody else"), other.write():
+        with pytest.raises(TryAgain, match="Someone else"), other.write():
             pass
 
 
@@ -331,7 +331,7 @@ def test_a_connection_lost_at_the_commit(postgres: Database[Any]) -> None:
         add_masters(tx)
         _terminate(postgres, tx.value("SELECT pg_backend_pid()"))
     assert caught.value.exit_code == 75
-    assert "look again" in caught.value.advice
+    assert "Look again" in caught.value.advice
 
 
 def test_a_server_that_is_not_there() -> None:

@@ -38,7 +38,7 @@ def test_the_inventory_side_follows_closes_and_reversals(desk: StoredDesk, books
 
 
 def test_hold_open_and_close_for_good(desk: StoredDesk, books: StoredBooks) -> None:
-    assert "not closed to 2024-01-31" in desk.set_period(PeriodChange(JANUARY, status="on_hold"))
+    assert "not closed through 2024-01-31" in desk.set_period(PeriodChange(JANUARY, status="on_hold"))
     assert period(books, JANUARY).out_of_order("2024-01-31")
     assert desk.set_period(PeriodChange(JANUARY, status="open")) == ""
     desk.start_close(CloseRequest("2024-01-31"))

@@ -72,7 +72,7 @@ def test_read_only_refuses_whatever_the_role(database: Database[Any]):
     with open_database(database.url, True) as reading:
         desk = StoredDesk(reading, 1, executor="inline")
         assert desk.preview_close(JANUARY).adjusted == 1000
-        with pytest.raises(Blocked, match="reading only"):
+        with pytest.raises(Blocked, match="read-only"):
             desk.start_close(JANUARY)
 
 

@@ -25,7 +25,7 @@ _COLUMNS = (
     ReportColumn("unit", "Unit cost", "price"),
     ReportColumn("base", "Base price", "price"),
     ReportColumn("base_kind", "Base"),
-    ReportColumn("percent", "Off %", "percent"),
+    ReportColumn("percent", "Deviation %", "percent"),
 )
 _OWN_PRICE = frozenset(Reference) - {Reference.TRANSFER, Reference.WEIGHTED_AVERAGE_CLOSING}
 _PRODUCED = (Reference.PRODUCTION_RECEIPT,)
@@ -75,7 +75,7 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     return ReportView(
         request.name.value,
         REPORT_TITLES[ReportName.COST_PRICES],
-        f"Receipts {since}{f'up to {request.date_to} ' if request.date_to else ''}against "
+        f"Receipts {since}{f'through {request.date_to} ' if request.date_to else ''}against "
         f"{_WORDS[request.base]}: {len(receipts)}",
         _COLUMNS,
         tuple(row[1] for row in rows),

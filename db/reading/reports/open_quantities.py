@@ -49,12 +49,12 @@ def open_quantities(database: Database[Any], company: int, request: ReportReques
     return ReportView(
         request.name.value,
         REPORT_TITLES[ReportName.OPEN_QUANTITIES],
-        f"What a close to {request.date_to} would leave open",
+        f"What a close through {request.date_to} would leave open",
         _COLUMNS,
         tuple(row[1] for row in rows),
         {},
         tuple(row[0] for row in rows),
-        "Every issue would be settled whole.",
+        "Every issue would be fully settled.",
     )
 
 

@@ -16,7 +16,7 @@ _COLUMNS = (
 )
 _FOREIGN = (
     ReportColumn("foreign", "Foreign", "amount"),
-    ReportColumn("foreign_difference", "Less foreign", "amount"),
+    ReportColumn("foreign_difference", "Ledger less foreign", "amount"),
 )
 _ADVICE = ReportColumn("advice", "First entry where they part")
 
@@ -34,7 +34,7 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     }
     about = f"As of {request.date_to or 'now'}"
     if found.not_in_ledger:
-        about += f"; beside it {amount_text(found.not_in_ledger)} of inventory never reached the ledger"
+        about += f"; besides, {amount_text(found.not_in_ledger)} of inventory never reached the ledger"
     return ReportView(
         request.name.value,
         REPORT_TITLES[ReportName.RECONCILIATION],

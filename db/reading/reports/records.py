@@ -38,7 +38,7 @@ def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str
     )
     if row is None:
         raise NotFound("there is no close or recalculation yet", advice="invclose overview lists them.")
-    return row[0], f"{row[1]} per {row[3]}", row[2]
+    return row[0], f"{row[1]} dated {row[3]}", row[2]
 
 
 def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
@@ -97,5 +97,5 @@ def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView
         _CALCULATION,
         tuple(tuple(row) for row in rows),
         {},
-        none="This record calculated no item.",
+        none="This record calculated no items.",
     )

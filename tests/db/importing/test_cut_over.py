@@ -217,7 +217,7 @@ def test_an_opening_is_held_by_what_continues_it(books: Books) -> None:
         opening=opening(opened("PO-1", "LAMP", "10", "100", kind="purchase", update="physical")),
         balances=balances({"1310": "100", "2010": "-100"}),
     )
-    with pytest.raises(NotAdjustable, match="held by invoices of what it opened"):
+    with pytest.raises(NotAdjustable, match="invoices depend on what it opened"):
         reverse(books, books.all("SELECT id FROM closing_record")[0][0])
 
 
@@ -244,7 +244,7 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, str] | None, str, str]] = {
         "balances",
         "has the balance 0.00, but 10.00 is opened",
     ),
-    "balance without stock": ({}, {"1300": "10", "1310": "5", "3000": "-15"}, "balances", "but 0.00 is opened on it"),
+    "balance without stock": ({}, {"1300": "10", "1310": "5", "3000": "-15"}, "balances", "but opening.csv opens 0.00 on it"),
     "account not there": ({}, {"1300": "10", "9999": "-10"}, "balances", "is not a main account"),
     "item not there": ({"item": "NONE"}, None, "opening", "is not an item"),
     "nothing open": ({"quantity": "0"}, None, "opening", "is zero"),
@@ -255,7 +255,7 @@ REFUSED: dict[str, tuple[dict[str, str], dict[str, str] | None, str, str]] = {
     "wrong sign": ({"kind": "sales"}, None, "opening", "of sales must be negative"),
     "no such kind": ({"kind": "transfer"}, None, "opening", "is not known"),
     "adjusted issue": ({"quantity": "-1", "adjustment": "1"}, None, "opening", "is not that of an invoiced receipt"),
-    "adjusted moving average": ({"item": "BULB", "adjustment": "1"}, None, "opening", "which is not adjusted"),
+    "adjusted moving average": ({"item": "BULB", "adjustment": "1"}, None, "opening", "which cannot be adjusted"),
     "off standard": ({"item": "SCREW"}, None, "opening", "is not 1 at the standard cost 0.5"),
 }
 
@@ -338,7 +338,7 @@ def test_a_foreign_ledger_comes_in_many_files_and_each_voucher_once(books: Books
     books.load(items="", ledger=LEDGER + "GL-1,2024-01-10,1300,10,erp\n", name="JAN")
     books.load(items="", ledger=LEDGER + "GL-1,2024-02-10,1300,5,shop\nGL-2,2024-02-10,1300,-5,erp\n", name="FEB")
     (problem,) = books.refused(items="", ledger=LEDGER + "GL-1,2024-01-10,1300,1,erp\n", name="MAR")
-    assert problem.message == "is loaded already, from JAN"
+    assert problem.message == "is already loaded, from JAN"
     with books.database.read() as tx:
         assert reconcile(tx, 1).ledgers_agree
 
@@ -363,7 +363,7 @@ def test_a_transaction_tells_where_it_was_opened(books: Books) -> None:
     with books.database.read() as tx:
         view = transaction_view(tx, 1, number)
     assert view.linked == (
-        "Opened by IC-000001: what was open of a posting of 2023-12-20 with voucher OLD-77 in the system before.",
+        "Opened by IC-000001: what was open of a posting of 2023-12-20 with voucher OLD-77 in the previous system.",
     )
     assert view.why == (
         ("Posted 2023-12-31 (financial update)", 6000),
@@ -403,7 +403,7 @@ def test_the_preview_of_a_reversal_tells_what_continues_an_opening(books: Books)
     books.load(row("SO-1", "sales", "LAMP", "-2", marked_to="PO-2"), **LAMPS)
     with books.database.read() as tx:
         (sentence,) = preview_reversal(tx, 1, books.all("SELECT id FROM closing_record")[0][0]).blocked_by
-    assert "held by marks of what it opened" in sentence
+    assert "marks depend on what it opened" in sentence
 
 
 def test_books_are_not_opened_under_a_run(books: Books) -> None:

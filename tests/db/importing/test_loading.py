@@ -83,7 +83,7 @@ def test_a_dry_run_makes_no_database(tmp_path: Path):
 def test_the_same_content_is_loaded_once(books: Books):
     books.load(BUY)
     found = books.refused(BUY, name="renamed")
-    assert "loaded already" in found[0].message
+    assert "already loaded" in found[0].message
     assert "by " in found[0].message
 
 

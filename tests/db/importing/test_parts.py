@@ -162,7 +162,7 @@ def test_marks_go_with_the_invoiced_pieces_first(books: Books):
         ([("P1", "6", "financial", "")], "quantity", "is 10"),
         ([("P1", "11", "financial", "I1")], "quantity", "is 10"),
         ([("P1", "6", "financial", "I1"), ("P1", "5", "financial", "I2")], "quantity", "has 4 left to invoice"),
-        ([("P1", "6", "financial", "I1"), ("P1", "2", "financial", "I1")], "part", "has I1 already"),
+        ([("P1", "6", "financial", "I1"), ("P1", "2", "financial", "I1")], "part", "already has I1"),
         ([("P1", "3", "physical", "")], "reference", "is already there with its physical update"),
         ([("P1", "-3", "financial", "I1")], "quantity", "of purchase must be positive"),
     ],
@@ -190,7 +190,7 @@ def test_delivered_goods_that_came_back_are_invoiced_first(books: Books):
         row("R1", "customer_return", "LAMP", "5", "2024-01-13", update="physical", return_of="S1"),
         row("S1", "sales", "LAMP", "-4", "2024-01-15", update="financial", part="INV-1"),
     )
-    assert found[0].message == "5 of S1 came back already"
+    assert found[0].message == "5 of S1 has already come back"
 
 
 def test_goods_in_transit_keep_their_cost(books: Books):

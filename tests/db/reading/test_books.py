@@ -283,7 +283,7 @@ def test_accounts_of_a_virtual_transfer(world_books: StoredBooks) -> None:
     assert (view.reference, view.open_quantity, view.cost) == ("Weighted average inventory closing", 0, 6000)
     assert "never" not in view.updates[0].reason
     assert "not in the ledger" in view.updates[0].reason
-    assert view.linked == ("Gathers what IC-000001.W.I took.",)
+    assert view.linked == ("Collects what IC-000001.W.I took.",)
 
 
 def test_why_this_cost_adds_up(world_books: StoredBooks) -> None:
@@ -308,7 +308,7 @@ def test_why_this_cost_adds_up(world_books: StoredBooks) -> None:
 def test_what_is_linked(world_books: StoredBooks) -> None:
     assert transaction(world_books, "F1.R").linked == ("Made of F1.C1: its cost follows that issue.",)
     assert transaction(world_books, "F1.C1").linked == ("Material of F1.R, which follows its cost.",)
-    assert transaction(world_books, "T1.R").linked == ("Transferred: its cost is that of T1.I.",)
+    assert transaction(world_books, "T1.R").linked == ("Transferred: it has the cost of T1.I.",)
 
 
 def test_a_transaction_that_is_not_there(world_books: StoredBooks) -> None:

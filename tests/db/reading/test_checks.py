@@ -38,10 +38,10 @@ def test_nothing_stands_in_the_way(database: Database[Any]) -> None:
     assert (view.items, view.transactions, view.stops, view.warnings) == (1, 2, (), ())
     assert {found.code: found.message for found in view.findings} == {
         "inventory_period_closed": "the first close",
-        "another_run_not_finished": "nothing else is running or paused",
+        "another_run_not_finished": "no other run is unfinished",
         "ledger_period_not_open": "ledger period 2012-01 is open for inventory",
-        "account_blocked": "all accounts that adjustments may use are open",
-        "number_sequence": "the number sequence of closing vouchers goes on",
+        "account_blocked": "none of the accounts that adjustments may use is blocked",
+        "number_sequence": "the number sequence of closing vouchers is intact",
     }
 
 
@@ -76,7 +76,7 @@ def test_an_unfinished_run_stops(database: Database[Any], monkeypatch: pytest.Mo
     (stop,) = findings(database, company, CloseRequest("2012-02-15")).stops
     assert (stop.code, stop.message) == (
         "another_run_not_finished",
-        "IC-000001 (closing per 2012-01-31) is waiting, started by anna at 2012-02-01T08:00:00Z",
+        "IC-000001 (closing through 2012-01-31) is waiting, started by anna at 2012-02-01T08:00:00Z",
     )
 
 
@@ -152,7 +152,7 @@ def test_a_recalculation_warns_of_the_period_before(file_database: Database[Any]
     periods = PERIODS.replace(", status: on_hold", "")
     view = checked(file_database, RECEIPT, ISSUE, date="2012-02-15", setup=periods, recalculation=True)
     warning = finding(view, "previous_period")
-    assert warning.message == "period 2012-01 before is not closed at its end (2012-01-31)"
+    assert warning.message == "the previous period 2012-01 is not closed through its end (2012-01-31)"
     assert "recalculations_cancelled" not in {found.code for found in view.findings}
 
 
@@ -173,7 +173,7 @@ def test_items_without_any_price(database: Database[Any]) -> None:
         masters.change_item(tx, company, "A", cost_price=None)
     warning = finding(findings(database, company, CloseRequest("2012-01-31")), "no_cost_price")
     assert (warning.message, warning.rows) == (
-        "1 item has no cost price and nothing on hand to take one from",
+        "1 item has neither a cost price nor anything on hand to take one from",
         (("A", ""),),
     )
 

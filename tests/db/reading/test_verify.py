@@ -63,11 +63,11 @@ def test_large_books_are_checked_by_two_processes(
 BROKEN = {
     "voucher_unbalanced": (
         "UPDATE ledger_entry SET amount = amount + 1 WHERE voucher_id = 1 AND line = 1",
-        "Voucher VCH-0000001 differs by 0.01.",
+        "Voucher VCH-0000001 is out of balance by 0.01.",
     ),
     "voucher_one_line": (
         "DELETE FROM ledger_entry WHERE voucher_id = 1 AND line = 2",
-        "Voucher VCH-0000001 differs by 100.00.",
+        "Voucher VCH-0000001 is out of balance by 100.00.",
     ),
     "voucher_draft": ("UPDATE voucher SET posted = 0 WHERE id = 2", "Voucher VCH-0000002 is a draft"),
     "voucher_line_date": (
@@ -165,11 +165,11 @@ BROKEN = {
     ),
     "closed_until": (
         "UPDATE inventory_lock SET closed_until = '2012-01-31'",
-        "Inventory is locked until 2012-01-31, but the newest close is 2012-02-29.",
+        "Inventory is locked through 2012-01-31, but the newest close is 2012-02-29.",
     ),
     "inventory_ledger": (
         "UPDATE ledger_entry SET account_id = (SELECT id FROM main_account WHERE code = '6000') WHERE voucher_id = 1 AND line = 1",
-        "they part at voucher VCH-0000001 of 2012-01-02",
+        "they first differ at voucher VCH-0000001 of 2012-01-02",
     ),
 }
 """Name (up to its second part the code of the finding) -> how the books are broken, what is said."""
@@ -237,7 +237,7 @@ def test_rows_of_a_cancelled_run(file_database: Database[Any]) -> None:
         f"INSERT INTO closing_log (record_id, cost_group_id, row, reason) VALUES ({record}, 1, 1, 'x')",
     )
     assert explained(
-        found(file_database, company), "stray_rows", "IC-000009 was cancelled, but rows of closing_log are left."
+        found(file_database, company), "stray_rows", "IC-000009 was cancelled, but rows of closing_log remain."
     )
 
 

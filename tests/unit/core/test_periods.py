@@ -33,7 +33,7 @@ def test_without_a_close_everything_is_open() -> None:
 def test_holding_too_early_is_worth_a_warning_and_closing_a_stronger_one() -> None:
     assert close_missing("2026-06-30", "2026-06-30", "closed") == ""
     assert "until the period is open again" in close_missing("2026-06-30", "2026-06-15", "on_hold")
-    assert "refused for ever" in close_missing("2026-06-30", "", "closed")
+    assert "permanently refused" in close_missing("2026-06-30", "", "closed")
 
 
 @pytest.mark.parametrize(

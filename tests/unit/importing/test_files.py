@@ -44,8 +44,8 @@ def test_encodings():
 def test_empty_files():
     assert transactions("") == [(0, "", "the file is empty")]
     assert transactions("\n\n") == [(0, "", "the file is empty")]
-    assert transactions(COLUMNS) == [(0, "", "the file has a header and no rows")]
-    assert problems_in({})[0].message == "holds no file of a bundle"
+    assert transactions(COLUMNS) == [(0, "", "the file has a header but no rows")]
+    assert problems_in({})[0].message == "contains no file of a bundle"
 
 
 def test_columns():
@@ -53,7 +53,7 @@ def test_columns():
     found = transactions("reference,kind,quantity,qty,date,date,\nP1,sales,-1,1,2026-01-01,2026-01-01,\n")
     assert found == [
         (1, "qty", "the column is not known"),
-        (1, "date", "the column is there twice"),
+        (1, "date", "the column appears twice"),
         (1, "", "column 7 has no name"),
         (1, "update", "the column is missing"),
         (1, "item", "the column is missing"),
@@ -76,7 +76,7 @@ def test_a_quote_costs_one_line_only():
     good = line("P4", batch='"a,""b"""')
     text = "\n".join([COLUMNS, line("P1"), open_quote, text_after, good, line("P5", item="?"), line("P6"), ""])
     assert transactions(text) == [
-        (3, "", "a quote is opened and not closed on its line"),
+        (3, "", "a quote is opened but not closed on its line"),
         (4, "", "text follows a closing quote"),
         (6, "item", "is not an item"),
     ]
@@ -86,7 +86,7 @@ def test_a_quote_costs_one_line_only():
 def test_a_cell_may_not_go_on_in_the_next_line():
     first, second = line("P1", batch='"x'), line("P2", batch='y"')
     assert transactions("\n".join([COLUMNS, first, second, line("P3", item="?")])) == [
-        (2, "", "a quote is opened and not closed on its line"),
+        (2, "", "a quote is opened but not closed on its line"),
         (4, "item", "is not an item"),
     ]
 
@@ -121,7 +121,7 @@ def test_a_single_file_and_no_file(tmp_path: Path):
     with pytest.raises(NotFound):
         read_bundle(tmp_path / "nothing")
     (tmp_path / "x.xls").write_bytes(b"\xd0\xcf\x11\xe0rest")
-    assert read_bundle(tmp_path / "x.xls").problems[0].message == "is a workbook of the old form"
+    assert read_bundle(tmp_path / "x.xls").problems[0].message == "is a workbook in the old format"
 
 
 def unzipped(tmp_path: Path, packed: bytes, limits: Limits | None = None) -> list[str]:
@@ -134,7 +134,7 @@ def unzipped(tmp_path: Path, packed: bytes, limits: Limits | None = None) -> lis
 def test_zip_bombs_and_damaged_zips(tmp_path: Path):
     bomb = zipped({"items.csv": b"0" * 10_000_000})
     limits = Limits(file_bytes=1_000_000)
-    assert unzipped(tmp_path, bomb, limits) == ["unpacks to more than one import may hold"]
+    assert unzipped(tmp_path, bomb, limits) == ["unpacks to more than one import may contain"]
     lying = bomb.replace((10_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     assert lying != bomb
     assert len(unzipped(tmp_path, lying, limits)) == 1
@@ -144,7 +144,7 @@ def test_zip_bombs_and_damaged_zips(tmp_path: Path):
     assert len(unzipped(tmp_path, bytes(damaged))) == 1
     many = zipped({f"{number}.csv": b"" for number in range(20)})
     assert unzipped(tmp_path, many, Limits(members=10)) == ["holds 20 files"]
-    assert unzipped(tmp_path, zipped({"a.txt": b"x"})) == ["holds no file of a bundle"]
+    assert unzipped(tmp_path, zipped({"a.txt": b"x"})) == ["contains no file of a bundle"]
 
 
 def test_files_too_large_locked_or_there_twice(tmp_path: Path):
@@ -156,15 +156,15 @@ def test_files_too_large_locked_or_there_twice(tmp_path: Path):
     locked = bytearray(zipped(GOOD))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         locked[locked.index(mark) + offset] |= 1
-    assert unzipped(tmp_path, bytes(locked)) == ["is locked with a password"]
+    assert unzipped(tmp_path, bytes(locked)) == ["is protected by a password"]
     strange = bytearray(zipped(GOOD))
     for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         strange[strange.index(mark) + offset] = 99
-    assert unzipped(tmp_path, bytes(strange))[0].startswith("is packed in a way not read here")
+    assert unzipped(tmp_path, bytes(strange))[0].startswith("is packed in an unsupported way")
     twice = zipped({"a/items.csv": GOOD["items.csv"], "b/items.csv": GOOD["items.csv"]})
-    assert unzipped(tmp_path, twice) == ["is in the zip twice"]
+    assert unzipped(tmp_path, twice) == ["appears in the zip twice"]
     packed = zipped({"xl/workbook.xml": b"0" * 2_000_000})
-    assert unzipped(tmp_path, packed, Limits(workbook_bytes=1_000_000)) == ["unpacks to more than one import may hold"]
+    assert unzipped(tmp_path, packed, Limits(workbook_bytes=1_000_000)) == ["unpacks to more than one import may contain"]
 
 
 def test_what_cannot_be_opened(tmp_path: Path):
@@ -238,7 +238,7 @@ def test_items():
     )
     assert said(problems_of(items=items)) == [
         (2, "include_physical_value", "is neither yes nor no"),
-        (3, "item", "is there twice, first on line 2"),
+        (3, "item", "appears twice, first on line 2"),
         (4, "inventory_model", "is not known"),
         (4, "item_cost", "is not a number"),
         (4, "item_group", "is empty"),

@@ -58,7 +58,7 @@ BAD = [
     ((SALE, returned("T1", update="physical"), line("T1", kind="customer_return", update="financial",
       return_of="S9")), "return_of", "is S1 in line 3"),
     ((PRODUCT_X,), "production", "has no materials above this line"),
-    ((MATERIAL_X, PRODUCT_X, LABOR_X), "production", "has its product on line 3 already"),
+    ((MATERIAL_X, PRODUCT_X, LABOR_X), "production", "already has its product on line 3"),
     ((line("S1", kind="sales", quantity="-1", marked_to="P9"),), "marked_to", "is not a receipt above"),
     ((SALE, line("S2", kind="sales", quantity="-1", marked_to="S1")), "marked_to", "is not a receipt, in line 2"),
     ((line("P1", item="B"), line("S1", kind="sales", quantity="-1", marked_to="P1")), "marked_to", "is of item B"),
@@ -186,5 +186,5 @@ def test_a_content_is_loaded_once():
     bundle = bundle_of(line("P1"))
     known = Known(loaded={bundle.sha256: "2026-02-01 by anna"})
     assert [found.message for found in problems_of(line("P1"), known=known)] == [
-        "this content is loaded already: 2026-02-01 by anna"
+        "this content is already loaded: 2026-02-01 by anna"
     ]
