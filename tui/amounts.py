@@ -20,7 +20,7 @@ def _number(text: str, point: str) -> Fraction:
     digits = (text[:-1] if factor != 1 else text).replace(" ", "")
     group = "," if point == "." else "."
     if not re.fullmatch(rf"[+-]?\d+({re.escape(group)}\d{{3}})*({re.escape(point)}\d+)?|[+-]?\d+\.\d+", digits):
-        raise ValueError(f"{text} is no amount; write it like 1204{point}50")
+        raise ValueError(f"{text} is not a valid amount; write it like 1204{point}50")
     if re.fullmatch(rf"[+-]?\d+({re.escape(group)}\d{{3}})+({re.escape(point)}\d+)?", digits):
         digits = digits.replace(group, "")
     return Fraction(digits.replace(",", ".")) * factor
@@ -58,7 +58,7 @@ def parse_amount(text: str, *, point: str = ".") -> int:
         try:
             tree = ast.parse(re.sub(r"\d+(\.\d+)?", lambda found: f"'{found[0]}'", formula.strip()), mode="eval")
         except SyntaxError:
-            raise ValueError(f"{typed} cannot be computed; like =120*0.97") from None
+            raise ValueError(f"{typed} cannot be computed; write it like =120*0.97") from None
         value = _computed(tree.body, typed)
     else:
         value = _number(typed, point) if typed else Fraction(0)

@@ -174,7 +174,7 @@ def run_app(connect: Connect, *, read_only: bool) -> int:
     terminal = os.environ.get("TERM", "")
     if terminal == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(
-            "The screens need a terminal that can place the cursor. "
+            "The screens need a terminal that can position the cursor. "
             "Use the commands instead: invclose --help lists them, e.g. invclose overview.\n"
         )
         return 2

@@ -57,7 +57,7 @@ def _full(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"{text} is no date; write it like 2026-06-30") from None
+        raise ValueError(f"{text} is not a valid date; write it like 2026-06-30") from None
 
 
 def _century(year: int) -> int:
@@ -95,13 +95,13 @@ def _day_month(typed: str, calendar: Calendar) -> date:
         r"(\d{2})(\d{2})(\d{2}|\d{4})?", typed
     )
     if match is None:
-        raise ValueError(f"{typed or 'nothing'} is no date; write it like 2026-06-30, 30 or 30.6")
+        raise ValueError(f"{typed or 'nothing'} is not a valid date; write it like 2026-06-30, 30 or 30.6")
     first, second = int(match[1]), int(match[2])
     day, month = (second, first) if calendar.month_first else (first, second)
     year = _century(int(match[3])) if match[3] else base.year
     if month > 12 >= day:
         order = "month before day" if calendar.month_first else "day before month"
-        raise ValueError(f"{typed} does not fit the order {order}; write it like 2026-06-30")
+        raise ValueError(f"{typed} does not match the order {order}; write it like 2026-06-30")
     return _full(year, month, day, typed)
 
 
@@ -109,7 +109,7 @@ def meaning(day: date, calendar: Calendar) -> str:
     """Echo beside the field: weekday, period, open or closed."""
     weekday = WEEKDAYS[day.weekday()]
     if calendar.closed_until is not None and day <= calendar.closed_until:
-        return f"{weekday}, closed (until {calendar.closed_until})"
+        return f"{weekday}, closed (through {calendar.closed_until})"
     end, start = calendar.period_end, calendar.period_start
     name = calendar.period_name or (f"{end:%Y-%m}" if end else "")
     if end is None or start is None:
@@ -117,5 +117,5 @@ def meaning(day: date, calendar: Calendar) -> str:
     if day == end:
         return f"{weekday}, end of period {name}"
     if start <= day < end:
-        return f"{weekday}, inside the open period {name}"
+        return f"{weekday}, in the open period {name}"
     return f"{weekday}, {'before' if day < start else 'after'} the open period {name}"

@@ -7,7 +7,7 @@ import os
 import traceback
 from pathlib import Path
 
-from core.errors import InvcloseError
+from core.errors import InvcloseError, sentences
 from tui.messages import Failure
 from tui.safe import safe
 from tui.widgets.lines import Line
@@ -30,10 +30,8 @@ def _place(error: Exception) -> str:
 
 def sentence(failure: Failure) -> str:
     """One line for the message line."""
-    facts = " ".join(part for part in (failure.message, failure.where and f"({failure.where})") if part)
     more = " ".join(part for part in (failure.advice, failure.reference) if part)
-    stop = "" if not more or facts.endswith((".", "!", "?", ":")) else "."
-    return f"{facts}{stop} {more}".strip()
+    return sentences(failure.message, failure.where, more)
 
 
 def error_lines(what: str, failure: Failure) -> list[Line]:
@@ -45,8 +43,8 @@ def error_lines(what: str, failure: Failure) -> list[Line]:
         lines += ["", f"  {failure.advice}"]
     lines += ["", "  Nothing was posted."]
     if failure.reference:
-        lines.append(f"  Reference {failure.reference}. e writes a report for whoever looks into it.")
-    keys = (("Enter", "Again"), ("Esc", "Back"), ("ctrl+q", "Leave"))
+        lines.append(f"  Reference {failure.reference}. e writes a report for whoever investigates.")
+    keys = (("Enter", "Retry"), ("Esc", "Back"), ("ctrl+q", "Quit"))
     return [*lines, "", [span for key, words in keys for span in ((f"  {key}", "strong"), (f" {words}", ""))]]
 
 
@@ -65,4 +63,4 @@ def save_report(failure: Failure, version: str) -> Path:
         except FileExistsError:
             continue
         return path
-    raise OSError(f"{folder} holds too many reports")
+    raise OSError(f"{folder} has too many reports")

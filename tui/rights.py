@@ -11,7 +11,7 @@ def why_not(company: CompanyView | None, *, read_only: bool, needs: Role) -> str
     if company is None:
         return "The books are not open yet."
     if company.read_only or read_only:
-        return "Opened READ ONLY: start without --read-only to act."
+        return "Opened READ ONLY: start without --read-only to change anything."
     try:
         role = Role(company.role)
     except ValueError:

@@ -196,7 +196,7 @@ async def test_leaving_a_changed_form_asks_once(opened: Opened):
         await s.press("n")
         await s.type("15")
         await s.press("escape")
-        assert "Leave this dialog?" in s.text
+        assert "Close this dialog?" in s.text
         await s.press("enter")
         assert "Enter does not confirm" in s.message
         await s.press("n")
@@ -208,7 +208,7 @@ async def test_leaving_a_changed_form_asks_once(opened: Opened):
 async def test_f4_lists_dates(opened: Opened):
     async with opened() as s:
         await s.press("n", "f4", "down", "enter")
-        assert "2026-07-31" in s.line("Close up to")
+        assert "2026-07-31" in s.line("Close through")
 
 
 async def test_a_recalculation_takes_items_and_needs_f10_only(opened: Opened):

@@ -1,6 +1,6 @@
 """Forms of the adjustments that are about one thing: a receipt, a late charge, a moving average, a standard cost, a mark.
 
-A form returns what is asked for; the screen behind it shows the voucher to come and posts. A mark has no voucher: it is
+A form returns what is asked for; the screen behind it shows the voucher preview and posts. A mark has no voucher: it is
 made from the form, which stays open with what was typed when it is refused.
 """
 
@@ -44,7 +44,9 @@ def find_receipt(books: Any, text: str) -> int:
         raise NotFound(f"There is no inventory transaction {text}.", advice="Write its number or its id.")
     if len(exact) > 1:
         names = "; ".join(f"{row[0]}: {row[1]} {row[2]} {row[3]} {quantity(row[4])}" for row in exact[:4])
-        raise RejectedInput(f"{text} stands for several.", where=names, advice="Write the id of one.", code="ambiguous")
+        raise RejectedInput(
+            f"{text} stands for several transactions.", where=names, advice="Write the id of one.", code="ambiguous"
+        )
     return int(exact[0][0])
 
 
@@ -52,7 +54,7 @@ class AdjustForm(Dialog[Any]):
     """``mode`` is a key of ``HEADS``; returns a request; a mark is made at once: True."""
 
     CSS_PATH = "adjust_forms.tcss"
-    HERE = (Here("next_pane"), Here("confirm", "Review", "Computes the voucher to come."), Here("back", "Cancel"))
+    HERE = (Here("next_pane"), Here("confirm", "Review", "Computes the voucher preview."), Here("back", "Cancel"))
 
     def __init__(self, mode: str, *, transaction: str = "", item: str = "") -> None:
         super().__init__()
@@ -74,7 +76,7 @@ class AdjustForm(Dialog[Any]):
                 yield DateField("Date", self.invclose.calendar.today, self.invclose.calendar, id="date")
                 if self.mode == "late":
                     yield TextField("Offset account", id="offset", width=14)
-                yield SwitchField("Update ledger", "post to the ledger, too", id="ledger", on=True)
+                yield SwitchField("Update ledger", "post to the ledger too", id="ledger", on=True)
             elif self.mode == "marks":
                 yield TextField("Issue", self.transaction, id="issue", width=24)
                 yield TextField("Receipt", id="receipt", width=24)
@@ -82,7 +84,7 @@ class AdjustForm(Dialog[Any]):
             else:
                 yield TextField("Item", self.item, id="item", width=20)
                 yield TextField("Site", id="site", width=20)
-                label = "New unit cost" if self.mode == "revalue" else "New price"
+                label = "New unit cost" if self.mode == "revalue" else "New cost"
                 yield FigureField(label, None, currency, id="price")
                 if self.mode == "standard":
                     yield DateField("From", self.invclose.calendar.today, self.invclose.calendar, id="date")

@@ -12,11 +12,11 @@ from tui.screens.choose import Choice, Choose
 from tui.widgets.fields import TextField
 
 CHOICES = (
-    Choice("on_hand", "o", "On-hand", "Stock as of the last close: value, price, percent."),
+    Choice("on_hand", "o", "On-hand", "Stock as of the last close: value, price or percent."),
     Choice("transaction", "t", "Receipt", "Adds to one receipt, as far as it is open."),
-    Choice("late", "l", "Late charge", "Freight or duty on a receipt, whatever of it is sold."),
+    Choice("late", "l", "Late charge", "Freight or duty on a receipt, even if some of it is sold."),
     Choice("revalue", "r", "Moving average", "A new unit cost for what is on hand, dated today."),
-    Choice("standard", "s", "Standard cost", "The price list, and new prices."),
+    Choice("standard", "s", "Standard cost", "The list of standard costs, and new ones."),
     Choice("marks", "m", "Marks", "Which issue takes its cost from which receipt."),
 )
 
@@ -24,7 +24,7 @@ CHOICES = (
 def open_adjust(frame: Frame[Any]) -> None:
     """Choose, then go there."""
     frame.app.push_screen(
-        Choose("Adjust", CHOICES, "What is to be adjusted?"), lambda chosen: _go(frame, chosen) if chosen else None
+        Choose("Adjust", CHOICES, "What do you want to adjust?"), lambda chosen: _go(frame, chosen) if chosen else None
     )
 
 
@@ -52,7 +52,7 @@ def _form(frame: Frame[Any], mode: str) -> None:
 
     def posted(record: int) -> None:
         frame.load_at(record)
-        frame.say("Posted; the cursor stands on the record.", stays=True)
+        frame.say("Posted; the cursor is on the record.", stays=True)
 
     def filled(request: AdjustmentRequest | None) -> None:
         if request is not None:

@@ -30,7 +30,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
 WAYS = (
-    Choice("value", "v", "New value", "23.00 for 2 pieces to 25.30: 2.30 more, spread by value."),
+    Choice("value", "v", "New value", "23.00 for 2 pieces becomes 25.30: 2.30 more, spread by value."),
     Choice("amount", "a", "Amount by value", "1.00 more over 10.00 and 13.00: 0.43 and 0.57."),
     Choice("quantity", "q", "Amount by quantity", "1.00 more over two single pieces: 0.50 each."),
     Choice("price", "u", "Unit cost", "Every piece to 15.00: 10.00 and 13.00 become 15.00 each."),
@@ -44,8 +44,8 @@ class AdjustOnHand(ListFrame[None]):
 
     CSS_PATH = "adjust_on_hand.tcss"
     HERE = (
-        Here("confirm", "Review", "Asks for a note, shows the voucher to come, then posts."),
-        Here("open", "Fill", "Fills Edit now of the row, or of the marked ones: choose how."),
+        Here("confirm", "Review", "Asks for a note, shows the voucher preview, then posts."),
+        Here("open", "Fill", "Fills Edit now of this row, or of the selected ones: choose how."),
         Here("mark"),
         Here("fill_percent"),
         Here("fill_price"),
@@ -123,7 +123,7 @@ class AdjustOnHand(ListFrame[None]):
         return Facts(f"{row.item} {row.name} {row.dimensions}", row.value, "", {"item": row.item, "site": row.site})
 
     def empty(self) -> str:
-        return "Nothing of that was open as of the last close."
+        return "None of these items was open as of the last close."
 
     def show_gathered(self, value: Any) -> None:
         words = f" Dated {self.date}, the last close (fixed).  Offset: Profit / Loss as stored"
@@ -151,7 +151,7 @@ class AdjustOnHand(ListFrame[None]):
             percent = f"{self.change(row) * 100 / row.value:+.2f} %" if row.value else "from nothing"
             unit = cost_each(row.value + self.change(row), row.quantity)
             words = f" New unit cost {unit} {currency} (was {cost_each(row.value, row.quantity)}, {percent})"
-        last = [(" Nothing is posted until F10 and the review behind it.", "quiet")]
+        last = [(" Nothing is posted until F10 and the review that follows.", "quiet")]
         self.query_one("#advice", Lines).show(["", words, last])
 
     # --- filling
@@ -190,7 +190,7 @@ class AdjustOnHand(ListFrame[None]):
         label = next(choice.title for choice in WAYS if choice.id == way)
         field: Field
         if way == "price":
-            field = FigureField(label, None, f"{currency} a piece", id="figure")
+            field = FigureField(label, None, f"{currency} per piece", id="figure")
         elif way == "percent":
             field = FigureField(label, None, "percent of the value to add", id="figure", signed=True)
         else:
@@ -248,11 +248,11 @@ class AdjustOnHand(ListFrame[None]):
     def do_confirm(self) -> None:
         fields = [
             TextField("Note", id="note", width=44),
-            SwitchField("Update ledger", "post to the ledger, too", id="ledger", on=True),
+            SwitchField("Update ledger", "post to the ledger too", id="ledger", on=True),
         ]
         words: list[Line] = [
-            [(f" Adjust {plural(len(self.lines), 'row')} per {self.date}: one record, one voucher", "strong")],
-            [(" Without ledger, inventory and ledger part: it is asked a second time.", "quiet")],
+            [(f" Adjust {plural(len(self.lines), 'row')} as of {self.date}: one record, one voucher", "strong")],
+            [(" Without the ledger, inventory and ledger will differ: you are asked twice.", "quiet")],
         ]
 
         def answered(found: dict[str, Any] | None) -> None:
@@ -266,7 +266,7 @@ class AdjustOnHand(ListFrame[None]):
         self.lines.clear()
         self.grid().set_marks(set())
         self.load()
-        self.say("Posted; g o shows the record on top of Closing and adjustment.", stays=True)
+        self.say("Posted; g o shows the record at the top of Closing and adjustment.", stays=True)
 
     def leave_list(self) -> None:
         if not self.lines:
@@ -275,7 +275,7 @@ class AdjustOnHand(ListFrame[None]):
         from tui.screens.confirm import Confirm
 
         question = Confirm(
-            "Leave without posting?", [" What you filled in is not kept.", " Esc keeps editing."], verb="Discard"
+            "Leave without posting?", [" What you filled in will be lost.", " Esc keeps editing."], verb="Discard"
         )
 
         def answered(yes: bool | None) -> None:

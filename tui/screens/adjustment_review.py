@@ -1,4 +1,4 @@
-"""The voucher to come of an adjustment by hand: level 2, F10 posts. Out of the ledger is asked twice."""
+"""The voucher preview of an adjustment by hand: level 2, F10 posts. Out of the ledger is asked twice."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Calla
 def apart(view: AdjustmentPreview, currency: str) -> Confirm:
     """The second question before inventory and ledger part."""
     words: list[Line] = [
-        f" Inventory changes by {amount(view.adjusted)} {currency}, the ledger by nothing.",
-        " The record is marked so for good, and the reconciliation shows it apart.",
-        " Nobody can post the missing voucher later; only a reversal takes it back.",
+        f" Inventory changes by {amount(view.adjusted)} {currency}, the ledger does not change.",
+        " The record is permanently marked, and the reconciliation lists it separately.",
+        " The missing voucher cannot be posted later; only a reversal undoes this.",
     ]
     return Confirm("Keep this out of the ledger?", words, verb="Post without ledger")
 
@@ -75,7 +75,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
 
     def load(self) -> None:
         desk, request = self.invclose.desk, self.request
-        self.read("the voucher to come", lambda: desk.preview_adjustment(request), self.show)
+        self.read("the voucher preview", lambda: desk.preview_adjustment(request), self.show)
 
     def show(self, view: AdjustmentPreview) -> None:
         self.result = view
@@ -84,7 +84,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
         currency = currency_of(company)
         place = f" for {company.code} on database {company.database}" if company else ""
         head: list[Line] = [
-            [(f" {view.type_name} adjustment per {view.date}{place}", "strong")],
+            [(f" {view.type_name} adjustment dated {view.date}{place}", "strong")],
             [
                 (" Changes the inventory value by ", ""),
                 (f"{amount(view.adjusted)} {currency}", "strong"),
@@ -92,10 +92,10 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
             ],
         ]
         if not view.update_ledger:
-            head.append([(" NOT IN THE LEDGER: inventory and ledger part by this amount.", "stop")])
+            head.append([(" NOT IN THE LEDGER: inventory and ledger will differ by this amount.", "stop")])
         self.query_one("#head", Lines).show([*head, ""])
         lines = self.query_one("#lines", Grid)
-        lines.empty_words = "No ledger line."
+        lines.empty_words = "No ledger lines."
         lines.show(Pages.of(view.lines))
         lines.set_totals(*line_totals(view.lines))
         what = f" What changes: {plural(len(view.rows), 'line')}. The accounts are those stored with the receipts."
@@ -109,7 +109,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
 
     def why_not_confirm(self) -> str:
         if self.result is None:
-            return "The voucher to come is not computed yet."
+            return "The voucher preview is not computed yet."
         if not self.result.rows:
             return "Nothing would change."
         app = self.invclose

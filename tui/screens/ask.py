@@ -22,7 +22,7 @@ class Ask(Dialog[dict[str, Any]]):
 
     CSS_PATH = "ask.tcss"
     AUTO_FOCUS = "Field"
-    HERE = (Here("confirm", "Go on"), Here("next_pane"), Here("back", "Cancel"))
+    HERE = (Here("confirm", "Continue"), Here("next_pane"), Here("back", "Cancel"))
 
     def __init__(self, crumb: str, head: Sequence[Line], fields: Sequence[Field], rule: str = "") -> None:
         super().__init__()

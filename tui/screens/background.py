@@ -99,7 +99,7 @@ class Background(Screen[R]):
     def act(self, what: str, work: Callable[[], T], done: Callable[[T], None]) -> None:
         """Like ``read`` for something that changes the books; one at a time."""
         if "act" in self._pending:
-            self.say(f"{self._pending['act']}: still under way.")
+            self.say(f"{self._pending['act']}: still in progress.")
             return
         self.read(what, work, done, group="act")
 

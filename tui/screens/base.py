@@ -184,7 +184,7 @@ class Frame(Background[R]):
             self.perform(command)
         elif key == "ctrl+c":
             event.stop()
-            self.say("ctrl+q leaves the program; running tasks go on.")
+            self.say("ctrl+q quits the program; runs continue.")
         elif event.is_printable or " " in key:
             event.stop()
             self.say(f"{key.replace('space', 'Space')} does nothing here. ? lists what works.")

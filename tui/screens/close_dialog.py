@@ -1,4 +1,4 @@
-"""Close or recalculate: step 1 says what and shows the checks live, F8 simulates, step 2 asks to confirm.
+"""Close or recalculate: step 1 says what and shows the checks live, F8 previews, step 2 asks to confirm.
 
 A close is confirmed by typing its date, a recalculation by F10 alone (it can be reversed and locks nothing). The
 dialog returns the request; whoever opened it starts the run.
@@ -41,7 +41,7 @@ class CloseDialog(Dialog[CloseRequest]):
         Here("values", "Dates", "Opens the list of dates to choose from, in the date field."),
         Here("findings", "Checks"),
         Here("simulate"),
-        Here("confirm", "Continue", "Goes on to the confirmation."),
+        Here("confirm", "Continue", "Continues to the confirmation."),
         Here("back", "Cancel"),
     )
 
@@ -61,13 +61,13 @@ class CloseDialog(Dialog[CloseRequest]):
         with Vertical(id="box", classes="pane"):
             words = "Close inventory" if close else "Recalculate inventory"
             yield Lines([[(f" {words}", "strong")], ""])
-            yield DateField("Close up to" if close else "Up to", calendar.period_end, calendar, id="date")
+            yield DateField("Close through" if close else "Through", calendar.period_end, calendar, id="date")
             choices = tuple(SPECIFICATIONS.items())
             yield ChoiceField("Specification", choices, id="specification")
-            yield NumberField("Max. throughputs", 100, id="throughputs")
-            yield AmountField("Min. throughput", 0, currency_of(self.invclose.company), id="minimum")
+            yield NumberField("Maximum passes", 100, id="throughputs")
+            yield AmountField("Minimum change", 0, currency_of(self.invclose.company), id="minimum")
             if close:
-                yield SwitchField("Afterwards", "recalculate up to today", id="afterwards")
+                yield SwitchField("Afterwards", "recalculate through today", id="afterwards")
             else:
                 yield TextField("Items", id="items", width=30)
                 yield TextField("Item groups", id="groups", width=30)
@@ -186,7 +186,7 @@ class CloseDialog(Dialog[CloseRequest]):
         def seen(view: PreviewView | None) -> None:
             if view is not None:
                 self.preview = (request, view)
-                self.say("Simulated; nothing was posted. F10 goes on.")
+                self.say("Previewed; nothing was posted. F10 continues.")
 
         self.app.push_screen(Preview(lambda: work(request)), seen)
 
@@ -208,7 +208,7 @@ class CloseDialog(Dialog[CloseRequest]):
         seen = self.preview[1] if self.preview is not None and self.preview[0] == request else None
         close = self.mode == "close"
         question = Confirm(
-            f"{'Close' if close else 'Recalculate'} inventory per {request.date}",
+            f"{'Close' if close else 'Recalculate'} inventory through {request.date}",
             confirm_lines(request, self.mode, self.check, seen, self.invclose.company),
             verb="Start",
             word=request.date if close else "",
@@ -230,7 +230,7 @@ class CloseDialog(Dialog[CloseRequest]):
         if self._untouched():
             super().do_leave()
         else:
-            self.say("What you typed would be lost: Esc closes this dialog first.")
+            self.say("What you typed would be lost: close this dialog first with Esc.")
 
     def do_back(self) -> None:
         if self._untouched():
@@ -239,8 +239,8 @@ class CloseDialog(Dialog[CloseRequest]):
         from tui.screens.confirm import Confirm
 
         question = Confirm(
-            "Leave this dialog?",
-            [" What you typed is not kept.", " Esc keeps editing."],
+            "Close this dialog?",
+            [" What you typed will be lost.", " Esc keeps editing."],
             verb="Discard what was typed",
         )
 

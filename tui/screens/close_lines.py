@@ -30,7 +30,7 @@ def check_lines(check: CheckView, mode: str, room: int = 8) -> list[Line]:
         lines.append(f"{' ' * 19}and {len(findings) - len(shown)} more: F6")
     if check.stops and mode == "close":
         line = "line is" if len(check.stops) == 1 else "lines are"
-        lines += ["", [(f" Closing is blocked until the STOP {line} solved.", "stop")]]
+        lines += ["", [(f" Closing is blocked until the STOP {line} resolved.", "stop")]]
     return lines
 
 
@@ -50,14 +50,14 @@ def confirm_lines(
         lines.append(
             f" In scope              {count(check.items)} items, {count(check.transactions)} transactions{about}"
         )
-    simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not simulated; Esc, then F8 does"
+    simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not previewed; Esc, then F8 does"
     lines += [
-        f" Simulated adjustment  {simulated}",
-        f" Voucher               on {request.date}, number drawn when it posts",
+        f" Adjustment            {simulated}",
+        f" Voucher               on {request.date}, numbered when it posts",
         f" Specification         {SPECIFICATIONS.get(request.specification, request.specification)}",
     ]
     if mode == "close":
-        lines.append(f" Locks                 postings up to {request.date}, for everybody")
+        lines.append(f" Locks                 postings through {request.date}, for everyone")
     scope = ", ".join((*request.items, *request.groups))
     if scope:
         lines.append(f" Only                  {scope}")
@@ -75,5 +75,5 @@ def confirm_lines(
             " It can be paused, and reversed as long as no later close exists.",
         ]
     else:
-        lines += [" It adjusts costs and posts a voucher; nothing is locked.", " It can be reversed, also later."]
+        lines += [" It adjusts costs and posts a voucher; nothing is locked.", " It can be reversed later too."]
     return lines

@@ -38,8 +38,8 @@ def parameter_parts(view: RecordView, currency: str) -> list[str]:
         return []
     return [
         f"Specification {SPECIFICATIONS.get(view.specification, view.specification)}",
-        f"Max. throughputs {view.max_throughputs}",
-        f"Minimum throughput {amount(view.min_throughput)} {currency}",
+        f"Maximum passes {view.max_throughputs}",
+        f"Minimum change {amount(view.min_throughput)} {currency}",
         plural(view.row.passes, "pass", "passes"),
         *(["Recalculation afterwards"] if view.recalculate_after else []),
         *([f"Items {', '.join(view.items)}"] if view.items else []),

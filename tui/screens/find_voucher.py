@@ -33,7 +33,7 @@ COLUMNS = (
     Column[VoucherMatch]("amount", "Amount CUR", lambda row: amount(row.amount), 15, most=18, figure=True),
 )
 HOW = (
-    " Type a part of the number, an amount (=871.00), a date (d 31.05),",
+    " Type part of the number, an amount (=871.00), a date (d 31.05),",
     " an account (a 510200) or a document (o SO-88120).",
 )
 

@@ -21,7 +21,7 @@ def finding_lines(check: CheckView, width: int) -> list[Line]:
     """STOP first, then WARN, then what is in order."""
     order = {"STOP": 0, "WARN": 1}
     lines: list[Line] = [
-        [(f" Checks for a close per {check.date}: ", "strong")]
+        [(f" Checks for a close through {check.date}: ", "strong")]
         + [(f"{len(check.stops)} STOP, {len(check.warnings)} WARN", "strong")],
         "",
     ]

@@ -123,7 +123,7 @@ class ListFrame(Frame[R]):
         rows = grid.marked_rows() if grid.marks else grid.pages.at_hand() if whole else []
         label, totals = self.totals(rows) if rows else ("", {})
         if label and grid.marks:
-            label = f"{len(rows)} marked"
+            label = f"{len(rows)} selected"
         elif label and self.filter_text:
             label = f"{label}, filtered"
         grid.set_totals(label, totals)
@@ -191,7 +191,7 @@ class ListFrame(Frame[R]):
         elif self.order:
             parts.append(self.order)
         if grid.marks:
-            parts.insert(0, f"{len(grid.marks)} marked")
+            parts.insert(0, f"{len(grid.marks)} selected")
         return "  ".join(parts)
 
     # --- filter
@@ -271,7 +271,7 @@ class ListFrame(Frame[R]):
         body = "\n".join("\t".join(column.copied(row) for column in grid.columns) for row in rows)
         text = f"{head}\n{body}\n"
         if len(text) > COPY_LIMIT:
-            self.say(f"{plural(len(rows), 'row')} are too much for the clipboard; mark fewer.")
+            self.say(f"{plural(len(rows), 'row')} are too many for the clipboard; select fewer.")
             return
         self.app.copy_to_clipboard(text)
-        self.say(f"Sent to the terminal's clipboard: {plural(len(rows), 'row')} with a head line.")
+        self.say(f"Sent to the terminal's clipboard: {plural(len(rows), 'row')} with a header line.")

@@ -111,7 +111,7 @@ class LogScreen(ListFrame[None]):
         row = self.grid().row
         if row is None:
             return self.needs_row()
-        return "" if row.transaction_id else "This line is not about one transaction."
+        return "" if row.transaction_id else "This line does not belong to one transaction."
 
     why_not_transaction = why_not_open
 

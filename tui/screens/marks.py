@@ -51,7 +51,7 @@ class Marks(ListFrame[None]):
     CSS_PATH = "marks.tcss"
     HERE = (
         Here("set_mark"),
-        Here("reverse", "Remove mark", "Takes the mark away, while nothing of it is settled."),
+        Here("reverse", "Remove mark", "Removes the mark, while nothing of it is settled."),
         Here("transaction", "Issue", "Shows the issue with its accounts."),
         Here("open", "Receipt", "Shows the receipt with its accounts."),
         Here("filter", footer=False),
@@ -81,7 +81,7 @@ class Marks(ListFrame[None]):
         return Facts(words, row.quantity, row.issue_date, {"item": row.item, "state": row.state})
 
     def empty(self) -> str:
-        return "Nothing is marked. m marks an issue to a receipt."
+        return "There are no marks. m marks an issue to a receipt."
 
     def why_not_set_mark(self) -> str:
         app = self.invclose
@@ -110,18 +110,18 @@ class Marks(ListFrame[None]):
         desk, pair = self.invclose.desk, (row.issue_id, row.receipt_id)
         words = [
             f" {row.issue} and {row.receipt}: {quantity(row.quantity)} of {row.item}.",
-            " The model decides again.",
+            " The inventory model decides again.",
         ]
 
         def answered(yes: bool | None) -> None:
             if yes:
                 self.act("removing the mark", lambda: desk.unmark(*pair), lambda _: self._done("Removed."))
 
-        self.app.push_screen(Confirm("Take this mark away?", words, verb="Remove the mark"), answered)
+        self.app.push_screen(Confirm("Remove this mark?", words, verb="Remove the mark"), answered)
 
     def _done(self, word: str) -> None:
         self.load()
-        self.say(f"{word} The next close costs it so.", stays=True)
+        self.say(f"{word} The next close uses it.", stays=True)
 
     def why_not_open(self) -> str:
         return self.needs_row()

@@ -30,7 +30,7 @@ def type_word(row: OverviewRow) -> str:
 COLUMNS = (
     Column[OverviewRow]("number", "Number", lambda row: row.number, 9, most=12, code=True),
     Column[OverviewRow]("kind", "Kind", type_word, 13, most=18),
-    Column[OverviewRow]("date", "Per date", lambda row: row.date, 10),
+    Column[OverviewRow]("date", "Date", lambda row: row.date, 10),
     Column[OverviewRow]("state", "State", row_state, 12, most=16),
     Column[OverviewRow](
         "adjusted",
@@ -68,7 +68,7 @@ class Overview(ListFrame[None]):
         Here("warnings", footer=False),
         Here("scope", footer=False),
         *LIST_COMMANDS,
-        Here("back", footer=False, help="Clears the filter; ctrl+q leaves the program."),
+        Here("back", footer=False, help="Clears the filter; ctrl+q quits the program."),
     )
     crumb = "Closing and adjustment"
     rule = "close"
@@ -107,7 +107,7 @@ class Overview(ListFrame[None]):
 
     def empty(self) -> str:
         company = self.invclose.company
-        period = f"; the first one is proposed per {company.next_close}" if company and company.next_close else ""
+        period = f"; the first one is proposed through {company.next_close}" if company and company.next_close else ""
         if not self.show_all:
             return "No active records. A shows all of them."
         return f"No closes yet. n starts the first{period}."
@@ -127,7 +127,7 @@ class Overview(ListFrame[None]):
         company = self.invclose.company
         if company is None:
             return
-        closed = f"Closed until {company.closed_until}." if company.closed_until else "Nothing is closed yet."
+        closed = f"Closed through {company.closed_until}." if company.closed_until else "Nothing is closed yet."
         following = ""
         if company.next_close:
             days = (
@@ -156,7 +156,7 @@ class Overview(ListFrame[None]):
         self.read("record", lambda: self.invclose.books.record(record), self._show_record, group="detail")
 
     def _show_record(self, view: RecordView) -> None:
-        title: Line = [(f" {view.row.number}  {type_word(view.row)} per {view.row.date}", "strong")]
+        title: Line = [(f" {view.row.number}  {type_word(view.row)} as of {view.row.date}", "strong")]
         currency = currency_of(self.invclose.company)
         self.query_one("#record", Lines).show([title, *record_lines(view, currency, self.size.width - 6)])
 
@@ -235,7 +235,7 @@ class Overview(ListFrame[None]):
         self.load()
 
     def leave_list(self) -> None:
-        self.say("This is the first screen. ctrl+q leaves the program.")
+        self.say("This is the first screen. ctrl+q quits the program.")
 
     # --- acts
 

@@ -30,11 +30,11 @@ from tui.widgets.choices import ChoiceField
 from tui.widgets.fields import Field
 from tui.widgets.lines import Line, Lines
 
-VERBS = {PeriodStatus.OPEN: "Open", PeriodStatus.ON_HOLD: "Put on hold", PeriodStatus.CLOSED: "Close for good"}
+VERBS = {PeriodStatus.OPEN: "Open", PeriodStatus.ON_HOLD: "Put on hold", PeriodStatus.CLOSED: "Close permanently"}
 HEADS = {
     PeriodStatus.OPEN: "Open ledger period {}",
     PeriodStatus.ON_HOLD: "Put ledger period {} on hold",
-    PeriodStatus.CLOSED: "Close ledger period {} for good",
+    PeriodStatus.CLOSED: "Close ledger period {} permanently",
 }
 
 
@@ -64,7 +64,7 @@ class PeriodForm(Dialog[PeriodChange]):
     CSS_PATH = "period_change.tcss"
     HERE = (
         Here("next_pane"),
-        Here("confirm", "Continue", "Goes on to the question."),
+        Here("confirm", "Continue", "Continues to the confirmation."),
         Here("back", "Cancel"),
     )
     rule = "periods"
@@ -82,7 +82,7 @@ class PeriodForm(Dialog[PeriodChange]):
             yield Lines(
                 [
                     [(f" Ledger period {row.name}, {row.start} to {row.end}", "strong")],
-                    f" Inventory is closed {f'until {self.closed_until}' if self.closed_until else 'to no date yet'}.",
+                    f" Inventory is closed {f'through {self.closed_until}' if self.closed_until else 'to no date yet'}.",
                     "",
                 ]
             )
@@ -107,7 +107,7 @@ class PeriodForm(Dialog[PeriodChange]):
         change = self.change()
         lines: list[Line] = ["", *(f" {words}" for words in effect(self.row, change))]
         if len(lines) == 1:
-            lines.append([(" As it is now. Left and Right choose.", "quiet")])
+            lines.append([(" As it is now. Left and Right change it.", "quiet")])
         lines += warning_lines(warning(self.row, change, self.closed_until))
         self.query_one("#words", Lines).show(lines)
 
@@ -120,7 +120,7 @@ class PeriodForm(Dialog[PeriodChange]):
         return "step 1 of 2: what"
 
     def why_not_confirm(self) -> str:
-        return "" if self.change().values() else "Nothing is changed: Left and Right choose."
+        return "" if self.change().values() else "Nothing is changed yet: use Left and Right."
 
     def do_confirm(self) -> None:
         change = self.change()

@@ -32,7 +32,7 @@ def inventory_word(row: PeriodRow) -> str:
 
 def head_lines(view: PeriodsView) -> list[Line]:
     """Until when inventory is closed, and the rule."""
-    until = f"Inventory is closed until {view.closed_until} ({view.closed_by})."
+    until = f"Inventory is closed through {view.closed_until} ({view.closed_by})."
     return [
         [(f" {until if view.closed_until else 'Inventory was never closed.'}", "strong")],
         *([(f" {sentence}", "quiet")] for sentence in PERIODS),
@@ -44,13 +44,13 @@ def row_lines(row: PeriodRow, today: str) -> list[Line]:
     """What the period under the cursor takes, and what is wrong with it."""
     name = f" {row.name}: "
     if row.inventory is InventorySide.CLOSED:
-        covered = f"inventory is closed by {row.closed_by} per {row.closed_on}."
+        covered = f"inventory is closed by {row.closed_by} as of {row.closed_on}."
         ledger = "so is the ledger" if row.status == PeriodStatus.CLOSED else "the ledger can be held or closed"
-        return ["", f"{name}{covered}", f" Inventory posts nothing here any more; {ledger}."]
+        return ["", f"{name}{covered}", f" Inventory no longer posts here; {ledger}."]
     if row.out_of_order(today):
         return [
             "",
-            f"{name}inventory may not post, and is not closed to {row.end}.",
+            f"{name}inventory may not post, and is not closed through {row.end}.",
             [(" WARN  ", "warn"), (cure(row), "")],
         ]
     if not row.takes_inventory:
@@ -58,14 +58,14 @@ def row_lines(row: PeriodRow, today: str) -> list[Line]:
     first_day = row.start
     if row.inventory is InventorySide.PARTLY:
         first_day = (date.fromisoformat(row.closed_on) + timedelta(days=1)).isoformat()
-    before = f" Close inventory to {row.end} before its ledger is held or closed."
+    before = f" Close inventory through {row.end} before its ledger is held or closed."
     return ["", f"{name}inventory posts from {first_day} on.", before]
 
 
 def cure(row: PeriodRow) -> str:
     """What to do about a period that is shut while its inventory close is still to come."""
     if row.status == PeriodStatus.CLOSED:
-        return "No close can be dated in it any more: date it in a later, open period."
+        return "No close can be dated in it any more: use a later, open period."
     if row.status == PeriodStatus.ON_HOLD:
         return "Its close would be refused while the ledger is on hold: p opens it."
     return "Its close would be refused while inventory has no access: Enter gives it."
@@ -75,17 +75,17 @@ def effect(row: PeriodRow, change: PeriodChange) -> list[str]:
     """What the change does, one sentence each."""
     found = []
     if change.status == PeriodStatus.OPEN:
-        found.append("The ledger takes postings again.")
+        found.append("The ledger accepts postings again.")
     elif change.status == PeriodStatus.ON_HOLD:
-        found.append("Nobody posts into it, until it is opened again.")
+        found.append("Nobody can post into it until it is opened again.")
     elif change.status == PeriodStatus.CLOSED:
-        found.append("Nobody posts into it again. Closed is final: it is never opened again.")
+        found.append("Nobody can ever post into it again: closed is permanent.")
     if change.inventory_access == NONE:
-        found.append("Inventory posts nothing into it, until the access is given back.")
+        found.append("Inventory cannot post into it until the access is given back.")
     elif change.inventory_access not in ("", ALL):
-        found.append(f"Only users with the right {change.inventory_access} post inventory into it.")
+        found.append(f"Only users with the right {change.inventory_access} can post inventory into it.")
     elif change.inventory_access:
-        found.append("Inventory posts into it, as far as inventory is open.")
+        found.append("Inventory can post into it, as far as inventory is open.")
     return found
 
 
@@ -110,7 +110,7 @@ def change_lines(row: PeriodRow, change: PeriodChange, closed_until: str, compan
     lines: list[Line] = [
         f" Company           {place}",
         f" Period            {row.name}, {row.start} to {row.end}",
-        f" Inventory closed  until {closed_until}" if closed_until else " Inventory closed  never yet",
+        f" Inventory closed  through {closed_until}" if closed_until else " Inventory closed  never",
     ]
     if change.status:
         lines.append(f" Ledger            {status_word(row.status)}, then {status_word(change.status)}")

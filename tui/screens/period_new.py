@@ -32,7 +32,7 @@ class NewPeriod(Dialog[PeriodChange]):
     HERE = (
         Here("next_pane"),
         Here("values", "Dates", "Opens the list of dates to choose from, in a date field."),
-        Here("confirm", "Make it", "Makes the period, open for every module."),
+        Here("confirm", "Create", "Creates the period, open for every module."),
         Here("back", "Cancel"),
     )
     crumb = "New period"
@@ -48,7 +48,7 @@ class NewPeriod(Dialog[PeriodChange]):
             yield Lines(
                 [
                     [(" New ledger period", "strong")],
-                    [(" Periods follow each other without a gap; their days do not change later.", "quiet")],
+                    [(" Periods follow each other without gaps; their days cannot be changed later.", "quiet")],
                     "",
                 ]
             )
@@ -84,7 +84,7 @@ class NewPeriod(Dialog[PeriodChange]):
             field.refresh()
         first, last = self.query_one("#from", DateField), self.query_one("#to", DateField)
         if not first.wrong and any(row.start == self.day("from").isoformat() for row in self.rows):
-            first.wrong = f"a period starts then; free from {proposed(self.rows, self.invclose.calendar).start}"
+            first.wrong = f"a period already starts then; free from {proposed(self.rows, self.invclose.calendar).start}"
         elif not first.wrong and not last.wrong and self.day("to") < self.day("from"):
             last.wrong = f"before its start; its month ends {month_end(self.day('from'))}"
         return next((field for field in self.query(Field) if field.wrong), None)

@@ -35,7 +35,7 @@ def columns(today: str) -> tuple[Column[PeriodRow], ...]:
         Column[PeriodRow]("access", "Inv. access", lambda row: access_word(row.access), 11),
         Column[PeriodRow]("inventory", "Inventory", inventory_word, 13),
         Column[PeriodRow]("closed_by", "Closed by", lambda row: row.closed_by, 9, most=12, code=True),
-        Column[PeriodRow]("closed_on", "Per date", lambda row: row.closed_on, 10, priority=2),
+        Column[PeriodRow]("closed_on", "Date", lambda row: row.closed_on, 10, priority=2),
         Column[PeriodRow]("check", "Note", lambda row: "WARN" if row.out_of_order(today) else "", 4, priority=1),
     )
 
@@ -47,7 +47,7 @@ class Periods(ListFrame[None]):
     HERE = (
         Here("open", "Change", "Changes the ledger status or the access of inventory."),
         Here("pause", "Hold/open", "Puts the period on hold, or opens it again; asks first."),
-        Here("reverse", "Close it", "Closes the period for good, after its last day is typed."),
+        Here("reverse", "Close it", "Closes the period permanently, after you type its last day."),
         Here("new_close", "New", "Adds a ledger period after the last one."),
         Here("filter"),
         Here("back"),
@@ -130,7 +130,7 @@ class Periods(ListFrame[None]):
         if row is None:
             return self.needs_row()
         if row.status == PeriodStatus.CLOSED:
-            return f"{row.name} is closed in the ledger, and closed is final."
+            return f"{row.name} is closed in the ledger, and that is permanent."
         return self.why_not_new_close()
 
     why_not_pause = why_not_reverse = why_not_open
@@ -197,6 +197,6 @@ class Periods(ListFrame[None]):
             if refused:
                 self._ask_new(change, refused)
             else:
-                self._done(f"The period from {change.start} to {change.end} is there, open.")
+                self._done(f"The period from {change.start} to {change.end} is created and open.")
 
         self.act("adding the period", work, made)

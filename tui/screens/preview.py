@@ -1,4 +1,4 @@
-"""The simulation: everything a run would post, as the voucher to come. Nothing is written."""
+"""The preview: everything a run would post, with its voucher. Nothing is written."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Preview(Dialog[PreviewView]):
     CSS_PATH = "preview.tcss"
     HERE = (
         Here("next_pane", "Other list"),
-        Here("simulate", "Simulate again"),
-        Here("findings", "Open quantities", "Shows what would stay open, from the log of the simulation."),
+        Here("simulate", "Compute again"),
+        Here("findings", "Open quantities", "Shows what would stay open, from the log of the preview."),
         Here("back"),
     )
-    crumb = "Simulation"
+    crumb = "Preview"
     rule = "close"
 
     def __init__(self, work: Callable[[], PreviewView]) -> None:
@@ -37,13 +37,13 @@ class Preview(Dialog[PreviewView]):
         self.result: PreviewView | None = None
 
     def parts(self) -> ComposeResult:
-        yield Lines([" Computing; nothing is written. Esc stops looking.", ""], id="head")
+        yield Lines([" Computing; nothing is written. Esc goes back.", ""], id="head")
         yield Grid(LINE_COLUMNS, lambda line: line.line, id="lines")
         yield Lines(id="foot")
         yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="top")
 
     def load(self) -> None:
-        self.read("the simulation", self.work, self.show)
+        self.read("the preview", self.work, self.show)
 
     def show(self, view: PreviewView) -> None:
         self.result = view
@@ -54,7 +54,7 @@ class Preview(Dialog[PreviewView]):
             f"{plural(view.adjustments, 'adjustment')}   {plural(view.passes, 'pass', 'passes')}"
         )
         head: list[Line] = [
-            [(f" Voucher to come of a {what} per {view.date}", "strong"), ("   simulated, NOTHING POSTED", "warn")],
+            [(f" Voucher preview of a {what} through {view.date}", "strong"), ("   preview, NOTHING POSTED", "warn")],
             figures,
             [(" Changes the inventory value by ", ""), (f"{amount(view.adjusted)} {currency}", "strong")],
             *([[(f" Would cancel: {', '.join(view.cancels)}", "warn")]] if view.cancels else []),

@@ -70,7 +70,7 @@ class RecordScreen(Frame[None]):
         row, currency = view.row, currency_of(self.invclose.company)
         head: list[Line] = [
             [
-                (f" {row.number}  {row.type_name} per {row.date}    ", "strong"),
+                (f" {row.number}  {row.type_name} as of {row.date}    ", "strong"),
                 (row_state(row).upper(), "warn" if row.warnings else "blue"),
             ],
             *flow(session_parts(view), self.size.width),
@@ -124,7 +124,7 @@ class RecordScreen(Frame[None]):
 
     def why_not_reverse(self) -> str:
         if self.view is None:
-            return "The record is not read yet."
+            return "The record has not loaded yet."
         return self.view.reversible
 
     def do_reverse(self) -> None:
@@ -135,8 +135,8 @@ class RecordScreen(Frame[None]):
     def _step(self, step: int) -> str:
         index = next((n for n, (_, number) in enumerate(self.around) if number == self.crumb), None)
         if index is None:
-            return "You came here without a list to walk through."
-        return "" if 0 <= index + step < len(self.around) else "This is the last one of the list."
+            return "Not opened from a list: there is no next record."
+        return "" if 0 <= index + step < len(self.around) else "This is the last one in the list."
 
     def why_not_next_record(self) -> str:
         return self._step(1)

@@ -29,12 +29,12 @@ Row = tuple[int, tuple[object, ...]]
 """Place in the report, values."""
 REPORTS = (
     Choice("open-quantities", "o", "Open quantities", "What a close would leave open."),
-    Choice("cost-prices", "c", "Cost prices", "Receipts off their price."),
+    Choice("cost-prices", "c", "Cost prices", "Receipts whose unit cost deviates."),
     Choice("trial-balance", "b", "Trial balance", "Accounts with opening, debit, credit and closing."),
     Choice("inventory-value", "v", "Inventory value", "Quantity, value and unit cost by item."),
     Choice("reconciliation", "r", "Reconciliation", "Inventory against the ledger, by account."),
     Choice("log", "l", "Closing log", "What the newest run left open or expensed."),
-    Choice("calculation-list", "n", "Calculation list", "Items of the newest run in the order computed."),
+    Choice("calculation-list", "n", "Calculation list", "Items of the newest run, in calculation order."),
 )
 WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 10, "text": 12}
 LATE = frozenset({"name", "dimensions", "advice", "reference", "opening", "foreign", "base_kind", "physical_quantity",
@@ -53,7 +53,7 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
     """The questions of one report; ``day`` is proposed as its date."""
     app = frame.invclose
     calendar = app.calendar
-    last = DateField("Up to", day or calendar.period_end or calendar.today, calendar, id="to")
+    last = DateField("Through", day or calendar.period_end or calendar.today, calendar, id="to")
     items = TextField("Items", id="items", width=30)
     items.note = "all, or: A100,A200"
     fields: list[Field] = [items]
@@ -62,7 +62,7 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
     if name is ReportName.RECONCILIATION:
         fields = [last]
     if name is ReportName.OPEN_QUANTITIES:
-        fields.append(SwitchField("Show receipts", "not invoiced ones of these items", id="receipts"))
+        fields.append(SwitchField("Show receipts", "those not invoiced, of these items", id="receipts"))
     if name is ReportName.TRIAL_BALANCE:
         first = (calendar.period_end or calendar.today).replace(day=1)
         fields = [DateField("From", first, calendar, id="from"), last]
@@ -71,9 +71,9 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
         fields = [
             last,
             ChoiceField("Base price", [(base.value, words) for base, words in bases], id="base"),
-            FigureField("Max. deviation", 10_000_000, "percent; above it is listed", id="percent"),
-            AmountField("Min. deviation", 0, "a piece, at least", id="least"),
-            SwitchField("Production", "leave produced receipts out", id="production"),
+            FigureField("Max. deviation", 10_000_000, "percent; larger ones are listed", id="percent"),
+            AmountField("Min. deviation", 0, "per piece, at least", id="least"),
+            SwitchField("Production", "leave out produced receipts", id="production"),
             items,
         ]
 
@@ -152,7 +152,11 @@ class ReportScreen(ListFrame[None]):
     def here(self) -> tuple[Here, ...]:
         if self.request.name is not ReportName.RECONCILIATION:
             return self.HERE
-        return (Here("open", "Voucher", "Shows our voucher where the two sides part."), *self.HERE[1:3], *self.HERE[4:])
+        return (
+            Here("open", "Voucher", "Shows our voucher where the two sides first differ."),
+            *self.HERE[1:3],
+            *self.HERE[4:],
+        )
 
     def _tone(self, row: Row) -> str:
         """A difference stands out."""
@@ -206,7 +210,7 @@ class ReportScreen(ListFrame[None]):
         if row is None:
             return self.needs_row()
         if self.view is not None and self.view.vouchers:
-            return "" if self.view.vouchers[row[0]] else "There is no voucher of ours where the sides part."
+            return "" if self.view.vouchers[row[0]] else "We have no voucher where the sides first differ."
         return self.why_not_transaction()
 
     def why_not_transaction(self) -> str:
@@ -214,7 +218,7 @@ class ReportScreen(ListFrame[None]):
         if row is None:
             return self.needs_row()
         known = self.view.transactions if self.view else ()
-        return "" if known and known[row[0]] else "This row is not about one transaction."
+        return "" if known and known[row[0]] else "This row does not belong to one transaction."
 
     def do_open(self) -> None:
         """The voucher where the sides part, or the transaction."""

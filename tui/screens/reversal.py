@@ -1,4 +1,4 @@
-"""Reverse a closing record: the voucher to come, what blocks it, and the number to type. Level 3."""
+"""Reverse a closing record: the voucher preview, what blocks it, and the number to type. Level 3."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
     AUTO_FOCUS = "#note"
     HERE = (
         Here("confirm", "Reverse"),
-        Here("findings", "In order", "Reverses what holds it first, newest first, after one confirmation."),
+        Here("findings", "In order", "Reverses later records first, newest first, after one confirmation."),
         Here("values", "From its date", "All recalculations from the date of this one, newest first.", footer=False),
         Here("next_pane"),
-        Here("simulate", "Read again"),
+        Here("simulate", "Load again"),
         Here("back"),
     )
     rule = "reversal"
@@ -85,7 +85,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
 
     def load(self) -> None:
         desk, record = self.invclose.desk, self.record_id
-        self.read("the voucher to come", lambda: desk.preview_reversal(record), self.show)
+        self.read("the voucher preview", lambda: desk.preview_reversal(record), self.show)
 
     def show(self, view: ReversalPreview) -> None:
         self.result = view
@@ -94,8 +94,8 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         currency = currency_of(company)
         place = f" in {company.code} on database {company.database}" if company else ""
         head: list[Line] = [
-            [(f" Reverse {view.number}: {view.type_name} per {view.date}{place}", "strong")],
-            f" Voucher to come: the opposite of {view.voucher}, on {view.date}.",
+            [(f" Reverse {view.number}: {view.type_name} as of {view.date}{place}", "strong")],
+            f" Voucher preview: the opposite of {view.voucher}, on {view.date}.",
             f" It changes the inventory value by {amount(view.adjusted)} {currency}.",
         ]
         for sentence in view.blocked_by:
@@ -114,7 +114,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         if blocked:
             words = [
                 [
-                    (" Cannot be reversed while STOP stands above.", "stop"),
+                    (" Cannot be reversed while there is a STOP above.", "stop"),
                     (" F6 reverses what came later first.", ""),
                 ]
             ]
@@ -130,7 +130,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
 
     def why_not_confirm(self) -> str:
         if self.result is None:
-            return "The voucher to come is not read yet."
+            return "The voucher preview has not loaded yet."
         if self.result.blocked_by:
             return self.result.blocked_by[0]
         app = self.invclose
@@ -146,17 +146,19 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
 
     def why_not_findings(self) -> str:
         if self.result is None:
-            return "The voucher to come is not read yet."
-        return "" if self.result.blocked_by else "Nothing holds this record: F10 reverses it alone."
+            return "The voucher preview has not loaded yet."
+        return "" if self.result.blocked_by else "No later record depends on this one: F10 reverses it alone."
 
     def do_findings(self) -> None:
         desk, record = self.invclose.desk, self.record_id
-        self._chain(f"Reverse {self.number} and what holds it", self.number, lambda: desk.reversal_chain(record))
+        self._chain(f"Reverse {self.number} and what depends on it", self.number, lambda: desk.reversal_chain(record))
 
     def why_not_values(self) -> str:
         if self.result is None:
-            return "The voucher to come is not read yet."
-        return "" if self.result.type_name == "Recalculation" else "Only recalculations are reversed from a date on."
+            return "The voucher preview has not loaded yet."
+        return (
+            "" if self.result.type_name == "Recalculation" else "Only recalculations are reversed from a date onward."
+        )
 
     def do_values(self) -> None:
         assert self.result is not None

@@ -25,7 +25,7 @@ from tui.widgets.lines import Line, Lines
 COLUMNS: tuple[Column[ReversalStep], ...] = (
     Column("number", "Record", lambda step: step.number, 9, most=12, code=True),
     Column("kind", "Kind", lambda step: step.type_name, 13),
-    Column("date", "Per date", lambda step: step.date, 10),
+    Column("date", "Date", lambda step: step.date, 10),
     Column("adjusted", "Changes value CUR", lambda step: amount(step.adjusted), 17, most=20, figure=True,
            plain=lambda step: amount_text(step.adjusted)),
     Column("stop", "", lambda step: f"STOP {step.stop}" if step.stop else "", 24, most=60),
@@ -54,7 +54,7 @@ class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
         yield TypedWord(f"Type {self.word}", self.word, id="word", refused=self.say)
 
     def load(self) -> None:
-        self.read("what has to be reversed", self.find, self.show)
+        self.read("what must be reversed", self.find, self.show)
 
     def show(self, steps: Sequence[ReversalStep]) -> None:
         self.steps = tuple(steps)
@@ -73,7 +73,7 @@ class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
         total = sum(step.adjusted for step in self.steps)
         grid.set_totals(plural(len(self.steps), "record") if self.steps else "", {"adjusted": amount(total)})
         stops = sum(bool(step.stop) for step in self.steps)
-        words: Line = [(f" Cannot go ahead: {plural(stops, 'STOP line')} above.", "stop")] if stops else ""
+        words: Line = [(f" Cannot continue: {plural(stops, 'STOP line')} above.", "stop")] if stops else ""
         self.query_one("#foot", Lines).show(["", words, ""])
 
     @on(Field.Changed)

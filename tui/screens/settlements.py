@@ -37,7 +37,7 @@ ADJUSTMENT = Settled(
 )  # fmt: skip
 EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=1)
 PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle, 10, most=18, priority=3)
-TYPE = Settled("type", "Type", lambda row: "canceled" if row.canceled else row.type, 11, priority=5)
+TYPE = Settled("type", "Type", lambda row: "reversed" if row.canceled else row.type, 11, priority=5)
 RECORD_COLUMNS = (
     Settled("item", "Item", lambda row: row.item, 10, most=16, code=True),
     Settled("receipt", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
@@ -114,7 +114,7 @@ class _Settlements(ListFrame[None]):
     def why_not_voucher(self) -> str:
         if reason := self.needs_row():
             return reason
-        return "" if self.row().voucher else "This settlement posted no voucher."
+        return "" if self.row().voucher else "This settlement has no voucher."
 
     def do_voucher(self) -> None:
         from tui.places import open_voucher

@@ -28,7 +28,7 @@ COLUMNS: tuple[Column[StandardCostRow], ...] = (
     Column("site", "Site", lambda row: row.site or "all", 8, most=12),
     Column("cost", "Standard cost", lambda row: quantity(row.cost, 4), 13, most=18, figure=True),
     Column("from_date", "From", lambda row: row.from_date, 10),
-    Column("state", "State", lambda row: "active" if row.active else "no price" if row.cost is None else "", 8),
+    Column("state", "State", lambda row: "active" if row.active else "no cost" if row.cost is None else "", 8),
     Column("quantity", "On hand", lambda row: quantity(row.quantity) if row.active else "", 11, most=16, figure=True,
            plain=lambda row: quantity_text(row.quantity)),
     Column("value", "Value CUR", lambda row: amount(row.value) if row.active else "", 13, most=18, figure=True,
@@ -42,7 +42,7 @@ class StandardCosts(ListFrame[None]):
 
     CSS_PATH = "standard_costs.tcss"
     HERE = (
-        Here("open", "New price", "Activates a new standard cost, after the voucher to come."),
+        Here("open", "New cost", "Activates a new standard cost, after a voucher preview."),
         Here("filter"),
         *LIST_COMMANDS,
         Here("back"),
@@ -68,7 +68,7 @@ class StandardCosts(ListFrame[None]):
         return Facts(f"{row.item} {row.name} {row.site}", row.value, row.from_date, {"item": row.item})
 
     def empty(self) -> str:
-        return "No item has the model standard cost."
+        return "There are no standard cost items."
 
     def why_not_open(self) -> str:
         app = self.invclose

@@ -25,7 +25,7 @@ class Start(Frame[None]):
         return books, desk, books.company()
 
     def do_back(self) -> None:
-        self.say("This is the first screen. ctrl+q leaves the program.")
+        self.say("This is the first screen. ctrl+q quits the program.")
 
     def _connected(self, found: tuple[Books, Desk, CompanyView]) -> None:
         self.invclose.connected(*found)

@@ -32,8 +32,8 @@ class TaskScreen(Frame[None]):
         Here("cancel", "Cancel"),
         Here("warnings"),
         Here("log"),
-        Here("back", "Leave running", "Leaves the screen; the run goes on."),
-        Here("open", "Retry", "Goes on with a failed run from its last commit; opens a finished one.", footer=False),
+        Here("back", "Leave running", "Leaves the screen; the run continues."),
+        Here("open", "Retry", "Resumes a failed run from its last commit; opens a finished one.", footer=False),
         Here("voucher", footer=False),
         Here("settlements", footer=False),
     )
@@ -102,7 +102,7 @@ class TaskScreen(Frame[None]):
 
     def why_not_pause(self) -> str:
         if self.view is None:
-            return "The run is not read yet."
+            return "The run has not loaded yet."
         if self.view.state in ("running", "waiting", "paused"):
             return self._may()
         return f"{self.view.number} is {self.view.state}: there is nothing to pause."
@@ -111,12 +111,12 @@ class TaskScreen(Frame[None]):
         assert self.view is not None
         desk = self.invclose.desk
         if self.view.state == "paused":
-            self.act("resuming", lambda: desk.resume(self.record_id), lambda _: self._asked("Asked to go on."))
+            self.act("resuming", lambda: desk.resume(self.record_id), lambda _: self._asked("Asked to resume."))
         else:
             self.act(
                 "pausing",
                 lambda: desk.pause(self.record_id),
-                lambda _: self._asked("Asked to pause: it ends the bundle it is working on."),
+                lambda _: self._asked("Asked to pause: it finishes its current bundle first."),
             )
 
     def _asked(self, words: str) -> None:
@@ -125,7 +125,7 @@ class TaskScreen(Frame[None]):
 
     def why_not_cancel(self) -> str:
         if self.view is None:
-            return "The run is not read yet."
+            return "The run has not loaded yet."
         if self.view.state in ("running", "waiting", "paused", "pausing", "failed"):
             return self._may()
         return f"{self.view.number} is {self.view.state}: it can no longer be cancelled."
@@ -138,7 +138,7 @@ class TaskScreen(Frame[None]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                done = "Asked to cancel: what was computed is removed, the dates open again."
+                done = "Asked to cancel: its work is dropped and its dates reopen."
                 self.act("cancelling", lambda: desk.cancel(self.record_id), lambda _: self._asked(done))
 
         question = Confirm(
@@ -152,16 +152,16 @@ class TaskScreen(Frame[None]):
 
     def why_not_open(self) -> str:
         if self.view is None:
-            return "The run is not read yet."
+            return "The run has not loaded yet."
         if self.view.state == JobState.FAILED or silent(self.view):
             return self._may()
-        return "Enter goes on with a failed run only; p pauses this one." if live(self.view.state) else ""
+        return "Enter only resumes a failed run; p pauses this one." if live(self.view.state) else ""
 
     def do_open(self) -> None:
         assert self.view is not None
         if live(self.view.state):
             desk = self.invclose.desk
-            words = "Asked to go on from the last commit."
+            words = "Asked to resume from the last commit."
             self.act("retrying", lambda: desk.resume(self.record_id), lambda _: self._asked(words))
         else:
             from tui.screens.record import RecordScreen
@@ -179,7 +179,7 @@ class TaskScreen(Frame[None]):
         open_voucher(self.invclose, self.view.voucher)
 
     def why_not_settlements(self) -> str:
-        return "" if self.view is not None and not live(self.view.state) else "The settlements come with the posting."
+        return "" if self.view is not None and not live(self.view.state) else "Settlements appear once it is posted."
 
     def do_settlements(self) -> None:
         from tui.screens.settlements import RecordSettlements

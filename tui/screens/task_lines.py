@@ -30,7 +30,7 @@ def state_words(view: JobView) -> str:
     """Asked-for and reached state: ``PAUSING: ends bundle 93``."""
     word = state_word(view.state).upper()
     if view.state == JobState.PAUSING or (view.requested == "pause" and view.state == JobState.RUNNING):
-        return f"PAUSING: ends bundle {view.bundles_done + 1}"
+        return f"PAUSING: finishes bundle {view.bundles_done + 1}"
     if view.requested == "cancel" and view.state != JobState.CANCELLED and live(view.state):
         return "CANCELLING"
     return word
@@ -67,7 +67,7 @@ def progress_lines(view: JobView) -> list[Line]:
     )
     lines: list[Line] = [
         f"   done       {count(view.done)} of {plural(view.total, 'transaction')}",
-        f"   speed      {count(view.per_second)} per second (last minute)" if view.state == "running" else "",
+        f"   speed      {count(view.per_second)} per second (average)" if view.state == "running" else "",
         f"   elapsed    {duration(view.elapsed_seconds)}{left}",
         heartbeat_line(view),
     ]
@@ -79,19 +79,19 @@ def foot_lines(view: JobView) -> list[Line]:
     if view.state == JobState.FAILED:
         return [
             [(f" {view.message or 'The run failed.'}", "stop")],
-            " Nothing is posted. Enter goes on from the last commit; c undoes the run.",
+            " Nothing is posted. Enter resumes from the last commit; c cancels the run.",
         ]
     if view.state == JobState.PAUSED:
-        return [" The work so far is kept. p goes on; c undoes the run."]
+        return [" The work so far is kept. p resumes; c cancels the run."]
     if view.state in (JobState.DONE, JobState.DONE_WARNED):
         words = (
             f" Posted: voucher {view.voucher}; v shows it." if view.voucher else " Posted; there was nothing to adjust."
         )
         return [[(words, "strong")], *([" Some quantities stayed open: w lists them."] if view.warnings else [])]
     if view.state == JobState.CANCELLED:
-        return [" Cancelled: nothing was posted, the dates are open again."]
+        return [" Cancelled: nothing was posted, its dates are open again."]
     message = [f" {view.message}"] if view.message else []
-    return [*message, " Runs on the server. You may leave or lose the connection; it goes on."]
+    return [*message, " Runs in the background. It continues if you leave or lose the connection."]
 
 
 def task_lines(view: JobView, currency: str) -> list[Line]:
@@ -99,13 +99,13 @@ def task_lines(view: JobView, currency: str) -> list[Line]:
     index = min(max(view.phase_index, 1), max(1, len(view.phases)))
     phase = view.phases[index - 1].name if view.phases else ""
     worker = f"   {view.worker}" if view.worker else ""
-    started = f" asked for by {view.by}"
+    started = f" requested by {view.by}"
     if view.started_at:
         started = f" started {moment(view.started_at, seconds=True)} by {view.by}{worker}"
     last = f"    last item {view.last_item}" if view.last_item else ""
     return [
         [
-            (f" {view.number}  {view.type_name} per {view.date}    ", "strong"),
+            (f" {view.number}  {view.type_name} as of {view.date}    ", "strong"),
             (state_words(view), state_tone(view)),
         ],
         started,
@@ -139,9 +139,9 @@ def cancel_lines(view: JobView, company: CompanyView | None) -> list[Line]:
     """Facts and consequences before a run is undone."""
     place = f" of {company.code} on database {company.database}" if company else ""
     return [
-        f" {view.type_name} per {view.date}{place}, {state_word(view.state).lower()} at {view.percent} %.",
+        f" {view.type_name} as of {view.date}{place}, {state_word(view.state).lower()} at {view.percent} %.",
         "",
-        f" {plural(view.done, 'transaction')} computed so far are thrown away ({duration(view.elapsed_seconds)} of work).",
-        " Nothing was posted; nothing will be. The dates open again for posting.",
+        f" {plural(view.done, 'transaction')} computed so far will be lost ({duration(view.elapsed_seconds)} of work).",
+        " Nothing was posted, and nothing will be. Its dates reopen for posting.",
         " To keep the work, go back and pause instead (p).",
     ]

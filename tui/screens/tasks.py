@@ -22,7 +22,7 @@ def tone(view: JobView) -> str:
 COLUMNS = (
     Column[JobView]("number", "Number", lambda job: job.number, 9, most=12, code=True),
     Column[JobView]("kind", "Kind", lambda job: job.type_name, 13, most=16),
-    Column[JobView]("date", "Per date", lambda job: job.date, 10),
+    Column[JobView]("date", "Date", lambda job: job.date, 10),
     Column[JobView]("state", "State", lambda job: state_word(job.state), 12),
     Column[JobView]("percent", "%", lambda job: count(job.percent), 3, figure=True),
     Column[JobView]("done", "Done", lambda job: count(job.done), 9, most=12, figure=True),
@@ -38,7 +38,7 @@ class TaskList(ListFrame[None]):
 
     CSS_PATH = "tasks.tcss"
     HERE = (Here("open", "Watch"), Here("filter"), Here("reload"), Here("back"), *LIST_COMMANDS)
-    crumb = "Tasks"
+    crumb = "Runs"
     rule = "run"
     what = "runs"
     order = "unfinished first"

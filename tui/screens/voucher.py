@@ -183,13 +183,13 @@ class VoucherScreen(Frame[None]):
             "\t".join(column.copied(line) for column in columns) for line in (self.view.lines if self.view else ())
         ]
         self.app.copy_to_clipboard("\n".join(rows) + "\n")
-        self.say(f"Sent to the terminal's clipboard: {plural(len(rows) - 1, 'line')} with a head line.")
+        self.say(f"Sent to the terminal's clipboard: {plural(len(rows) - 1, 'line')} with a header line.")
 
     def _step(self, step: int) -> str:
         if self.number not in self.around:
-            return "You came here without a list to walk through."
+            return "Not opened from a list: there is no next voucher."
         place = self.around.index(self.number) + step
-        return "" if 0 <= place < len(self.around) else "This is the last one of the list."
+        return "" if 0 <= place < len(self.around) else "This is the last one in the list."
 
     def why_not_next_record(self) -> str:
         return self._step(1)

@@ -65,7 +65,7 @@ class StatusBar(Bar):
             left.append(("  READ ONLY", "warn"))
         run = company.running
         if run is None:
-            task = "no job running"
+            task = "no run active"
         elif run.state in ("running", "posting"):
             task = f"1 {run.state} {run.percent} %"
         else:

@@ -205,7 +205,7 @@ class TypedWord(TextField):
         return self.value.strip() == self.word
 
     def pasted(self, text: str) -> None:
-        self.refused("Pasting is refused here: type it, so that it is meant.")
+        self.refused("Pasting is refused here: type it, to show that you mean it.")
 
     def insert(self, text: str) -> None:
         super().insert(text[:1])

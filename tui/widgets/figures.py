@@ -27,4 +27,4 @@ class FigureField(TextField):
             self.wrong = "write it like 12.50"
             return
         if self.figure < 0 and not self.signed:
-            self.wrong = "not below zero; write it like 12.50"
+            self.wrong = "must not be negative; write it like 12.50"
