@@ -262,7 +262,7 @@ class Poster:
     def _standard(self, item: Item, site: str, quantity: int) -> int:
         price = item_price(item, site)
         if price is None:
-            self.warnings.append(f"item {item.code} has no cost price; 0.00 was used")
+            self.warnings.append(f"item {item.code} has no cost price, so 0.00 was used")
         return round_fraction((price or Fraction(0)) * quantity)
 
     def _difference(self, posted: Posted, amount: int | None) -> int:
@@ -325,7 +325,7 @@ class Poster:
         if quantity:
             price = running_average(item, self.state.on_hand(posted.group), posted.dims[0])
             if price is None:
-                self.warnings.append(f"item {item.code} has no cost price; {posted.number} was priced 0.00")
+                self.warnings.append(f"item {item.code} has no cost price, so {posted.number} was priced 0.00")
             cost += (price or Fraction(0)) * quantity
         return round_fraction(cost)
 
@@ -337,7 +337,7 @@ class Poster:
     def _priced(self, item: Item, posted: Posted, quantity: int) -> int:
         cost = issue_cost(item, self.state.on_hand(posted.group), posted.dims[0], quantity)
         if cost is None:
-            self.warnings.append(f"item {item.code} has no cost price; {posted.number} was priced 0.00")
+            self.warnings.append(f"item {item.code} has no cost price, so {posted.number} was priced 0.00")
         return cost or 0
 
     def _refuse_negative(self, item: Item, quantity: int, allowed: bool, posted: Posted, which: str) -> None:  # noqa: FBT001

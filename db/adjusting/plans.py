@@ -140,7 +140,9 @@ def plan_transaction(
         {"t": transaction},
     )
     if posted.quantity <= 0 or not posted.financial_date or non_financial:
-        raise NotAdjustable(f"{posted.number} is not a financially updated receipt", advice="Only those can be adjusted.")
+        raise NotAdjustable(
+            f"{posted.number} is not a financially updated receipt", advice="Only those can be adjusted."
+        )
     refuse_closed(tx, company, date)
     refuse_period(tx, company, date)
     selection = select_open(tx, company, [posted.group], FOREVER)
@@ -209,7 +211,9 @@ def plan_standard_cost(
     refuse_closed(tx, company, date)
     refuse_period(tx, company, date)
     if found.model is not InventoryModel.STD:
-        raise NotAdjustable(f"item {item} is not a standard cost item", advice="Set its cost price instead: invclose item set.")
+        raise NotAdjustable(
+            f"item {item} is not a standard cost item", advice="Set its cost price instead: invclose item set."
+        )
     own_price = {name for name, _ in found.standard_costs if name}
     changes = []
     for group, of_site in tx.all(

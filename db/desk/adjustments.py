@@ -107,7 +107,7 @@ def planner_of(request: AdjustmentRequest) -> Planner:
 def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) -> plans.Plan:
     plans.closing_date(tx, company)
     if not request.lines:
-        raise UsageError("There is nothing to adjust.", advice="Fill in \"Edit now\" for at least one row.")
+        raise UsageError("There is nothing to adjust.", advice='Fill in "Edit now" for at least one row.')
     ids = [line.group_id for line in request.lines]
     rows = tx.all(
         """SELECT g.id, i.code FROM cost_group g JOIN item i ON i.id = g.item_id
@@ -171,7 +171,9 @@ def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardC
     if request.cost < 0:
         raise UsageError("A standard cost cannot be negative.", advice="Write a price like 12.50.")
     if request.date > today:
-        raise UsageError(f"{request.date} is in the future.", advice="A standard cost is activated on its first day, not before.")
+        raise UsageError(
+            f"{request.date} is in the future.", advice="A standard cost is activated on its first day, not before."
+        )
     return plans.plan_standard_cost(
         tx, company, books, request.item, request.site, date=request.date or today, cost=request.cost
     )

@@ -66,6 +66,31 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="SITE",
         help="these sites only (used by: on-hand, revalue)",
     )
+    _add_ways(parser)
+    parser.add_argument(
+        "--date", type=iso_date, metavar="DATE", help="post on DATE, by default today (used by: transaction)"
+    )
+    parser.add_argument(
+        "--late",
+        action="store_true",
+        help="late charge: adjust the whole receipt, whatever is settled (used by: transaction)",
+    )
+    parser.add_argument(
+        "--offset-account", default="", metavar="ACCOUNT", help="offset account of a late charge (used by: transaction)"
+    )
+    parser.add_argument(
+        "--no-ledger",
+        action="store_true",
+        help="change inventory only, not the ledger; asked twice, and the record says so "
+        "(used by: on-hand, transaction)",
+    )
+    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
+    parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
+    add_yes(parser)
+
+
+def _add_ways(parser: ArgumentParser) -> None:
+    """What is changed, and by how much."""
     parser.add_argument(
         "--to-unit", type=price, metavar="PRICE", help="price every open piece at PRICE (used by: on-hand, revalue)"
     )
@@ -92,26 +117,6 @@ def _arguments(parser: ArgumentParser) -> None:
         default="value",
         help="spread --amount or --value by value or by quantity (used by: on-hand)",
     )
-    parser.add_argument(
-        "--date", type=iso_date, metavar="DATE", help="post on DATE, by default today (used by: transaction)"
-    )
-    parser.add_argument(
-        "--late",
-        action="store_true",
-        help="late charge: adjust the whole receipt, whatever is settled (used by: transaction)",
-    )
-    parser.add_argument(
-        "--offset-account", default="", metavar="ACCOUNT", help="offset account of a late charge (used by: transaction)"
-    )
-    parser.add_argument(
-        "--no-ledger",
-        action="store_true",
-        help="change inventory only, not the ledger; asked twice, and the record says so "
-        "(used by: on-hand, transaction)",
-    )
-    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
-    parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
-    add_yes(parser)
 
 
 def _run(session: Session, arguments: Namespace) -> int:

@@ -287,7 +287,7 @@ def test_warnings_are_grouped(books: Books):
     loaded = books.load(
         row("S1", "sales", "LAMP", "-1"), row("S2", "sales", "LAMP", "-1"), items=f"{head}LAMP,LAMPS,FIFO,site\n"
     )
-    assert loaded.warnings == ("item LAMP: no cost price (2 lines)",)
+    assert loaded.warnings == ("item LAMP has no cost price (2 lines)",)
 
 
 @pytest.mark.postgres

@@ -164,7 +164,9 @@ def test_files_too_large_locked_or_there_twice(tmp_path: Path):
     twice = zipped({"a/items.csv": GOOD["items.csv"], "b/items.csv": GOOD["items.csv"]})
     assert unzipped(tmp_path, twice) == ["appears in the zip twice"]
     packed = zipped({"xl/workbook.xml": b"0" * 2_000_000})
-    assert unzipped(tmp_path, packed, Limits(workbook_bytes=1_000_000)) == ["unpacks to more than one import may contain"]
+    assert unzipped(tmp_path, packed, Limits(workbook_bytes=1_000_000)) == [
+        "unpacks to more than one import may contain"
+    ]
 
 
 def test_what_cannot_be_opened(tmp_path: Path):
@@ -238,7 +240,7 @@ def test_items():
     )
     assert said(problems_of(items=items)) == [
         (2, "include_physical_value", "is neither yes nor no"),
-        (3, "item", "appears twice, first on line 2"),
+        (3, "item", "is a duplicate of line 2"),
         (4, "inventory_model", "is not known"),
         (4, "item_cost", "is not a number"),
         (4, "item_group", "is empty"),

@@ -82,7 +82,11 @@ BAD = [
     (line("P1", balance_account="1300"), "offset_account", "is empty"),
     (line("P1", kind="customer_return", return_of="S1", amount="1"), "amount", "takes the cost of its sale"),
     (line("P1", kind="production_receipt", production="X", amount="1"), "amount", "what its materials and labor cost"),
-    (line("P1", kind="movement", account="1300", balance_account="1300", offset_account="1300"), "account", "together with offset_account"),
+    (
+        line("P1", kind="movement", account="1300", balance_account="1300", offset_account="1300"),
+        "account",
+        "together with offset_account",
+    ),
     (line("P1", voucher="V1"), "voucher", "without accounts"),
     (line("P1", batch="\x1b]0;owned\x07"), "batch", "U+001B"),
     (line("P1", batch="a\u202eb"), "batch", "U+202E"),
