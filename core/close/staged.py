@@ -124,15 +124,15 @@ class Stager:
         adjustments = self._adjustments()
         log, unsettled = self._log()
         return Staged(
-            self._settlements() if self.closing else _empty(_SETTLEMENT),
-            adjustments,
-            self._totals(adjustments),
-            self._open_balance() if self.closing else _empty(_OPEN_BALANCE),
-            self._virtual_rows() if self.closing else _empty(_VIRTUAL),
-            log,
-            self.selection.open_count,
-            self.valued.passes,
-            unsettled,
+            settlement=self._settlements() if self.closing else _empty(_SETTLEMENT),
+            cost_adjustment=adjustments,
+            adjustment_total=self._totals(adjustments),
+            open_balance=self._open_balance() if self.closing else _empty(_OPEN_BALANCE),
+            virtual=self._virtual_rows() if self.closing else _empty(_VIRTUAL),
+            log=log,
+            transactions=self.selection.open_count,
+            passes=self.valued.passes,
+            unsettled=unsettled,
         )
 
     # -- nodes -------------------------------------------------------------------------------------------------

@@ -310,13 +310,13 @@ class Valuation:
     def result(self, passes: int) -> Valued:
         """Costs as they are now; ``passes``: of the longest loop, 1 without."""
         return Valued(
-            self.cost,
-            self.amount[: self.fresh],
-            self.receipt_from,
-            self.issue_from,
-            self.amount[self.fresh :] - self.selection.old.amount,
-            self.base_before,
-            passes,
+            cost=self.cost,
+            amount=self.amount[: self.fresh],
+            receipt_from=self.receipt_from,
+            issue_from=self.issue_from,
+            old_delta=self.amount[self.fresh :] - self.selection.old.amount,
+            base_before=self.base_before,
+            passes=passes,
         )
 
 

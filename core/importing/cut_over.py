@@ -51,21 +51,21 @@ def _opening(line: RowReader, convert: Converters) -> OpeningRow:
         line.refuse("adjustment", "is not that of an invoiced receipt", "put it into the amount")
     _check_accounts(line)
     return OpeningRow(
-        line.line,
-        line.text("reference"),
-        line.text("item"),
-        quantity or 0,
-        amount or 0,
-        line.convert("date", convert.date) or "",
-        _reference(kind),
-        UpdateKind.PHYSICAL if physical else UpdateKind.FINANCIAL,
-        tuple(values[name] for name in ("site", "warehouse", "batch", "serial", "configuration")),
-        adjustment or 0,
-        values["balance_account"],
-        values["offset_account"],
-        values["profit_account"],
-        values["loss_account"],
-        values["voucher"],
+        line=line.line,
+        reference=line.text("reference"),
+        item=line.text("item"),
+        quantity=quantity or 0,
+        amount=amount or 0,
+        date=line.convert("date", convert.date) or "",
+        kind=_reference(kind),
+        update=UpdateKind.PHYSICAL if physical else UpdateKind.FINANCIAL,
+        dimensions=tuple(values[name] for name in ("site", "warehouse", "batch", "serial", "configuration")),
+        adjustment=adjustment or 0,
+        balance_account=values["balance_account"],
+        offset_account=values["offset_account"],
+        profit_account=values["profit_account"],
+        loss_account=values["loss_account"],
+        voucher=values["voucher"],
     )
 
 
@@ -215,6 +215,14 @@ def opened(bundle: Bundle, known: Known) -> Known:
         invoiced = row.quantity if row.update is UpdateKind.FINANCIAL else 0
         site, warehouse, batch, serial, configuration = row.dimensions
         transactions[row.reference] = KnownTransaction(
-            row.kind, row.item, row.quantity, invoiced, site, warehouse, batch, serial, configuration
+            kind=row.kind,
+            item=row.item,
+            quantity=row.quantity,
+            invoiced=invoiced,
+            site=site,
+            warehouse=warehouse,
+            batch=batch,
+            serial=serial,
+            configuration=configuration,
         )
     return replace(known, transactions=transactions, closed_until=bundle.opening_date())

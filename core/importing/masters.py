@@ -38,22 +38,25 @@ def _item(line: RowReader, convert: Converters) -> ItemRow:
     fixed = line.convert("fixed_receipt_price", fields.yes_no)
     if fixed and not model.periodic:
         line.refuse("fixed_receipt_price", f"is not possible with {model}", "leave it empty")
+    physical = bool(line.convert("include_physical_value", fields.yes_no))
+    dimensions = _dimensions(line)
+    switches = {
+        column: bool(line.convert(column, fields.yes_no)) if values[column] else True
+        for column in ("physical_negative", "financial_negative", "post_physical_inventory", "stocked")
+    }
     return ItemRow(
-        line.line,
-        line.text("item"),
-        values["name"] or values["item"],
-        line.text("item_group"),
-        model,
-        bool(line.convert("include_physical_value", fields.yes_no)),
-        bool(fixed),
-        cost,
-        standard,
-        values["unit"],
-        _dimensions(line),
-        *(
-            line.convert(column, fields.yes_no) if values[column] else True
-            for column in ("physical_negative", "financial_negative", "post_physical_inventory", "stocked")
-        ),
+        line=line.line,
+        item=line.text("item"),
+        name=values["name"] or values["item"],
+        item_group=line.text("item_group"),
+        model=model,
+        include_physical_value=physical,
+        fixed_receipt_price=bool(fixed),
+        item_cost=cost,
+        standard_cost=standard,
+        unit=values["unit"],
+        financial_dimensions=dimensions,
+        **switches,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -197,7 +197,9 @@ class BookFacts:
         for kind in SettlementType:
             which = rows[:, 7] == int(kind)
             part = rows if which.all() else rows[which]
-            found[kind] = Settlements(*(np.ascontiguousarray(part[:, k]) for k in range(7)))
+            columns = (np.ascontiguousarray(part[:, k]) for k in range(7))
+            names = (one.name for one in fields(Settlements))
+            found[kind] = Settlements(**dict(zip(names, columns, strict=True)))
         return found
 
     @cached_property
