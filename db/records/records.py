@@ -179,8 +179,8 @@ def post_record(tx: Tx, record: int, voucher: int, summary: dict[str, int], dige
 def record_totals(tx: Tx, record: int) -> list[tuple[int, int, int, int]]:
     """(item, its item group now, accounts, amount) of everything a record adjusts."""
     return [
-        (row[0], row[1], row[2], int(row[3]))
-        for row in tx.all(
+        (item, group, accounts, int(amount))
+        for item, group, accounts, amount in tx.all(
             """SELECT g.item_id, i.item_group_id, t.accounts_id, SUM(t.amount) FROM adjustment_total t
                JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
                WHERE t.record_id = :r GROUP BY g.item_id, i.item_group_id, t.accounts_id

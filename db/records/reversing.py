@@ -137,8 +137,8 @@ def reversal_lines(
 ) -> tuple[list[LedgerLine], list[tuple[int, int, int, int, int]]]:
     """Opposite lines, and the physical-value shares left out as (cost group, item, item group, accounts, amount)."""
     excluded = [
-        (r[0], r[1], r[2], r[3], int(r[4]))
-        for r in tx.all(
+        (cost_group, item, item_group, accounts, int(amount))
+        for cost_group, item, item_group, accounts, amount in tx.all(
             f"""SELECT a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id, SUM(a.amount) FROM cost_adjustment a
                JOIN cost_group g ON g.id = a.cost_group_id JOIN item i ON i.id = g.item_id
                WHERE a.record_id = :r AND a.update_kind = {PHYSICAL}
