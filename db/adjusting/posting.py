@@ -11,8 +11,8 @@ from fractions import Fraction
 from core.close.accounts import StoredAccounts
 from core.close.voucher import voucher_lines
 from core.vocabulary import RecordType, Specification, UpdateKind
+from db.adjusting.accounts import Change
 from db.adjusting.plans import (
-    Change,
     OnHandTarget,
     Plan,
     closing_date,

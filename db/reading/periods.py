@@ -20,7 +20,18 @@ def periods_view(tx: Tx, company: int) -> PeriodsView:
     )
     periods = []
     for start, end, name, status, access in rows:
-        inventory, closed_by = covering(start, end, closes)
-        periods.append(PeriodRow(start, end, name, status, access, inventory, closed_by=closed_by))
+        side, number, day = covering(start, end, closes)
+        periods.append(
+            PeriodRow(
+                start=start,
+                end=end,
+                name=name,
+                status=status,
+                access=access,
+                inventory=side,
+                closed_by=number,
+                closed_on=day,
+            )
+        )
     closed_until, closed_by = closes[-1] if closes else ("", "")
     return PeriodsView(closed_until, closed_by, tuple(periods))
