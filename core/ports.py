@@ -119,6 +119,10 @@ class Desk(Protocol):
 
     def preview_reversal(self, record_id: int) -> ReversalPreview: ...
 
+    def refuse_reversal(self, record_id: int) -> None:
+        """Raises why the record may not be reversed now, as ``reverse`` would; nothing when it may."""
+        ...
+
     def reverse(self, record_id: int, note: str = "") -> int:
         """Posts the opposite voucher; returns the record id of the reversal."""
         ...

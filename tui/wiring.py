@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
-from core.vocabulary import JobState, Role
+from core.rights import Act
+from core.vocabulary import JobState
 
 if TYPE_CHECKING:
     from core.importing import Bundle
@@ -56,7 +57,7 @@ class ReconcileLine:
         return 0 if self.foreign is None else self.ledger - self.foreign
 
 
-def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> tuple[Database[Any], int, str]:
+def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], int, str]:
     """The database, the company and the user, who may at least look at it."""
     from db.admin.opening import open_current
     from db.company.rights import require
@@ -65,7 +66,7 @@ def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> t
     database = open_current(url, read_only=read_only)
     with database.read() as tx:
         number, _ = find_company(tx, company)
-    return database, number, require(database, number, Role.VIEW, doing)
+    return database, number, require(database, number, act)
 
 
 def open_books(url: str, company: str | None, *, read_only: bool = False) -> tuple[Books, Desk]:
@@ -73,7 +74,7 @@ def open_books(url: str, company: str | None, *, read_only: bool = False) -> tup
     from db.desk import StoredDesk
     from db.reading.books import StoredBooks
 
-    database, number, user = _company(url, company, read_only=read_only, doing="Opening the books")
+    database, number, user = _company(url, company, read_only=read_only, act=Act.OPEN_BOOKS)
     return StoredBooks(database, number, user), StoredDesk(database, number)
 
 
@@ -131,7 +132,7 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
     """Every invariant of the books."""
     from db.reading.verify import verify_books
 
-    database, number, _ = _company(url, company, read_only=True, doing="Verifying")
+    database, number, _ = _company(url, company, read_only=True, act=Act.VERIFY)
     return verify_books(database, number)
 
 
@@ -139,7 +140,7 @@ def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Seq
     """Inventory against ledger, by account."""
     from db.reading.reconcile import reconcile as compare
 
-    database, number, _ = _company(url, company, read_only=True, doing="Reconciling")
+    database, number, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
     with database.read(repeatable=True) as tx:
         found = compare(tx, number, as_of)
     lines = [
@@ -162,7 +163,7 @@ def masters(url: str, company: str | None, *, read_only: bool = False) -> Compan
     """Accounts, items, posting profile, periods and users of a company."""
     from db.setup.lists import CompanyLists
 
-    database, number, _ = _company(url, company, read_only=read_only, doing="Opening the setup")
+    database, number, _ = _company(url, company, read_only=read_only, act=Act.OPEN_SETUP)
     return CompanyLists(database, number)
 
 

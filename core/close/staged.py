@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date as calendar_date
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +22,7 @@ from core.close.plan import Planned
 from core.close.selection import Selection
 from core.close.value import Valued
 from core.costing.shape import Flags, Ints
+from core.days import day_number
 from core.vocabulary import LEFTOVERS, AdjustmentKind, LogReason, RecordType, SettlementType, UpdateKind
 
 Columns = dict[str, Ints]
@@ -91,11 +91,6 @@ def virtual_id(record: int, group: int, day: int, *, receipt: bool) -> int:
     if record >= MAX_RECORD or group >= MAX_GROUP or day >= MAX_DAY:
         raise OverflowError("too many closing records, cost groups or days for virtual transfers")
     return VIRTUAL_BIT | record << 42 | group << 18 | day << 1 | int(receipt)
-
-
-def day_number(date: int) -> int:
-    """Days since 1900-01-01 of a date as yyyymmdd; ``ValueError`` when there is no such day."""
-    return calendar_date(date // 10000, date // 100 % 100, date % 100).toordinal() - 693596
 
 
 class Stager:

@@ -148,7 +148,7 @@ def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problem
     if left and not bundle.damaged.get("balances"):
         advice = "debits are positive, credits negative; add the account that is missing"
         problems.append(Problem(file, 0, "amount", amount_text(left), "is the sum of all balances, not 0.00", advice))
-    blocked = BlockedDays(bundle, Known(periods=known.periods))[day]
+    blocked = BlockedDays(bundle, known.dates)[day]
     if blocked is not None:
         problems.append(Problem(file, bundle.balances[0].line, "date", day, *blocked))
 
@@ -156,8 +156,8 @@ def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problem
 def _check_books(bundle: Bundle, known: Known, file: str, problems: list[Problem]) -> None:
     """A cut-over comes first."""
     day = bundle.opening_date()
-    if known.closed_until is not None:
-        message = f"comes too late: the books are opened or closed up to {known.closed_until}"
+    if known.dates.closed_until:
+        message = f"comes too late: the books are opened or closed through {known.dates.closed_until}"
         problems.append(Problem(file, 0, "", "", message, "reverse that record first, or take a new company"))
     elif day and known.first_posting and known.first_posting <= day:
         message = f"is not before the first posting of the books, {known.first_posting}"
@@ -225,4 +225,4 @@ def opened(bundle: Bundle, known: Known) -> Known:
             serial=serial,
             configuration=configuration,
         )
-    return replace(known, transactions=transactions, closed_until=bundle.opening_date())
+    return replace(known, transactions=transactions, dates=replace(known.dates, closed_until=bundle.opening_date()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.importing import fields
 from core.importing.csv_text import Table
 from core.importing.model import (
-    DIMENSIONS,
     AccountRow,
     Bundle,
     GroupRow,
@@ -15,7 +14,7 @@ from core.importing.model import (
     WarehouseRow,
 )
 from core.importing.rows import Converters, Key, Read, RowReader, read_rows
-from core.vocabulary import POSTING_KEYS, InventoryModel
+from core.vocabulary import DIMENSIONS, POSTING_KEYS, InventoryModel
 
 RELATIONS = ("item", "group", "all")
 STATUSES = ("open", "on_hold", "closed")

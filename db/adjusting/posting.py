@@ -35,8 +35,8 @@ from db.records.records import (
     post_voucher,
     record_row,
     record_totals,
-    refuse_unfinished,
 )
+from db.records.unfinished import refuse_unfinished
 
 Planner = Callable[[Tx, int, PostingBooks], Plan]
 

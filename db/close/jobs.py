@@ -11,26 +11,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.errors import Blocked, InventoryPeriodClosed, NotFound
+from core.errors import Blocked, NotFound
 from core.usecases.run import RunOrder
 from core.views import CloseRequest
 from core.vocabulary import JobState, Phase, RecordType
 from db.close.bundles import forget
-from db.close.dates import lock_dates, reopen_dates, stops_of
+from db.close.dates import lock_dates, reopen_dates
 from db.company.chain import audit
 from db.company.lock import take_exclusive
 from db.company.masters import item_id
 from db.engine import clock
 from db.engine.session import Database, Tx
-from db.records.records import (
-    last_close,
-    new_record,
-    record_row,
-    refuse_cancelled_periods,
-    refuse_closed,
-    refuse_period,
-    refuse_unfinished,
-)
+from db.records.dates import refuse_run
+from db.records.records import new_record, record_row
+from db.records.unfinished import refuse_unfinished
 
 LEASE_SECONDS = 30
 """A worker without a sign of life for so long has lost its run."""
@@ -40,15 +34,7 @@ def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseReque
     """Insert the record and its job, and lock the dates; refused while another run is unfinished."""
     take_exclusive(tx, company)
     refuse_unfinished(tx, company)
-    _, closed = last_close(tx, company)
-    if request.date <= closed:
-        raise InventoryPeriodClosed(
-            f"inventory is closed until {closed}", where=f"date {request.date}", advice="Choose a later date."
-        )
-    refuse_closed(tx, company, request.date)
-    refuse_period(tx, company, request.date)
-    if record_type is RecordType.CLOSING:
-        refuse_cancelled_periods(tx, company, request.date)
+    refuse_run(tx, company, record_type, request.date)
     record = new_record(tx, company, record_type, request.date, parameters_of(tx, company, request), note=request.note)
     row = {
         "record_id": record,
@@ -218,9 +204,7 @@ def request_resume(tx: Tx, record: int) -> None:
     take_exclusive(tx, row["company_id"])
     fields = record_row(tx, record)
     order = RunOrder(record, RecordType(fields["type"]), fields["date"], 0, 0)
-    stops = stops_of(tx, row["company_id"], order)
-    if stops:
-        raise Blocked(" ".join(stops), where=fields["number"])
+    refuse_run(tx, row["company_id"], order.type, order.date)
     lock_dates(tx, row["company_id"], record, order)
     tx.execute(
         "UPDATE job SET state = 'waiting', requested = '', message = '', heartbeat_at = :at WHERE record_id = :r",

@@ -8,12 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from core.costing.shape import Flags, Ints
+from core.days import NEVER
 from core.verifying import Places, places, sum_at
 from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
-
-NEVER = "0001-01-01"
 
 
 @dataclass(frozen=True, slots=True)

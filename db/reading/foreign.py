@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from core.days import FOREVER
 from db.engine.session import Tx
-from db.reading.balances import FOREVER
 from db.reading.parting import upto
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.costing.shape import Ints
+from core.days import FOREVER
 from core.posting.accounts import INVENTORY_TYPES
 from core.verifying import places, sum_at
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
-from db.reading.balances import FOREVER, LASTING
+from db.reading.balances import LASTING
 from db.reading.names import IN_COST
 from db.records.own_records import own
 

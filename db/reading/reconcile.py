@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.days import FOREVER
 from core.money import amount_text
 from core.verifying import places, sum_at
 from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
-from db.reading.balances import FOREVER, LASTING
+from db.reading.balances import LASTING
 from db.reading.foreign import ForeignParting, first_foreign_parting, foreign_values
 from db.reading.names import IN_COST
 from db.reading.parting import Parting, first_parting, inventory_accounts, upto

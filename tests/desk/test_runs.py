@@ -61,7 +61,7 @@ def test_a_close_runs_to_its_end(desk: StoredDesk, books: StoredBooks):
 def test_a_second_run_is_refused_with_the_name_of_the_first(desk: StoredDesk):
     waiting(desk.database)
     for start in (desk.start_close, desk.start_recalculation):
-        with pytest.raises(JobAlreadyRunning, match="IC-000001 .closing per 2024-01-31. is waiting, started by"):
+        with pytest.raises(JobAlreadyRunning, match="IC-000001 .closing through 2024-01-31. is waiting, started by"):
             start(CloseRequest("2024-02-29"))
 
 

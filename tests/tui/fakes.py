@@ -390,6 +390,9 @@ class FakeDesk(FakeByHand):
             "IC-000113", "Closing", "2026-05-31", "INVC-00871", swapped, 1559683, 1280417, self.blocked_by
         )
 
+    def refuse_reversal(self, record_id: int) -> None:
+        self._do("refuse_reversal", record_id)
+
     def reverse(self, record_id: int, note: str = "") -> int:
         self._do("reverse", (record_id, note))
         return 115

@@ -53,7 +53,7 @@ async def test_a_key_that_does_nothing_says_why(opened: Opened):
         await s.press("v")
         assert "IC-000114 has no voucher: nothing was posted." in s.message
         await s.press("x")
-        assert "not finished" in s.message
+        assert "IC-000114 is not posted: Enter watches it, c there cancels it." in s.message
         await s.press("z")
         assert "z does nothing here" in s.message
         await s.press("p")
@@ -233,7 +233,7 @@ async def test_a_missing_right_is_named(opened: Opened):
     books.head = replace(books.head, role="view")
     async with opened(books) as s:
         await s.press("n")
-        assert "Your role is view; this needs close." in s.message
+        assert "Closing inventory needs the right close; you have view. Ask an admin of" in s.message
 
 
 async def test_read_only_says_so(opened: Opened):

@@ -16,7 +16,7 @@ from tui.command_line.output import Column, figure
 from tui.command_line.progress import Progress
 from tui.command_line.questions import type_to_confirm
 from tui.command_line.session import Session
-from tui.words import LIVE, state_word
+from tui.words import live, state_word
 
 SECONDS_BETWEEN_LOOKS = 0.5
 EXIT_INTERRUPTED = 130
@@ -61,7 +61,7 @@ def _run(session: Session, arguments: Namespace) -> int:
 
 def _unfinished(session: Session) -> int:
     for job in session.books.jobs():
-        if job.state in LIVE:
+        if live(job.state):
             return job.record_id
     raise NotFound("No run is unfinished.", advice="Name one: job watch RECORD.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.adjustments import AdjustmentRequest
-from core.vocabulary import Role
+from core.rights import Act
 from tui.rights import why_not_start
 from tui.screens.base import Frame
 from tui.screens.choose import Choice, Choose
@@ -40,7 +40,7 @@ def _go(frame: Frame[Any], chosen: str) -> None:
         app.push_screen(StandardCosts())
     elif chosen == "on_hand":
         _on_hand(frame)
-    elif reason := why_not_start(app.company, read_only=app.read_only, needs=Role.POST):
+    elif reason := why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST):
         frame.say(reason)
     else:
         _form(frame, chosen)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from core import adjustments as ways
 from core.adjustments import OnHandLine, OnHandRequest, OnHandRow, OnHandView
 from core.money import amount_text
-from core.vocabulary import Role
+from core.rights import Act
 from tui.filters import Facts
 from tui.format import amount, cost_each, plural, quantity
 from tui.paging import Source
@@ -241,7 +241,7 @@ class AdjustOnHand(ListFrame[None]):
 
     def why_not_confirm(self) -> str:
         app = self.invclose
-        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.POST):
+        if reason := why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST):
             return reason
         return "" if self.lines else "No row is changed yet: Enter fills one."
 

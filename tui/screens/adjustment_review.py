@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from core.adjustments import AdjustmentPreview, AdjustmentRequest
-from core.vocabulary import Role
+from core.rights import Act
 from tui.format import amount, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -113,7 +113,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
         if not self.result.rows:
             return "Nothing would change."
         app = self.invclose
-        return why_not_start(app.company, read_only=app.read_only, needs=Role.POST)
+        return why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST)
 
     def do_confirm(self) -> None:
         self.dismiss(self.result)

@@ -12,8 +12,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.rights import Act
 from core.views import CheckView, CloseRequest, PreviewView
-from core.vocabulary import Role
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog
@@ -192,8 +192,8 @@ class CloseDialog(Dialog[CloseRequest]):
 
     def why_not_confirm(self) -> str:
         app = self.invclose
-        needs = Role.CLOSE if self.mode == "close" else Role.POST
-        if reason := why_not_start(app.company, read_only=app.read_only, needs=needs):
+        act = Act.CLOSE if self.mode == "close" else Act.RECALCULATE
+        if reason := why_not_start(app.company, read_only=app.read_only, act=act):
             return reason
         if self.check is not None and self.check.stops and self.mode == "close":
             return f"STOP: {self.check.stops[0].message}. F6 shows what to do."

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from core.adjustments import MarkRow
 from core.money import quantity_text
-from core.vocabulary import Role
+from core.rights import Act
 from tui.filters import Facts
 from tui.format import quantity
 from tui.paging import Source
@@ -85,7 +85,7 @@ class Marks(ListFrame[None]):
 
     def why_not_set_mark(self) -> str:
         app = self.invclose
-        return why_not(app.company, read_only=app.read_only, needs=Role.ENTER)
+        return why_not(app.company, read_only=app.read_only, act=Act.MARK)
 
     def do_set_mark(self) -> None:
         row: MarkRow | None = self.grid().row

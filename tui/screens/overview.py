@@ -8,8 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.money import amount_text
+from core.reversal import RecordFact, own_reason
+from core.rights import Act
 from core.views import CloseRequest, OverviewRow, RecordView
-from core.vocabulary import Role
+from core.vocabulary import JobState, RecordType
 from tui.filters import Facts
 from tui.format import amount, count, duration
 from tui.paging import Source
@@ -239,14 +241,14 @@ class Overview(ListFrame[None]):
 
     # --- acts
 
-    def _why_not_start(self, needs: Role) -> str:
-        return why_not_start(self.invclose.company, read_only=self.invclose.read_only, needs=needs)
+    def _why_not_start(self, act: Act) -> str:
+        return why_not_start(self.invclose.company, read_only=self.invclose.read_only, act=act)
 
     def why_not_new_close(self) -> str:
-        return self._why_not_start(Role.CLOSE)
+        return self._why_not_start(Act.CLOSE)
 
     def why_not_recalculate(self) -> str:
-        return self._why_not_start(Role.POST)
+        return self._why_not_start(Act.RECALCULATE)
 
     def do_adjust(self) -> None:
         from tui.screens.adjust_menu import open_adjust
@@ -280,11 +282,20 @@ class Overview(ListFrame[None]):
         row = self.row
         if row is None:
             return self.needs_row()
-        if live(row.state):
-            return f"{row.number} is not finished: Enter watches it, c there cancels it."
-        if row.reversed_by or row.reversal_of:
-            return f"{row.number} is {'reversed by ' + row.reversed_by if row.reversed_by else 'a reversal itself'}."
-        return "" if row.voucher or row.active else f"{row.number} posted nothing that could be reversed."
+        unposted = live(row.state) or row.state == JobState.CANCELLED
+        fact = RecordFact(
+            row.record_id,
+            row.number,
+            RecordType(row.type),
+            row.date,
+            row.active,
+            posted=not unposted,
+            reversed_by=row.reversed_by,
+        )
+        reason = own_reason(fact)
+        if reason is None:
+            return ""
+        return f"{reason.message}: Enter watches it, c there cancels it." if live(row.state) else str(reason)
 
     def do_reverse(self) -> None:
         from tui.screens.reversal import open_reversal

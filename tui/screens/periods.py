@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 
 from core.errors import InvcloseError
 from core.periods import PeriodChange, PeriodRow, PeriodsView
-from core.vocabulary import PeriodStatus, Role
+from core.rights import Act
+from core.vocabulary import PeriodStatus
 from tui.failures import explain, sentence
 from tui.filters import Facts
 from tui.paging import Source
@@ -123,7 +124,7 @@ class Periods(ListFrame[None]):
 
     def why_not_new_close(self) -> str:
         app = self.invclose
-        return why_not(app.company, read_only=app.read_only, needs=Role.ADMIN)
+        return why_not(app.company, read_only=app.read_only, act=Act.CHANGE_SETUP, doing="Changing periods")
 
     def why_not_open(self) -> str:
         row = self.row

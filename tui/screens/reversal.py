@@ -10,8 +10,8 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.adjustments import ReversalStep
+from core.rights import Act
 from core.views import ReversalPreview
-from core.vocabulary import Role
 from tui.format import amount, plural, wrap
 from tui.paging import Pages
 from tui.registry import Here
@@ -134,7 +134,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         if self.result.blocked_by:
             return self.result.blocked_by[0]
         app = self.invclose
-        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.CLOSE):
+        if reason := why_not_start(app.company, read_only=app.read_only, act=Act.REVERSE):
             return reason
         return "" if self.query_one(TypedWord).matches else f"Type {self.number} first, then F10."
 

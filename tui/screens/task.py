@@ -9,8 +9,9 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
+from core.rights import act_of_run
 from core.views import JobView
-from core.vocabulary import JobState, Role
+from core.vocabulary import RECORD_NAMES, JobState, RecordType
 from tui.registry import Here
 from tui.rights import why_not
 from tui.screens.base import Frame
@@ -98,7 +99,9 @@ class TaskScreen(Frame[None]):
     # --- commands
 
     def _may(self) -> str:
-        return why_not(self.invclose.company, read_only=self.invclose.read_only, needs=Role.CLOSE)
+        recalculating = self.view is not None and self.view.type_name == RECORD_NAMES[RecordType.RECALCULATION]
+        act = act_of_run(RecordType.RECALCULATION if recalculating else RecordType.CLOSING)
+        return why_not(self.invclose.company, read_only=self.invclose.read_only, act=act)
 
     def why_not_pause(self) -> str:
         if self.view is None:

@@ -42,7 +42,9 @@ def test_a_run_is_seen_by_everybody(database: Database[Any], monkeypatch: pytest
     assert (running.record_id, running.number, running.state, running.percent) == (record, "IC-000002", "waiting", 0)
     row = books.overview()[0]
     assert (row.state, row.active, row.voucher, row.percent, row.note) == ("waiting", False, "", 0, "month end")
-    assert books.record(record).reversible == "IC-000002 is not posted."
+    assert books.record(record).reversible == (
+        "IC-000002 is not posted. A run that is not posted is cancelled, not reversed."
+    )
     assert not books.settlements_of_record(record)
     assert not books.log(record)
     assert [job.number for job in books.jobs()] == ["IC-000002", "IC-000001"]

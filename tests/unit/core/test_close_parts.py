@@ -1,4 +1,4 @@
-"""The parts of a close that stand alone: bundles, vouchers, reversal rules, open amounts, identities."""
+"""The parts of a close that stand alone: bundles, vouchers, open amounts, identities."""
 
 import numpy as np
 import pytest
@@ -9,15 +9,15 @@ from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
 from core.close.graph import components
 from core.close.open_amount import open_amount, spread
-from core.close.staged import day_number, virtual_id
+from core.close.staged import virtual_id
 from core.close.voucher import voucher_lines
 from core.close.walk import walk
+from core.days import day_number
 from core.errors import Unbalanced
 from core.money import share
 from core.posting.accounts import by_hand, expensed
 from core.posting.facts import AccountsKey
-from core.usecases.reversal import RecordFact, blockers, never
-from core.vocabulary import PostingType, RecordType, Specification
+from core.vocabulary import PostingType, Specification
 
 
 @given(
@@ -97,47 +97,6 @@ def test_variants_are_found_by_their_accounts_and_never_made_up() -> None:
     assert accounts.expensed(1, profit=False) == 3
     with pytest.raises(Unbalanced):
         accounts.by_hand(1, increase=False)
-
-
-def fact(number: int, kind: RecordType, *receipts: int, active: bool = True) -> RecordFact:
-    return RecordFact(number, f"IC-{number}", kind, "2026-01-31", active, frozenset(receipts))
-
-
-T = RecordType
-BLOCKING = [
-    (
-        "a close is held by every later active record",
-        fact(1, T.CLOSING),
-        [fact(2, T.RECALCULATION), fact(3, T.ON_HAND, 5)],
-        [3, 2],
-    ),
-    ("reversed ones hold nothing", fact(1, T.CLOSING), [fact(2, T.RECALCULATION, active=False)], []),
-    (
-        "a recalculation only by a later close",
-        fact(1, T.RECALCULATION),
-        [fact(2, T.ON_HAND, 5), fact(3, T.CLOSING)],
-        [3],
-    ),
-    (
-        "an adjustment by a later one of the same receipt",
-        fact(1, T.ON_HAND, 5),
-        [fact(2, T.TRANSACTION, 5), fact(3, T.ON_HAND, 6)],
-        [2],
-    ),
-    ("earlier records hold nothing", fact(4, T.CLOSING), [fact(2, T.CLOSING)], []),
-    ("a standard cost holds no close", fact(1, T.CLOSING), [fact(2, T.STANDARD_COST)], []),
-]
-
-
-@pytest.mark.parametrize(("rule", "record", "others", "held_by"), BLOCKING, ids=[row[0] for row in BLOCKING])
-def test_what_holds_a_record(rule: str, record: RecordFact, others: list[RecordFact], held_by: list[int]) -> None:
-    assert [o.id for o in blockers(record, [record, *others])] == held_by, rule
-
-
-def test_reversals_and_revaluations_are_never_reversed() -> None:
-    assert never(fact(1, T.REVERSAL))
-    assert never(fact(1, T.REVALUATION))
-    assert not never(fact(1, T.CLOSING))
 
 
 def test_open_amount_walks_base_and_layers_on_their_own() -> None:
