@@ -14,7 +14,6 @@ Source: docs/rules.md#13-carrying-costs-on
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 
 from core.close.value import Valuation, Valued
 from core.money import share
@@ -50,8 +49,7 @@ def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: i
             limited.extend(loop.real)
         looped += loop.real
     result = valuation.result(most)
-    result.leftover = valuation.leftovers(looped)
-    result.leftover_after = partial(valuation.leftovers_after, looped)
+    result.looped, result.leftover = looped, valuation.leftovers(looped)
     result.limited, result.circular = limited, circular
     return result
 
@@ -156,7 +154,7 @@ class _Loop:
                 line, number = {}, Fraction(selection.sources[link.issue].cost)
             factor = Fraction(1)
             if link.kind == LinkKind.RETURN:
-                whole = valuation.source_cost(link.issue)[1]
+                whole = valuation.source_quantity(link.issue)
                 if not line:
                     end = link.issue_from + int(valuation.quantity[receipt])
                     number = Fraction(share(int(number), end, whole) - share(int(number), link.issue_from, whole))

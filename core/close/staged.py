@@ -19,14 +19,20 @@ from typing import NamedTuple
 import numpy as np
 
 from core.close.accounts import StoredAccounts
-from core.close.plan import Planned
-from core.close.selection import Selection
-from core.close.value import Valued
+from core.close.value import Valuation, Valued
 from core.costing.shape import Flags, Ints
-from core.vocabulary import LEFTOVERS, AdjustmentKind, LogReason, RecordType, SettlementType, UpdateKind
+from core.vocabulary import (
+    LEFTOVERS,
+    VIRTUAL_BIT,
+    AdjustmentKind,
+    LogReason,
+    Principle,
+    RecordType,
+    SettlementType,
+    UpdateKind,
+)
 
 Columns = dict[str, Ints]
-VIRTUAL_BIT = 1 << 62
 MAX_RECORD, MAX_GROUP, MAX_DAY = 1 << 20, 1 << 24, 1 << 17
 
 
@@ -103,8 +109,7 @@ class Stager:
 
     def __init__(
         self,
-        selection: Selection,
-        planned: Planned,
+        valuation: Valuation,
         valued: Valued,
         accounts: StoredAccounts,
         *,
@@ -113,7 +118,8 @@ class Stager:
         date: int,
         least: int = 0,
     ) -> None:
-        self.selection, self.planned, self.valued, self.accounts = selection, planned, valued, accounts
+        self.selection, self.planned = valuation.selection, valuation.planned
+        self.valuation, self.valued, self.accounts = valuation, valued, accounts
         self.record, self.closing, self.date = record, record_type is RecordType.CLOSING, date
         self.least = least
         """Recalculation: an adjustment smaller than this is not made."""
@@ -190,7 +196,7 @@ class Stager:
             "issue_from": np.concatenate((valued.issue_from, old.issue_start[moved])),
             "quantity": np.concatenate((planned.quantity, np.zeros(len(moved), np.int64))),
             "amount": np.concatenate((valued.amount, valued.old_delta[moved])),
-            "principle": np.concatenate((planned.principle, np.full(len(moved), 7, np.int64))),
+            "principle": np.concatenate((planned.principle, np.full(len(moved), int(Principle.ADJUSTMENT), np.int64))),
             "type": np.concatenate((planned.type, np.full(len(moved), int(SettlementType.REVALUED), np.int64))),
         }
         order = np.argsort(columns["cost_group_id"], kind="stable")
@@ -243,7 +249,7 @@ class Stager:
         before = {nodes[number]: amount for number, amount in selection.expensed.items() if number in nodes}
         leftover = self.valued.leftover
         if self.least and not self.closing:
-            leftover = self.valued.leftover_after(self.change)
+            leftover = self.valuation.leftovers_after(self.valued.looped, self.change)
         for node in sorted({*leftover, *before}):
             old, new = before.get(node, 0), leftover.get(node, 0)
             stored = int(selection.accounts[node])

@@ -21,6 +21,9 @@ import numpy.typing as npt
 
 from core.vocabulary import Principle
 
+SAFE = 1 << 62
+"""Sums of 64 bits that stay below this are exact; larger ones are computed in Python integers."""
+
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 

@@ -8,7 +8,7 @@ from core.costing.shape import Flags, Ints
 from core.money import amount_text, quantity_text
 from core.verifying import issue_cost, misplaced, places, receipt_worth, sum_at
 from core.views import Finding
-from core.vocabulary import AdjustmentKind, SettlementType
+from core.vocabulary import VIRTUAL_BIT, AdjustmentKind, SettlementType
 from db.reading.facts import BookFacts, Settlements
 from db.reading.findings import broken, fine
 from db.reading.verify_names import closed_groups, first, name_of
@@ -177,7 +177,7 @@ def taken_back(facts: BookFacts) -> Finding:
 def virtual_transfers(facts: BookFacts) -> Finding:
     """Each virtual transfer moves a quantity and no value: issue and receipt cancel each other out."""
     every = facts.financial
-    virtual = every.id >= 1 << 62
+    virtual = every.id >= VIRTUAL_BIT
     issue, receipt = np.flatnonzero(virtual & (every.quantity < 0)), np.flatnonzero(virtual & (every.quantity > 0))
     if len(issue) != len(receipt):
         return broken(
