@@ -210,13 +210,12 @@ class Stager:
     def _adjustments(self) -> Columns:
         selection, valued = self.selection, self.valued
         size = len(selection)
-        change = np.where(
+        amount = np.where(
             selection.receipt,
-            valued.base_before[:size] - valued.cost[:size],
+            valued.cost[:size] - valued.base_before[:size],
             selection.posted + selection.adjusted - valued.cost[:size],
         )
-        amount = np.where(selection.receipt, -change, change)
-        touched = np.flatnonzero((amount != 0) & ~(~selection.financial & selection.receipt))
+        touched = np.flatnonzero(amount)
         if self.least and not self.closing:
             touched = touched[np.abs(amount[touched]) >= self.least]
         accounts = selection.accounts[touched].copy()
