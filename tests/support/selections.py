@@ -49,7 +49,9 @@ class Moved:
 
 def old_settlements(nodes: Mapping[int, int], rows: Iterable[tuple[int, int, int, int, int, int]]) -> OldSettlements:
     """From (receipt id, issue id, start on the receipt, start on the issue, quantity, amount)."""
-    columns = [np.array(column, np.int64) for column in zip(*rows, strict=True)] or [np.zeros(0, np.int64)] * 6
+    columns = [np.array(column, np.int64) for column in zip(*rows, strict=True)]
+    if not columns:
+        return OldSettlements.none()
     receipt, issue = ([nodes[number] for number in column.tolist()] for column in columns[:2])
     return OldSettlements(np.array(receipt, np.int64), np.array(issue, np.int64), *columns[2:])
 
