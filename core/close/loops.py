@@ -139,13 +139,12 @@ class _Loop:
     def _equation(self, receipt: int) -> tuple[dict[int, Fraction], Fraction]:
         """The receipt's cost as a linear function of the loop's receipts."""
         valuation = self.valuation
-        terms: dict[int, Fraction] = {}
-        constant = Fraction(0)
         if receipt >= valuation.planned.base:
             return self._issue(receipt - 1)
         selection = valuation.selection
         transaction = int(selection.id[receipt])
-        constant += selection.manual.get(transaction, 0)
+        terms: dict[int, Fraction] = {}
+        constant = Fraction(selection.manual.get(transaction, 0))
         for link in valuation.links_of[receipt]:
             node = valuation.node(link.issue)
             if node is not None:

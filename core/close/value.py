@@ -142,8 +142,8 @@ class Valuation:
         level = np.zeros(len(self.base), np.int64)
         if count:
             group = self.planned.virtuals.group
-            first = np.searchsorted(group, group) if _ascending(group) else _first_of(group)
-            numbers = np.arange(count) - first + 1
+            _, first, run = np.unique(group, return_index=True, return_inverse=True)
+            numbers = np.arange(count) - first[run] + 1
             level[base::2], level[base + 1 :: 2] = numbers, numbers
         self.level = level
         self.amount = np.zeros(len(self.pair_receipt), np.int64)
@@ -167,13 +167,12 @@ class Valuation:
         np.add.at(priced, self.planned.issue, self.planned.quantity)
         posted = np.concatenate((selection.posted, np.zeros(size - len(selection), np.int64)))
         settled = np.concatenate((selection.settled, np.zeros(size - len(selection), np.int64)))
-        cost = settled + posted - walk(posted, np.where(self.receipt, 0, priced), self.quantity)
+        cost = settled + posted - walk(posted, priced, self.quantity)
         np.add.at(cost, self.planned.issue, self.amount[: self.fresh])
         old = selection.old
         if len(old):
             np.add.at(cost, old.issue, self.amount[self.fresh :] - old.amount)
         self.cost: Ints = np.where(self.receipt, self.base, cost)
-        self.priced = priced
 
     # -- links -------------------------------------------------------------------------------------------------
 
@@ -330,15 +329,5 @@ def _running(node: Ints, quantity: Ints) -> Ints:
     before = np.cumsum(sorted_quantity) - sorted_quantity
     first = np.searchsorted(sorted_node, sorted_node)
     out = np.empty(len(node), np.int64)
-    out[order] = before - before[first] if len(node) else before
+    out[order] = before - before[first]
     return out
-
-
-def _ascending(values: Ints) -> bool:
-    return bool(np.all(values[1:] >= values[:-1]))
-
-
-def _first_of(group: Ints) -> Ints:
-    """Index of the first virtual transfer of the same group, counted within the group (groups in runs)."""
-    starts: dict[int, int] = {}
-    return np.array([starts.setdefault(g, k) for k, g in enumerate(group.tolist())], np.int64)

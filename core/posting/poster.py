@@ -272,10 +272,9 @@ class Poster:
         self, item: Item, posted: Posted, date: str, amount: int | None, moving_share: int
     ) -> tuple[int, int, int]:
         source = self.state.returned_from(posted.id) if posted.reference == Reference.CUSTOMER_RETURN else None
+        document = posted.physical_document if amount is None else amount
         if source is not None:
             document = self._returned_cost(posted, *source)
-        else:
-            document = posted.physical_document if amount is None else amount
         if item.model is InventoryModel.MA:
             value = posted.physical_amount + moving_share
             return value, document, int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != document else 0

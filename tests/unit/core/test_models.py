@@ -115,6 +115,7 @@ CASES = [
         [(1, -1), (1, -2), (2, 2), (3, 5)],
         [(2, 0, 1), (2, 1, 1), (3, 1, 1)],
     ),
+    (M.WAD, "settled issues are no reason to sum receipts", [(1, 5), (1, -1), (1, -1), (2, 1)], [(0, 1, 1), (0, 2, 1)]),
     (M.WAD, "rows without quantity take no part", [(1, 1), (1, 0), (1, -1), (1, 0)], [(0, 2, 1)]),
     (M.WAD, "a shortage joins the next day with receipts, first", [(1, -2), (2, -1), (3, 2)], [(2, 0, 2)]),
     (
@@ -124,6 +125,25 @@ CASES = [
         [(0, ("I", 0), 1), (1, ("I", 0), 1), (("R", 0), 2, 1)],
     ),
 ]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_what_a_group_leaves_open_never_reaches_the_next(model: M) -> None:
+    rows, groups = [(1, -2), (1, 5), (2, -1), (1, -2), (1, 5)], [0, 1, 1, 2, 3]
+    assert planned(model, rows, groups) == [(1, 2, 1)]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_many_transactions_keep_their_order(model: M) -> None:
+    """Sixty receipts of one piece in each of two groups, and sixty issues of one piece on the days after."""
+    rows = [(day, 1 if day <= 60 else -1) for day in range(1, 121)]
+    pairs = planned(model, rows * 2, [0] * 120 + [1] * 120)
+    first = {
+        M.FIFO: [(n, 60 + n, 1) for n in range(60)],
+        M.LIFO: [(59 - n, 119 - n, 1) for n in range(60)],
+        M.LIFO_DATE: [(59 - n, 60 + n, 1) for n in range(60)],
+    }.get(model, [*((n, ("I", 0), 1) for n in range(60)), *((("R", 0), 60 + n, 1) for n in range(60))])
+    assert [pair for pair in pairs if pair[0] in (*range(60), ("R", 0))] == first
 
 
 TWO_GROUPS = [

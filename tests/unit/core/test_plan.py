@@ -137,6 +137,16 @@ def test_averages_take_no_physical_transaction_whatever_the_option(model: M) -> 
     assert planned(selection(*PHYSICAL, model=model, include_physical=[1])) == [settled(2, 3, 1, P(int(P[model.name])))]
 
 
+def test_many_pairs_stay_in_plan_order_settled_ones_first() -> None:
+    """Sixty receipts of one piece for sixty issues; every third issue is not invoiced."""
+    receipts = [Moved(n, 1, 1) for n in range(1, 61)]
+    issues = [Moved(100 + n, 2, -1, financial=n % 3 > 0) for n in range(1, 61)]
+    assert planned(selection(*receipts, *issues, include_physical=[1])) == [
+        *(settled(n, 100 + n, 1) for n in range(1, 61) if n % 3),
+        *(provisional(n, 100 + n, 1) for n in range(1, 61) if n % 3 == 0),
+    ]
+
+
 def test_the_option_is_asked_for_each_group() -> None:
     rows = [Moved(10 * group + n, n, q, group=group, financial=n > 1) for group in (1, 2) for n, q in ((1, 1), (2, -1))]
     assert planned(selection(*rows, include_physical=[2])) == [provisional(21, 22, 1)]

@@ -76,6 +76,25 @@ def test_pairs_walk_on_from_what_was_settled_before_and_from_each_other() -> Non
     }
 
 
+def test_an_issue_that_takes_from_several_receipts_walks_on_too() -> None:
+    chosen = selection(*(Moved(n, 1, 2, 100) for n in (1, 2, 3)), Moved(9, 2, -8, 500, open=5))
+    assert valuation_of(chosen).issue_from.tolist() == [3, 5, 7]
+
+
+def test_many_pairs_keep_their_order_on_both_walks() -> None:
+    """Sixty issues of one piece and sixty receipts of one piece, in turn with one large of each."""
+    small = [Moved(100 + n, 2, -1, 0) for n in range(60)] + [Moved(300 + n, 3, 1, 7 * n) for n in range(60)]
+    chosen = selection(Moved(1, 1, 60, 5999), *small, Moved(9, 4, -60, 0))
+    valuation = valuation_of(chosen)
+    assert valuation.receipt_from.tolist() == [*range(60), *[0] * 60]
+    assert valuation.issue_from.tolist() == [*[0] * 60, *range(60)]
+    assert valuation.pairs_of(0).tolist() == list(range(60))
+    assert valuation.pairs_from(121).tolist() == list(range(60, 120))
+    assert valuation.pairs_of(121).tolist() == []
+    walked = [(2 * 5999 * n + 60) // 120 for n in range(61)]
+    assert costs(valuation, *range(100, 160)) == [b - a for a, b in zip(walked, walked[1:], strict=False)]
+
+
 def test_pairs_that_only_adjust_walk_behind_those_that_settle() -> None:
     chosen = selection(
         Moved(1, 1, 3, 1000), Moved(2, 2, -1, 1, financial=False), Moved(3, 3, -1, 1), include_physical=[1]
@@ -150,6 +169,7 @@ def test_levels_are_counted_in_each_group_also_when_groups_come_in_no_order() ->
     assert valuation.planned.virtuals.group.tolist() == [1, 0, 0, 2, 2]
     assert valuation.level.tolist()[-10:] == [1, 1, 1, 1, 2, 2, 1, 1, 2, 2]
     assert costs(valuation, 13, 15, 23, 25, 33, 35) == [100, 100, 200, 200, 300, 300]
+    assert valuation.cost.tolist()[-10:] == [600, 600, 200, 200, 200, 200, 600, 600, 600, 600]
 
 
 # -- links ---------------------------------------------------------------------------------------------------------
@@ -279,6 +299,10 @@ def test_the_receipt_of_an_earlier_virtual_transfer_takes_its_issue_at_once() ->
     assert [valuation.is_virtual(node) for node in (0, 1, 2)] == [True, False, True]
 
 
+def test_a_receipt_that_follows_nothing_is_not_virtual() -> None:
+    assert not valuation_of(selection(Moved(3, 3, 2, 300))).is_virtual(0)
+
+
 # -- settlements of earlier closes ---------------------------------------------------------------------------------
 
 RECEIVED = Moved(3, 2, 4, 1800, group=2, open=1)
@@ -396,3 +420,15 @@ def test_leftovers_when_only_some_changes_are_made() -> None:
         assert valuation.leftovers_after([nodes[3]], change) == ({nodes[3]: left} if left else {})
     assert (valuation.cost == cost).all()
     assert (valuation.base == base).all()
+
+
+def test_leftovers_count_from_what_was_adjusted_before_and_leave_layers_out() -> None:
+    """The issue costs 18.00 with its adjustment, the receipt 16.50 without the layer of its balance."""
+    chosen = selection(
+        Moved(1, 1, 3, 3000),
+        Moved(2, 2, -2, 1700, adjusted=100),
+        Moved(3, 2, 2, 1600, group=2, adjusted=80, layers=((1, 30),)),
+        links=[link(3, 2)],
+    )
+    nodes = chosen.node_of()
+    assert valuation_of(chosen).leftovers_after([nodes[3]], np.zeros(3, np.int64)) == {nodes[3]: 1800 - 1650}
