@@ -9,7 +9,8 @@ from core.posting.facts import AccountsKey
 from core.vocabulary import PostingType, Reference, UpdateKind
 from tests.support.posting import account_number, company, item
 
-P, R = PostingType, Reference
+P = PostingType
+R = Reference
 PHYSICAL, FINANCIAL = UpdateKind.PHYSICAL, UpdateKind.FINANCIAL
 
 WHAT_POSTS_WHERE = [

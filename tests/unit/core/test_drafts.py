@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from core.posting.accounts import by_hand, expensed
@@ -12,7 +14,8 @@ from core.posting.state import Posted
 from core.vocabulary import PostingType, Reference, UpdateKind
 from tests.support.posting import PIECE, MemoryState, account_number, company, dims, item, line
 
-P, R = PostingType, Reference
+P = PostingType
+R = Reference
 PHYSICAL, FINANCIAL = UpdateKind.PHYSICAL, UpdateKind.FINANCIAL
 ITEM = item()
 
@@ -97,7 +100,7 @@ def accounts(
     difference: int = 0,
     *,
     stored: bool = True,
-    **given: int,
+    **given: Any,
 ) -> tuple[AccountsKey, int]:
     of = posted(reference, pieces)
     return office.accounts_of(
@@ -147,7 +150,7 @@ def test_accounts_that_reach_no_ledger_are_not_stored() -> None:
     ],
 )
 def test_every_question_has_its_own_answer(
-    rule: str, reference: Reference, pieces: int, kind: UpdateKind, difference: int, given: dict[str, int]
+    rule: str, reference: Reference, pieces: int, kind: UpdateKind, difference: int, given: dict[str, Any]
 ) -> None:
     asked = drafts()
     accounts(asked, R.COUNTING, 1)

@@ -11,7 +11,8 @@ from core.close.value import Valuation, Valued
 from core.vocabulary import InventoryModel, LinkKind
 from tests.support.selections import Moved, selection
 
-M, K = InventoryModel, LinkKind
+M = InventoryModel
+K = LinkKind
 
 
 def carried(chosen: Selection, most: int = 100, least: int = 0) -> tuple[Valuation, Valued]:

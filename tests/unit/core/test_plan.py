@@ -12,7 +12,9 @@ from core.close.selection import Link, Mark, Selection
 from core.vocabulary import InventoryModel, LinkKind, LogReason, Principle, SettlementType
 from tests.support.selections import Moved, selection
 
-M, P, S = InventoryModel, Principle, SettlementType
+M = InventoryModel
+P = Principle
+S = SettlementType
 Pair = tuple[Any, Any, int, Principle, SettlementType]
 
 
@@ -134,7 +136,7 @@ def test_a_pair_settles_only_when_both_sides_are_invoiced_and_settled_pairs_come
 
 @pytest.mark.parametrize("model", [M.WA, M.WAD])
 def test_averages_take_no_physical_transaction_whatever_the_option(model: M) -> None:
-    assert planned(selection(*PHYSICAL, model=model, include_physical=[1])) == [settled(2, 3, 1, P(int(P[model.name])))]
+    assert planned(selection(*PHYSICAL, model=model, include_physical=[1])) == [settled(2, 3, 1, Principle[model.name])]
 
 
 def test_many_pairs_stay_in_plan_order_settled_ones_first() -> None:

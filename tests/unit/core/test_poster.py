@@ -12,7 +12,9 @@ from core.posting.state import Posted
 from core.vocabulary import InventoryModel, LinkKind, PostingType, Reference, UpdateKind
 from tests.support.posting import PIECE, Office, account_number, dims, item, line
 
-M, P, R = InventoryModel, PostingType, Reference
+M = InventoryModel
+P = PostingType
+R = Reference
 PHYSICAL, FINANCIAL = int(UpdateKind.PHYSICAL), int(UpdateKind.FINANCIAL)
 PERIODIC = [model for model in M if model.periodic]
 SITE_1, SITE_2 = dims("S1"), dims("S2")

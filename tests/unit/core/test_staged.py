@@ -33,7 +33,10 @@ from tests.support.selections import (
     stored_accounts,
 )
 
-M, K, P, R = InventoryModel, LinkKind, Principle, LogReason
+M = InventoryModel
+K = LinkKind
+P = Principle
+R = LogReason
 CLOSE, LINK, EXPENSED, GAINED = (
     int(kind) for kind in (AdjustmentKind.CLOSE, AdjustmentKind.LINK, AdjustmentKind.EXPENSED, AdjustmentKind.GAINED)
 )

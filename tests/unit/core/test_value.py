@@ -12,7 +12,8 @@ from core.close.value import Valuation, Valued
 from core.vocabulary import InventoryModel, LinkKind
 from tests.support.selections import Moved, selection
 
-M, K = InventoryModel, LinkKind
+M = InventoryModel
+K = LinkKind
 
 
 def valuation_of(chosen: Selection) -> Valuation:

@@ -18,7 +18,7 @@ Triple = tuple[int, int, int]
 def walked(*rows: Triple) -> list[int]:
     result = walk(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
     assert result.dtype == np.int64
-    return result.tolist()
+    return [int(part) for part in result]
 
 
 @pytest.mark.parametrize(
