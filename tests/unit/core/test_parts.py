@@ -242,6 +242,13 @@ def test_a_sale_twice_under_one_number_is_taken_from_the_newest_when_that_does()
     assert sold(desk, 4) == [(1, 2), (2, 2)]
 
 
+def test_what_came_back_already_does_not_count_for_the_newest() -> None:
+    desk = Desk()
+    desk.deliver(-2, number="SO-1")
+    desk.deliver(-3, number="SO-1", returned=1 * PIECE)
+    assert sold(desk, 3) == [(1, 2), (2, 1)]
+
+
 def test_more_than_was_sold_does_not_come_back() -> None:
     desk = Desk()
     desk.deliver(-2, number="SO-1")
@@ -284,5 +291,5 @@ def test_a_receipt_with_nothing_left_is_passed_over() -> None:
 
 
 def test_a_mark_to_an_unknown_receipt_is_refused() -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="transaction PO-1 does not exist"):
         marked(Desk(), 1)

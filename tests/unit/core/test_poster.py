@@ -281,6 +281,14 @@ def test_a_physical_issue_may_leave_invoiced_stock_negative() -> None:
     assert office.held() == (-1, 0, 0, 0)
 
 
+def test_where_the_item_allows_it_stock_may_become_negative() -> None:
+    office = Office()
+    office.sell("SO-1", 1, update="physical")
+    office.sell("SO-1", 1, update="financial")
+    office.sell("SO-2", 2)
+    assert office.held() == (0, 0, -3, 0)
+
+
 def test_an_invoice_that_is_refused_leaves_on_hand_as_it_was() -> None:
     office = Office(item(financial_negative=False))
     office.buy("PO-1", 2, 200, update="physical")
@@ -364,6 +372,13 @@ def test_the_unmarked_rest_without_a_price_costs_nothing_and_says_so() -> None:
     assert office.poster.warnings == ["item A: no cost price, SO-1 is priced 0.00"]
 
 
+def test_the_unmarked_rest_costs_the_price_of_the_item_at_its_site() -> None:
+    office = Office(item(standard_costs=(("S1", 7 * PIECE), ("W1", 9 * PIECE))))
+    office.buy("PO-1", 1, 1000, dims=dims("S1", "W1"), update="physical")
+    office.sell("SO-1", 2, dims=dims("S1", "W1"), marks=(("PO-1", PIECE),))
+    assert last(office) == (-1700, -1700)
+
+
 def test_marks_of_an_item_that_became_perpetual_no_longer_price_it() -> None:
     office = Office()
     office.buy("PO-1", 1, 1000)
@@ -418,6 +433,7 @@ def test_six_of_ten_received_are_invoiced_and_the_rest_waits() -> None:
         ("VENDOR_SUMMARY", -2400),
     ]
     assert updates(office)[1:] == [(2, PHYSICAL, 1333, 1333, 0), (1, FINANCIAL, 2400, 2400, 3333)]
+    assert [update.date for update in office.facts.updates] == ["2026-01-05", "2026-01-09", "2026-01-09"]
     assert office.facts.parts == [(1, FINANCIAL, "I-1")]
     assert invoiced.part == "I-1"
 
@@ -586,7 +602,11 @@ def test_the_same_standard_at_both_sites_is_no_variance() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "date", "value"),
-    [("at the cost of the issue", "2026-01-06", 1000), ("backdated: at the average there", "2026-01-04", 400)],
+    [
+        ("at the cost of the issue", "2026-01-06", 1000),
+        ("on the day of the last posting too", "2026-01-05", 1000),
+        ("backdated: at the average there", "2026-01-04", 400),
+    ],
 )
 def test_a_moving_average_item_takes_its_place_at_the_other_site(rule: str, date: str, value: int) -> None:
     office = Office(item(model=M.MA))
@@ -598,6 +618,13 @@ def test_a_moving_average_item_takes_its_place_at_the_other_site(rule: str, date
     assert office.entries()[2:] == [("INVENTORY_RECEIPT", value), *difference, ("INTER_UNIT_PAYABLE", -1000)]
     number = P.MOVING_AVERAGE_PRICE_DIFFERENCE if difference else 0
     assert office.state.accounts_key(office.facts.updates[-1].accounts).difference_type == number
+
+
+def test_a_backdated_moving_average_transfer_to_where_nothing_is_comes_at_the_price_of_that_site() -> None:
+    office = Office(item(model=M.MA, standard_costs=(("S1", 5 * PIECE), ("S2", 4 * PIECE), ("W2", 3 * PIECE))))
+    office.buy("PO-1", 2, 2000, dims=SITE_1)
+    transfer(office, "T-1", 1, "2026-01-04", to_dims=dims("S2", "W2"))
+    assert last(office) == (400, 1000)
 
 
 def test_a_moving_average_transfer_inside_a_cost_group_keeps_its_cost() -> None:
@@ -775,6 +802,20 @@ def test_a_backdated_moving_average_receipt_comes_at_the_average(date: str, valu
     assert office.entries() == [("PURCHASE_INVENTORY_RECEIPT", value), *difference, ("VENDOR_SUMMARY", -500)]
 
 
+def test_a_backdated_moving_average_receipt_where_nothing_is_comes_at_the_price_of_its_site() -> None:
+    office = Office(item(model=M.MA, standard_costs=(("S1", 5 * PIECE), ("W1", 3 * PIECE))))
+    office.buy("PO-1", 2, 2000, dims=SITE_2)
+    office.buy("PO-2", 1, 900, "2026-01-04", dims=dims("S1", "W1"))
+    assert last(office) == (500, 900)
+
+
+def test_a_moving_average_invoice_without_amount_changes_nothing() -> None:
+    office = Office(item(model=M.MA))
+    office.buy("PO-1", 10, 1000, update="physical")
+    office.buy("PO-1", 10, None, update="financial")
+    assert last(office) == (1000, 1000)
+
+
 def test_a_moving_average_product_receipt_keeps_its_difference() -> None:
     office = Office(item(model=M.MA))
     office.buy("PO-1", 10, 1000)
@@ -822,6 +863,13 @@ def test_a_standard_cost_receipt_leaves_a_purchase_price_variance(
     middle = [("PURCHASE_PRICE_VARIANCE", variance)] if variance else []
     assert office.entries() == [(balance, 800), *middle, (offset, -document)]
     assert (office.state.accounts_key(office.facts.updates[-1].accounts).difference_type > 0) == bool(variance)
+
+
+@pytest.mark.parametrize("more", [{"model": M.STD}, {"fixed_receipt": True}])
+def test_a_standard_or_fixed_price_is_that_of_the_site(more: dict[str, Any]) -> None:
+    office = Office(item(standard_costs=(("S1", 8 * PIECE), ("W1", 3 * PIECE)), **more))
+    office.buy("PO-1", 1, 1000, dims=dims("S1", "W1"))
+    assert last(office) == (800, 1000)
 
 
 def test_a_standard_cost_item_without_a_standard_is_worth_nothing_and_says_so() -> None:
@@ -928,6 +976,9 @@ def test_whatever_is_posted_vouchers_balance_and_on_hand_is_the_sum_of_the_updat
         value = sum(posted.amount for posted in mine)
         assert held.physical_amount + held.financial_amount == value
         assert held.physical_quantity + held.financial_quantity == sum(posted.quantity for posted in mine)
+    for update in office.facts.updates:
+        key = office.state.accounts_key(update.accounts)
+        assert bool(key.difference_account) == bool(key.difference_type) == (update.amount != update.document_amount)
     lasting = sum(held.physical_amount + held.financial_amount for held in office.state.held.values())
     inventory = [account_number(kind) for kind in (P.PRODUCT_RECEIPT, P.PURCHASE_INVENTORY_RECEIPT, P.PACKING_SLIP, P.ISSUE,
                  P.INVENTORY_RECEIPT, P.INVENTORY_ISSUE, P.PRODUCTION_ISSUE, P.PRODUCTION_RECEIPT)]  # fmt: skip
