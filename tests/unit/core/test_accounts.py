@@ -1,4 +1,7 @@
-"""Which posting types an update uses, and the ledger lines that follow from its stored accounts."""
+"""Which posting types an update uses, and the ledger lines that follow from its stored accounts.
+
+See rules.md 5.
+"""
 
 from __future__ import annotations
 

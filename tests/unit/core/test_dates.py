@@ -1,4 +1,7 @@
-"""Which dates may be posted to: not closed, not being closed, in a ledger period that is open for inventory."""
+"""Which dates may be posted to: not closed, not being closed, in a ledger period that is open for inventory.
+
+See rules.md 14.
+"""
 
 from __future__ import annotations
 

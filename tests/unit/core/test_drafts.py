@@ -1,4 +1,4 @@
-"""Draft vouchers of a posting: their lines, and the accounts that are stored with it."""
+"""Draft vouchers of a posting: their lines, and the accounts that are stored with it (rules.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Price of an issue when it is posted: the running average with its fallbacks, and the perpetual models."""
+"""Price of an issue when it is posted: the running average with its fallbacks, and the perpetual models.
+
+See rules.md 4 and 6.7.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Carrying costs on in circles: the exact solution and passes in cents, or plain passes with a minimum throughput."""
+"""Carrying costs on in circles: the exact solution and passes in cents, or plain passes with a minimum throughput.
+
+See rules.md 13.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Which marks are legal: an issue to a receipt of the same cost group, not beyond what is open and unmarked."""
+"""Which marks are legal: an issue to a receipt of the same cost group, not beyond what is open and unmarked.
+
+See rules.md 7.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 A row of a table is (date, signed quantity); a pair is (receipt row, issue row, quantity); ``("I", 0)`` and ``("R", 0)``
 are the issue and the receipt of the first virtual transfer.
+
+See rules.md 6.1 to 6.5.
 """
 
 from __future__ import annotations

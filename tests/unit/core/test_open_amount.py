@@ -1,4 +1,7 @@
-"""What is open of a receipt and what it is worth: base layer and adjustments of the balance, each by its own walk."""
+"""What is open of a receipt and what it is worth: base layer and adjustments of the balance, each by its own walk.
+
+See rules.md 11 and 12.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Part updates: 6 of 10 received are invoiced, a line is delivered in parts."""
+"""Part updates: 6 of 10 received are invoiced, a line is delivered in parts (rules.md 3)."""
 
 from __future__ import annotations
 

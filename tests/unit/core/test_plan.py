@@ -1,4 +1,7 @@
-"""Who settles whom in a bundle: non-financial transfers and marks first, then each model over what is left."""
+"""Who settles whom in a bundle: non-financial transfers and marks first, then each model over what is left.
+
+See rules.md 6 and 7.
+"""
 
 from __future__ import annotations
 

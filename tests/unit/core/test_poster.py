@@ -1,4 +1,7 @@
-"""Posting updates: what they are worth, what they post, and what later postings find. Through the poster's own face."""
+"""Posting updates: what they are worth, what they post, and what later postings find. Through the poster's own face.
+
+See rules.md 3, 4 and 5.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which closing records can be reversed now, and what stands in the way."""
+"""Which closing records can be reversed now, and what stands in the way (rules.md 10)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Setup that new postings read: the search sequence of the posting profile, prices, periods."""
+"""Setup that new postings read: the search sequence of the posting profile, prices, periods (rules.md 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The result of one bundle as rows to store: settlements, adjustments, totals, open balance, virtual transfers, log."""
+"""The result of one bundle as rows to store: settlements, adjustments, totals, open balance, virtual transfers, log.
+
+See rules.md 8, 13 and 15.
+"""
 
 from __future__ import annotations
 

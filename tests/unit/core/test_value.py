@@ -1,4 +1,7 @@
-"""What a plan costs: every pair at its receipt's cost by the cumulative walk, changes carried over links."""
+"""What a plan costs: every pair at its receipt's cost by the cumulative walk, changes carried over links.
+
+See rules.md 12 and 13.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The voucher of a closing record: adjustments summed per stored account, to the specification asked for."""
+"""The voucher of a closing record: adjustments summed per stored account, to the specification asked for.
+
+See rules.md 14.
+"""
 
 from __future__ import annotations
 

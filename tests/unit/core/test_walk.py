@@ -1,4 +1,4 @@
-"""The cumulative walk over arrays is the walk over single numbers, however large they are."""
+"""The cumulative walk over arrays is the walk over single numbers, however large they are (rules.md 12)."""
 
 from __future__ import annotations
 
