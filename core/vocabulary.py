@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
-VIRTUAL_BIT = 1 << 62
-"""Set in the id of a virtual transfer and of no other transaction."""
-
 
 class InventoryModel(StrEnum):
     """Costing rule of an item."""

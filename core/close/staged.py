@@ -13,17 +13,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date as calendar_date
 from typing import NamedTuple
 
 import numpy as np
 
 from core.close.accounts import StoredAccounts
+from core.close.identity import day_number, virtual_id
 from core.close.value import Valuation, Valued
 from core.costing.shape import Flags, Ints
 from core.vocabulary import (
     LEFTOVERS,
-    VIRTUAL_BIT,
     AdjustmentKind,
     LogReason,
     Principle,
@@ -33,7 +32,6 @@ from core.vocabulary import (
 )
 
 Columns = dict[str, Ints]
-MAX_RECORD, MAX_GROUP, MAX_DAY = 1 << 20, 1 << 24, 1 << 17
 
 
 class LogLine(NamedTuple):
@@ -87,21 +85,6 @@ class Staged:
                 state.update(np.ascontiguousarray(column, np.int64).tobytes())
         state.update(repr([(*line[:2], line.reason.value, *line[3:]) for line in self.log]).encode())
         return state.hexdigest()
-
-
-def virtual_id(record: int, group: int, day: int, *, receipt: bool) -> int:
-    """Posting order of a virtual transfer, fixed by (record, cost group, date) and above every real one.
-
-    ``day``: days since 1900-01-01. ``OverflowError`` beyond 2^20 records, 2^24 cost groups or 2^17 days.
-    """
-    if record >= MAX_RECORD or group >= MAX_GROUP or day >= MAX_DAY:
-        raise OverflowError("too many closing records, cost groups or days for virtual transfers")
-    return VIRTUAL_BIT | record << 42 | group << 18 | day << 1 | int(receipt)
-
-
-def day_number(date: int) -> int:
-    """Days since 1900-01-01 of a date as yyyymmdd; ``ValueError`` when there is no such day."""
-    return calendar_date(date // 10000, date // 100 % 100, date % 100).toordinal() - 693596
 
 
 class Stager:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from core.close.identity import VIRTUAL_BIT
 from core.errors import NotFound
 from core.views import BehindRow
-from core.vocabulary import VIRTUAL_BIT
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.names import IN_COST, UNKNOWN, Named, named

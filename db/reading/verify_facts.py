@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.close.identity import VIRTUAL_BIT
 from core.costing.shape import Flags, Ints
 from core.money import amount_text, quantity_text
 from core.verifying import issue_cost, misplaced, places, receipt_worth, sum_at
 from core.views import Finding
-from core.vocabulary import VIRTUAL_BIT, AdjustmentKind, SettlementType
+from core.vocabulary import AdjustmentKind, SettlementType
 from db.reading.facts import BookFacts, Settlements
 from db.reading.findings import broken, fine
 from db.reading.verify_names import closed_groups, first, name_of
