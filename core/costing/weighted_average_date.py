@@ -72,16 +72,18 @@ class _Settling:
         left = self.left
         available = left[source]
         done = 0
-        while available and done < len(waiting):
-            issue = waiting[done]
+        for issue in waiting:
+            if not available:
+                break
             taken = min(left[issue], available)
             available -= taken
             left[issue] -= taken
             self._receipt.append(source)
             self._issue.append(issue)
             self._quantity.append(taken)
-            if not left[issue]:
-                done += 1
+            if left[issue]:
+                break
+            done += 1
         left[source] = available
         return waiting[done:]
 
