@@ -39,9 +39,9 @@ def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Calla
         if view.update_ledger:
             post()
         else:
-            app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
+            frame.app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
 
-    app.push_screen(AdjustmentReview(request), seen)
+    frame.app.push_screen(AdjustmentReview(request), seen)
 
 
 def apart(view: AdjustmentPreview, currency: str) -> Confirm:

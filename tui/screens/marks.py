@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from core.adjustments import MarkRow
 from core.money import quantity_text
 from core.rights import Act
+from tui import places
 from tui.filters import Facts
 from tui.format import quantity
 from tui.paging import Source
@@ -135,7 +136,5 @@ class Marks(ListFrame[None]):
         self._transaction("issue")
 
     def _transaction(self, side: str) -> None:
-        from tui.screens.transaction import TransactionScreen
-
         row: Any = self.grid().row
-        self.app.push_screen(TransactionScreen(getattr(row, f"{side}_id"), getattr(row, side)))
+        self.go(places.Transaction(getattr(row, f"{side}_id"), getattr(row, side)))

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import PreviewView
+from core.views import CheckView, Finding, PreviewView
 from tui.format import amount, count, plural
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.base import Dialog
 from tui.screens.details import currency_of
+from tui.screens.findings import Findings
 from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -86,9 +87,6 @@ class Preview(Dialog[PreviewView]):
         return "" if self.result and self.result.log else "Nothing would stay open."
 
     def do_findings(self) -> None:
-        from core.views import CheckView, Finding
-        from tui.screens.findings import Findings
-
         assert self.result is not None
         found: dict[tuple[bool, str, str], list[tuple[str, ...]]] = {}
         for row in self.result.log:

@@ -19,6 +19,7 @@ from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
 from tui.screens.ledger import LINE_COLUMNS, balance_line, line_totals
+from tui.screens.reversal_chain import ReversalChain
 from tui.widgets.fields import Field, TextField, TypedWord
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -44,7 +45,7 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
         frame.load()
         frame.say(f"{number} is reversed; the opposite voucher is posted.", stays=True)
 
-    app.push_screen(Reversal(record_id, number), answered)
+    frame.app.push_screen(Reversal(record_id, number), answered)
 
 
 AROUND = 17
@@ -164,8 +165,6 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         self._chain(f"Reverse all recalculations from {date}", date, lambda: desk.recalculations_from(date))
 
     def _chain(self, head: str, word: str, steps: Callable[[], Sequence[ReversalStep]]) -> None:
-        from tui.screens.reversal_chain import ReversalChain
-
         def answered(chosen: tuple[tuple[int, ...], str] | None) -> None:
             if chosen is not None:
                 self.dismiss(chosen)

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.views import BehindRow, VoucherLineView, VoucherView
+from tui import places
 from tui.format import count, moment, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -158,23 +159,17 @@ class VoucherScreen(Frame[None]):
     def do_open(self) -> None:
         row = self._behind_row()
         if row is not None:
-            from tui.screens.transaction import TransactionScreen
-
-            self.app.push_screen(TransactionScreen(row.transaction_id, row.number))
+            self.go(places.Transaction(row.transaction_id, row.number))
             return
-        from tui.screens.behind import BehindScreen
-
         assert self.line is not None
-        self.app.push_screen(BehindScreen(self.number, self.line))
+        self.go(places.Behind(self.number, self.line))
 
     def why_not_settlements(self) -> str:
         return "" if self.view and self.view.record_id else "This voucher was not posted by a closing record."
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import RecordSettlements
-
         assert self.view is not None
-        self.app.push_screen(RecordSettlements(self.view.record_id, self.view.record_number))
+        self.go(places.RecordSettlements(self.view.record_id, self.view.record_number))
 
     def do_copy(self) -> None:
         columns = self.lines.columns
