@@ -131,10 +131,9 @@ class InvcloseApp(TerminalApp):
 
     def set_terminal_title(self, place: str) -> None:
         """``company period screen`` in the title bar of the terminal."""
-        if self._driver is None or self.is_headless or self.company is None:
-            return
-        words = f"{self.company.code} {self.company.period} {place}"
-        self._driver.write(f"\x1b]2;{safe(words)[:120]}\x07")
+        if self.company is not None:
+            words = f"{self.company.code} {self.company.period} {place}"
+            self.write_to_terminal(f"\x1b]2;{safe(words)[:120]}\x07")
 
     # --- size
 

@@ -18,6 +18,7 @@ from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.app import InvcloseApp
 from tui.screens import find_voucher, lists, voucher
 from tui.screens.base import Frame
+from tui.textual_private import queued, strips_of
 
 NOW = datetime(2026, 6, 18, 14, 10, 31)  # noqa: DTZ001  the user's wall clock
 
@@ -53,9 +54,9 @@ async def settle(pilot: Pilot[Any]) -> None:
     while time.monotonic() < limit:
         await asyncio.sleep(0.004)
         screen = app.screen
-        reading = isinstance(screen, Frame) and (bool(screen._pending) or screen.holding)
-        queued = app._typed or app._key_waits or any(node._message_queue.qsize() for node in screen.walk_children())
-        if reading or queued or app.workers or screen._message_queue.qsize() or app._message_queue.qsize():
+        reading = isinstance(screen, Frame) and screen.reading
+        waiting = app.keys_wait or any(queued(pump) for pump in (app, screen, *screen.walk_children()))
+        if reading or waiting or app.workers:
             quiet_since = time.monotonic()
         elif time.monotonic() - quiet_since > QUIET:
             return
@@ -72,7 +73,7 @@ async def press(pilot: Pilot[Any], key: str) -> None:
 
 def screen_text(app: InvcloseApp) -> str:
     """What stands on the screen."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+    return "\n".join(strip.text.rstrip() for strip in strips_of(app.screen))
 
 
 @dataclass

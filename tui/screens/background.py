@@ -41,6 +41,11 @@ class Background(Screen[R]):
     def invclose(self) -> Application:
         return cast("Application", self.app)
 
+    @property
+    def reading(self) -> bool:
+        """Whether anything is read or done in the background, or the first read is not shown yet."""
+        return bool(self._pending) or self.holding
+
     # --- what the frame provides
 
     def load(self) -> None:
