@@ -58,7 +58,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
     """Returns what was seen and confirmed, or None. It does not act."""
 
     CSS_PATH = "adjustment_review.tcss"
-    HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("simulate", "Compute again"), Here("back"))
+    HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("compute_again"), Here("back"))
     crumb = "Review"
     rule = "review"
 
@@ -129,5 +129,5 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
             self.dismiss(None)
         return True
 
-    def do_simulate(self) -> None:
+    def do_compute_again(self) -> None:
         self.load()

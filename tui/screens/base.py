@@ -163,6 +163,10 @@ class Frame(Background[R]):
             return
         getattr(self, f"do_{command}")()
 
+    def meant_by(self, command: str) -> str:
+        """The command that a key runs here: the one it belongs to, or the one of this screen that shares it."""
+        return next((entry.id for entry in self.commands() if entry.command.like == command), command)
+
     def _elsewhere(self, command: str) -> str:
         entry = COMMANDS[command]
         return f"{shown(entry.keys[0])} {entry.title}: not on this screen. ? lists what works here."
@@ -192,7 +196,7 @@ class Frame(Background[R]):
         command = self.invclose.keys.get(key)
         if command is not None:
             event.stop()
-            self.perform(command)
+            self.perform(self.meant_by(command))
         elif key == "ctrl+c":
             event.stop()
             self.say("ctrl+q leaves the program; running tasks go on.")

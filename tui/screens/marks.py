@@ -52,7 +52,7 @@ class Marks(ListFrame[None]):
     CSS_PATH = "marks.tcss"
     HERE = (
         Here("set_mark"),
-        Here("reverse", "Remove mark", "Takes the mark away, while nothing of it is settled."),
+        Here("remove_mark"),
         Here("transaction", "Issue", "Shows the issue with its accounts."),
         Here("open", "Receipt", "Shows the receipt with its accounts."),
         Here("filter", footer=False),
@@ -97,7 +97,7 @@ class Marks(ListFrame[None]):
 
         self.app.push_screen(AdjustForm("marks", transaction=row.issue if row else ""), filled)
 
-    def why_not_reverse(self) -> str:
+    def why_not_remove_mark(self) -> str:
         row: MarkRow | None = self.grid().row
         if row is None:
             return self.needs_row()
@@ -105,7 +105,7 @@ class Marks(ListFrame[None]):
             return f"{quantity(row.settled)} of it is settled: reverse the close first."
         return self.why_not_set_mark()
 
-    def do_reverse(self) -> None:
+    def do_remove_mark(self) -> None:
         row: MarkRow | None = self.grid().row
         assert row is not None
         desk, pair = self.invclose.desk, (row.issue_id, row.receipt_id)

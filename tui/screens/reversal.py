@@ -59,10 +59,10 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
     AUTO_FOCUS = "#note"
     HERE = (
         Here("confirm", "Reverse"),
-        Here("findings", "In order", "Reverses what holds it first, newest first, after one confirmation."),
-        Here("values", "From its date", "All recalculations from the date of this one, newest first.", footer=False),
+        Here("reverse_in_order"),
+        Here("reverse_from", footer=False),
         Here("next_pane"),
-        Here("simulate", "Read again"),
+        Here("compute_again"),
         Here("back"),
     )
     rule = "reversal"
@@ -142,24 +142,24 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
     def do_confirm(self) -> None:
         self.dismiss(self.query_one("#note", TextField).value.strip())
 
-    def do_simulate(self) -> None:
+    def do_compute_again(self) -> None:
         self.load()
 
-    def why_not_findings(self) -> str:
+    def why_not_reverse_in_order(self) -> str:
         if self.result is None:
             return "The voucher to come is not read yet."
         return "" if self.result.blocked_by else "Nothing holds this record: F10 reverses it alone."
 
-    def do_findings(self) -> None:
+    def do_reverse_in_order(self) -> None:
         desk, record = self.invclose.desk, self.record_id
         self._chain(f"Reverse {self.number} and what holds it", self.number, lambda: desk.reversal_chain(record))
 
-    def why_not_values(self) -> str:
+    def why_not_reverse_from(self) -> str:
         if self.result is None:
             return "The voucher to come is not read yet."
         return "" if self.result.type_name == "Recalculation" else "Only recalculations are reversed from a date on."
 
-    def do_values(self) -> None:
+    def do_reverse_from(self) -> None:
         assert self.result is not None
         desk, date = self.invclose.desk, self.result.date
         self._chain(f"Reverse all recalculations from {date}", date, lambda: desk.recalculations_from(date))
