@@ -18,7 +18,7 @@ from tui.rights import why_not
 from tui.screens.base import Frame
 from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
-from tui.screens.task_lines import cancel_lines, event_lines, silent, task_lines
+from tui.screens.task_lines import abandoned, cancel_lines, event_lines, task_lines
 from tui.widgets.lines import Lines
 from tui.words import MOVING, live, state_word
 
@@ -156,7 +156,7 @@ class TaskScreen(Frame[None]):
     def why_not_open(self) -> str:
         if self.view is None:
             return "The run is not read yet."
-        if self.view.state == JobState.FAILED or silent(self.view):
+        if self.view.state == JobState.FAILED or abandoned(self.view):
             return self._may()
         return "Enter goes on with a failed run only; p pauses this one." if live(self.view.state) else ""
 
