@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 
 from textual import events
@@ -60,8 +60,8 @@ class InvcloseApp(TerminalApp):
         self.books: Books
         self.desk: Desk
         self.version = ""
-        self.keys = keymap()
-        self.prefixes = {key.split(" ")[0] for key in self.keys if " " in key}
+        self.keys: Mapping[str, str] = keymap()
+        self.prefixes: Set[str] = {key.split(" ")[0] for key in self.keys if " " in key}
         self._company_asked = False
         for look in themes():
             self.register_theme(look)

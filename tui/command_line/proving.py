@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ def _case_form(case: Mapping[str, Any]) -> dict[str, Any]:
     return {"case": case["case"], "ok": case["ok"], "events": events, **stopped}
 
 
-def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
+def _print_cases(session: Session, cases: Sequence[Mapping[str, Any]]) -> None:
     columns: list[Column[Mapping[str, Any]]] = [
         Column("", lambda case: "ok" if case["ok"] else "FAILED"),
         Column("Case", lambda case: case["case"]),

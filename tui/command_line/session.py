@@ -47,11 +47,6 @@ class Session:
     def company(self) -> str | None:
         return self._choice.company
 
-    @property
-    def named_db(self) -> str | None:
-        """What ``--db`` said."""
-        return self._db
-
     @cached_property
     def _opened(self) -> tuple[Books, Desk]:
         return wiring.open_books(self.url, self.company, read_only=self.read_only)

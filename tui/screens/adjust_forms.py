@@ -158,4 +158,12 @@ class AdjustForm(Dialog[Any]):
         receipt, day, minor = self.text("receipt"), self.field("date").day.isoformat(), self.field("amount").minor
         offset = self.text("offset") if self.mode == "late" else ""
         ledger, late = self.field("ledger").on, self.mode == "late"
-        return lambda: TransactionRequest(find_transaction(books, receipt), minor, day, late, offset, note, ledger)
+        return lambda: TransactionRequest(
+            find_transaction(books, receipt),
+            minor,
+            date=day,
+            late=late,
+            offset_account=offset,
+            note=note,
+            update_ledger=ledger,
+        )
