@@ -34,10 +34,10 @@ _ALL = (
     Command("back", "Back", "Goes back one level.", ("escape", "left")),
     Command("new_close", "Close", "Prepares an inventory close: dialog, checks, simulation.", ("n",)),
     Command("recalculate", "Recalc", "Prepares a recalculation: adjusts costs without locking a period.", ("r",)),
-    Command("new_period", "New", "Adds a ledger period after the last one.", like="new_close"),
+    Command("new_period", "New period", "Adds a ledger period after the last one.", like="new_close"),
     Command("adjust", "Adjust", "Adjusts costs by hand: on-hand, receipts, late charges, prices, marks.", ("a",)),
     Command("reverse", "Reverse", "Reviews and posts the opposite of this closing record.", ("x",)),
-    Command("close_period", "Close it", "Closes the period for good, after its last day is typed.", like="reverse"),
+    Command("close_period", "Close period", "Closes the period for good, after its last day is typed.", like="reverse"),
     Command("remove_mark", "Remove mark", "Takes the mark away, while nothing of it is settled.", like="reverse"),
     Command("voucher", "Voucher", "Shows the ledger voucher with its lines.", ("v",)),
     Command("settlements", "Settlements", "Shows which receipt was settled with which issue.", ("s",)),
@@ -46,7 +46,7 @@ _ALL = (
     Command("log", "Log", "Shows the closing log: what stayed open, and what to do about it.", ("l",)),
     Command("warnings", "Warnings", "Shows only the warnings of the log.", ("w",)),
     Command("pause", "Pause/resume", "Pauses the run at the end of the bundle, or goes on with it.", ("p",)),
-    Command("hold_period", "Hold/open", "Puts the period on hold, or opens it again; asks first.", like="pause"),
+    Command("hold_period", "Hold/open period", "Puts the period on hold, or opens it again; asks first.", like="pause"),
     Command("cancel", "Cancel run", "Undoes this run completely; asks for its number first.", ("c",)),
     Command("scope", "Active/All", "Shows only the active records, or all of them.", ("A",)),
     Command("next_record", "Next", "Next record of the list you came from.", ("+", "]")),
@@ -63,13 +63,13 @@ _ALL = (
     Command("findings", "Findings", "Opens the list behind the checks.", ("f6",)),
     Command(
         "reverse_in_order",
-        "In order",
+        "Reverse in order",
         "Reverses what holds it first, newest first, after one confirmation.",
         like="findings",
     ),
     Command("values", "List", "Opens the list of values of this field.", ("f4", "alt+down")),
     Command(
-        "reverse_from", "From its date", "All recalculations from the date of this one, newest first.", like="values"
+        "reverse_from", "Reverse from", "All recalculations from the date of this one, newest first.", like="values"
     ),
     Command("simulate", "Simulate", "Computes all and shows the voucher to come; posts nothing.", ("f8", "ctrl+d")),
     Command("compute_again", "Compute again", "Computes the voucher to come again; posts nothing.", like="simulate"),

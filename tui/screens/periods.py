@@ -47,9 +47,9 @@ class Periods(ListFrame[None]):
     CSS_PATH = "periods.tcss"
     HERE = (
         Here("open", "Change", "Changes the ledger status or the access of inventory."),
-        Here("hold_period"),
-        Here("close_period"),
-        Here("new_period"),
+        Here("hold_period", "Hold/open"),
+        Here("close_period", "Close it"),
+        Here("new_period", "New"),
         Here("filter"),
         Here("back"),
         *LIST_COMMANDS,

@@ -59,8 +59,8 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
     AUTO_FOCUS = "#note"
     HERE = (
         Here("confirm", "Reverse"),
-        Here("reverse_in_order"),
-        Here("reverse_from", footer=False),
+        Here("reverse_in_order", "In order"),
+        Here("reverse_from", "From its date", footer=False),
         Here("next_pane"),
         Here("compute_again"),
         Here("back"),
