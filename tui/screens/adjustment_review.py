@@ -97,7 +97,8 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
         lines = self.query_one("#lines", Grid)
         lines.empty_words = "No ledger line."
         lines.show(Pages.of(view.lines))
-        lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        lines.set_totals(label, totals)
         what = f" What changes: {plural(len(view.rows), 'line')}. The accounts are those stored with the receipts."
         if view.type_name in ("Revaluation", "Standard cost"):
             what = f" What changes: {plural(len(view.rows), 'line')}."

@@ -108,7 +108,7 @@ class Marks(ListFrame[None]):
     def do_remove_mark(self) -> None:
         row: MarkRow | None = self.grid().row
         assert row is not None
-        desk, pair = self.invclose.desk, (row.issue_id, row.receipt_id)
+        desk, issue, receipt = self.invclose.desk, row.issue_id, row.receipt_id
         words = [
             f" {row.issue} and {row.receipt}: {quantity(row.quantity)} of {row.item}.",
             " The model decides again.",
@@ -116,7 +116,7 @@ class Marks(ListFrame[None]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.act("removing the mark", lambda: desk.unmark(*pair), lambda _: self._done("Removed."))
+                self.act("removing the mark", lambda: desk.unmark(issue, receipt), lambda _: self._done("Removed."))
 
         self.app.push_screen(Confirm("Take this mark away?", words, verb="Remove the mark"), answered)
 

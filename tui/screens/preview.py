@@ -64,7 +64,8 @@ class Preview(Dialog[PreviewView]):
         self.query_one("#head", Lines).show(head)
         lines = self.query_one("#lines", Grid)
         lines.show(Pages.of(view.lines))
-        lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        lines.set_totals(label, totals)
         warnings = sum(row.warning for row in view.log)
         words = f" {plural(warnings, 'quantity', 'quantities')} would stay open or be expensed: F6" if warnings else ""
         top: Line = [(" Largest adjustments", "strong")] if view.top else ""

@@ -29,11 +29,12 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
     """Review, then act from the screen that asked."""
     app = frame.invclose
 
-    def answered(note: str | tuple[tuple[int, ...], str] | None) -> None:
-        if isinstance(note, str):
-            frame.act("reversing", lambda: app.desk.reverse(record_id, note), done)
-        elif note is not None:
-            frame.act("reversing", lambda: app.desk.reverse_all(*note), all_done)
+    def answered(answer: str | tuple[tuple[int, ...], str] | None) -> None:
+        if isinstance(answer, str):
+            frame.act("reversing", lambda: app.desk.reverse(record_id, answer), done)
+        elif answer is not None:
+            records, note = answer
+            frame.act("reversing", lambda: app.desk.reverse_all(records, note), all_done)
 
     def all_done(new_records: Sequence[int]) -> None:
         app.refresh_company()
@@ -106,7 +107,8 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         self.query_one("#head", Lines).show([*head, ""])
         lines = self.query_one("#lines", Grid)
         lines.show(Pages.of(view.lines))
-        lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        lines.set_totals(label, totals)
         blocked = bool(view.blocked_by)
         after = "What it settled is open again; the record stays and is marked reversed."
         if view.type_name.lower().startswith("clos"):

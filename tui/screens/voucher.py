@@ -81,7 +81,8 @@ class VoucherScreen(Frame[None]):
         parts = [f"Voucher {view.number}", view.date, what, f"posted {moment(view.at)} by {view.by}"]
         self.query_one("#head", Lines).show([*([(line, "strong")] for line in flow(parts, self.size.width)), ""])
         self.lines.show(Pages.of(view.lines), keep=self.line.line if self.line else None)
-        self.lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        self.lines.set_totals(label, totals)
         self._show_foot(view)
         self._read_behind()
 
