@@ -6,7 +6,6 @@ Nothing heavy is imported before a call needs it, and Textual never.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,45 +15,18 @@ from core.vocabulary import JobState
 
 if TYPE_CHECKING:
     from core.importing import Bundle
-    from core.ports import Books, Desk
+    from core.ports import Books, Desk, Masters
+    from core.reconciliation import ReconciledAccount
     from core.views import Finding
     from db.engine.session import Database
     from db.importing import Imported
-    from db.setup.lists import CompanyLists
 
-NOT_IN_LEDGER = "not in the ledger"
-"""Line without an account: inventory value that was never meant to reach the ledger."""
 _WORKER_EXITS = {
     JobState.DONE: EXIT_DONE,
     JobState.DONE_WARNED: EXIT_DONE,
     JobState.PAUSED: EXIT_TRY_AGAIN,
     None: EXIT_TRY_AGAIN,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReconcileLine:
-    """One account, amounts in minor units."""
-
-    account: str
-    name: str
-    inventory: int | None
-    """``None``: no inventory account, only one of the foreign ledger."""
-    ledger: int
-    first: str
-    """Where inventory and ledger part; empty when they agree."""
-    foreign: int | None = None
-    """Balance in the foreign ledger; ``None`` where none is loaded."""
-    foreign_first: str = ""
-    """Where our ledger and the foreign one part; empty when they agree."""
-
-    @property
-    def difference(self) -> int:
-        return 0 if self.inventory is None else self.inventory - self.ledger
-
-    @property
-    def foreign_difference(self) -> int:
-        return 0 if self.foreign is None else self.ledger - self.foreign
 
 
 def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], int, str]:
@@ -136,30 +108,16 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
     return verify_books(database, number)
 
 
-def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconcileLine]:
-    """Inventory against ledger, by account."""
+def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
+    """Inventory against ledger, by account; last, without an account, what is not in the ledger."""
     from db.reading.reconcile import reconcile as compare
 
     database, number, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
     with database.read(repeatable=True) as tx:
-        found = compare(tx, number, as_of)
-    lines = [
-        ReconcileLine(
-            row.account,
-            row.name,
-            row.inventory,
-            row.ledger,
-            row.first,
-            row.foreign,
-            row.foreign_first,
-        )
-        for row in found.accounts
-    ]
-    apart = found.not_in_ledger
-    return [*lines, ReconcileLine("", NOT_IN_LEDGER, apart, apart, "")] if apart else lines
+        return compare(tx, number, as_of).lines
 
 
-def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:
+def masters(url: str, company: str | None, *, read_only: bool = False) -> Masters:
     """Accounts, items, posting profile, periods and users of a company."""
     from db.setup.lists import CompanyLists
 

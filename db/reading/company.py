@@ -34,6 +34,7 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
         label,
         read_only,
         running(tx, company),
+        period[0] if period else "",
     )
 
 

@@ -94,6 +94,7 @@ def _view(row: tuple[Any, ...], events: tuple[tuple[str, str], ...]) -> JobView:
         worker or (f"{host} pid {pid}" if pid else host),
         voucher or "",
         events,
+        running and clock.process_gone(host, pid),
     )
 
 

@@ -215,8 +215,9 @@ class FakeBooks:
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
     head: CompanyView = CompanyView(
-        1, "ACME-DE", "ACME GmbH", "EUR", "anna", "close", "2026-06 open", "2026-05-31", "2026-06-30", "prod", False
-    )
+        1, "ACME-DE", "ACME GmbH", "EUR", "anna", "close", "2026-06 open", "2026-05-31", "2026-06-30", "prod", False,
+        period_name="2026-06",
+    )  # fmt: skip
     rows: list[OverviewRow] = field(default_factory=records)
     running_job: JobView = field(default_factory=job)
     lines: tuple[VoucherLineView, ...] = LINES

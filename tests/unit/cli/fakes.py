@@ -81,7 +81,7 @@ def job_view(record_id: int, state: str, percent: int, text: str = "", **more: A
         "phases": tuple(
             PhaseView(name, "ok", 1, "") for name in ("check", "select", "plan", "value and stage", "post")
         ),
-        "phase_index": 3,
+        "phase_index": 4,
         "percent": percent,
         "done": percent * 1000,
         "total": 100_000,
