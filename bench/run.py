@@ -131,8 +131,10 @@ class Bench:
         self.part = self.size / MILLION
         self.lines: list[Line] = []
 
-    def add(self, *values: Any) -> None:
-        line = Line(*values)
+    def add(
+        self, what: str, database: str, figure: float, unit: str, budget: float | None = None, note: str = ""
+    ) -> None:
+        line = Line(what, database, figure, unit, budget, note)
         self.lines.append(line)
         print(_row(line), flush=True)
 

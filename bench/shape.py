@@ -114,13 +114,13 @@ def make_items(shape: Shape) -> Items:
     sites = np.where(rng.random(count) < 0.7, 2, 1)
     sites[0] = 1 if shape.skew else 2
     return Items(
-        model,
-        rng.random(count) < 0.2,
-        rng.integers(0, 5, count),
-        np.exp(rng.uniform(math.log(0.5), math.log(400.0), count)).round(4),
-        weight,
-        sites,
-        rng.random(count) < BOTH_WAYS,
+        model=model,
+        physical=rng.random(count) < 0.2,
+        group=rng.integers(0, 5, count),
+        price=np.exp(rng.uniform(math.log(0.5), math.log(400.0), count)).round(4),
+        weight=weight,
+        sites=sites,
+        both_ways=rng.random(count) < BOTH_WAYS,
     )
 
 
@@ -220,17 +220,17 @@ def _priced(rng: np.random.Generator, items: Items, columns: dict[str, npt.NDArr
     changed = np.where(both & (rng.random(rows) < 0.3), np.rint(amount * 0.02).astype(np.int64), 0)
     reference = np.where(receipt, int(Reference.PURCHASE), int(Reference.SALES))
     return Period(
-        item,
-        site,
-        np.where(plain, reference, int(Reference.TRANSFER)),
-        quantity,
-        amount,
-        day,
-        financial,
-        received,
-        np.maximum(day - before, 0),
-        amount - changed,
-        issue,
+        item=item,
+        site=site,
+        reference=np.where(plain, reference, int(Reference.TRANSFER)),
+        quantity=quantity,
+        amount=amount,
+        day=day,
+        financial=financial,
+        received=received,
+        physical_day=np.maximum(day - before, 0),
+        physical_amount=amount - changed,
+        transfer=issue,
     )
 
 

@@ -2,12 +2,16 @@
 
 Every error carries a stable ``code``, the exit code of the command line, what is wrong, where, and what to do. The class
 says which kind of trouble it is; whoever raises it writes the sentence for the case at hand, because only the caller
-knows the numbers, dates and names in it. Codes are part of ``--json`` and of the acceptance cases: never change one.
+knows the numbers, dates and names in it. A rule that several callers ask answers with ``Refusal`` values: a list shows
+them all, a use case raises the first. Codes are part of ``--json`` and of the acceptance cases: never change one.
 
 Source: docs/rules.md#18-refusals
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 EXIT_DONE, EXIT_FAILURE, EXIT_USAGE, EXIT_REJECTED, EXIT_BLOCKED, EXIT_UNBALANCED, EXIT_TRY_AGAIN = 0, 1, 2, 3, 4, 5, 75
 
@@ -181,3 +185,60 @@ class TryAgain(InvcloseError):
 
     code = "try_again"
     exit_code = EXIT_TRY_AGAIN
+
+
+_KINDS = (
+    InventoryPeriodClosed,
+    LedgerPeriodNotOpen,
+    AccountMissing,
+    AccountBlocked,
+    NegativeOnHand,
+    JobAlreadyRunning,
+    NotLatest,
+    AlreadyReversed,
+    NoClose,
+    NotAdjustable,
+    ReceiptSettled,
+    IllegalMarking,
+    MarkingNotSupported,
+    NothingOnHand,
+    NoRight,
+    LeaseLost,
+)
+KIND_OF: dict[str, type[Blocked]] = {kind.code: kind for kind in _KINDS}
+"""Code of a refusal -> what it is raised as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason why something may not be done now: a sentence, without its full stop, and what to do about it."""
+
+    kind: type[Blocked]
+    """What it is raised as; its code is the same wherever the reason is shown."""
+    message: str
+    advice: str = ""
+    record: str = ""
+    """Number of the closing record that stands in the way; empty when none does."""
+
+    @property
+    def code(self) -> str:
+        """The stable code of its kind."""
+        return self.kind.code
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.advice}".rstrip()
+
+
+_ALSO = 3
+"""Further reasons that a raised one names."""
+
+
+def refuse(refusals: Iterable[Refusal]) -> None:
+    """Raise the first of these reasons and name the others; nothing happens when there is none."""
+    reasons = list(refusals)
+    if not reasons:
+        return
+    first, *others = reasons
+    also = "; ".join(other.message for other in others[:_ALSO])
+    more = f"; and {len(others) - _ALSO} more" if len(others) > _ALSO else ""
+    raise first.kind(first.message, where=f"also: {also}{more}" if others else "", advice=first.advice)

@@ -66,11 +66,6 @@ def to_quantity(text: str | int | Decimal) -> int:
     return _scaled(text, QUANTITY_SCALE, QUANTITY_DECIMALS, QUANTITY_LIMIT)
 
 
-def amount_decimal(amount: int) -> Decimal:
-    """``Decimal`` with exactly two decimals."""
-    return Decimal(amount).scaleb(-AMOUNT_DECIMALS)
-
-
 def amount_text(amount: int) -> str:
     """Plain text with exactly two decimals, as in JSON: ``-1234.50``."""
     sign = "-" if amount < 0 else ""

@@ -28,6 +28,8 @@ class CompanyView:
     """Short name of the database, without secrets."""
     read_only: bool
     running: RunningView | None = None
+    period_name: str = ""
+    """Name alone of the ledger period that is next to close; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +347,7 @@ class JobView:
     left_seconds: int | None
     phases: tuple[PhaseView, ...]
     phase_index: int
+    """Number of the phase it is in, the first is 1; 0 before it begins."""
     percent: int
     done: int
     total: int
@@ -360,6 +363,8 @@ class JobView:
     voucher: str
     events: tuple[tuple[str, str], ...] = ()
     """Newest first: time, sentence."""
+    process_gone: bool = False
+    """Whether the worker's process has ended; known on its own host only."""
 
 
 @dataclass(frozen=True, slots=True)

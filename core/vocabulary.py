@@ -36,6 +36,12 @@ MODEL_NAMES = {
 }
 
 
+DIMENSIONS = ("site", "warehouse", "batch", "serial", "configuration", "size", "color")
+"""Inventory dimensions that may be tracked financially, in the order in which they are stored."""
+ALL_DIMENSIONS = (*DIMENSIONS, "location", "pallet")
+"""Every inventory dimension of a transaction, in the order in which they are stored."""
+
+
 class Reference(IntEnum):
     """What kind of document an inventory transaction belongs to."""
 
@@ -51,6 +57,10 @@ class Reference(IntEnum):
     PRODUCTION_RECEIPT = 10
     WEIGHTED_AVERAGE_CLOSING = 11
     OPENING = 12
+
+
+JOURNALS = frozenset({Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING})
+"""Inventory journals: both updates at once, against an offset account that the user may name."""
 
 
 class UpdateKind(IntEnum):
@@ -304,6 +314,10 @@ class JobState(StrEnum):
         return self not in (JobState.CANCELLED, JobState.DONE, JobState.DONE_WARNED)
 
 
+LIVE = tuple(state.value for state in JobState if state.live)
+"""States of a run that is not finished."""
+
+
 class Phase(StrEnum):
     """Phase of a run, as shown on screen."""
 
@@ -312,6 +326,10 @@ class Phase(StrEnum):
     PLAN = "plan"
     VALUE = "value and stage"
     POST = "post"
+
+
+PHASES = tuple(Phase)
+"""In their order; the number of a phase counts from 1."""
 
 
 class LogReason(StrEnum):

@@ -6,23 +6,21 @@ Nothing heavy is imported before a call needs it, and Textual never.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
-from core.vocabulary import JobState, Role
+from core.rights import Act
+from core.vocabulary import JobState
 
 if TYPE_CHECKING:
     from core.importing import Bundle
-    from core.ports import Books, Desk
+    from core.ports import Books, Desk, Masters
+    from core.reconciliation import ReconciledAccount
     from core.views import Finding
     from db.engine.session import Database
     from db.importing import Imported
-    from db.setup.lists import CompanyLists
 
-NOT_IN_LEDGER = "not in the ledger"
-"""Line without an account: inventory value that was never meant to reach the ledger."""
 _WORKER_EXITS = {
     JobState.DONE: EXIT_DONE,
     JobState.DONE_WARNED: EXIT_DONE,
@@ -31,32 +29,7 @@ _WORKER_EXITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReconcileLine:
-    """One account, amounts in minor units."""
-
-    account: str
-    name: str
-    inventory: int | None
-    """``None``: no inventory account, only one of the foreign ledger."""
-    ledger: int
-    first: str
-    """Where inventory and ledger part; empty when they agree."""
-    foreign: int | None = None
-    """Balance in the foreign ledger; ``None`` where none is loaded."""
-    foreign_first: str = ""
-    """Where our ledger and the foreign one part; empty when they agree."""
-
-    @property
-    def difference(self) -> int:
-        return 0 if self.inventory is None else self.inventory - self.ledger
-
-    @property
-    def foreign_difference(self) -> int:
-        return 0 if self.foreign is None else self.ledger - self.foreign
-
-
-def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> tuple[Database[Any], int, str]:
+def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], int, str]:
     """The database, the company and the user, who may at least look at it."""
     from db.admin.opening import open_current
     from db.company.rights import require
@@ -65,7 +38,7 @@ def _company(url: str, company: str | None, *, read_only: bool, doing: str) -> t
     database = open_current(url, read_only=read_only)
     with database.read() as tx:
         number, _ = find_company(tx, company)
-    return database, number, require(database, number, Role.VIEW, doing)
+    return database, number, require(database, number, act)
 
 
 def open_books(url: str, company: str | None, *, read_only: bool = False) -> tuple[Books, Desk]:
@@ -73,7 +46,7 @@ def open_books(url: str, company: str | None, *, read_only: bool = False) -> tup
     from db.desk import StoredDesk
     from db.reading.books import StoredBooks
 
-    database, number, user = _company(url, company, read_only=read_only, doing="Opening the books")
+    database, number, user = _company(url, company, read_only=read_only, act=Act.OPEN_BOOKS)
     return StoredBooks(database, number, user), StoredDesk(database, number)
 
 
@@ -131,38 +104,24 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
     """Every invariant of the books."""
     from db.reading.verify import verify_books
 
-    database, number, _ = _company(url, company, read_only=True, doing="Verifying")
+    database, number, _ = _company(url, company, read_only=True, act=Act.VERIFY)
     return verify_books(database, number)
 
 
-def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconcileLine]:
-    """Inventory against ledger, by account."""
+def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
+    """Inventory against ledger, by account; last, without an account, what is not in the ledger."""
     from db.reading.reconcile import reconcile as compare
 
-    database, number, _ = _company(url, company, read_only=True, doing="Reconciling")
+    database, number, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
     with database.read(repeatable=True) as tx:
-        found = compare(tx, number, as_of)
-    lines = [
-        ReconcileLine(
-            row.account,
-            row.name,
-            row.inventory,
-            row.ledger,
-            row.first,
-            row.foreign,
-            row.foreign_first,
-        )
-        for row in found.accounts
-    ]
-    apart = found.not_in_ledger
-    return [*lines, ReconcileLine("", NOT_IN_LEDGER, apart, apart, "")] if apart else lines
+        return compare(tx, number, as_of).lines
 
 
-def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:
+def masters(url: str, company: str | None, *, read_only: bool = False) -> Masters:
     """Accounts, items, posting profile, periods and users of a company."""
     from db.setup.lists import CompanyLists
 
-    database, number, _ = _company(url, company, read_only=read_only, doing="Opening the setup")
+    database, number, _ = _company(url, company, read_only=read_only, act=Act.OPEN_SETUP)
     return CompanyLists(database, number)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.views import OverviewRow
-from core.vocabulary import JobState
+from core.vocabulary import LIVE, JobState
 
 STATES = {
     JobState.WAITING: "Waiting",
@@ -18,8 +18,7 @@ STATES = {
     JobState.DONE_WARNED: "Done, warned",
 }
 NO_LEDGER = "No ledger"
-LIVE = frozenset(state.value for state in JobState if state.live)
-MOVING = LIVE - {JobState.PAUSED, JobState.FAILED}
+MOVING = frozenset(LIVE) - {JobState.PAUSED, JobState.FAILED}
 TONES = {"Failed": "stop", "Reversed": "dim", "Cancelled": "dim"}
 
 

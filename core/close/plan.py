@@ -96,7 +96,14 @@ def _ordered(
     kind = np.where(settles, int(SettlementType.SETTLED), int(SettlementType.PROVISIONAL))
     order = np.argsort(kind, kind="stable")
     return Planned(
-        receipt[order], issue[order], quantity[order], principle[order], kind[order], virtuals, base, first.reserved
+        receipt=receipt[order],
+        issue=issue[order],
+        quantity=quantity[order],
+        principle=principle[order],
+        type=kind[order],
+        virtuals=virtuals,
+        base=base,
+        reserved=first.reserved,
     )
 
 

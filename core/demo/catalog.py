@@ -95,17 +95,17 @@ def items_bundle() -> Bundle:
     """The items and accounts alone: the first import, which creates the company."""
     rows = [
         ItemRow(
-            number,
-            one.code,
-            one.name,
-            one.group,
-            one.model,
-            one.physical,
-            one.fixed,
-            one.price * PRICE_SCALE,
-            one.price * PRICE_SCALE if one.model is InventoryModel.STD else None,
-            "pcs",
-            ("site",),
+            line=number,
+            item=one.code,
+            name=one.name,
+            item_group=one.group,
+            model=one.model,
+            include_physical_value=one.physical,
+            fixed_receipt_price=one.fixed,
+            item_cost=one.price * PRICE_SCALE,
+            standard_cost=one.price * PRICE_SCALE if one.model is InventoryModel.STD else None,
+            unit="pcs",
+            financial_dimensions=("site",),
         )
         for number, one in enumerate(ARTICLES, 2)
     ]

@@ -51,21 +51,21 @@ def _opening(line: RowReader, convert: Converters) -> OpeningRow:
         line.refuse("adjustment", "is not that of an invoiced receipt", "include it in the amount")
     _check_accounts(line)
     return OpeningRow(
-        line.line,
-        line.text("reference"),
-        line.text("item"),
-        quantity or 0,
-        amount or 0,
-        line.convert("date", convert.date) or "",
-        _reference(kind),
-        UpdateKind.PHYSICAL if physical else UpdateKind.FINANCIAL,
-        tuple(values[name] for name in ("site", "warehouse", "batch", "serial", "configuration")),
-        adjustment or 0,
-        values["balance_account"],
-        values["offset_account"],
-        values["profit_account"],
-        values["loss_account"],
-        values["voucher"],
+        line=line.line,
+        reference=line.text("reference"),
+        item=line.text("item"),
+        quantity=quantity or 0,
+        amount=amount or 0,
+        date=line.convert("date", convert.date) or "",
+        kind=_reference(kind),
+        update=UpdateKind.PHYSICAL if physical else UpdateKind.FINANCIAL,
+        dimensions=tuple(values[name] for name in ("site", "warehouse", "batch", "serial", "configuration")),
+        adjustment=adjustment or 0,
+        balance_account=values["balance_account"],
+        offset_account=values["offset_account"],
+        profit_account=values["profit_account"],
+        loss_account=values["loss_account"],
+        voucher=values["voucher"],
     )
 
 
@@ -148,7 +148,7 @@ def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problem
     if left and not bundle.damaged.get("balances"):
         advice = "debits are positive, credits negative; add the account that is missing"
         problems.append(Problem(file, 0, "amount", amount_text(left), "is the sum of all balances, not 0.00", advice))
-    blocked = BlockedDays(bundle, Known(periods=known.periods))[day]
+    blocked = BlockedDays(bundle, known.dates)[day]
     if blocked is not None:
         problems.append(Problem(file, bundle.balances[0].line, "date", day, *blocked))
 
@@ -156,8 +156,8 @@ def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problem
 def _check_books(bundle: Bundle, known: Known, file: str, problems: list[Problem]) -> None:
     """A cut-over comes first."""
     day = bundle.opening_date()
-    if known.closed_until is not None:
-        message = f"comes too late: the books are opened or closed up to {known.closed_until}"
+    if known.dates.closed_until:
+        message = f"comes too late: the books are opened or closed through {known.dates.closed_until}"
         problems.append(Problem(file, 0, "", "", message, "reverse that record first, or use a new company"))
     elif day and known.first_posting and known.first_posting <= day:
         message = f"is not before the first posting of the books, {known.first_posting}"
@@ -215,6 +215,14 @@ def opened(bundle: Bundle, known: Known) -> Known:
         invoiced = row.quantity if row.update is UpdateKind.FINANCIAL else 0
         site, warehouse, batch, serial, configuration = row.dimensions
         transactions[row.reference] = KnownTransaction(
-            row.kind, row.item, row.quantity, invoiced, site, warehouse, batch, serial, configuration
+            kind=row.kind,
+            item=row.item,
+            quantity=row.quantity,
+            invoiced=invoiced,
+            site=site,
+            warehouse=warehouse,
+            batch=batch,
+            serial=serial,
+            configuration=configuration,
         )
-    return replace(known, transactions=transactions, closed_until=bundle.opening_date())
+    return replace(known, transactions=transactions, dates=replace(known.dates, closed_until=bundle.opening_date()))

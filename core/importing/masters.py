@@ -5,7 +5,6 @@ from __future__ import annotations
 from core.importing import fields
 from core.importing.csv_text import Table
 from core.importing.model import (
-    DIMENSIONS,
     AccountRow,
     Bundle,
     GroupRow,
@@ -15,7 +14,7 @@ from core.importing.model import (
     WarehouseRow,
 )
 from core.importing.rows import Converters, Key, Read, RowReader, read_rows
-from core.vocabulary import POSTING_KEYS, InventoryModel
+from core.vocabulary import DIMENSIONS, POSTING_KEYS, InventoryModel
 
 RELATIONS = ("item", "group", "all")
 STATUSES = ("open", "on_hold", "closed")
@@ -39,22 +38,27 @@ def _item(line: RowReader, convert: Converters) -> ItemRow:
     if fixed and not model.periodic:
         line.refuse("fixed_receipt_price", f"is not possible with {model}", "leave it empty")
     return ItemRow(
-        line.line,
-        line.text("item"),
-        values["name"] or values["item"],
-        line.text("item_group"),
-        model,
-        bool(line.convert("include_physical_value", fields.yes_no)),
-        bool(fixed),
-        cost,
-        standard,
-        values["unit"],
-        _dimensions(line),
-        *(
-            line.convert(column, fields.yes_no) if values[column] else True
-            for column in ("physical_negative", "financial_negative", "post_physical_inventory", "stocked")
-        ),
+        line=line.line,
+        item=line.text("item"),
+        name=values["name"] or values["item"],
+        item_group=line.text("item_group"),
+        model=model,
+        include_physical_value=bool(line.convert("include_physical_value", fields.yes_no)),
+        fixed_receipt_price=bool(fixed),
+        item_cost=cost,
+        standard_cost=standard,
+        unit=values["unit"],
+        financial_dimensions=_dimensions(line),
+        **_switches(line),
     )
+
+
+def _switches(line: RowReader) -> dict[str, bool]:
+    """What is allowed unless the file says no."""
+    return {
+        column: bool(line.convert(column, fields.yes_no)) if line.values[column] else True
+        for column in ("physical_negative", "financial_negative", "post_physical_inventory", "stocked")
+    }
 
 
 def _dimensions(line: RowReader) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ the books already hold comes in as ``Known``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from core.dates import DateFacts
 from core.vocabulary import InventoryModel, PostingType, Reference, UpdateKind
 
 LABOR: Literal["labor"] = "labor"
@@ -104,9 +105,6 @@ class ItemRow(NamedTuple):
     post_physical_inventory: bool = True
     stocked: bool = True
     """Only stocked items have inventory transactions; a service item in a stocked group behaves like any other."""
-
-
-DIMENSIONS = ("site", "warehouse", "batch", "serial", "configuration", "size", "color")
 
 
 class AccountRow(NamedTuple):
@@ -309,9 +307,8 @@ class Known:
     """(site, warehouse)."""
     transactions: Mapping[str, KnownTransaction] = field(default_factory=dict)
     productions: Collection[str] = frozenset()
-    closed_until: str | None = None
-    periods: Sequence[tuple[str, str, str]] = ()
-    """(start, end, status); days outside all of them count as open."""
+    dates: DateFacts = DateFacts()
+    """How far the books are closed, and their ledger periods."""
     first_posting: str = ""
     """Day of the earliest voucher; blank: nothing is posted."""
     foreign_vouchers: Mapping[tuple[str, str], str] = field(default_factory=dict)

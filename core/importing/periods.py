@@ -1,32 +1,29 @@
-"""Which days take no posting: closed by an inventory close, or in a ledger period that is not open."""
+"""Which days of the files take no posting: the rule of ``core.dates``, asked once for each day."""
 
 from __future__ import annotations
 
-from core.importing.model import Bundle, Known
+from dataclasses import replace
 
-_WORDS = {"on_hold": "on hold", "closed": "closed"}
+from core.dates import DateFacts, LedgerPeriod, Purpose, refusals
+from core.importing.model import Bundle
 
 
 class BlockedDays(dict[str, tuple[str, str] | None]):
-    """Day -> (message, advice), or ``None`` when it takes postings; each day worked out once."""
+    """Day -> (message, advice) of a problem, or ``None`` when it takes postings.
 
-    def __init__(self, bundle: Bundle, known: Known) -> None:
+    Periods that the bundle brings count before those of the books. A run that holds the days is no fault of the files: that
+    is left to the posting.
+    """
+
+    def __init__(self, bundle: Bundle, facts: DateFacts) -> None:
         super().__init__()
-        self._closed_until = known.closed_until or ""
-        brought = [(row.start, row.end, row.status) for row in bundle.periods]
-        starts = {start for start, _, _ in brought}
-        self._periods = [period for period in known.periods if period[0] not in starts] + brought
+        brought = [LedgerPeriod(row.start, row.end, row.status, name=row.name) for row in bundle.periods]
+        starts = {period.start for period in brought}
+        kept = [period for period in facts.periods if period.start not in starts]
+        self._facts = replace(facts.without_run(), periods=(*kept, *brought))
 
     def __missing__(self, day: str) -> tuple[str, str] | None:
-        self[day] = found = self._look(day)
+        first = next(refusals(day, self._facts, Purpose.POSTING), None)
+        # A problem is shown as column, value and message: the value is the day, with which the sentence begins.
+        self[day] = found = (first.message.removeprefix(f"{day} "), first.advice) if first is not None else None
         return found
-
-    def _look(self, day: str) -> tuple[str, str] | None:
-        if day <= self._closed_until:
-            message = f"is in a closed inventory period: closed until {self._closed_until}"
-            return message, "date it later, or reverse the close first"
-        for start, end, status in self._periods:
-            if start <= day <= end and status != "open":
-                message = f"is in the ledger period {start} to {end}, which is {_WORDS.get(status, status)}"
-                return message, "date it into an open period, or open the period"
-        return None

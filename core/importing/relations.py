@@ -59,7 +59,7 @@ class Relations:
         self.warehouses = {place for place in places if place[1]}
         if bundle.damaged.get("warehouses"):
             self.sites, self.warehouses = set(), set()
-        self.days = BlockedDays(bundle, known)
+        self.days = BlockedDays(bundle, known.dates)
         self.documents: dict[str, Document] = {}
         self.products: dict[str, int] = {}
         self.materials: set[str] = set(known.productions)

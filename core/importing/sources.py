@@ -93,7 +93,7 @@ def _packed(
                 problems.append(Problem(name, 0, "", "", f"holds {len(members):,} files", "pack only the CSV files"))
                 return {}
             if any(member.filename == "xl/workbook.xml" for member in members):
-                return _workbook(name, content, archive, members, sheets, limits, problems)
+                return _workbook(name, content, archive, members, sheets, limits=limits, problems=problems)
             return _unzip(archive, members, limits, problems)
     except _TooLarge:
         problems.append(Problem(name, 0, "", "", "unpacks to more than one import may contain", "split it"))

@@ -14,7 +14,7 @@ from core.importing import fields
 from core.importing.columns import LAYOUTS, cells, positions
 from core.importing.csv_text import Table
 from core.importing.model import KIND_NAMES, KINDS, LABOR, Bundle, BundleRow, Kind, Problem
-from core.vocabulary import Reference
+from core.vocabulary import JOURNALS, Reference
 
 UPDATES = ("physical", "financial", "both")
 INWARD = {Reference.PURCHASE, Reference.CUSTOMER_RETURN, Reference.TRANSFER, Reference.PRODUCTION_RECEIPT}
@@ -28,7 +28,7 @@ IN_PARTS: set[Kind] = {
     Reference.PRODUCTION_RECEIPT,
 }
 """Kinds whose lines may be updated in parts."""
-JOURNALS = {Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING, Reference.TRANSFER, LABOR}
+BOTH_AT_ONCE: frozenset[Kind] = JOURNALS | {Reference.TRANSFER, LABOR}
 """Kinds that update both at once."""
 
 _OTHER_WAY: dict[Kind, str] = {
@@ -184,7 +184,7 @@ _NEEDING = {Reference.TRANSFER, Reference.PRODUCTION_RECEIPT, LABOR}
 def _check_update(row: BundleRow, kind: Kind, add: Add) -> None:
     if row.update not in UPDATES:
         add("update", row.update, "is not an update", "write physical, financial or both")
-    elif kind in JOURNALS:
+    elif kind in BOTH_AT_ONCE:
         add(
             "update",
             row.update,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from core.posting.facts import AccountsKey
 from core.posting.setup import Item, Setup
-from core.vocabulary import PostingType, Reference, UpdateKind
+from core.vocabulary import JOURNALS, PostingType, Reference, UpdateKind
 
 P = PostingType
 _PHYSICAL = {
@@ -44,7 +44,6 @@ INVENTORY_TYPES = (
     P.REPORT_AS_FINISHED,
 )
 """The inventory side of a posting; stored accounts with another one belong to leftovers, which move no inventory."""
-JOURNALS = frozenset({Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING})
 
 
 def posting_types(reference: Reference, kind: UpdateKind, *, receipt: bool) -> tuple[PostingType, PostingType]:

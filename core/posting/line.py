@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.posting.setup import DIMENSIONS
-from core.vocabulary import Reference
+from core.vocabulary import ALL_DIMENSIONS, Reference
 
-BLANK_DIMS = ("",) * (len(DIMENSIONS) + 2)
+BLANK_DIMS = ("",) * len(ALL_DIMENSIONS)
 
 
 @dataclass(slots=True)

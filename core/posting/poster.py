@@ -15,9 +15,10 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from core.dates import DateFacts
 from core.errors import NegativeOnHand, RejectedInput
 from core.money import AMOUNT_LIMIT, amount_text, quantity_text, share
-from core.posting.accounts import JOURNALS, lines_of
+from core.posting.accounts import lines_of
 from core.posting.dates import OpenDates
 from core.posting.drafts import Drafts
 from core.posting.estimate import (
@@ -31,9 +32,9 @@ from core.posting.estimate import (
 from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
 from core.posting.line import BLANK_DIMS, Line
 from core.posting.parts import Parts
-from core.posting.setup import DIMENSIONS, Item, Setup
+from core.posting.setup import Item, Setup
 from core.posting.state import Posted, PostingState
-from core.vocabulary import InventoryModel, LinkKind, PostingType, Reference, UpdateKind
+from core.vocabulary import DIMENSIONS, JOURNALS, InventoryModel, LinkKind, PostingType, Reference, UpdateKind
 
 PHYSICAL, FINANCIAL = UpdateKind.PHYSICAL, UpdateKind.FINANCIAL
 
@@ -51,10 +52,7 @@ class Poster:
         self,
         setup: Setup,
         state: PostingState,
-        *,
-        closed_until: str = "",
-        closing_until: str = "",
-        closing_number: str = "",
+        dates: DateFacts,
     ) -> None:
         self.setup = setup
         self.state = state
@@ -62,7 +60,7 @@ class Poster:
         self.warnings: list[str] = []
         self.drafts = Drafts(setup, state, self.facts)
         self.parts = Parts(state, self.facts)
-        self._dates = OpenDates(setup, closed_until, closing_until, closing_number)
+        self._dates = OpenDates(dates)
         self._places: dict[tuple[int, tuple[str, ...]], tuple[int, int]] = {}
 
     # -- what callers use -------------------------------------------------------------------------------------
@@ -271,21 +269,18 @@ class Poster:
     def _invoice_receipt(
         self, item: Item, posted: Posted, date: str, amount: int | None, moving_share: int
     ) -> tuple[int, int, int]:
-        if posted.reference == Reference.CUSTOMER_RETURN and self.state.returned_from(posted.id) is not None:
-            document = self._returned_cost(posted)
-        else:
-            document = posted.physical_document if amount is None else amount
+        source = self.state.returned_from(posted.id) if posted.reference == Reference.CUSTOMER_RETURN else None
+        document = posted.physical_document if amount is None else amount
+        if source is not None:
+            document = self._returned_cost(posted, *source)
         if item.model is InventoryModel.MA:
             value = posted.physical_amount + moving_share
             return value, document, int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != document else 0
         value, difference = self._receipt_value(item, posted, date, document)
         return value, document, difference
 
-    def _returned_cost(self, posted: Posted) -> int:
-        source = self.state.returned_from(posted.id)
-        if source is None:
-            return posted.physical_document
-        sold, start = source
+    @staticmethod
+    def _returned_cost(posted: Posted, sold: Posted, start: int) -> int:
         cost, whole = -sold.amount, -sold.quantity
         return share(cost, start + posted.quantity, whole) - share(cost, start, whole)
 

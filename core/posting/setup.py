@@ -12,13 +12,10 @@ Source: docs/rules.md#52-looking-an-account-up, docs/rules.md#2-data-the-rules-n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core.errors import AccountBlocked, AccountMissing, NotFound
 from core.vocabulary import POSTING_NAMES, InventoryModel, PostingType
-
-DIMENSIONS = ("site", "warehouse", "batch", "serial", "configuration", "size", "color")
-"""Dimensions that may be tracked financially, in the order in which they are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +69,6 @@ class ProfileLine:
     account_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerPeriod:
-    """A period of the ledger calendar; dates are ISO text, both inclusive."""
-
-    start: str
-    end: str
-    status: str = "open"
-    inventory_access: str = "all"
-    """*all* for whoever it lets in."""
-    name: str = ""
-
-
 _STANDS_IN = {PostingType.PRODUCTION_VARIANCE: PostingType.PURCHASE_PRICE_VARIANCE}
 """Posting types that go to the account of another one where the profile has none for them."""
 
@@ -96,7 +81,6 @@ class Setup:
     items: dict[str, Item]
     accounts: dict[int, Account]
     profile: dict[tuple[PostingType, str, str, str, str], int]
-    periods: tuple[LedgerPeriod, ...] = ()
     _found: dict[tuple[int, int, int, str, str], int] = field(default_factory=dict)
 
     @staticmethod
@@ -121,10 +105,6 @@ class Setup:
             raise NotFound(
                 f"item {code} does not exist", advice="Import it with items.csv, or correct the number."
             ) from None
-
-    def replace_item(self, code: str, **changes: object) -> None:
-        self.items[code] = replace(self.items[code], **changes)  # type: ignore[arg-type]
-        self._found.clear()
 
     def account_for(self, posting_type: PostingType, item: Item, partner: str = "", partner_group: str = "") -> int:
         """Id of the account of a new posting, by the search sequence: ``AccountMissing`` without one,
@@ -168,10 +148,3 @@ class Setup:
                 advice="Unblock it (invclose account set), or point the posting profile to another account.",
             )
         return account_id
-
-    def period_of(self, date: str) -> LedgerPeriod | None:
-        """The ledger period of a date; ``None`` when the date is outside all of them (which counts as open)."""
-        for period in self.periods:
-            if period.start <= date <= period.end:
-                return period
-        return None

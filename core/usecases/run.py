@@ -17,6 +17,7 @@ from core.close.bundle import run_bundle
 from core.close.bundling import Bundle
 from core.close.selection import Selection
 from core.close.staged import LogLine, Staged
+from core.days import day_code
 from core.vocabulary import LEFTOVERS, JobState, Phase, RecordType
 
 _TRIES = 5
@@ -35,7 +36,7 @@ class RunOrder:
 
     @property
     def date_code(self) -> int:
-        return int(self.date.replace("-", ""))
+        return day_code(self.date)
 
 
 class RunStore(Protocol):

@@ -9,14 +9,13 @@ from typing import Any
 from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
 from core.close.open_amount import open_receipts
+from core.days import FOREVER
 from core.errors import NotFound
 from core.money import amount_text, quantity_text
 from core.posting.estimate import round_fraction, running_average
-from core.posting.setup import DIMENSIONS
 from core.posting.state import Posted
 from core.usecases.run import RunOrder, preview
-from core.vocabulary import LogReason, Principle, RecordType, Reference
-from db.adjusting.plans import FOREVER
+from core.vocabulary import DIMENSIONS, LogReason, Principle, RecordType, Reference
 from db.close.scope import CostGroups, cost_groups, group_models, run_scope, work
 from db.close.selection import select_bundle
 from db.company.setup import load_accounts, load_setup

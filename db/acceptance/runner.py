@@ -12,11 +12,10 @@ from core.errors import InvcloseError, NotFound, RejectedInput, Unbalanced
 from core.money import amount_text, to_amount, to_quantity
 from core.posting.estimate import round_fraction
 from core.posting.poster import BLANK_DIMS, Line
-from core.posting.setup import DIMENSIONS
 from core.posting.state import Posted
 from core.scenario import mismatches
 from core.views import CloseRequest
-from core.vocabulary import InventoryModel, JobState, RecordType, Reference
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, InventoryModel, JobState, RecordType, Reference
 from db.acceptance.answers import Answers
 from db.adjusting import posting as adjusting
 from db.close.jobs import start_run
@@ -30,7 +29,6 @@ from db.records.reversing import reverse_record
 
 _RECEIPTS = {"purchase": Reference.PURCHASE, "journal": Reference.PROFIT_LOSS, "return": Reference.CUSTOMER_RETURN}
 _ISSUES = {"sales": Reference.SALES, "journal": Reference.PROFIT_LOSS, "vendor_return": Reference.VENDOR_RETURN}
-_NAMES = (*DIMENSIONS, "location", "pallet")
 
 
 def run_case(database: Database[Any], case: dict[str, Any]) -> dict[str, Any]:
@@ -354,7 +352,7 @@ def _date(value: Any) -> str:
 def _dims(given: dict[str, Any] | None) -> tuple[str, ...]:
     if not given:
         return BLANK_DIMS
-    return tuple(str(given.get(name, "") or "") for name in _NAMES)
+    return tuple(str(given.get(name, "") or "") for name in ALL_DIMENSIONS)
 
 
 def _unit(text: Any) -> Fraction:

@@ -61,7 +61,7 @@ class Accounts:
                WHERE l.receipt_id = :t AND l.kind = {LinkKind.VIRTUAL:d} AND s.type = {SETTLED} ORDER BY s.row""",
             {"t": transaction},
         )
-        parts = spread(amount, [row[1] for row in rows]) if rows else []
+        parts = spread(amount, [quantity for _, quantity, _ in rows]) if rows else []
         found = []
         for (receipt, _, accounts), part in zip(rows, parts, strict=True):
             found += self._behind(receipt, accounts, part)

@@ -13,6 +13,8 @@ from typing import Any
 
 from core.close.open_amount import open_amount, open_receipts, spread
 from core.close.selection import Selection
+from core.dates import Purpose
+from core.days import FOREVER
 from core.errors import AccountBlocked, NoClose, NotAdjustable, NotFound, NothingOnHand, ReceiptSettled
 from core.posting.estimate import PRICE_TO_UNIT, round_fraction
 from core.posting.facts import AccountsKey
@@ -25,9 +27,8 @@ from db.company.setup import load_setup
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
-from db.records.records import last_close, refuse_closed, refuse_period
-
-FOREVER = "9999-12-31"
+from db.records.dates import refuse_date
+from db.records.records import last_close
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def plan_on_hand(
 ) -> Plan:
     """Adjustment of what was open as of the last close, dated then."""
     closed = closing_date(tx, company)
-    refuse_period(tx, company, closed)
+    refuse_date(tx, company, closed, Purpose.FOLLOWING)
     wanted = {target.group: target for target in targets}
     selection = select_open(tx, company, list(wanted), closed)
     accounts = Accounts(tx, company, books)
@@ -143,8 +144,7 @@ def plan_transaction(
         raise NotAdjustable(
             f"{posted.number} is not a financially updated receipt", advice="Only those can be adjusted."
         )
-    refuse_closed(tx, company, date)
-    refuse_period(tx, company, date)
+    refuse_date(tx, company, date, Purpose.POSTING)
     selection = select_open(tx, company, [posted.group], FOREVER)
     node = selection.node_of().get(transaction)
     left = int(selection.open[node]) if node is not None and node < selection.open_count else 0
@@ -185,8 +185,7 @@ def plan_revaluation(
     found = setup.item(item)
     if found.model is not InventoryModel.MA:
         raise NotAdjustable(f"item {item} is not a moving average item", advice="Use an on-hand adjustment.")
-    refuse_closed(tx, company, date)
-    refuse_period(tx, company, date)
+    refuse_date(tx, company, date, Purpose.POSTING)
     changes, held = [], 0
     for group in groups:
         quantity, amount = books.on_hand(group).totals(include_physical=True)
@@ -208,8 +207,7 @@ def plan_standard_cost(
     """A new standard cost (millionths) revalues what is invoiced and on hand, to Inventory cost revaluation."""
     setup = load_setup(tx, company)
     found = setup.item(item)
-    refuse_closed(tx, company, date)
-    refuse_period(tx, company, date)
+    refuse_date(tx, company, date, Purpose.POSTING)
     if found.model is not InventoryModel.STD:
         raise NotAdjustable(
             f"item {item} is not a standard cost item", advice="Set its cost price instead: invclose item set."

@@ -11,8 +11,8 @@ from fractions import Fraction
 from core.close.accounts import StoredAccounts
 from core.close.voucher import voucher_lines
 from core.vocabulary import RecordType, Specification, UpdateKind
+from db.adjusting.accounts import Change
 from db.adjusting.plans import (
-    Change,
     OnHandTarget,
     Plan,
     closing_date,
@@ -35,8 +35,8 @@ from db.records.records import (
     post_voucher,
     record_row,
     record_totals,
-    refuse_unfinished,
 )
+from db.records.unfinished import refuse_unfinished
 
 Planner = Callable[[Tx, int, PostingBooks], Plan]
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from core.errors import Blocked, InvcloseError, NotFound, RejectedInput
+from core.rights import Act
 from db.admin.opening import exists, open_current, version_of
 from db.admin.upkeep import require_admin
 from db.engine.children import environment, tool
@@ -34,7 +35,7 @@ def backup(url: str, target: Path) -> dict[str, object]:
     if not target.parent.is_dir():
         raise NotFound(f"There is no folder {target.parent}.", advice="Create it first.")
     with open_current(url, read_only=True) as database:
-        require_admin(database, "Backing up the database")
+        require_admin(database, Act.BACK_UP)
         unfinished = target.with_name(f".{target.name}.unfinished")
         try:
             os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
@@ -65,7 +66,7 @@ def restore(url: str, source: Path) -> dict[str, object]:
     database = open_database(url)
     with database:
         if exists(database) and version_of(database) is not None:
-            require_admin(database, "Restoring the database")
+            require_admin(database, Act.RESTORE)
             _refuse_running(database)
         database.close()
         if isinstance(database, SqliteDatabase):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import NotFound
-from core.vocabulary import Role
+from core.rights import Act, may
 from db.admin.opening import exists, version_of
 from db.company.rights import require
 from db.engine.open import open_database
@@ -17,7 +17,7 @@ def upgrade(url: str) -> str:
     """Create the tables, or bring them to the newest version; what was done, as a sentence."""
     with open_database(url) as database:
         if exists(database) and version_of(database) is not None:
-            require_admin(database, "Upgrading the database")
+            require_admin(database, Act.UPGRADE)
         from db.migrations.upgrade import upgrade as upgrade_schema
 
         steps = upgrade_schema(database)
@@ -25,7 +25,7 @@ def upgrade(url: str) -> str:
         return f"{database.label}: {done}."
 
 
-def require_admin(database: Database[Any], doing: str) -> None:
+def require_admin(database: Database[Any], act: Act) -> None:
     """Whoever changes a database with companies in it is admin of one of them."""
     with database.read() as tx:
         companies = [row[0] for row in tx.all("SELECT id FROM company ORDER BY id")]
@@ -35,9 +35,9 @@ def require_admin(database: Database[Any], doing: str) -> None:
         from db.engine import clock
 
         for company in companies:
-            if role_of(tx, company, clock.actor()) is Role.ADMIN:
+            if may(role_of(tx, company, clock.actor()), act):
                 return
-    require(database, companies[0], Role.ADMIN, doing)
+    require(database, companies[0], act)
 
 
 def info(url: str) -> dict[str, object]:

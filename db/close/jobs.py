@@ -8,47 +8,30 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from core.errors import Blocked, InventoryPeriodClosed, NotFound
+from core.errors import Blocked, NotFound
+from core.lease import worker_gone
 from core.usecases.run import RunOrder
 from core.views import CloseRequest
 from core.vocabulary import JobState, Phase, RecordType
 from db.close.bundles import forget
-from db.close.dates import lock_dates, reopen_dates, stops_of
+from db.close.dates import lock_dates, reopen_dates
 from db.company.chain import audit
 from db.company.lock import take_exclusive
 from db.company.masters import item_id
 from db.engine import clock
 from db.engine.session import Database, Tx
-from db.records.records import (
-    last_close,
-    new_record,
-    record_row,
-    refuse_cancelled_periods,
-    refuse_closed,
-    refuse_period,
-    refuse_unfinished,
-)
-
-LEASE_SECONDS = 30
-"""A worker without a sign of life for so long has lost its run."""
+from db.records.dates import refuse_run
+from db.records.records import new_record, record_row
+from db.records.unfinished import refuse_unfinished
 
 
 def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> int:
     """Insert the record and its job, and lock the dates; refused while another run is unfinished."""
     take_exclusive(tx, company)
     refuse_unfinished(tx, company)
-    _, closed = last_close(tx, company)
-    if request.date <= closed:
-        raise InventoryPeriodClosed(
-            f"inventory is closed until {closed}", where=f"date {request.date}", advice="Choose a later date."
-        )
-    refuse_closed(tx, company, request.date)
-    refuse_period(tx, company, request.date)
-    if record_type is RecordType.CLOSING:
-        refuse_cancelled_periods(tx, company, request.date)
+    refuse_run(tx, company, record_type, request.date)
     record = new_record(tx, company, record_type, request.date, parameters_of(tx, company, request), note=request.note)
     row = {
         "record_id": record,
@@ -124,34 +107,15 @@ def busy(row: dict[str, Any]) -> bool:
 
 
 def alive(row: dict[str, Any]) -> bool:
-    """Whether the worker of a busy job lives: a fresh heartbeat, and on this host its process too.
-
-    The process alone proves nothing: it may hang, and after a restart of the host its number may be another's.
-    """
-    if row["pid"] and row["host"] == clock.host() and not process_lives(row["pid"]):
-        return False
-    return heartbeat_age(row["heartbeat_at"]) < LEASE_SECONDS
+    """Whether the worker of a busy job lives; ``row`` has its host, pid and heartbeat."""
+    process_gone = clock.process_gone(row["host"], row["pid"])
+    return not worker_gone(heartbeat_age(row["heartbeat_at"]), process_gone=process_gone)
 
 
-def process_lives(pid: int) -> bool:
-    """Whether a process of this host runs; one that has ended and is only waited for does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return True
-    return status.rpartition(")")[2].split()[:1] != ["Z"]
-
-
-def heartbeat_age(at: str | None) -> int:
-    """Seconds since the last sign of life."""
+def heartbeat_age(at: str | None) -> int | None:
+    """Seconds since the last sign of life; ``None`` without one."""
     if not at:
-        return 10**6
+        return None
     then = datetime.fromisoformat(at.replace("Z", "+00:00"))
     now = datetime.fromisoformat(clock.now().replace("Z", "+00:00"))
     return max(0, round((now - then).total_seconds()))
@@ -218,9 +182,7 @@ def request_resume(tx: Tx, record: int) -> None:
     take_exclusive(tx, row["company_id"])
     fields = record_row(tx, record)
     order = RunOrder(record, RecordType(fields["type"]), fields["date"], 0, 0)
-    stops = stops_of(tx, row["company_id"], order)
-    if stops:
-        raise Blocked(" ".join(stops), where=fields["number"])
+    refuse_run(tx, row["company_id"], order.type, order.date)
     lock_dates(tx, row["company_id"], record, order)
     tx.execute(
         "UPDATE job SET state = 'waiting', requested = '', message = '', heartbeat_at = :at WHERE record_id = :r",
@@ -259,7 +221,8 @@ def release_dead(tx: Tx, company: int) -> None:
         return
     row = _job(tx, record)
     state = JobState(row["state"])
-    never_began = state is JobState.WAITING and heartbeat_age(row["heartbeat_at"]) >= LEASE_SECONDS
+    age = heartbeat_age(row["heartbeat_at"])
+    never_began = state is JobState.WAITING and worker_gone(age, process_gone=False)
     if never_began or (state in _BUSY and not alive(row)):
         take_exclusive(tx, company)
         # A worker that was only silent finds another number and ends: its plan may miss what is posted now.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from core.close.selection import Link
+from core.days import day_code
 from core.vocabulary import UpdateKind
 from db.close.open_rows import DATE, ID, KIND, QUANTITY, OpenRows
 from db.close.scope import Adjusted, BundleScope
@@ -90,7 +91,7 @@ class Links:
         """Issues whose cost may be another than at the last close: open, adjusted, invoiced since, or moved before."""
         rows = opened.rows
         issues: set[int] = set(opened.adjustments[:, _TRANSACTION].tolist())
-        open_then = (rows[:, QUANTITY] < 0) & (rows[:, DATE] <= _code(self._bundle.run.last_date))
+        open_then = (rows[:, QUANTITY] < 0) & (rows[:, DATE] <= day_code(self._bundle.run.last_date))
         issues.update(rows[open_then, ID].tolist())
         if ((rows[:, QUANTITY] < 0) & (rows[:, KIND] == UpdateKind.FINANCIAL)).any():
             issues.update(self._delivered_then())
@@ -122,7 +123,3 @@ class Links:
             },
         )
         return [transaction for (transaction,) in rows] + list(bundle.carried)
-
-
-def _code(date: str) -> int:
-    return int(date.replace("-", ""))

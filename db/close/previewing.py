@@ -7,17 +7,15 @@ from typing import Any
 from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
 from core.close.selection import Selection
-from core.errors import Blocked, InventoryPeriodClosed
 from core.usecases.run import Preview, RunOrder, preview
 from core.views import CloseRequest
 from core.vocabulary import RecordType
-from db.close.dates import stops_of
 from db.close.jobs import parameters_of
 from db.close.scope import cost_groups, run_scope, work
 from db.close.selection import select_bundle
 from db.company.setup import load_accounts
 from db.engine.session import Database, Tx
-from db.records.records import last_close
+from db.records.dates import refuse_run
 
 
 def compute(
@@ -40,14 +38,6 @@ def compute(
 
 
 def _order(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> RunOrder:
-    _, closed = last_close(tx, company)
-    if request.date <= closed:
-        raise InventoryPeriodClosed(
-            f"inventory is closed until {closed}", where=f"date {request.date}", advice="Choose a later date."
-        )
+    refuse_run(tx, company, record_type, request.date)
     number = tx.value("SELECT MAX(id) FROM closing_record") or 0
-    order = RunOrder(number + 1, record_type, request.date, request.max_throughputs, request.min_throughput)
-    stops = stops_of(tx, company, order)
-    if stops:
-        raise Blocked(" ".join(stops))
-    return order
+    return RunOrder(number + 1, record_type, request.date, request.max_throughputs, request.min_throughput)

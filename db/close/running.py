@@ -15,11 +15,12 @@ from core.close.accounts import StoredAccounts
 from core.close.bundling import TARGET, Bundle
 from core.close.selection import Selection
 from core.close.staged import Staged
-from core.errors import Blocked, InvcloseError, LeaseLost
+from core.dates import run_refusals
+from core.errors import Blocked, LeaseLost
 from core.usecases.run import RunOrder
-from core.vocabulary import JobState, Phase, RecordType
+from core.vocabulary import PHASES, JobState, Phase, RecordType
 from db.close import bundles
-from db.close.dates import lock_dates, reopen_dates, stops_of
+from db.close.dates import lock_dates, reopen_dates
 from db.close.jobs import discard_run, phase_times, row_lock
 from db.close.post import post_run
 from db.close.scope import CostGroups, RunScope, cost_groups, group_links, run_scope, with_followers, work
@@ -29,9 +30,8 @@ from db.company.lock import take_exclusive
 from db.company.setup import load_accounts
 from db.engine import clock
 from db.engine.session import Database, Tx
+from db.records.dates import date_facts, refuse_run
 from db.records.records import record_row
-
-PHASES = (Phase.CHECK, Phase.SELECT, Phase.PLAN, Phase.VALUE, Phase.POST)
 
 
 class StoredRun:
@@ -158,8 +158,9 @@ class StoredRun:
         return self._groups
 
     def check(self) -> Sequence[str]:
+        order = self.order()
         with self.database.read() as tx:
-            return stops_of(tx, self.company, self.order())
+            return [str(refusal) for refusal in run_refusals(order.type, order.date, date_facts(tx, self.company))]
 
     def prepare(self) -> list[Bundle]:
         with self._write(exclusive=True) as tx:
@@ -231,9 +232,7 @@ class StoredRun:
             self._check_fence(tx)
             if lock.record_id != self.record:
                 raise Blocked("the dates were open to postings for a while", advice="Resume the run.")
-            stops = stops_of(tx, self.company, order)
-            if stops:
-                raise InvcloseError(" ".join(stops), code="blocked")
+            refuse_run(tx, self.company, order.type, order.date)
             dirty = self._touched(tx)
             if replan is None and (dirty or bundles.planned(tx, self.record)):
                 return False

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from core.days import NEVER
 from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, RecordType, UpdateKind
 from db.engine.kinds import FINANCIAL, numbers
 from db.engine.session import Tx
 
-NEVER = "0001-01-01"
 """The date of the last close before the first one."""
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.close.staged import Staged
-from core.posting.setup import DIMENSIONS
-from core.vocabulary import LinkKind, Reference
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LinkKind, Reference
 from db.company.lock import next_numbers
 from db.engine.session import Tx
 
@@ -88,7 +87,7 @@ def _dimensions_of(tx: Tx, company: int, groups: list[int]) -> dict[int, int]:
             f"SELECT g.id, {columns} FROM cost_group g WHERE g.id IN (SELECT value FROM ids(:g))", {"g": tx.ids(groups)}
         )
     }
-    names = (*DIMENSIONS, "location", "pallet")
+    names = ALL_DIMENSIONS
 
     def known() -> dict[tuple[str, ...], int]:
         rows = tx.all(f"SELECT id, {', '.join(names)} FROM inventory_dimension WHERE company_id = :c", {"c": company})

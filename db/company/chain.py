@@ -30,9 +30,9 @@ def chain_head(tx: Tx, company: int) -> str:
     return str(found or "")
 
 
-def event_hash(previous: str, at: str, actor: str, host: str, action: str, subject: str, detail: str) -> str:
-    """Hash of one audit event."""
-    return hashlib.sha256("|".join((previous, at, actor, host, action, subject, detail)).encode()).hexdigest()
+def event_hash(previous: str, event: tuple[str, ...]) -> str:
+    """Hash of one audit event: (at, actor, host, action, subject, detail)."""
+    return hashlib.sha256("|".join((previous, *event)).encode()).hexdigest()
 
 
 def audit(tx: Tx, company: int, action: str, subject: str, detail: dict[str, Any]) -> None:
@@ -43,6 +43,6 @@ def audit(tx: Tx, company: int, action: str, subject: str, detail: dict[str, Any
     )
     text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
     at, who, where = clock.now(), clock.actor(), clock.host()
-    head = event_hash(previous, at, who, where, action, subject, text)
+    head = event_hash(previous, (at, who, where, action, subject, text))
     columns = ("id", "company_id", "at", "actor", "host", "action", "subject", "detail", "previous_hash", "hash")
     tx.insert("audit_event", columns, [(number, company, at, who, where, action, subject, text, previous, head)])

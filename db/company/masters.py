@@ -10,8 +10,7 @@ from typing import Any
 
 from core.chart import CHART, STANDARD_PROFILE
 from core.errors import NotFound, RejectedInput, UsageError
-from core.posting.setup import DIMENSIONS
-from core.vocabulary import MODEL_NAMES, POSTING_KEYS, InventoryModel, Role
+from core.vocabulary import DIMENSIONS, MODEL_NAMES, POSTING_KEYS, InventoryModel, Role
 from db.company.chain import audit
 from db.company.lock import next_numbers
 from db.engine import clock

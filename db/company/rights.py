@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import NoRight, TryAgain
-from core.periods import ALL, NONE, lets_in
+from core.rights import Act, why_not
 from core.vocabulary import Role
 from db.company.chain import audit
 from db.engine import clock
@@ -21,30 +21,28 @@ def role_of(tx: Tx, company: int, login: str) -> Role | None:
     return Role(found) if found else None
 
 
-def access_now(tx: Tx, company: int, access: str) -> str:
-    """The inventory access of a ledger period as the acting user has it: *all* for whoever it lets in."""
-    if access in (ALL, NONE):
-        return access
-    return ALL if lets_in(access, role_of(tx, company, clock.actor())) else access
+def require(database: Database[Any], company: int, act: Act, doing: str = "") -> str:
+    """The acting user, who may do this; ``NoRight`` says which right is missing and who grants it.
 
-
-def require(database: Database[Any], company: int, needed: Role, doing: str) -> str:
-    """The acting user, who may do this; ``NoRight`` says which right is missing and who grants it."""
+    ``doing`` says closer than the table of ``core.rights`` what is refused.
+    """
     who = clock.actor()
     with database.read() as tx:
         role = role_of(tx, company, who)
-        if role is not None and role.rank >= needed.rank:
+        refusal = why_not(role, act, doing=doing)
+        if refusal is None:
             return who
         code = tx.value("SELECT code FROM company WHERE id = :c", {"c": company})
         admins = tx.all(
             "SELECT login FROM app_user WHERE company_id = :c AND role = 'admin' ORDER BY login", {"c": company}
         )
-    _remember(database, company, doing, {"role": role.value if role else "", "needed": needed.value})
+    detail = {"role": role.value if role else "", "needed": act.needs.value}
+    _remember(database, company, doing or act.words, detail)
     names = ", ".join(row[0] for row in admins[:5])
-    raise NoRight(
-        f"{doing} needs the right {needed.value}",
+    raise refusal.kind(
+        refusal.message,
         where=f"{who} has {role.value if role else 'no right'} in company {code}",
-        advice=f"An admin grants it ({names}): invclose user set {who} role={needed.value}.",
+        advice=f"An admin grants it ({names}): invclose user set {who} role={act.needs}.",
     )
 
 

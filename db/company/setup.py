@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from core.errors import NotFound
 from core.posting.facts import AccountsKey
-from core.posting.setup import DIMENSIONS, Account, Item, LedgerPeriod, ProfileLine, Setup
-from core.vocabulary import InventoryModel, PostingType
-from db.company.rights import access_now
+from core.posting.setup import Account, Item, ProfileLine, Setup
+from core.vocabulary import DIMENSIONS, InventoryModel, PostingType
 from db.engine.session import Tx
 
 ACCOUNTS_COLUMNS = (
@@ -44,15 +43,7 @@ def load_setup(tx: Tx, company: int) -> Setup:
             {"c": company},
         )
     ]
-    periods = tuple(
-        LedgerPeriod(row[0], row[1], row[2], access_now(tx, company, row[3]), row[4])
-        for row in tx.all(
-            """SELECT start_date, end_date, status, inventory_access, name FROM ledger_period
-               WHERE company_id = :c ORDER BY start_date""",
-            {"c": company},
-        )
-    )
-    return Setup(company, load_items(tx, company), accounts, Setup.profile_of(lines), periods)
+    return Setup(company, load_items(tx, company), accounts, Setup.profile_of(lines))
 
 
 def load_items(tx: Tx, company: int) -> dict[str, Item]:

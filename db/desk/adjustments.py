@@ -1,4 +1,4 @@
-"""Adjustments by hand as the desk offers them: what can be adjusted, the voucher to come, posting."""
+"""Adjustments by hand as the desk offers them: what can be adjusted, the voucher preview, posting."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from core.adjustments import (
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
 from core.errors import NotFound, UsageError
-from core.posting.setup import DIMENSIONS
 from core.views import BehindRow
-from core.vocabulary import RECORD_NAMES, Specification
+from core.vocabulary import DIMENSIONS, RECORD_NAMES, Specification
 from db.adjusting import plans
 from db.adjusting.accounts import Change
 from db.adjusting.posting import Planner
@@ -32,7 +31,7 @@ from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.balances import transaction_cost
 from db.reading.names import dimension_text, named
-from db.records.records import refuse_unfinished
+from db.records.unfinished import refuse_unfinished
 
 PRICE = Fraction(1, 10_000)
 """Millionths of the currency -> minor units."""
@@ -179,7 +178,7 @@ def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardC
     )
 
 
-# --- the voucher to come -------------------------------------------------------------------------------------
+# --- the voucher preview -------------------------------------------------------------------------------------
 
 
 def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> AdjustmentPreview:

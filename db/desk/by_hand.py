@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.adjustments import AdjustmentPreview, AdjustmentRequest, MarkRow, OnHandView, StandardCostRow
-from core.vocabulary import Role
+from core.rights import Act
 from db.company.rights import require
 from db.engine.session import Database
 
@@ -20,14 +20,14 @@ class ByHand:
     def on_hand_lines(self, items: Sequence[str] = (), sites: Sequence[str] = ()) -> OnHandView:
         from db.desk.adjustments import on_hand_view
 
-        require(self.database, self.company_id, Role.VIEW, "Looking at on-hand")
+        require(self.database, self.company_id, Act.SEE_ON_HAND)
         with self.database.read(repeatable=True) as tx:
             return on_hand_view(tx, self.company_id, items, sites)
 
     def preview_adjustment(self, request: AdjustmentRequest) -> AdjustmentPreview:
         from db.desk.adjustments import preview_adjustment
 
-        require(self.database, self.company_id, Role.VIEW, "A preview")
+        require(self.database, self.company_id, Act.PREVIEW)
         with self.database.read(repeatable=True) as tx:
             return preview_adjustment(tx, self.company_id, request)
 
@@ -35,34 +35,34 @@ class ByHand:
         from db.adjusting.posting import adjust
         from db.desk.adjustments import planner_of
 
-        require(self.database, self.company_id, Role.POST, "Adjusting")
+        require(self.database, self.company_id, Act.ADJUST)
         with self.database.write() as tx:
             return adjust(tx, self.company_id, planner_of(request), request.note)
 
     def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:
         from db.desk.standard_costs import standard_costs
 
-        require(self.database, self.company_id, Role.VIEW, "Listing standard costs")
+        require(self.database, self.company_id, Act.SEE_PRICES)
         with self.database.read(repeatable=True) as tx:
             return standard_costs(tx, self.company_id, item)
 
     def marks(self, item: str = "") -> Sequence[MarkRow]:
         from db.desk.marking import marks
 
-        require(self.database, self.company_id, Role.VIEW, "Looking at marks")
+        require(self.database, self.company_id, Act.SEE_MARKS)
         with self.database.read(repeatable=True) as tx:
             return marks(tx, self.company_id, item)
 
     def mark(self, issue_id: int, receipt_id: int, quantity: int) -> None:
         from db.desk.marking import mark
 
-        require(self.database, self.company_id, Role.ENTER, "Marking")
+        require(self.database, self.company_id, Act.MARK)
         with self.database.write() as tx:
             mark(tx, self.company_id, issue_id, receipt_id, quantity)
 
     def unmark(self, issue_id: int, receipt_id: int) -> None:
         from db.desk.marking import unmark
 
-        require(self.database, self.company_id, Role.ENTER, "Removing a mark")
+        require(self.database, self.company_id, Act.UNMARK)
         with self.database.write() as tx:
             unmark(tx, self.company_id, issue_id, receipt_id)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from core.adjustments import ReversalStep
-from core.errors import Blocked, NotFound
+from core.errors import KIND_OF, Blocked, NotFound, Refusal, refuse
+from core.rights import Act, act_of_run
 from core.views import CheckView, CloseRequest, PreviewView, ReversalPreview
-from core.vocabulary import JobState, RecordType, Role
+from core.vocabulary import JobState, RecordType
 from db.company.rights import require
 from db.desk.by_hand import ByHand
 from db.desk.periods import Periods
@@ -16,8 +17,6 @@ from db.engine.session import Database
 from db.records.records import record_row
 
 Executor = Literal["process", "inline"]
-_RIGHT = {RecordType.CLOSING: Role.CLOSE, RecordType.RECALCULATION: Role.POST}
-_WORD = {RecordType.CLOSING: "Closing inventory", RecordType.RECALCULATION: "Recalculating"}
 
 
 class StoredDesk(ByHand, Periods):
@@ -33,7 +32,7 @@ class StoredDesk(ByHand, Periods):
     def check(self, request: CloseRequest) -> CheckView:
         from db.reading.checks import findings
 
-        require(self.database, self.company_id, Role.VIEW, "Checking")
+        require(self.database, self.company_id, Act.CHECK)
         return findings(self.database, self.company_id, request)
 
     def preview_close(self, request: CloseRequest) -> PreviewView:
@@ -45,7 +44,7 @@ class StoredDesk(ByHand, Periods):
     def _preview(self, record_type: RecordType, request: CloseRequest) -> PreviewView:
         from db.desk.previewing import preview_run
 
-        require(self.database, self.company_id, Role.VIEW, "A preview")
+        require(self.database, self.company_id, Act.PREVIEW)
         return preview_run(self.database, self.company_id, record_type, request)
 
     # -- runs --------------------------------------------------------------------------------------------------
@@ -59,7 +58,7 @@ class StoredDesk(ByHand, Periods):
     def _start(self, record_type: RecordType, request: CloseRequest) -> int:
         from db.close.jobs import release_dead, start_run
 
-        require(self.database, self.company_id, _RIGHT[record_type], _WORD[record_type])
+        require(self.database, self.company_id, act_of_run(record_type))
         self._refuse_stops(record_type, request)
         with self.database.write() as tx:
             release_dead(tx, self.company_id)
@@ -72,12 +71,7 @@ class StoredDesk(ByHand, Periods):
         from db.reading.checks import findings
 
         stops = findings(self.database, self.company_id, request, record_type).stops
-        if stops:
-            first = stops[0]
-            kinds = {kind.code: kind for kind in Blocked.__subclasses__()}
-            also = "; ".join(stop.message for stop in stops[1:])
-            where = f"also: {also}" if also else ""
-            raise kinds.get(first.code, Blocked)(first.message, where=where, advice=first.advice)
+        refuse(Refusal(KIND_OF.get(stop.code, Blocked), stop.message, stop.advice) for stop in stops)
 
     def _work(self, record: int) -> None:
         if self.executor == "inline":
@@ -115,22 +109,30 @@ class StoredDesk(ByHand, Periods):
 
     def _require_of(self, record_id: int, doing: str) -> None:
         record_type = RecordType(self._own(record_id)["type"])
-        require(self.database, self.company_id, _RIGHT.get(record_type, Role.CLOSE), doing)
+        require(self.database, self.company_id, act_of_run(record_type), doing)
 
     # -- reversal ----------------------------------------------------------------------------------------------
 
     def preview_reversal(self, record_id: int) -> ReversalPreview:
         from db.desk.reversals import preview_reversal
 
-        require(self.database, self.company_id, Role.VIEW, "A preview")
+        require(self.database, self.company_id, Act.PREVIEW)
         self._own(record_id)
         with self.database.read(repeatable=True) as tx:
             return preview_reversal(tx, self.company_id, record_id)
 
+    def refuse_reversal(self, record_id: int) -> None:
+        from db.records.reversing import reasons_against
+
+        require(self.database, self.company_id, Act.REVERSE)
+        self._own(record_id)
+        with self.database.read(repeatable=True) as tx:
+            refuse(reasons_against(tx, self.company_id, record_id))
+
     def reverse(self, record_id: int, note: str = "") -> int:
         from db.records.reversing import reverse_record
 
-        require(self.database, self.company_id, Role.CLOSE, "Reversing")
+        require(self.database, self.company_id, Act.REVERSE)
         self._own(record_id)
         with self.database.write() as tx:
             return reverse_record(tx, self.company_id, record_id, note)
@@ -138,7 +140,7 @@ class StoredDesk(ByHand, Periods):
     def reversal_chain(self, record_id: int) -> Sequence[ReversalStep]:
         from db.desk.reversals import chain_of
 
-        require(self.database, self.company_id, Role.VIEW, "A preview")
+        require(self.database, self.company_id, Act.PREVIEW)
         self._own(record_id)
         with self.database.read(repeatable=True) as tx:
             return chain_of(tx, self.company_id, record_id)
@@ -146,14 +148,14 @@ class StoredDesk(ByHand, Periods):
     def recalculations_from(self, date: str) -> Sequence[ReversalStep]:
         from db.desk.reversals import recalculations_from
 
-        require(self.database, self.company_id, Role.VIEW, "A preview")
+        require(self.database, self.company_id, Act.PREVIEW)
         with self.database.read(repeatable=True) as tx:
             return recalculations_from(tx, self.company_id, date)
 
     def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
         from db.records.reversing import reverse_records
 
-        require(self.database, self.company_id, Role.CLOSE, "Reversing")
+        require(self.database, self.company_id, Act.REVERSE)
         for record_id in record_ids:
             self._own(record_id)
         with self.database.write() as tx:

@@ -8,12 +8,11 @@ from typing import Any
 
 from core.chart import CHART
 from core.importing import Bundle, Known, KnownItem, KnownTransaction
-from core.periods import why_shut
 from core.vocabulary import LinkKind, Reference
-from db.company.rights import access_now
 from db.company.setup import load_items
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
+from db.records.dates import date_facts
 from db.records.own_records import own
 from db.records.quantities import QUANTITY_NOW
 
@@ -34,10 +33,6 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
     """A company that exists."""
     c = {"c": company}
     accounts = tx.all("SELECT code, blocked FROM main_account WHERE company_id = :c", c)
-    periods = tx.all(
-        "SELECT start_date, end_date, status, inventory_access FROM ledger_period WHERE company_id = :c ORDER BY start_date",
-        c,
-    )
     return Known(
         items={
             code: KnownItem(item.model, item.financial_dimensions, item.stocked)
@@ -48,11 +43,7 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
         item_groups=frozenset(row[0] for row in tx.all("SELECT code FROM item_group WHERE company_id = :c", c)),
         transactions=_transactions(tx, company, bundle.references()),
         productions=_productions(tx, company, bundle.productions()),
-        closed_until=tx.value("SELECT closed_until FROM inventory_lock WHERE company_id = :c", c),
-        periods=[
-            (start, end, why_shut(status, access_now(tx, company, access)) or status)
-            for start, end, status, access in periods
-        ],
+        dates=date_facts(tx, company),
         first_posting=_first_posting(tx, company) if bundle.balances else "",
         foreign_vouchers=loaded_vouchers(tx, company, bundle),
         loaded={
@@ -125,15 +116,15 @@ def _described(tx: Tx, found: dict[str, list[int]]) -> dict[str, KnownTransactio
     for reference, numbers in found.items():
         kind, item, _, site, warehouse, batch, serial, configuration = rows[numbers[0]]
         described[reference] = KnownTransaction(
-            Reference(kind),
-            item,
-            sum(rows[number][2] for number in numbers),
-            sum(sums["invoiced"].get(number, 0) for number in numbers),
-            site,
-            warehouse,
-            batch,
-            serial,
-            configuration,
+            kind=Reference(kind),
+            item=item,
+            quantity=sum(rows[number][2] for number in numbers),
+            invoiced=sum(sums["invoiced"].get(number, 0) for number in numbers),
+            site=site,
+            warehouse=warehouse,
+            batch=batch,
+            serial=serial,
+            configuration=configuration,
             parts=frozenset().union(*(parts.get(number, ()) for number in numbers)),
             returned=sum(sums["returned"].get(number, 0) for number in numbers),
             marked=sum(sums["marked"].get(number, 0) for number in numbers),

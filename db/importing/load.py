@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from core.errors import InvcloseError, InventoryPeriodClosed, NotFound, RejectedInput
+from core.dates import Purpose, refusals
+from core.errors import InvcloseError, NotFound, RejectedInput, refuse
 from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
 from core.importing.quiet import without_cycle_collector
 from core.posting.poster import Poster
-from core.vocabulary import Role
+from core.rights import Act
 from db.close.jobs import release_dead
 from db.company.chain import audit
 from db.company.lock import next_numbers, take_exclusive, take_shared
@@ -23,7 +24,8 @@ from db.importing import foreign, lines, masters
 from db.importing.known import known_of, known_of_new_company
 from db.importing.opening import opening_problems, post_opening
 from db.posting.books import PostingBooks, open_poster
-from db.records.records import refuse_unfinished
+from db.records.dates import date_facts
+from db.records.unfinished import refuse_unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def _try(database: Database[Any], target: _Target, bundle: Bundle) -> Imported:
     if database.read_only:
         with database.read(repeatable=True) as tx:
             _refuse(bundle, _problems(tx, target.company, bundle))
+            _refuse_run(tx, target.company, bundle)
         return _result(target, bundle)
     try:
         with database.write() as tx:
@@ -108,13 +111,13 @@ def _check_rights(database: Database[Any], target: _Target, bundle: Bundle) -> N
     """Goods need the right to enter; accounts, profile, periods and another company that of an admin."""
     if not target.company:
         if target.others:
-            require(database, target.others[0], Role.ADMIN, f"Creating company {target.code}")
+            require(database, target.others[0], Act.CREATE_COMPANY, f"Creating company {target.code}")
         return
     if bundle.accounts or bundle.posting_profile or bundle.periods:
-        require(database, target.company, Role.ADMIN, "Importing accounts, posting profile or periods")
+        require(database, target.company, Act.IMPORT_SETUP)
     if bundle.balances:
-        require(database, target.company, Role.ADMIN, "Opening the books")
-    require(database, target.company, Role.ENTER, "Importing")
+        require(database, target.company, Act.CUT_OVER)
+    require(database, target.company, Act.IMPORT)
 
 
 def _problems(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:
@@ -135,12 +138,24 @@ def _refuse(bundle: Bundle, problems: list[Problem]) -> None:
         )
 
 
+def _refuse_run(tx: Tx, company: int, bundle: Bundle) -> None:
+    """A run that is not finished is in the way of a cut-over, and of the days it holds: no fault of the files."""
+    if not company:
+        return
+    if bundle.balances:
+        refuse_unfinished(tx, company)
+    facts = replace(date_facts(tx, company), periods=())  # those that the files bring have been looked at with them
+    for day in sorted(bundle.dates()):
+        refuse(refusals(day, facts, Purpose.POSTING))
+
+
 def _load(tx: Tx, target: _Target, bundle: Bundle) -> Imported:
     company = target.company
     if company:
         (take_exclusive if bundle.balances else take_shared)(tx, company)
         next_numbers(tx, 0, "inventory_transaction", 0)  # other importers wait here, so that none overlaps unseen
     _refuse(bundle, _problems(tx, company, bundle))
+    _refuse_run(tx, company, bundle)
     if not company:
         company = create_company(tx, target.code, standard=False)
     masters.write(tx, company, bundle, new=not target.company)
@@ -173,7 +188,6 @@ def _open(tx: Tx, company: int, bundle: Bundle) -> str:
     """The cut-over, which comes before everything else; the number of its record."""
     if not bundle.balances:
         return ""
-    refuse_unfinished(tx, company)
     setup = load_setup(tx, company)
     files = {name: _file(bundle, name) for name in ("opening", "balances")}
     _refuse(bundle, opening_problems(bundle, setup, files))
@@ -190,8 +204,6 @@ def _post(poster: Poster, bundle: Bundle, accounts: dict[str, int]) -> None:
                 poster.labor(line)
             else:
                 poster.post(line)
-        except InventoryPeriodClosed:
-            raise  # a run holds the dates: no fault of the file
         except InvcloseError as error:
             _refuse(bundle, [_problem_of(row, bundle, error)])
 

@@ -19,8 +19,8 @@ from core.posting.drafts import store_accounts
 from core.posting.estimate import PRICE_TO_UNIT, round_fraction
 from core.posting.facts import AccountsKey
 from core.posting.line import BLANK_DIMS
-from core.posting.setup import DIMENSIONS, Item, Setup
-from core.vocabulary import AdjustmentKind, InventoryModel, PostingType, RecordType, UpdateKind
+from core.posting.setup import Item, Setup
+from core.vocabulary import DIMENSIONS, AdjustmentKind, InventoryModel, PostingType, RecordType, UpdateKind
 from db.company.chain import audit
 from db.engine.session import Tx
 from db.posting.books import PostingBooks

@@ -12,19 +12,20 @@ from core.errors import NotFound
 from core.marking import check_mark
 from core.posting.facts import AccountsKey, Facts
 from core.posting.poster import Poster
-from core.posting.setup import DIMENSIONS, Setup
+from core.posting.setup import Setup
 from core.posting.state import OnHand, Posted
-from core.vocabulary import InventoryModel, LinkKind, Reference
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, InventoryModel, LinkKind, Reference
 from db.company.chain import chain_head, voucher_hash
 from db.company.lock import next_numbers, take_shared
 from db.company.setup import ACCOUNTS_COLUMNS, load_accounts, load_setup
 from db.engine import clock
 from db.engine.session import Tx
 from db.posting.marks import BookedMarks
+from db.records.dates import date_facts
 from db.records.own_records import own
 from db.records.quantities import QUANTITY_NOW
 
-_DIMENSION_COLUMNS = (*DIMENSIONS, "location", "pallet")
+_DIMENSION_COLUMNS = ALL_DIMENSIONS
 _ON_HAND = "physical_quantity, physical_amount, financial_quantity, financial_amount, last_date, last_issue_quantity, last_issue_amount"
 
 
@@ -522,17 +523,6 @@ _COUNTERS = ("inventory_transaction", "voucher", "cost_group", "inventory_dimens
 def open_poster(tx: Tx, company: int, setup: Setup | None = None) -> Poster:
     """A poster on this write transaction: takes the inventory lock shared before it reads anything."""
     take_shared(tx, company)
-    row = tx.one(
-        """SELECT l.closed_until, l.closing_until, r.number FROM inventory_lock l
-           LEFT JOIN closing_record r ON r.id = l.record_id WHERE l.company_id = :c""",
-        {"c": company},
-    )
-    closed, closing, number = row or (None, None, None)
+    dates = date_facts(tx, company)
     books = PostingBooks(tx, company)
-    return Poster(
-        setup or load_setup(tx, company),
-        books,
-        closed_until=closed or "",
-        closing_until=closing or "",
-        closing_number=number or "",
-    )
+    return Poster(setup or load_setup(tx, company), books, dates)

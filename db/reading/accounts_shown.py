@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from core.errors import InvcloseError
-from core.posting.accounts import JOURNALS, accounts_for
+from core.posting.accounts import accounts_for
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Setup
 from core.views import PostedAccounts
-from core.vocabulary import POSTING_NAMES, PostingType, Reference, UpdateKind
+from core.vocabulary import JOURNALS, POSTING_NAMES, PostingType, Reference, UpdateKind
 from db.company.setup import ACCOUNTS_COLUMNS, load_setup
 from db.engine.session import Tx
 

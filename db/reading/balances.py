@@ -15,20 +15,19 @@ from typing import NamedTuple
 import numpy as np
 
 from core.close.open_amount import open_amount
+from core.days import FOREVER
 from core.errors import NotFound
 from core.money import QUANTITY_SCALE
 from core.posting import estimate
-from core.posting.setup import DIMENSIONS
 from core.posting.state import OnHand
 from core.verifying import sum_at
-from core.vocabulary import AdjustmentKind, UpdateKind
+from core.vocabulary import DIMENSIONS, AdjustmentKind, UpdateKind
 from db.company.setup import load_setup
 from db.engine.kinds import FINANCIAL, PHYSICAL, SETTLED, numbers
 from db.engine.session import Tx
 from db.reading.names import IN_COST, named
 from db.records.own_records import own
 
-FOREVER = "9999-12-31"
 _EVERY_RECORD = 1 << 62
 _FEW = 20_000
 """Vouchers after a date that are looked up one by one; more are read in one pass."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.dates import Purpose, cancelled_refusals, refusals
 from core.errors import (
     AccountBlocked,
     AccountMissing,
@@ -15,18 +16,16 @@ from core.errors import (
     LedgerPeriodNotOpen,
 )
 from core.money import amount_text
-from core.periods import opening_advice, why_shut
+from core.runs import one_at_a_time
 from core.views import CheckView, CloseRequest, Finding
-from core.vocabulary import RECORD_NAMES, JobState, PostingType, RecordType
-from db.company.rights import access_now
+from core.vocabulary import JobState, PostingType, RecordType
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Database, Tx
 from db.reading import checks_stock
-from db.reading.findings import fine, stop, warn
-from db.reading.jobs import unfinished
+from db.reading.findings import fine, stop, stopped, warn
 from db.reading.names import seconds_between
-from db.reading.scope import NEVER, CheckScope, check_scope
-from db.records.records import refuse_cancelled_periods
+from db.reading.scope import CheckScope, check_scope
+from db.records.unfinished import unfinished
 
 
 def findings(
@@ -42,9 +41,8 @@ def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType |
     chosen = RecordType.RECALCULATION if request.items or request.groups else RecordType.CLOSING
     scope = check_scope(tx, company, request, record_type or chosen)
     found: list[Finding | None] = [
-        after_last_close(scope),
+        *dates(scope),
         nothing_running(scope),
-        ledger_period(scope),
         stored_accounts(scope),
         numbers(scope),
         previous_period(scope),
@@ -62,16 +60,19 @@ def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType |
     return CheckView(request.date, items, transactions, tuple(shown), _estimated(scope, transactions))
 
 
-def after_last_close(scope: CheckScope) -> Finding:
-    """The date lies after the newest active close."""
-    if scope.date > scope.last_date:
-        last = f"after the last close ({scope.last_date})" if scope.last_date != NEVER else "the first close"
-        return fine(InventoryPeriodClosed.code, last)
-    return stop(
-        InventoryPeriodClosed.code,
-        f"{scope.date} is not after the last close ({scope.last_date})",
-        "Choose a later date, or reverse that close first.",
+def dates(scope: CheckScope) -> list[Finding]:
+    """The date may be used: it lies after the last close, in a ledger period that takes postings of inventory."""
+    facts = scope.dates
+    refused = {refusal.code: refusal for refusal in refusals(scope.date, facts, Purpose.RUN)}
+    period = facts.period_of(scope.date)
+    after = f"after the last close ({facts.closed_until})" if facts.closed_until else "the first close"
+    open_period = (
+        f"ledger period {period.shown} is open for inventory"
+        if period is not None
+        else f"{scope.date} is in no ledger period, so it counts as open"
     )
+    fine_words = {InventoryPeriodClosed.code: after, LedgerPeriodNotOpen.code: open_period}
+    return [stopped(refused[code]) if code in refused else fine(code, message) for code, message in fine_words.items()]
 
 
 def nothing_running(scope: CheckScope) -> Finding:
@@ -79,28 +80,7 @@ def nothing_running(scope: CheckScope) -> Finding:
     run = unfinished(scope.tx, scope.company)
     if run is None:
         return fine(JobAlreadyRunning.code, "no other run is unfinished")
-    kind = RECORD_NAMES[RecordType(run.type)].lower()
-    return stop(
-        JobAlreadyRunning.code,
-        f"{run.number} ({kind} through {run.date}) is {run.state}, started by {run.by}{run.since}",
-        "Watch, resume or cancel it first.",
-    )
-
-
-def ledger_period(scope: CheckScope) -> Finding:
-    """The ledger period of the date takes postings of inventory."""
-    row = scope.tx.one(
-        """SELECT name, start_date, status, inventory_access FROM ledger_period
-           WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
-        {"c": scope.company, "d": scope.date},
-    )
-    if row is None:
-        return fine(LedgerPeriodNotOpen.code, f"{scope.date} is in no ledger period, so it counts as open")
-    name = row[0] or row[1]
-    shut = why_shut(row[2], access_now(scope.tx, scope.company, row[3]))
-    if not shut:
-        return fine(LedgerPeriodNotOpen.code, f"ledger period {name} is open for inventory")
-    return stop(LedgerPeriodNotOpen.code, f"ledger period {name} is {shut}", opening_advice(row[2]))
+    return stopped(one_at_a_time(run))
 
 
 def stored_accounts(scope: CheckScope) -> Finding:
@@ -187,17 +167,14 @@ def previous_period(scope: CheckScope) -> Finding | None:
     """A recalculation while the period before has no close at its end is less exact."""
     if scope.closing:
         return None
-    row = scope.tx.one(
-        """SELECT p.name, p.start_date, p.end_date FROM ledger_period p
-           WHERE p.company_id = :c AND p.end_date < (SELECT q.start_date FROM ledger_period q
-             WHERE q.company_id = :c AND q.start_date <= :d AND q.end_date >= :d) ORDER BY p.end_date DESC LIMIT 1""",
-        {"c": scope.company, "d": scope.date},
-    )
-    if row is None or row[2] <= scope.last_date:
+    period = scope.dates.period_of(scope.date)
+    earlier = [one for one in scope.dates.periods if period is not None and one.end < period.start]
+    if not earlier or earlier[-1].end <= scope.last_date:
         return None
+    before = earlier[-1]
     return warn(
         "previous_period",
-        f"the previous period {row[0] or row[1]} is not closed through its end ({row[2]})",
+        f"period {before.shown} before is not closed at its end ({before.end})",
         "Close that one first.",
     )
 
@@ -207,11 +184,9 @@ def recalculations(scope: CheckScope) -> Finding | None:
     rows = _records(scope, "r.type = 'recalculation' AND r.date > :d") if scope.closing else []
     if not rows:
         return None
-    try:
-        refuse_cancelled_periods(scope.tx, scope.company, scope.date)
-    except LedgerPeriodNotOpen as error:
-        message = f"a recalculation dated later is to be cancelled, but {error.message}"
-        return stop(error.code, message, error.advice, rows)
+    refusal = next(cancelled_refusals(scope.date, scope.dates), None)
+    if refusal is not None:
+        return stopped(refusal, rows)
     message = f"{_count(len(rows), 'recalculation')} dated later will be cancelled"
     return warn("recalculations_cancelled", message, "Their reversals are posted with the close.", rows)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.money import quantity_text
-from core.posting.setup import DIMENSIONS
 from core.views import Finding
+from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, MARKING, PHYSICAL, SETTLED
 from db.reading.findings import MOST_ROWS, warn
 from db.reading.names import dimension_text, named

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from core.days import NEVER
 from core.errors import NotFound
 from core.views import CompanyView, RunningView
 from db.engine.session import Tx
-from db.reading.jobs import unfinished
+from db.reading.jobs import percent_of
+from db.records.unfinished import unfinished
 
 
 def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool) -> CompanyView:
@@ -32,6 +34,7 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
         label,
         read_only,
         running(tx, company),
+        period[0] if period else "",
     )
 
 
@@ -52,11 +55,14 @@ def next_period(tx: Tx, company: int, closed: str | None) -> tuple[str, str, str
         row = tx.one(
             """SELECT name, start_date, end_date, status FROM ledger_period WHERE company_id = :c AND end_date > :d
                ORDER BY end_date LIMIT 1""",
-            {"c": company, "d": closed or "0001-01-01"},
+            {"c": company, "d": closed or NEVER},
         )
     return (row[0] or row[1], row[2], row[3]) if row else None
 
 
 def running(tx: Tx, company: int) -> RunningView | None:
     run = unfinished(tx, company)
-    return RunningView(run.record_id, run.number, run.state, run.percent) if run else None
+    if run is None:
+        return None
+    percent = percent_of(run.state, run.phase_index, run.done, run.total)
+    return RunningView(run.record_id, run.number, run.state, percent)

@@ -10,10 +10,9 @@ import hashlib
 
 import numpy as np
 
-from core.vocabulary import SettlementType
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, SettlementType
 from db.engine.session import Tx
 from db.reading.facts import BookFacts
-from db.reading.names import DIMENSION_COLUMNS
 
 _VISIBLE = "(t.record_id = 0 OR t.record_id IN (SELECT id FROM closing_record WHERE posted_at IS NOT NULL))"
 _OF_RECORDS = (
@@ -86,7 +85,7 @@ def _postings(digest: _Digest, *, with_records: bool) -> None:
 def _groups_and_accounts(digest: _Digest) -> None:
     digest.rows(
         "cost_group",
-        f"""SELECT d.id, i.code, {", ".join(f"d.{name}" for name in DIMENSION_COLUMNS[:-2])}
+        f"""SELECT d.id, i.code, {", ".join(f"d.{name}" for name in DIMENSIONS)}
             FROM cost_group d JOIN item i ON i.id = d.item_id WHERE d.company_id = :c ORDER BY d.id""",
     )
     digest.rows(
@@ -102,7 +101,7 @@ def _groups_and_accounts(digest: _Digest) -> None:
 
 def _transactions(digest: _Digest, visible: str) -> None:
     code = digest.tx.date_code
-    dimensions = ", ".join(f"d.{name}" for name in DIMENSION_COLUMNS)
+    dimensions = ", ".join(f"d.{name}" for name in ALL_DIMENSIONS)
     digest.rows(
         "inventory_transaction",
         f"""SELECT t.id, t.cost_group_id, {dimensions}, t.reference, t.number, t.lot, t.quantity, t.parent_id, t.record_id

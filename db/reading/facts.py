@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 
 from core.costing.shape import Flags, Ints
+from core.days import NEVER
 from core.verifying import Places, places, sum_at
 from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
-
-NEVER = "0001-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,9 @@ class BookFacts:
         for kind in SettlementType:
             which = rows[:, 7] == int(kind)
             part = rows if which.all() else rows[which]
-            found[kind] = Settlements(*(np.ascontiguousarray(part[:, k]) for k in range(7)))
+            columns = (np.ascontiguousarray(part[:, k]) for k in range(7))
+            names = (one.name for one in fields(Settlements))
+            found[kind] = Settlements(**dict(zip(names, columns, strict=True)))
         return found
 
     @cached_property

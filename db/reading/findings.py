@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.errors import Refusal
 from core.views import Finding
 
 MOST_ROWS = 1000
@@ -22,6 +23,11 @@ def broken(code: str, message: str, advice: str = ADVICE) -> Finding:
 
 def stop(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
     return Finding("STOP", code, message, advice, tuple(rows[:MOST_ROWS]))
+
+
+def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
+    """A check that answers as the refusal does with which the act itself would end."""
+    return stop(refusal.code, refusal.message, refusal.advice, rows)
 
 
 def warn(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.errors import NotFound
 from core.views import JobView, PhaseView
-from core.vocabulary import RECORD_NAMES, JobState, Phase, RecordType
+from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType
 from db.engine import clock
 from db.engine.session import Tx
 from db.reading.names import seconds_between, stamp_text
+from db.records.unfinished import LIVE_SQL
 
-PHASES = (Phase.CHECK, Phase.SELECT, Phase.PLAN, Phase.VALUE, Phase.POST)
-LIVE_SQL = ", ".join(f"'{state.value}'" for state in JobState if state.live)
 _PERCENT_BEFORE = (0, 0, 2, 5, 5, 95)
 """Percent done when the phase with this number begins."""
 _SETTLED_IN = 10
@@ -34,34 +33,6 @@ def percent_of(state: str, phase: int, done: int, total: int) -> int:
     if phase in (3, 4) and total:
         return before + (95 - before) * done // total
     return before
-
-
-class Unfinished(NamedTuple):
-    """The run that holds the company's close."""
-
-    record_id: int
-    number: str
-    type: str
-    date: str
-    state: str
-    by: str
-    since: str
-    """`` at ...``, or empty while it waits for its worker."""
-    percent: int
-
-
-def unfinished(tx: Tx, company: int) -> Unfinished | None:
-    row = tx.one(
-        f"""SELECT j.record_id, r.number, r.type, r.date, j.state, r.created_by, j.started_at, j.phase_index, j.done, j.total
-            FROM job j JOIN closing_record r ON r.id = j.record_id
-            WHERE j.company_id = :c AND j.state IN ({LIVE_SQL}) ORDER BY j.record_id LIMIT 1""",
-        {"c": company},
-    )
-    if row is None:
-        return None
-    since = f" at {stamp_text(row[6])}" if row[6] else ""
-    record, number, kind, date, state, by, _, phase, done, total = row
-    return Unfinished(record, number, kind, date, state, by, since, percent_of(state, phase, done, total))
 
 
 def job_view(tx: Tx, company: int, record: int) -> JobView:
@@ -123,6 +94,7 @@ def _view(row: tuple[Any, ...], events: tuple[tuple[str, str], ...]) -> JobView:
         worker or (f"{host} pid {pid}" if pid else host),
         voucher or "",
         events,
+        running and clock.process_gone(host, pid),
     )
 
 

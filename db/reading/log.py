@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.views import LogRow
-from core.vocabulary import WARNINGS, LogReason
+from core.vocabulary import DIMENSIONS, WARNINGS, LogReason
 from db.engine.session import Tx
-from db.reading.names import DIMENSION_COLUMNS, UNKNOWN, dimension_text, named
+from db.reading.names import UNKNOWN, dimension_text, named
 
 ADVICE = {
     LogReason.NOT_INVOICED: "Update the receipts of the item financially, or close through a later date.",
@@ -31,7 +31,7 @@ def advice_for(reason: str) -> str:
 
 def log_rows(tx: Tx, company: int, record: int) -> list[LogRow]:
     """In the order of the items; empty while the record is not posted."""
-    columns = ", ".join(f"g.{name}" for name in DIMENSION_COLUMNS[:-2])
+    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
     rows = tx.all(
         f"""SELECT l.transaction_id, l.reason, l.quantity, l.amount, l.detail, i.code, {columns}
             FROM closing_log l JOIN closing_record r ON r.id = l.record_id AND r.posted_at IS NOT NULL

@@ -10,13 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.posting.setup import DIMENSIONS
-from core.vocabulary import LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.records.quantities import QUANTITY_NOW
-
-DIMENSION_COLUMNS = (*DIMENSIONS, "location", "pallet")
 
 REFERENCE_NAMES = {
     Reference.PURCHASE: "Purchase",
@@ -103,7 +100,7 @@ def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
     wanted = sorted({number for number in ids if number})
     if not wanted:
         return {}
-    columns = ", ".join(f"d.{name}" for name in DIMENSION_COLUMNS)
+    columns = ", ".join(f"d.{name}" for name in ALL_DIMENSIONS)
     rows = tx.all(
         f"""SELECT t.id, t.number, t.cost_group_id, i.code, i.name, {QUANTITY_NOW}, t.reference, t.record_id, {columns}
             FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id

@@ -7,11 +7,8 @@ import re
 from typing import Any
 
 from core.errors import NotFound
-from core.periods import why_shut
-from core.usecases.reversal import RecordFact, blockers, never
 from core.views import OverviewRow, RecordGroupRow, RecordView
 from core.vocabulary import RECORD_NAMES, JobState, RecordType
-from db.company.rights import access_now
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
 from db.reading.names import IN_COST, seconds_between, stamp_text
@@ -115,40 +112,19 @@ def record_view(tx: Tx, company: int, record: int) -> RecordView:
         tuple(chosen.get("items") or chosen.get("groups") or ()),
         stamp_text(found[22]),
         stamp_text(found[23]),
-        "" if row.state == "reversed" else why_not_reversible(tx, company, row),
+        why_not_reversible(tx, company, record),
         record_groups(tx, company, record) if found[5] else (),
         digest,
     )
 
 
-def why_not_reversible(tx: Tx, company: int, row: OverviewRow) -> str:
-    """Empty when the record can be reversed now; else the sentence that says what stands in the way."""
-    from db.records.reversing import record_facts
+def why_not_reversible(tx: Tx, company: int, record: int) -> str:
+    """Empty when the record can be reversed now; else what stands in the way first."""
+    from db.records.reversing import reasons_against
 
-    facts = {fact.id: fact for fact in record_facts(tx, company)}
-    fact = facts.get(row.record_id)
-    if fact is None:
-        return f"{row.number} is not posted."
-    reason = never(fact)
-    if reason:
-        return reason
-    if row.reversed_by:
-        return f"{row.number} is reversed by {row.reversed_by} already."
-    held = blockers(fact, facts.values())
-    if held:
-        return f"{_names(held)} came later: reverse {'it' if len(held) == 1 else 'them, newest first,'} before."
-    period = tx.one(
-        """SELECT name, start_date, status, inventory_access FROM ledger_period
-           WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
-        {"c": company, "d": row.date},
-    )
-    shut = why_shut(period[2], access_now(tx, company, period[3])) if period else ""
-    return f"Ledger period {period[0] or period[1]} is {shut}." if period and shut else ""
-
-
-def _names(held: list[RecordFact]) -> str:
-    names = [f"{fact.number} ({RECORD_NAMES[fact.type].lower()} {fact.date})" for fact in held[:3]]
-    return ", ".join(names) + (f" and {len(held) - 3} more" if len(held) > 3 else "")
+    reasons = reasons_against(tx, company, record)
+    more = f" ({len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"{reasons[0]}{more}" if reasons else ""
 
 
 def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ...]:

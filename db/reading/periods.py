@@ -18,9 +18,20 @@ def periods_view(tx: Tx, company: int) -> PeriodsView:
            ORDER BY start_date DESC""",
         {"c": company},
     )
-    periods = tuple(
-        PeriodRow(start, end, name, status, access, *covering(start, end, closes))
-        for start, end, name, status, access in rows
-    )
+    periods = []
+    for start, end, name, status, access in rows:
+        side, number, day = covering(start, end, closes)
+        periods.append(
+            PeriodRow(
+                start=start,
+                end=end,
+                name=name,
+                status=status,
+                access=access,
+                inventory=side,
+                closed_by=number,
+                closed_on=day,
+            )
+        )
     closed_until, closed_by = closes[-1] if closes else ("", "")
-    return PeriodsView(closed_until, closed_by, periods)
+    return PeriodsView(closed_until, closed_by, tuple(periods))

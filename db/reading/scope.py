@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.dates import DateFacts
+from core.days import NEVER
 from core.errors import NotFound
 from core.views import CloseRequest
 from core.vocabulary import InventoryModel, RecordType
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
+from db.records.dates import date_facts
 from db.records.records import last_close
 
-NEVER = "0001-01-01"
 PERIODIC = ", ".join(f"'{model.value}'" for model in InventoryModel if model.periodic)
 
 
@@ -28,6 +30,7 @@ class CheckScope:
     """Of the newest active close; before the first a date before all others."""
     items: tuple[int, ...]
     """Chosen items of a recalculation; empty: all."""
+    dates: DateFacts
 
     @property
     def closing(self) -> bool:
@@ -74,7 +77,16 @@ NOT_INVOICED = f"""NOT EXISTS (SELECT 1 FROM inventory_update f
 
 def check_scope(tx: Tx, company: int, request: CloseRequest, record_type: RecordType) -> CheckScope:
     record, date = last_close(tx, company)
-    return CheckScope(tx, company, record_type, request.date, record, date or NEVER, _items(tx, company, request))
+    return CheckScope(
+        tx,
+        company,
+        record_type,
+        request.date,
+        record,
+        date or NEVER,
+        _items(tx, company, request),
+        date_facts(tx, company),
+    )
 
 
 def _items(tx: Tx, company: int, request: CloseRequest) -> tuple[int, ...]:

@@ -20,12 +20,12 @@ from core.views import Finding
 from core.vocabulary import RecordType
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
+from db.migrations.guarded import STAGED
 from db.reading import verify_chains, verify_facts, verify_records, verify_stock
 from db.reading.facts import BookFacts
 from db.reading.findings import broken, fine, warn
 from db.reading.reconcile import reconcile
 
-STAGED = ("settlement", "cost_adjustment", "adjustment_total", "open_balance", "closing_log")
 MANY = 300_000
 """From this many vouchers on a second process is worth its start."""
 

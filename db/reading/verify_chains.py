@@ -143,7 +143,7 @@ def events(tx: Tx, company: int) -> Finding:
             name = f"Audit event {number} ({action} {subject})"
             if previous != before:
                 return broken("audit_chain", f"{name} does not follow the one before it: one is missing.")
-            if event_hash(previous, stamp_text(at), actor, host, action, subject, detail) != stored:
+            if event_hash(previous, (stamp_text(at), actor, host, action, subject, detail)) != stored:
                 return broken("audit_chain", f"{name} is not what was recorded: its hash differs.")
             before = stored
         if len(rows) < AT_ONCE:

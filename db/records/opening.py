@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import NotAdjustable
+from core.reversal import Continued
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 
@@ -13,19 +13,17 @@ _CONTINUED = (
 )
 
 
-def refuse_continued(tx: Tx, record: int, number: str) -> None:
-    """An opening stays while something was built on its transactions: marks, returns, invoices."""
-    for word, sql in _CONTINUED:
+def continued(tx: Tx, record: int) -> list[Continued]:
+    """What was built on the transactions that an opening brought: the first transaction of each kind."""
+    found = []
+    for what, sql in _CONTINUED:
         row = tx.one(
             f"SELECT t.number FROM inventory_transaction t WHERE t.record_id = :r AND EXISTS ({sql}) ORDER BY t.id LIMIT 1",
             {"r": record},
         )
         if row:
-            raise NotAdjustable(
-                f"{number} cannot be reversed: {word} depend on what it opened",
-                where=f"transaction {row[0]}",
-                advice="Adjust by hand instead, or open a new company.",
-            )
+            found.append(Continued(what, row[0]))
+    return found
 
 
 def take_back(tx: Tx, record: int) -> None:

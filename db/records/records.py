@@ -8,18 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from core.close.voucher import LedgerLine
-from core.errors import AccountBlocked, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen, NotFound
-from core.periods import opening_advice, why_shut
-from core.vocabulary import JobState, RecordType, UpdateKind
+from core.errors import AccountBlocked, NotFound
+from core.vocabulary import RecordType, UpdateKind
 from db.company.chain import chain_head, voucher_hash
 from db.company.lock import next_document, next_numbers
-from db.company.rights import access_now
 from db.engine import clock
 from db.engine.session import Tx
 from db.records.quantities import IN_COST
-
-LIVE = tuple(state.value for state in JobState if state.live)
-_LIVE_SQL = ", ".join(f"'{state}'" for state in LIVE)
 
 
 def last_close(tx: Tx, company: int) -> tuple[int, str]:
@@ -30,60 +25,6 @@ def last_close(tx: Tx, company: int) -> tuple[int, str]:
         {"c": company},
     )
     return (row[0], row[1]) if row else (0, "")
-
-
-def refuse_unfinished(tx: Tx, company: int) -> None:
-    """Another closing or adjustment has not finished yet."""
-    row = tx.one(
-        f"""SELECT r.number, r.type, r.date, j.state, r.created_by, j.host, j.started_at FROM job j
-            JOIN closing_record r ON r.id = j.record_id WHERE j.company_id = :c AND j.state IN ({_LIVE_SQL})""",
-        {"c": company},
-    )
-    if row:
-        number, kind, date, state, who, where, since = row
-        raise JobAlreadyRunning(
-            f"{number} ({kind} through {date}) is {state}",
-            where=f"started by {who} on {where or 'this machine'} at {since or 'now'}",
-            advice=f"Watch it (invclose job watch {number}), resume or cancel it first.",
-        )
-
-
-def refuse_period(tx: Tx, company: int, date: str) -> None:
-    """The ledger period of the date must be open for inventory."""
-    row = tx.one(
-        """SELECT name, start_date, status, inventory_access FROM ledger_period
-           WHERE company_id = :c AND start_date <= :d AND end_date >= :d""",
-        {"c": company, "d": date},
-    )
-    shut = why_shut(row[2], access_now(tx, company, row[3])) if row else ""
-    if row and shut:
-        raise LedgerPeriodNotOpen(
-            f"ledger period {row[0] or row[1]} is {shut}",
-            where=f"date {date}",
-            advice=opening_advice(row[2]),
-        )
-
-
-def refuse_cancelled_periods(tx: Tx, company: int, date: str) -> None:
-    """A close cancels the recalculations dated after it, on their dates: the ledger periods of these must be open too."""
-    later = tx.all(
-        """SELECT DISTINCT date FROM active_record WHERE company_id = :c AND type = 'recalculation' AND date > :d
-           ORDER BY date""",
-        {"c": company, "d": date},
-    )
-    for (cancelled,) in later:
-        refuse_period(tx, company, cancelled)
-
-
-def refuse_closed(tx: Tx, company: int, date: str) -> None:
-    """The inventory period of the date must be open."""
-    _, closed = last_close(tx, company)
-    if date <= closed:
-        raise InventoryPeriodClosed(
-            f"inventory is closed until {closed}",
-            where=f"date {date}",
-            advice="Use a later date, or reverse the close first.",
-        )
 
 
 def new_record(
@@ -179,8 +120,8 @@ def post_record(tx: Tx, record: int, voucher: int, summary: dict[str, int], dige
 def record_totals(tx: Tx, record: int) -> list[tuple[int, int, int, int]]:
     """(item, its item group now, accounts, amount) of everything a record adjusts."""
     return [
-        (row[0], row[1], row[2], int(row[3]))
-        for row in tx.all(
+        (item, group, accounts, int(amount))
+        for item, group, accounts, amount in tx.all(
             """SELECT g.item_id, i.item_group_id, t.accounts_id, SUM(t.amount) FROM adjustment_total t
                JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
                WHERE t.record_id = :r GROUP BY g.item_id, i.item_group_id, t.accounts_id

@@ -7,20 +7,21 @@ back already.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
-from core.errors import AlreadyReversed, Blocked, NotAdjustable, NotLatest
-from core.usecases.reversal import RecordFact, blockers, never
-from core.vocabulary import RECORD_NAMES, RecordType, Specification
+from core.errors import NotFound, Refusal, refuse
+from core.reversal import RecordFact, ReversalFacts, reasons
+from core.vocabulary import RecordType, Specification
 from db.company.chain import audit
 from db.company.lock import take_exclusive
 from db.company.setup import load_accounts
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
-from db.records.opening import refuse_continued, take_back
+from db.records.dates import date_facts
+from db.records.opening import continued, take_back
 from db.records.records import (
     apply_on_hand,
     last_close,
@@ -28,16 +29,17 @@ from db.records.records import (
     post_record,
     post_voucher,
     record_row,
-    refuse_period,
-    refuse_unfinished,
 )
+from db.records.unfinished import unfinished
 
 
 def record_facts(tx: Tx, company: int) -> list[RecordFact]:
-    """All posted records as the reversal rule sees them."""
+    """All closing records as the reversal rule sees them, oldest first."""
     active = {row[0] for row in tx.all("SELECT id FROM active_record WHERE company_id = :c", {"c": company})}
     rows = tx.all(
-        "SELECT id, number, type, date FROM closing_record WHERE company_id = :c AND posted_at IS NOT NULL ORDER BY id",
+        """SELECT r.id, r.number, r.type, r.date, r.posted_at, x.number FROM closing_record r
+           LEFT JOIN closing_record x ON x.reversal_of = r.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
+           WHERE r.company_id = :c ORDER BY r.id""",
         {"c": company},
     )
     receipts: dict[int, set[int]] = {}
@@ -50,50 +52,58 @@ def record_facts(tx: Tx, company: int) -> list[RecordFact]:
         ):
             receipts.setdefault(record, set()).add(transaction)
     return [
-        RecordFact(row[0], row[1], RecordType(row[2]), row[3], row[0] in active, frozenset(receipts.get(row[0], ())))
-        for row in rows
+        RecordFact(
+            id=record,
+            number=number,
+            type=RecordType(kind),
+            date=date,
+            active=record in active,
+            receipts=frozenset(receipts.get(record, ())),
+            posted=posted is not None,
+            reversed_by=reversed_by or "",
+        )
+        for record, number, kind, date, posted, reversed_by in rows
     ]
 
 
-def refuse_reversal(tx: Tx, company: int, record: int) -> None:
-    """Refuse what cannot be reversed now."""
-    facts = {fact.id: fact for fact in record_facts(tx, company)}
-    fact = facts.get(record)
-    row = record_row(tx, record)
-    if fact is None:
-        raise Blocked(f"{row['number']} is not posted", advice="A run that is not posted is cancelled, not reversed.")
-    reason = never(fact)
-    if reason:
-        kind = AlreadyReversed if fact.type is RecordType.REVERSAL else NotAdjustable
-        raise kind(reason, where=row["number"])
-    if not fact.active:
-        raise AlreadyReversed(f"{row['number']} is reversed already", advice="A record is reversed once.")
-    held = blockers(fact, facts.values())
-    if held:
-        names = ", ".join(f"{o.number} ({RECORD_NAMES[o.type].lower()} {o.date})" for o in held)
-        raise NotLatest(
-            f"{row['number']} is held by later records", where=names, advice="Reverse those first, newest first."
+def reversal_facts(tx: Tx, company: int, records: Collection[int]) -> dict[int, ReversalFacts]:
+    """What the reversal rule asks about these records; what is not the company's is not there."""
+    every = record_facts(tx, company)
+    dates, run = date_facts(tx, company), unfinished(tx, company)
+    return {
+        fact.id: ReversalFacts(
+            record=fact,
+            others=every,
+            dates=dates,
+            continued=continued(tx, fact.id) if fact.type is RecordType.OPENING else (),
+            run=run,
         )
-    if fact.type is RecordType.OPENING:
-        refuse_continued(tx, record, row["number"])
-    refuse_period(tx, company, row["date"])
+        for fact in every
+        if fact.id in records
+    }
+
+
+def reasons_against(tx: Tx, company: int, record: int) -> tuple[Refusal, ...]:
+    """Why a record may not be reversed now; empty when it may."""
+    facts = reversal_facts(tx, company, (record,)).get(record)
+    if facts is None:
+        raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
+    return reasons(facts)
 
 
 def reverse_record(tx: Tx, company: int, record: int, note: str = "") -> int:
     """Reverse one record; the id of the reversal. Takes the lock, checks everything, posts."""
     take_exclusive(tx, company)
-    refuse_unfinished(tx, company)
-    refuse_reversal(tx, company, record)
+    refuse(reasons_against(tx, company, record))
     return reverse_within(tx, company, record, note=note)
 
 
 def reverse_records(tx: Tx, company: int, records: Sequence[int], note: str = "") -> list[int]:
     """Reverse several records in this order, all or none; the ids of the reversals."""
     take_exclusive(tx, company)
-    refuse_unfinished(tx, company)
     done = []
     for record in records:
-        refuse_reversal(tx, company, record)
+        refuse(reasons_against(tx, company, record))
         done.append(reverse_within(tx, company, record, note=note))
     return done
 
@@ -137,8 +147,8 @@ def reversal_lines(
 ) -> tuple[list[LedgerLine], list[tuple[int, int, int, int, int]]]:
     """Opposite lines, and the physical-value shares left out as (cost group, item, item group, accounts, amount)."""
     excluded = [
-        (r[0], r[1], r[2], r[3], int(r[4]))
-        for r in tx.all(
+        (cost_group, item, item_group, accounts, int(amount))
+        for cost_group, item, item_group, accounts, amount in tx.all(
             f"""SELECT a.cost_group_id, g.item_id, i.item_group_id, a.accounts_id, SUM(a.amount) FROM cost_adjustment a
                JOIN cost_group g ON g.id = a.cost_group_id JOIN item i ON i.id = g.item_id
                WHERE a.record_id = :r AND a.update_kind = {PHYSICAL}

@@ -139,7 +139,9 @@ def _period(tx: Tx, company: int, key: str, values: Values) -> str:
     )
     if row is None:
         _refuse_overlap(tx, company, start, end)
-        masters.set_period(tx, company, start, end, status or "open", values.get("name", ""), access or "all")
+        masters.set_period(
+            tx, company, start, end, status=status or "open", name=values.get("name", ""), access=access or "all"
+        )
         return ""
     if end is not None and end != row[1]:
         raise RejectedInput(f"the period {start} ends {row[1]}", advice="The days of a period cannot be changed.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.vocabulary import Role
+from core.rights import Act
 from db.company.rights import require
 from db.engine.session import Database
 from db.setup.changes import change
@@ -23,16 +23,16 @@ class CompanyLists:
         self.company = company
 
     def list(self, kind: str) -> Sequence[Mapping[str, object]]:
-        require(self.database, self.company, Role.VIEW, f"Listing {kind}s")
+        require(self.database, self.company, Act.LIST_SETUP, f"Listing {kind}s")
         with self.database.read() as tx:
             return rows_of(tx, self.company, kind)
 
     def show(self, kind: str, key: str) -> Mapping[str, object]:
-        require(self.database, self.company, Role.VIEW, f"Showing {kind}s")
+        require(self.database, self.company, Act.SHOW_SETUP, f"Showing {kind}s")
         with self.database.read() as tx:
             return find(tx, self.company, kind, key)
 
     def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
-        require(self.database, self.company, Role.ADMIN, f"Changing {kind}s")
+        require(self.database, self.company, Act.CHANGE_SETUP, f"Changing {kind}s")
         with self.database.write() as tx:
             return change(tx, self.company, kind, key, dict(values))

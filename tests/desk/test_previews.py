@@ -81,7 +81,9 @@ def test_a_reversal_posts_the_opposite_of_what_its_preview_shows(desk: StoredDes
     ]
     assert books.record(reversal).row.note == "wrong month"
     assert books.company().closed_until is None
-    assert desk.preview_reversal(record).blocked_by == ("IC-000001 is reversed already.",)
+    assert desk.preview_reversal(record).blocked_by == (
+        "IC-000001 is reversed by IC-000002 already. A record is reversed once.",
+    )
     assert "reversal itself" in desk.preview_reversal(reversal).blocked_by[0]
     with pytest.raises(AlreadyReversed):
         desk.reverse(record)
@@ -95,9 +97,9 @@ def test_everything_that_blocks_a_reversal_is_said(desk: StoredDesk):
         masters.set_period(tx, 1, "2024-01-01", status="on_hold")
     sentences = desk.preview_reversal(record).blocked_by
     assert len(sentences) == 3
-    assert sentences[0].startswith("IC-000002 (recalculation 2024-02-15)")
-    assert "is waiting" in sentences[1]
-    assert "on hold" in sentences[2]
+    assert sentences[0] == "IC-000002 (recalculation 2024-02-15) came after IC-000001. Reverse it first."
+    assert "which is on hold" in sentences[1]
+    assert "is waiting" in sentences[2]
     with pytest.raises(Blocked):
         desk.reverse(later)
 
@@ -116,5 +118,5 @@ def test_a_record_that_is_not_posted_is_not_reversed(desk: StoredDesk):
 def test_only_the_newest_close_is_reversed(desk: StoredDesk):
     first = desk.start_close(JANUARY)
     desk.start_close(CloseRequest("2024-02-29"))
-    with pytest.raises(NotLatest, match="held by later records"):
+    with pytest.raises(NotLatest, match="IC-000002 .closing 2024-02-29. came after IC-000001"):
         desk.reverse(first)

@@ -215,8 +215,9 @@ class FakeBooks:
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
     head: CompanyView = CompanyView(
-        1, "ACME-DE", "ACME GmbH", "EUR", "anna", "close", "2026-06 open", "2026-05-31", "2026-06-30", "prod", False
-    )
+        1, "ACME-DE", "ACME GmbH", "EUR", "anna", "close", "2026-06 open", "2026-05-31", "2026-06-30", "prod", False,
+        period_name="2026-06",
+    )  # fmt: skip
     rows: list[OverviewRow] = field(default_factory=records)
     running_job: JobView = field(default_factory=job)
     lines: tuple[VoucherLineView, ...] = LINES
@@ -389,6 +390,9 @@ class FakeDesk(FakeByHand):
         return ReversalPreview(
             "IC-000113", "Closing", "2026-05-31", "INVC-00871", swapped, 1559683, 1280417, self.blocked_by
         )
+
+    def refuse_reversal(self, record_id: int) -> None:
+        self._do("refuse_reversal", record_id)
 
     def reverse(self, record_id: int, note: str = "") -> int:
         self._do("reverse", (record_id, note))

@@ -8,7 +8,9 @@ import pytest
 from textual import events
 
 from core.errors import Blocked
+from core.lease import LEASE_SECONDS
 from core.views import CloseRequest
+from core.vocabulary import JobState
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 
@@ -53,7 +55,7 @@ async def test_a_key_that_does_nothing_says_why(opened: Opened):
         await s.press("v")
         assert "IC-000114 has no voucher: nothing was posted." in s.message
         await s.press("x")
-        assert "not finished" in s.message
+        assert "IC-000114 is not posted: Enter watches it, c there cancels it." in s.message
         await s.press("z")
         assert "z does nothing here" in s.message
         await s.press("p")
@@ -233,7 +235,7 @@ async def test_a_missing_right_is_named(opened: Opened):
     books.head = replace(books.head, role="view")
     async with opened(books) as s:
         await s.press("n")
-        assert "Your role is view; this needs close." in s.message
+        assert "Closing inventory needs the right close; you have view. Ask an admin of" in s.message
 
 
 async def test_read_only_says_so(opened: Opened):
@@ -307,13 +309,44 @@ async def test_the_end_of_a_run_is_announced(opened: Opened):
         assert "Voucher INVC-00872" in s.text
 
 
-async def test_a_run_without_heartbeat_is_shown_and_can_be_taken_over(opened: Opened):
-    books = FakeBooks(running_job=job("running", heartbeat_age=150))
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"heartbeat_age": LEASE_SECONDS}, "NO HEARTBEAT 00:00:30   its process is gone; Enter takes the run over"),
+        ({"heartbeat_age": 2, "process_gone": True}, "its process is gone; Enter takes the run over"),
+    ],
+)
+async def test_a_run_whose_worker_is_gone_is_shown_and_can_be_taken_over(
+    opened: Opened, facts: dict[str, object], words: str
+):
+    books = FakeBooks(running_job=job("running", **facts))
     async with opened(books) as s:
         await s.press("enter")
-        assert "NO HEARTBEAT 00:02:30" in s.text
+        assert words in s.text
         await s.press("enter")
         assert s.desk.done == [("resume", 114)]
+
+
+async def test_a_run_that_is_only_silent_cannot_be_taken_over_yet(opened: Opened):
+    books = FakeBooks(running_job=job("running", heartbeat_age=LEASE_SECONDS - 1))
+    async with opened(books) as s:
+        await s.press("enter")
+        assert "NO HEARTBEAT 00:00:29   its process may be gone" in s.text
+        await s.press("enter")
+        assert s.desk.done == []
+
+
+@pytest.mark.parametrize(
+    ("state", "requested", "words"),
+    [("running", JobState.PAUSED, "PAUSING: ends bundle 93"), ("running", JobState.CANCELLED, "CANCELLING")],
+)
+async def test_what_was_asked_for_is_shown_before_the_run_has_seen_it(
+    opened: Opened, state: str, requested: JobState, words: str
+):
+    books = FakeBooks(running_job=job(state, requested=requested.value))
+    async with opened(books) as s:
+        await s.press("enter")
+        assert words in s.text
 
 
 async def test_find_voucher_from_any_screen(opened: Opened):

@@ -180,7 +180,7 @@ async def test_only_an_admin_changes_the_calendar(opened: Opened, role: Role, ke
     books.head = replace(books.head, role=role.value)
     async with opened(books) as s:
         await s.press("g", "l", key)
-        assert f"Your role is {role.value}; this needs admin." in s.message
+        assert f"Changing periods needs the right admin; you have {role.value}." in s.message
 
 
 async def test_without_periods_the_screen_says_how_to_begin(opened: Opened):

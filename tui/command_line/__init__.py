@@ -1,7 +1,7 @@
 """The commands behind ``tui.cli``, one module a family; each is loaded only when its command is asked for.
 
-A module has ``COMMANDS``: name -> ``Command``. Commands reach the books through ``services`` only, print through
-``output`` only, and ask through ``questions`` only. ``--help`` and ``docs/cli.md`` are made from the same parsers.
+A module has ``COMMANDS``: name -> ``Command``. ``--help`` and ``docs/cli.md`` are made from the same parsers. Commands
+reach the books through ``tui.wiring`` only, print through ``output`` only, and ask through ``questions`` only.
 """
 
 from __future__ import annotations

@@ -11,12 +11,13 @@ from core.money import amount_text
 from core.views import JobView, OverviewRow
 from core.vocabulary import JobState
 from tui import format as figures
-from tui.command_line import Command, services
+from tui import wiring
+from tui.command_line import Command
 from tui.command_line.output import Column, figure
 from tui.command_line.progress import Progress
 from tui.command_line.questions import type_to_confirm
 from tui.command_line.session import Session
-from tui.words import LIVE, state_word
+from tui.words import live, state_word
 
 SECONDS_BETWEEN_LOOKS = 0.5
 EXIT_INTERRUPTED = 130
@@ -61,7 +62,7 @@ def _run(session: Session, arguments: Namespace) -> int:
 
 def _unfinished(session: Session) -> int:
     for job in session.books.jobs():
-        if job.state in LIVE:
+        if live(job.state):
             return job.record_id
     raise NotFound("There is no unfinished run.", advice="Name one: job watch RECORD.")
 
@@ -187,7 +188,7 @@ def _run_worker(session: Session, arguments: Namespace) -> int:
     text: str = arguments.record
     record_id = int(text) if text.isascii() and text.isdigit() else session.record_id(text)
     session.refuse_read_only("run")
-    return services.run_worker(session.url, record_id)
+    return wiring.run_worker(session.url, record_id)
 
 
 EXAMPLES = """

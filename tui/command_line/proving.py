@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
 from core.money import amount_text
+from core.reconciliation import ReconciledAccount
 from tui import format as figures
-from tui.command_line import Command, no_arguments, services
+from tui import wiring
+from tui.command_line import Command, no_arguments
 from tui.command_line.findings import print_findings
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import iso_date
-from tui.command_line.services import ReconcileRow
 from tui.command_line.session import Session
 
 _EVENT_KEYS = ("index", "do", "label", "error", "actual")
 
 
 def _run_verify(session: Session, _: Namespace) -> int:
-    findings = services.verify(session.url, session.company)
+    findings = wiring.verify(session.url, session.company)
     if session.as_json:
         session.out.json(findings)
     else:
@@ -30,7 +31,7 @@ def _run_verify(session: Session, _: Namespace) -> int:
 
 
 def _run_doctor(session: Session, _: Namespace) -> int:
-    findings = services.doctor(session.url)
+    findings = wiring.doctor(session.url)
     if session.as_json:
         session.out.json(findings)
     else:
@@ -43,11 +44,11 @@ def _reconcile_arguments(parser: ArgumentParser) -> None:
 
 
 def _run_reconcile(session: Session, arguments: Namespace) -> int:
-    rows = services.reconcile(session.url, session.company, arguments.as_of)
+    rows = wiring.reconcile(session.url, session.company, as_of=arguments.as_of)
     if session.as_json:
         session.out.json([_reconcile_form(row) for row in rows])
     else:
-        columns: list[Column[ReconcileRow]] = [
+        columns: list[Column[ReconciledAccount]] = [
             Column("Account", lambda row: row.account),
             Column("Name", lambda row: row.name),
             figure("Inventory", lambda row: "" if row.inventory is None else figures.amount(row.inventory)),
@@ -74,7 +75,7 @@ def _run_reconcile(session: Session, arguments: Namespace) -> int:
     return EXIT_UNBALANCED if any(row.difference or row.foreign_difference for row in rows) else EXIT_DONE
 
 
-def _reconcile_form(row: ReconcileRow) -> dict[str, object]:
+def _reconcile_form(row: ReconciledAccount) -> dict[str, object]:
     return {
         "account": row.account,
         "name": row.name,
@@ -97,7 +98,7 @@ def _run_scenario(session: Session, arguments: Namespace) -> int:
     for file in arguments.files:
         if not file.is_file():
             raise NotFound(f"There is no file {file}.", advice="Check the name.")
-    cases = services.run_scenarios(session.url, arguments.files)
+    cases = wiring.run_scenarios(session.url, arguments.files)
     if session.as_json:
         session.out.json([_case_form(case) for case in cases])
     else:
@@ -111,7 +112,7 @@ def _case_form(case: Mapping[str, Any]) -> dict[str, Any]:
     return {"case": case["case"], "ok": case["ok"], "events": events, **stopped}
 
 
-def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
+def _print_cases(session: Session, cases: Sequence[Mapping[str, Any]]) -> None:
     columns: list[Column[Mapping[str, Any]]] = [
         Column("", lambda case: "ok" if case["ok"] else "FAILED"),
         Column("Case", lambda case: case["case"]),

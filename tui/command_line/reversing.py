@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core.adjustments import ReversalStep
-from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, Blocked, UsageError
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, Blocked, NotLatest, UsageError
 from core.money import amount_text
 from core.views import OverviewRow, ReversalPreview
 from tui import format as figures
@@ -60,12 +60,11 @@ def _one(session: Session, arguments: Namespace) -> int:
             print_reversal_preview(session.out, preview)
         return EXIT_BLOCKED if preview.blocked_by else EXIT_DONE
     if preview.blocked_by and not arguments.yes:
-        raise Blocked(
-            f"{preview.number} cannot be reversed.",
-            where="; ".join(preview.blocked_by),
-            advice="--with-later reverses them too, newest first.",
-            code="not_latest",
-        )
+        try:
+            session.desk.refuse_reversal(record_id)
+        except NotLatest as later:
+            advice = f"{later.advice} --with-later reverses all of them, newest first."
+            raise NotLatest(later.message, where=later.where, advice=advice) from None
     if not type_to_confirm(session, _sentences(preview), preview.number, yes=arguments.yes):
         return EXIT_FAILURE
     row = session.books.record(session.desk.reverse(record_id, arguments.note)).row

@@ -9,7 +9,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from core.adjustments import AdjustmentPreview, AdjustmentRequest
-from core.vocabulary import Role
+from core.rights import Act
 from tui.format import amount, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -39,9 +39,9 @@ def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Calla
         if view.update_ledger:
             post()
         else:
-            app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
+            frame.app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
 
-    app.push_screen(AdjustmentReview(request), seen)
+    frame.app.push_screen(AdjustmentReview(request), seen)
 
 
 def apart(view: AdjustmentPreview, currency: str) -> Confirm:
@@ -58,7 +58,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
     """Returns what was seen and confirmed, or None. It does not act."""
 
     CSS_PATH = "adjustment_review.tcss"
-    HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("simulate", "Compute again"), Here("back"))
+    HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("compute_again"), Here("back"))
     crumb = "Review"
     rule = "review"
 
@@ -97,7 +97,8 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
         lines = self.query_one("#lines", Grid)
         lines.empty_words = "No ledger lines."
         lines.show(Pages.of(view.lines))
-        lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        lines.set_totals(label, totals)
         what = f" What changes: {plural(len(view.rows), 'line')}. The accounts are those stored with the receipts."
         if view.type_name in ("Revaluation", "Standard cost"):
             what = f" What changes: {plural(len(view.rows), 'line')}."
@@ -113,7 +114,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
         if not self.result.rows:
             return "Nothing would change."
         app = self.invclose
-        return why_not_start(app.company, read_only=app.read_only, needs=Role.POST)
+        return why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST)
 
     def do_confirm(self) -> None:
         self.dismiss(self.result)
@@ -129,5 +130,5 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
             self.dismiss(None)
         return True
 
-    def do_simulate(self) -> None:
+    def do_compute_again(self) -> None:
         self.load()

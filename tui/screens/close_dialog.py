@@ -12,13 +12,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.rights import Act
 from core.views import CheckView, CloseRequest, PreviewView
-from core.vocabulary import Role
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog
 from tui.screens.close_lines import check_lines, confirm_lines
+from tui.screens.confirm import Confirm
+from tui.screens.date_list import choose_day
 from tui.screens.details import SPECIFICATIONS, currency_of
+from tui.screens.findings import Findings
+from tui.screens.preview import Preview
 from tui.widgets.choices import ChoiceField, SwitchField
 from tui.widgets.entries import AmountField, DateField, NumberField
 from tui.widgets.fields import Field, TextField
@@ -153,16 +157,12 @@ class CloseDialog(Dialog[CloseRequest]):
         return "" if isinstance(focused, DateField) else "This field has no list of values."
 
     def do_values(self) -> None:
-        from tui.screens.date_list import choose_day
-
         choose_day(self)
 
     def why_not_findings(self) -> str:
         return "" if self.check is not None else "The checks are not done yet."
 
     def do_findings(self) -> None:
-        from tui.screens.findings import Findings
-
         assert self.check is not None
         self.app.push_screen(Findings(self.check))
 
@@ -175,8 +175,6 @@ class CloseDialog(Dialog[CloseRequest]):
         return self.request()
 
     def do_simulate(self) -> None:
-        from tui.screens.preview import Preview
-
         request = self._filled()
         if request is None:
             return
@@ -192,16 +190,14 @@ class CloseDialog(Dialog[CloseRequest]):
 
     def why_not_confirm(self) -> str:
         app = self.invclose
-        needs = Role.CLOSE if self.mode == "close" else Role.POST
-        if reason := why_not_start(app.company, read_only=app.read_only, needs=needs):
+        act = Act.CLOSE if self.mode == "close" else Act.RECALCULATE
+        if reason := why_not_start(app.company, read_only=app.read_only, act=act):
             return reason
         if self.check is not None and self.check.stops and self.mode == "close":
             return f"STOP: {self.check.stops[0].message}. F6 shows what to do."
         return ""
 
     def do_confirm(self) -> None:
-        from tui.screens.confirm import Confirm
-
         request = self._filled()
         if request is None:
             return
@@ -236,8 +232,6 @@ class CloseDialog(Dialog[CloseRequest]):
         if self._untouched():
             self.dismiss()
             return
-        from tui.screens.confirm import Confirm
-
         question = Confirm(
             "Close this dialog?",
             [" What you typed will be lost.", " Esc keeps editing."],

@@ -8,8 +8,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.money import amount_text
+from core.reversal import RecordFact, own_reason
+from core.rights import Act
 from core.views import CloseRequest, OverviewRow, RecordView
-from core.vocabulary import Role
+from core.vocabulary import JobState, RecordType
+from tui import places
 from tui.filters import Facts
 from tui.format import amount, count, duration
 from tui.paging import Source
@@ -174,20 +177,11 @@ class Overview(ListFrame[None]):
         if row is None:
             return
         if live(row.state):
-            from tui.screens.task import TaskScreen
-
-            self.app.push_screen(TaskScreen(row.record_id, row.number))
+            self.go(places.Task(row.record_id, row.number))
         else:
-            from tui.screens.record import RecordScreen
-
-            self.app.push_screen(RecordScreen(row.record_id, row.number, self.around("number")))
-
-    def around(self, field: str) -> tuple[Any, ...]:
-        """What + and - walk through on the next screen."""
-        rows = self.grid().pages.at_hand()
-        if field == "number":
-            return tuple((row.record_id, row.number) for row in rows if not live(row.state))
-        return tuple(row.voucher for row in rows if row.voucher)
+            rows = self.grid().pages.at_hand()
+            around = tuple((row.record_id, row.number) for row in rows if not live(row.state))
+            self.go(places.Record(row.record_id, row.number, around))
 
     def why_not_voucher(self) -> str:
         if self.row is None:
@@ -195,10 +189,9 @@ class Overview(ListFrame[None]):
         return "" if self.row.voucher else f"{self.row.number} has no voucher: nothing was posted."
 
     def do_voucher(self) -> None:
-        from tui.places import open_voucher
-
         assert self.row is not None
-        open_voucher(self.invclose, self.row.voucher, self.around("voucher"))
+        around = tuple(row.voucher for row in self.grid().pages.at_hand() if row.voucher)
+        self.go(places.Voucher(self.row.voucher, around))
 
     def why_not_settlements(self) -> str:
         if self.row is None:
@@ -206,10 +199,8 @@ class Overview(ListFrame[None]):
         return "" if self.row.settlements or self.row.voucher else f"{self.row.number} has no settlements."
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import RecordSettlements
-
         assert self.row is not None
-        self.app.push_screen(RecordSettlements(self.row.record_id, self.row.number, self.row.settlements))
+        self.go(places.RecordSettlements(self.row.record_id, self.row.number, self.row.settlements))
 
     def why_not_log(self) -> str:
         if self.row is None:
@@ -225,10 +216,8 @@ class Overview(ListFrame[None]):
         self._log_of(warnings=True)
 
     def _log_of(self, *, warnings: bool) -> None:
-        from tui.screens.log import LogScreen
-
         assert self.row is not None
-        self.app.push_screen(LogScreen(self.row.record_id, self.row.number, warnings_only=warnings))
+        self.go(places.Log(self.row.record_id, self.row.number, warnings))
 
     def do_scope(self) -> None:
         self.show_all = not self.show_all
@@ -239,19 +228,17 @@ class Overview(ListFrame[None]):
 
     # --- acts
 
-    def _why_not_start(self, needs: Role) -> str:
-        return why_not_start(self.invclose.company, read_only=self.invclose.read_only, needs=needs)
+    def _why_not_start(self, act: Act) -> str:
+        return why_not_start(self.invclose.company, read_only=self.invclose.read_only, act=act)
 
     def why_not_new_close(self) -> str:
-        return self._why_not_start(Role.CLOSE)
+        return self._why_not_start(Act.CLOSE)
 
     def why_not_recalculate(self) -> str:
-        return self._why_not_start(Role.POST)
+        return self._why_not_start(Act.RECALCULATE)
 
     def do_adjust(self) -> None:
-        from tui.screens.adjust_menu import open_adjust
-
-        open_adjust(self)
+        self.do_go_adjust()
 
     def do_new_close(self) -> None:
         self._ask_for("close")
@@ -260,34 +247,37 @@ class Overview(ListFrame[None]):
         self._ask_for("recalculation")
 
     def _ask_for(self, mode: str) -> None:
-        from tui.screens.close_dialog import CloseDialog
-
         def chosen(request: CloseRequest | None) -> None:
             if request is not None:
                 desk = self.invclose.desk
                 start = desk.start_close if mode == "close" else desk.start_recalculation
                 self.act(f"starting the {mode}", lambda: start(request), self._started)
 
-        self.app.push_screen(CloseDialog(mode), chosen)
+        self.go(places.NewRun(mode), chosen)
 
     def _started(self, record_id: int) -> None:
-        from tui.screens.task import TaskScreen
-
         self.invclose.refresh_company()
-        self.app.push_screen(TaskScreen(record_id, ""))
+        self.go(places.Task(record_id, ""))
 
     def why_not_reverse(self) -> str:
         row = self.row
         if row is None:
             return self.needs_row()
-        if live(row.state):
-            return f"{row.number} is not finished: Enter watches it, c there cancels it."
-        if row.reversed_by or row.reversal_of:
-            return f"{row.number} is {'reversed by ' + row.reversed_by if row.reversed_by else 'a reversal itself'}."
-        return "" if row.voucher or row.active else f"{row.number} posted nothing that could be reversed."
+        unposted = live(row.state) or row.state == JobState.CANCELLED
+        fact = RecordFact(
+            row.record_id,
+            row.number,
+            RecordType(row.type),
+            row.date,
+            row.active,
+            posted=not unposted,
+            reversed_by=row.reversed_by,
+        )
+        reason = own_reason(fact)
+        if reason is None:
+            return ""
+        return f"{reason.message}: Enter watches it, c there cancels it." if live(row.state) else str(reason)
 
     def do_reverse(self) -> None:
-        from tui.screens.reversal import open_reversal
-
         assert self.row is not None
-        open_reversal(self, self.row.record_id, self.row.number)
+        self.go(places.Reversal(self.row.record_id, self.row.number))

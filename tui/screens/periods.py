@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 
 from core.errors import InvcloseError
 from core.periods import PeriodChange, PeriodRow, PeriodsView
-from core.vocabulary import PeriodStatus, Role
+from core.rights import Act
+from core.vocabulary import PeriodStatus
 from tui.failures import explain, sentence
 from tui.filters import Facts
 from tui.paging import Source
@@ -46,9 +47,9 @@ class Periods(ListFrame[None]):
     CSS_PATH = "periods.tcss"
     HERE = (
         Here("open", "Change", "Changes the ledger status or the access of inventory."),
-        Here("pause", "Hold/open", "Puts the period on hold, or opens it again; asks first."),
-        Here("reverse", "Close it", "Closes the period permanently, after you type its last day."),
-        Here("new_close", "New", "Adds a ledger period after the last one."),
+        Here("hold_period", "Hold/open"),
+        Here("close_period", "Close it"),
+        Here("new_period", "New"),
         Here("filter"),
         Here("back"),
         *LIST_COMMANDS,
@@ -121,9 +122,9 @@ class Periods(ListFrame[None]):
     def row(self) -> PeriodRow | None:
         return self.grid().row
 
-    def why_not_new_close(self) -> str:
+    def why_not_new_period(self) -> str:
         app = self.invclose
-        return why_not(app.company, read_only=app.read_only, needs=Role.ADMIN)
+        return why_not(app.company, read_only=app.read_only, act=Act.CHANGE_SETUP, doing="Changing periods")
 
     def why_not_open(self) -> str:
         row = self.row
@@ -131,9 +132,9 @@ class Periods(ListFrame[None]):
             return self.needs_row()
         if row.status == PeriodStatus.CLOSED:
             return f"{row.name} is closed in the ledger, and that is permanent."
-        return self.why_not_new_close()
+        return self.why_not_new_period()
 
-    why_not_pause = why_not_reverse = why_not_open
+    why_not_hold_period = why_not_close_period = why_not_open
 
     def do_open(self) -> None:
         row = self.row
@@ -145,12 +146,12 @@ class Periods(ListFrame[None]):
 
         self.app.push_screen(PeriodForm(row, self.view.closed_until), answered)
 
-    def do_pause(self) -> None:
+    def do_hold_period(self) -> None:
         row = self.row
         assert row is not None
         self._ask(row, PeriodStatus.ON_HOLD if row.status == PeriodStatus.OPEN else PeriodStatus.OPEN)
 
-    def do_reverse(self) -> None:
+    def do_close_period(self) -> None:
         row = self.row
         assert row is not None
         self._ask(row, PeriodStatus.CLOSED)
@@ -171,7 +172,7 @@ class Periods(ListFrame[None]):
         self.do_reload()
         self.say(word, stays=True)
 
-    def do_new_close(self) -> None:
+    def do_new_period(self) -> None:
         self._ask_new(proposed(self.view.rows, self.invclose.calendar))
 
     def _ask_new(self, typed: PeriodChange, refused: str = "") -> None:

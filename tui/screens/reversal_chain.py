@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from core.adjustments import ReversalStep
 from core.money import amount_text
-from core.vocabulary import Role
+from core.rights import Act
 from tui.format import amount, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -87,7 +87,7 @@ class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
             if step.stop:
                 return f"{step.number}: {step.stop}"
         app = self.invclose
-        if reason := why_not_start(app.company, read_only=app.read_only, needs=Role.CLOSE):
+        if reason := why_not_start(app.company, read_only=app.read_only, act=Act.REVERSE):
             return reason
         return "" if self.query_one(TypedWord).matches else f"Type {self.word} first, then F10."
 

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from core.adjustments import AdjustmentRequest, StandardCostRow
 from core.money import quantity_text
-from core.vocabulary import Role
+from core.rights import Act
 from tui.filters import Facts
 from tui.format import amount, quantity
 from tui.paging import Source
@@ -72,7 +72,7 @@ class StandardCosts(ListFrame[None]):
 
     def why_not_open(self) -> str:
         app = self.invclose
-        return why_not_start(app.company, read_only=app.read_only, needs=Role.POST)
+        return why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST)
 
     def do_open(self) -> None:
         row: StandardCostRow | None = self.grid().row

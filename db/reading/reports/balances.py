@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from core.days import FOREVER, NEVER
 from core.money import divide_rounded
-from core.posting.setup import DIMENSIONS
 from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
-from db.reading.balances import FOREVER, LASTING
+from db.reading.balances import LASTING
 from db.reading.names import IN_COST, dimension_text
 from db.records.own_records import own
 
@@ -35,7 +36,7 @@ _VALUE = (
 
 def trial_balance(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     """Every account with lines: balance before the interval, debits and credits in it, balance at its end."""
-    start, end = request.date_from or "0001-01-01", request.date_to or FOREVER
+    start, end = request.date_from or NEVER, request.date_to or FOREVER
     found = tx.all(
         """SELECT a.code, a.name, SUM(CASE WHEN e.date < :s THEN e.amount ELSE 0 END),
                   SUM(CASE WHEN e.date >= :s AND e.amount > 0 THEN e.amount ELSE 0 END),

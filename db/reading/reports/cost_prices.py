@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from core.days import FOREVER, NEVER
 from core.money import QUANTITY_SCALE
 from core.posting.estimate import round_fraction
 from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
@@ -29,13 +30,12 @@ _COLUMNS = (
 )
 _OWN_PRICE = frozenset(Reference) - {Reference.TRANSFER, Reference.WEIGHTED_AVERAGE_CLOSING}
 _PRODUCED = (Reference.PRODUCTION_RECEIPT,)
-_FOREVER = "9999-12-31"
 
 
 def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     """Receipts after the last close up to the date. A deviation equal to the limit is not listed."""
     _, closed = last_close(tx, company)
-    until = request.date_to or _FOREVER
+    until = request.date_to or FOREVER
     receipts = _receipts(tx, company, closed, until, request)
     items = load_items(tx, company)
     medians = _medians(receipts) if request.base is not PriceBase.ITEM else {}
@@ -124,7 +124,7 @@ def _receipts(
             JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
             WHERE t.company_id = :c AND u.quantity > 0 AND u.date > :from AND u.date <= :to AND t.record_id = 0
               AND t.reference IN ({", ".join(map(str, references))}) ORDER BY t.id, u.kind""",
-        {"c": company, "from": closed or "0001-01-01", "to": until},
+        {"c": company, "from": closed or NEVER, "to": until},
     )
     found: dict[int, tuple[Any, ...]] = {}
     for row in rows:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from core.money import amount_text
+from core.reconciliation import ReconciledAccount
 from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
 from db.engine.session import Tx
-from db.reading.reconcile import AccountValue, reconcile
+from db.reading.reconcile import reconcile
 
 _COLUMNS = (
     ReportColumn("account", "Account", "code"),
@@ -47,12 +48,12 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     )
 
 
-def _row(row: AccountValue, columns: tuple[ReportColumn, ...]) -> tuple[object, ...]:
+def _row(row: ReconciledAccount, columns: tuple[ReportColumn, ...]) -> tuple[object, ...]:
     said = "; ".join(filter(None, (row.first, row.foreign_first)))
     return tuple(said if column is _ADVICE else getattr(row, column.key) for column in columns)
 
 
-def _voucher(row: AccountValue) -> str:
+def _voucher(row: ReconciledAccount) -> str:
     """Of ours, where the sides part."""
     if row.parting is not None:
         return row.parting.voucher

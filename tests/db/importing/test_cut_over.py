@@ -113,7 +113,7 @@ def test_the_books_start_with_the_balances_of_the_cut_over(books: Books) -> None
 def test_the_days_up_to_the_cut_over_are_closed(books: Books) -> None:
     books.load(**LAMPS)
     (problem,) = books.refused(row("PO-9", "purchase", "LAMP", "1", "2023-12-31", amount="10"), items="")
-    assert "closed until 2023-12-31" in problem.message
+    assert "closed through 2023-12-31" in problem.message
 
 
 def test_opened_receipts_are_settled_in_the_order_of_their_own_days(books: Books) -> None:
@@ -292,7 +292,7 @@ def test_a_cut_over_comes_first(books: Books, second: str) -> None:
 def test_books_are_opened_once(books: Books) -> None:
     books.load(**LAMPS)
     (problem,) = books.refused(items="", balances=balances({"2000": "1", "3000": "-1"}, "2024-06-30"))
-    assert "opened or closed up to 2023-12-31" in problem.message
+    assert "opened or closed through 2023-12-31" in problem.message
 
 
 LEDGER = "voucher,date,account,amount,source\n"

@@ -248,7 +248,7 @@ def test_a_closed_inventory_period_and_a_run_that_holds_the_dates(books: Books):
     assert "closed inventory period" in found[0].message
     with books.database.write() as tx:
         start_run(tx, 1, RecordType.CLOSING, CloseRequest("2024-02-29"))
-    with pytest.raises(InventoryPeriodClosed, match="is closing inventory"):
+    with pytest.raises(InventoryPeriodClosed, match="is held by IC-000002, which is running through 2024-02-29"):
         books.load(row("P3", "purchase", "LAMP", "1", "2024-02-10", amount="1"), items="")
     books.load(row("P4", "purchase", "LAMP", "1", "2024-03-10", amount="1"), items="")
 

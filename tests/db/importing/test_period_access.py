@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.dates import Purpose
 from core.errors import LedgerPeriodNotOpen
 from core.periods import lets_in
 from core.views import CloseRequest
@@ -11,7 +12,7 @@ from core.vocabulary import RecordType, Role
 from db.close.jobs import start_run
 from db.company.masters import set_user
 from db.reading.checks import check
-from db.records.records import refuse_period
+from db.records.dates import refuse_date
 from tests.db.importing.loading import Books, row
 
 BUY = row("PO-1", "purchase", "LAMP", "4", amount="40")
@@ -46,7 +47,7 @@ def test_who_has_not_the_right_posts_nothing(shut: Books, monkeypatch: pytest.Mo
     (problem,) = shut.refused(MORE, items="")
     assert problem.message.endswith("which is open for inventory to the right close only")
     with shut.database.read() as tx, pytest.raises(LedgerPeriodNotOpen, match="to the right close only"):
-        refuse_period(tx, 1, "2024-01-31")
+        refuse_date(tx, 1, "2024-01-31", Purpose.FOLLOWING)
 
 
 def test_who_has_the_right_posts_and_closes(shut: Books, monkeypatch: pytest.MonkeyPatch) -> None:

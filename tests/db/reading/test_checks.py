@@ -55,7 +55,7 @@ def test_scope_is_what_is_open_or_new(database: Database[Any]) -> None:
 def test_a_date_before_the_last_close_stops(file_database: Database[Any]) -> None:
     view = checked(file_database, RECEIPT, ISSUE, CLOSE)
     assert [(stop.code, stop.message) for stop in view.stops] == [
-        ("inventory_period_closed", "2012-01-31 is not after the last close (2012-01-31)")
+        ("inventory_period_closed", "2012-01-31 is in a closed inventory period: closed through 2012-01-31")
     ]
     assert view.findings[0].severity == "STOP"
 
@@ -63,20 +63,21 @@ def test_a_date_before_the_last_close_stops(file_database: Database[Any]) -> Non
 def test_a_ledger_period_on_hold_stops(file_database: Database[Any]) -> None:
     view = checked(file_database, RECEIPT, date="2012-02-29", setup=PERIODS)
     assert [(stop.code, stop.message) for stop in view.stops] == [
-        ("ledger_period_not_open", "ledger period 2012-02 is on hold")
+        ("ledger_period_not_open", "2012-02-29 is in ledger period 2012-02, which is on hold")
     ]
 
 
 def test_an_unfinished_run_stops(database: Database[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INVCLOSE_NOW", "2012-02-01T08:00:00Z")
     monkeypatch.setenv("INVCLOSE_USER", "anna")
+    monkeypatch.setenv("INVCLOSE_HOST", "till-2")
     company = build(database, world(RECEIPT, ISSUE)).company
     with database.write() as tx:
         start_run(tx, company, RecordType.CLOSING, CloseRequest("2012-01-31"))
     (stop,) = findings(database, company, CloseRequest("2012-02-15")).stops
     assert (stop.code, stop.message) == (
         "another_run_not_finished",
-        "IC-000001 (closing through 2012-01-31) is waiting, started by anna at 2012-02-01T08:00:00Z",
+        "IC-000001 (closing through 2012-01-31) is waiting, started by anna on till-2 at 2012-02-01T08:00:00Z",
     )
 
 

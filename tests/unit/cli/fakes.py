@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.errors import Blocked, NotFound
+from core.errors import Blocked, NotFound, NotLatest
 from core.periods import PeriodChange, PeriodRow, PeriodsView
 from core.reports import ReportRequest, ReportView
 from core.views import (
@@ -81,7 +81,7 @@ def job_view(record_id: int, state: str, percent: int, text: str = "", **more: A
         "phases": tuple(
             PhaseView(name, "ok", 1, "") for name in ("check", "select", "plan", "value and stage", "post")
         ),
-        "phase_index": 3,
+        "phase_index": 4,
         "percent": percent,
         "done": percent * 1000,
         "total": 100_000,
@@ -245,6 +245,11 @@ class FakeDesk(FakeByHand):
         lines = FakeBooks(self.text).voucher("INVC-00871").lines
         return ReversalPreview(f"IC-{record_id:06d}", f"Closing{self.text}", "2026-05-31", f"INVC{self.text}", lines,
                                1_420_050, -5, self.blocked, excluded=7)  # fmt: skip
+
+    def refuse_reversal(self, record_id: int) -> None:
+        self.calls.append(("refuse_reversal", record_id))
+        if self.blocked:
+            raise NotLatest(self.blocked[0], advice="Reverse it first.")
 
     def reverse(self, record_id: int, note: str = "") -> int:
         self.calls.append(("reverse", record_id, note))

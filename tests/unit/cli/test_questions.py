@@ -90,8 +90,9 @@ def test_reverse_wants_the_number(run: Run, wiring: FakeWiring):
 def test_reverse_says_what_stands_in_the_way(run: Run, wiring: FakeWiring):
     wiring.desk.blocked = ("IC-000004 follows it.",)
     done = run("reverse", "3", typed="IC-000003\n")
-    assert (done.code, wiring.desk.calls) == (4, [])
+    assert (done.code, wiring.desk.calls) == (4, [("refuse_reversal", 3)])
     assert "IC-000004 follows it." in done.err
+    assert "--with-later reverses all of them" in done.err
     done = run("reverse", "3", "--preview")
     assert done.code == 4
     assert "STOP IC-000004 follows it." in done.out

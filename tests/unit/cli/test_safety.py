@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 import unicodedata
 from pathlib import Path
 from types import UnionType
@@ -15,7 +14,7 @@ import pytest
 import core.adjustments
 import core.views
 from tests.unit.cli.conftest import Run
-from tests.unit.cli.fake_wiring import FakeWiring, Part
+from tests.unit.cli.fake_wiring import FakeWiring, part
 from tests.unit.importing.bundles import ITEMS
 from tui.command_line.json_form import AMOUNTS, QUANTITIES
 
@@ -79,8 +78,8 @@ def harmless(text: str) -> bool:
 def test_every_command(run: Run, monkeypatch: pytest.MonkeyPatch, payload: str, form: tuple[str, ...]):
     for arguments in COMMANDS:
         fake = FakeWiring(payload)
-        fake.parts.append(Part(payload, 5))
-        monkeypatch.setitem(sys.modules, "tui.wiring", fake)
+        fake.parts.append(part(payload, 5))
+        fake.install(monkeypatch)
         done = run(*arguments, *form)
         assert harmless(done.out), arguments
         assert harmless(done.err.replace("\r", "")), arguments
@@ -92,7 +91,7 @@ def test_every_command(run: Run, monkeypatch: pytest.MonkeyPatch, payload: str, 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_errors_questions_and_file_names(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, payload: str):
-    monkeypatch.setitem(sys.modules, "tui.wiring", FakeWiring(payload))
+    FakeWiring(payload).install(monkeypatch)
     name = payload.replace("\x00", "").replace("/", "_")
     folder = tmp_path / name
     folder.mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.dates import DateFacts, LedgerPeriod
 from core.importing import Known, KnownItem, KnownTransaction
 from core.vocabulary import InventoryModel, Reference
 from tests.unit.importing.bundles import bundle_of, line, problems_of, said
@@ -88,21 +89,21 @@ def test_whoever_points_at_a_damaged_line_is_not_blamed():
     assert [(problem.line, problem.column) for problem in problems_of(*lines)] == [(2, "")]
 
 
-CLOSED = Known(closed_until="2026-01-31", periods=[("2026-03-01", "2026-03-31", "on_hold")])
+CLOSED = Known(dates=DateFacts("2026-01-31", periods=[LedgerPeriod("2026-03-01", "2026-03-31", "on_hold")]))
 
 
 def test_closed_days():
     lines = [line(f"P{day}", date=day) for day in ("2026-01-31", "2026-02-01", "2026-03-01", "2026-04-01")]
     assert said(problems_of(*lines, known=CLOSED)) == [
-        (2, "date", "is in a closed inventory period: closed until 2026-01-31"),
-        (4, "date", "is in the ledger period 2026-03-01 to 2026-03-31, which is on hold"),
+        (2, "date", "is in a closed inventory period: closed through 2026-01-31"),
+        (4, "date", "is in ledger period 2026-03-01, which is on hold"),
     ]
 
 
 def test_a_bad_line_is_checked_for_names_and_days_too():
     assert said(problems_of(line("P1", quantity="x", date="2026-01-02", site="9", account="77"), known=CLOSED))[1:] == [
         (2, "account", "is of a movement, not of purchase"),
-        (2, "date", "is in a closed inventory period: closed until 2026-01-31"),
+        (2, "date", "is in a closed inventory period: closed through 2026-01-31"),
         (2, "account", "is not a main account"),
     ]
 
