@@ -215,7 +215,7 @@ def set_period(
     )
     if not changed:
         raise RejectedInput(
-            f"ledger period {start} is closed", advice="A closed period cannot be opened again; one on hold can."
+            f"ledger period {start} is closed", advice="A closed period cannot be opened again."
         )
     audit(tx, company, "ledger period changed", start, {"before": row[1], "after": status})
 

@@ -19,7 +19,7 @@ def connect() -> tuple[Books, Desk]:
         elif word == "stop":
             desk.findings = (*desk.findings, STOP)
         elif word == "blocked":
-            desk.blocked_by = ("IC-000114 Closing per 2026-06-30 is later: reverse it first.",)
+            desk.blocked_by = ("IC-000114 Closing as of 2026-06-30 is later: reverse it first.",)
         elif word == "error":
             raise RuntimeError("the server closed the connection")
         elif word in ("running", "paused", "failed"):

@@ -368,7 +368,7 @@ class FakeDesk(FakeByHand):
         self._do("preview", request)
         return PreviewView(
             kind, request.date, self.lines, sum(line.debit for line in self.lines), -1280417, 121088, 96331, 71004, 2,
-            LOG, ("IC-000112 Recalculation per 2026-06-15",) if kind == "closing" else (), GROUPS, BEHIND,
+            LOG, ("IC-000112 Recalculation as of 2026-06-15",) if kind == "closing" else (), GROUPS, BEHIND,
         )  # fmt: skip
 
     def preview_close(self, request: CloseRequest) -> PreviewView:

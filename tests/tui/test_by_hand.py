@@ -131,7 +131,7 @@ async def test_the_reconciliation_leads_to_the_voucher_where_the_sides_part(size
         ["31.50", "30.50", "0.00", "4.00"] if size[0] == 80 else ["31.50", "30.50", "0.00", "26.50", "4.00"]
     )
     assert "Voucher INVC-00871" in await run("g p r f10 enter", FakeDesk(), size=size)
-    assert "There is no voucher of ours" in await run("g p r f10 down enter", FakeDesk(), size=size)
+    assert "We have no voucher" in await run("g p r f10 down enter", FakeDesk(), size=size)
 
 
 async def test_reversing_in_order():

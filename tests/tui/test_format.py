@@ -71,7 +71,7 @@ def test_wrong_dates_are_errors_with_a_hint(typed: str):
 def test_the_meaning_of_a_date_is_echoed():
     assert meaning(date(2026, 6, 30), CALENDAR) == "Tue, end of period 2026-06"
     assert meaning(date(2026, 6, 15), CALENDAR) == "Mon, in the open period 2026-06"
-    assert meaning(date(2026, 5, 31), CALENDAR) == "Sun, closed (until 2026-05-31)"
+    assert meaning(date(2026, 5, 31), CALENDAR) == "Sun, closed (through 2026-05-31)"
     assert meaning(date(2026, 7, 1), CALENDAR) == "Wed, after the open period 2026-06"
 
 

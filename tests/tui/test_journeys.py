@@ -20,7 +20,7 @@ async def test_the_overview_shows_records_newest_first_with_figures(opened: Open
         assert "ACME-DE  2026-06 open  EUR  anna" in s.text
         assert s.line("IC-000113").split() == ["IC-000113", "Closing", "2026-05-31", "Done", "-12,804.17", "INVC-00871"]
         assert s.line(">").strip().startswith("> IC-000114")
-        assert "Closed until 2026-05-31.  Next close: 2026-06-30 (12 days)." in s.text
+        assert "Closed through 2026-05-31.  Next close: 2026-06-30 (12 days)." in s.text
 
 
 async def test_enter_goes_deeper_and_esc_comes_back_to_the_same_row(opened: Opened):
@@ -41,13 +41,13 @@ async def test_esc_never_leaves_the_program(opened: Opened):
     async with opened() as s:
         await s.press("escape", "left", "escape")
         assert s.app.is_running
-        assert "ctrl+q leaves" in s.message
+        assert "ctrl+q quits" in s.message
 
 
 async def test_ctrl_c_says_how_to_leave(opened: Opened):
     async with opened() as s:
         await s.press("ctrl+c")
-        assert "ctrl+q leaves the program" in s.message
+        assert "ctrl+q quits the program" in s.message
 
 
 async def test_a_key_that_does_nothing_says_why(opened: Opened):
@@ -91,13 +91,13 @@ async def test_active_only(opened: Opened):
 async def test_marks_are_counted_and_copied_with_plain_numbers(opened: Opened):
     async with opened() as s:
         await s.press("down", "space", "space")
-        assert "2 marked" in s.text
+        assert "2 selected" in s.text
         assert s.line("IC-000113").startswith(" *IC-000113")
         await s.press("y")
         assert "2 rows" in s.message
         assert "-12804.17" in s.app.clipboard
         await s.press("U")
-        assert "marked" not in s.text
+        assert "selected" not in s.text
 
 
 async def test_the_cursor_stays_on_its_record_after_a_reload(opened: Opened):
@@ -126,7 +126,7 @@ async def test_next_and_previous_voucher_of_the_list(opened: Opened):
         assert "Voucher INVA-00340" in s.text
         await s.press("minus", "minus")
         assert "Voucher INVC-00871" in s.text
-        assert "last one of the list" in s.message
+        assert "last one in the list" in s.message
 
 
 async def test_a_close_is_confirmed_by_typing_its_date(opened: Opened):
@@ -180,7 +180,7 @@ async def test_simulation_shows_the_voucher_to_come_and_posts_nothing(opened: Op
         assert "NOTHING POSTED" in s.text
         assert "15,596.83" in s.text
         await s.press("escape", "f10")
-        assert "-12,804.17 EUR" in s.line("Simulated adjustment")
+        assert "-12,804.17 EUR" in s.line("Adjustment (preview)")
         assert [name for name, _ in s.desk.done] == ["preview"]
 
 
@@ -262,9 +262,9 @@ async def test_a_reversal_shows_the_voucher_and_wants_the_number(opened: Opened)
 
 
 async def test_a_blocked_reversal_lists_what_blocks(opened: Opened):
-    async with opened(desk=FakeDesk(blocked_by=("IC-000115 Closing per 2026-06-30 is later.",))) as s:
+    async with opened(desk=FakeDesk(blocked_by=("IC-000115 Closing as of 2026-06-30 is later.",))) as s:
         await s.press("down", "x")
-        assert "STOP  IC-000115 Closing per 2026-06-30 is later." in s.text
+        assert "STOP  IC-000115 Closing as of 2026-06-30 is later." in s.text
         await s.press("f10")
         assert s.desk.done == []
 
@@ -290,7 +290,7 @@ async def test_a_run_is_watched_paused_and_resumed(opened: Opened):
 async def test_cancelling_a_run_wants_its_number(opened: Opened):
     async with opened() as s:
         await s.press("enter", "c")
-        assert "thrown away" in s.text
+        assert "will be lost" in s.text
         await s.press("f10")
         assert s.desk.done == []
         await s.type("IC-000114")
@@ -338,7 +338,7 @@ async def test_a_run_that_is_only_silent_cannot_be_taken_over_yet(opened: Opened
 
 @pytest.mark.parametrize(
     ("state", "requested", "words"),
-    [("running", JobState.PAUSED, "PAUSING: ends bundle 93"), ("running", JobState.CANCELLED, "CANCELLING")],
+    [("running", JobState.PAUSED, "PAUSING: finishes bundle 93"), ("running", JobState.CANCELLED, "CANCELLING")],
 )
 async def test_what_was_asked_for_is_shown_before_the_run_has_seen_it(
     opened: Opened, state: str, requested: JobState, words: str
@@ -357,7 +357,7 @@ async def test_find_voucher_from_any_screen(opened: Opened):
         await s.press("down", "enter")
         assert "Voucher SINV-18711" in s.text
         await s.press("escape")
-        assert "Tasks" in s.message
+        assert "Runs" in s.message
 
 
 @pytest.mark.parametrize(

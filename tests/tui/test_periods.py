@@ -37,12 +37,12 @@ def admin(**more: Any) -> FakeBooks:
 async def test_both_sides_of_every_period_and_the_cursor_on_the_next_to_close(opened: Opened):
     async with opened(admin()) as s:
         await s.press("g", "l")
-        assert "Inventory is closed until 2026-05-31 (IC-000113)." in s.text
+        assert "Inventory is closed through 2026-05-31 (IC-000113)." in s.text
         assert s.line("> 2026-06").split()[1:] == ["2026-06", "2026-06-01", "2026-06-30", "Open", "All", "Open"]
         assert s.line("2026-05 ").split()[3:] == ["On", "hold", "All", "Closed", "IC-000113"]
-        assert "Close inventory to 2026-06-30 before its ledger is held or closed." in s.text
+        assert "Close inventory through 2026-06-30 before its ledger is held or closed." in s.text
         await s.press("down", "down")
-        assert "inventory is closed by IC-000111 per 2026-04-30." in s.text
+        assert "inventory is closed by IC-000111 as of 2026-04-30." in s.text
 
 
 async def test_the_palette_leads_there(opened: Opened):
@@ -57,7 +57,7 @@ async def test_holding_asks_with_the_warning_and_enter_does_not_confirm(opened: 
     async with opened(admin()) as s:
         await s.press("g", "l", "p")
         assert "Put ledger period 2026-06 on hold" in s.text
-        assert "WARN  Inventory is not closed to 2026-06-30" in s.text
+        assert "WARN  Inventory is not closed through 2026-06-30" in s.text
         await s.press("enter")
         assert s.desk.done == []
         await s.press("n", "p", "f10")
@@ -77,8 +77,8 @@ async def test_a_period_on_hold_is_opened_and_not_warned_about(opened: Opened):
 async def test_closing_wants_the_last_day_typed(opened: Opened):
     async with opened(admin()) as s:
         await s.press("g", "l", "x", "f10")
-        assert "Closed is final" in s.text
-        assert "refused for ever" in s.text
+        assert "closed is permanent" in s.text
+        assert "permanently refused" in s.text
         await s.type("2026-06-29")
         await s.press("f10", "enter")
         assert s.desk.done == []
@@ -92,7 +92,7 @@ async def test_closing_wants_the_last_day_typed(opened: Opened):
 async def test_closed_stays_closed(opened: Opened, key: str):
     async with opened(admin()) as s:
         await s.press("g", "l", "down", "down", key)
-        assert "closed is final" in s.message
+        assert "that is permanent" in s.message
         assert s.desk.done == []
 
 
@@ -101,7 +101,7 @@ async def test_the_form_sets_status_and_access_together(opened: Opened):
         await s.press("g", "l", "enter", "f10")
         assert "Nothing is changed" in s.message
         await s.press("right", "down", "right")
-        assert "Inventory posts nothing into it" in s.text
+        assert "Inventory cannot post into it" in s.text
         await s.press("f10")
         assert "All, then None" in s.text
         await s.press("escape", "f10", "y")
@@ -119,7 +119,7 @@ async def test_access_alone(opened: Opened):
 async def test_access_for_a_right_only(opened: Opened):
     async with opened(admin()) as s:
         await s.press("g", "l", "enter", "tab", "right", "right", "right")
-        assert "Only users with the right close post inventory into it." in s.text
+        assert "Only users with the right close can post inventory into it." in s.text
         await s.press("f10", "y")
         assert s.desk.done == [("period", PeriodChange("2026-06-01", inventory_access="close"))]
 
@@ -138,7 +138,7 @@ async def test_a_new_period_follows_the_last_one(opened: Opened):
         assert "2026-09-01" in s.line(" From")
         await s.press("f10")
         assert s.desk.done == [("period", PeriodChange("2026-09-01", "2026-09-30"))]
-        assert "is there, open" in s.message
+        assert "is created and open" in s.message
 
 
 async def test_wrong_days_are_named_in_the_form(opened: Opened):
@@ -146,7 +146,7 @@ async def test_wrong_days_are_named_in_the_form(opened: Opened):
         await s.press("g", "l", "n")
         await s.type("2026-06-01")
         await s.press("f10")
-        assert "a period starts then; free from 2026-09-01" in s.text
+        assert "a period already starts then; free from 2026-09-01" in s.text
         await s.press("ctrl+u")
         await s.type("2026-09-10")
         await s.press("tab")
@@ -265,14 +265,14 @@ def stored(database: Database[Any]) -> list[tuple[Any, ...]]:
 async def test_a_month_is_held_closed_and_followed_by_another(real: Real, database: Database[Any]):
     async with real() as s:
         await s.press("g", "l")
-        assert "Inventory is closed until 2024-01-31 (IC-000001)." in s.text
+        assert "Inventory is closed through 2024-01-31 (IC-000001)." in s.text
         await s.press("enter", "right", "tab", "right", "f10", "y")
         await s.press("down", "x")
         await s.type("2024-01-31")
         await s.press("f10")
         assert s.line("2024-01-01").split()[1:5] == ["2024-01", "2024-01-01", "2024-01-31", "Closed"]
         await s.press("n", "f10")
-        assert "The period from 2024-03-01 to 2024-03-31 is there, open." in s.message
+        assert "The period from 2024-03-01 to 2024-03-31 is created and open." in s.message
         await s.press("n")
         await s.type("2024-02-15")
         await s.press("f10")
@@ -293,5 +293,5 @@ async def test_what_another_admin_closed_meanwhile_is_refused(real: Real, databa
         with database.write() as tx:
             masters.set_period(tx, 1, "2024-02-01", status="closed")
         await s.press("p", "y")
-        assert "is closed. A closed period is not opened again" in s.message
+        assert "is closed. A closed period cannot be opened again" in s.message
     assert stored(database)[1][2] == "closed"

@@ -129,7 +129,7 @@ def test_close_blocked(snap: Snap):
 
 
 def test_reversal_blocked(snap: Snap):
-    snap("down x", size=SMALL, desk=FakeDesk(blocked_by=("IC-000115 Closing per 2026-06-30 is later.",)))
+    snap("down x", size=SMALL, desk=FakeDesk(blocked_by=("IC-000115 Closing as of 2026-06-30 is later.",)))
 
 
 def test_error(snap: Snap):

@@ -49,11 +49,11 @@ class AdjustOnHand(ListFrame[None]):
         Here("open", "Fill", "Fills Edit now of this row, or of the selected ones: choose how."),
         Here("mark"),
         Here("fill_percent"),
-        Here("fill_price"),
+        Here("fill_price", "Price"),
         Here("undo", "Undo row", footer=False),
         Here("filter", footer=False),
         *LIST_COMMANDS[1:],
-        Here("back", "Leave"),
+        Here("back"),
     )
     crumb = "Adjust on-hand"
     rule = "on_hand"

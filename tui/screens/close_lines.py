@@ -52,7 +52,7 @@ def confirm_lines(
         )
     simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not previewed; Esc, then F8 does"
     lines += [
-        f" Adjustment            {simulated}",
+        f" Adjustment (preview)  {simulated}",
         f" Voucher               on {request.date}, numbered when it posts",
         f" Specification         {SPECIFICATIONS.get(request.specification, request.specification)}",
     ]

@@ -32,7 +32,7 @@ def type_word(row: OverviewRow) -> str:
 
 COLUMNS = (
     Column[OverviewRow]("number", "Number", lambda row: row.number, 9, most=12, code=True),
-    Column[OverviewRow]("kind", "Kind", type_word, 13, most=18),
+    Column[OverviewRow]("kind", "Type", type_word, 13, most=18),
     Column[OverviewRow]("date", "Date", lambda row: row.date, 10),
     Column[OverviewRow]("state", "State", row_state, 12, most=16),
     Column[OverviewRow](

@@ -24,7 +24,7 @@ from tui.widgets.lines import Line, Lines
 
 COLUMNS: tuple[Column[ReversalStep], ...] = (
     Column("number", "Record", lambda step: step.number, 9, most=12, code=True),
-    Column("kind", "Kind", lambda step: step.type_name, 13),
+    Column("kind", "Type", lambda step: step.type_name, 13),
     Column("date", "Date", lambda step: step.date, 10),
     Column("adjusted", "Changes value CUR", lambda step: amount(step.adjusted), 17, most=20, figure=True,
            plain=lambda step: amount_text(step.adjusted)),

@@ -21,7 +21,7 @@ def tone(view: JobView) -> str:
 
 COLUMNS = (
     Column[JobView]("number", "Number", lambda job: job.number, 9, most=12, code=True),
-    Column[JobView]("kind", "Kind", lambda job: job.type_name, 13, most=16),
+    Column[JobView]("kind", "Type", lambda job: job.type_name, 13, most=16),
     Column[JobView]("date", "Date", lambda job: job.date, 10),
     Column[JobView]("state", "State", lambda job: state_word(job.state), 12),
     Column[JobView]("percent", "%", lambda job: count(job.percent), 3, figure=True),
