@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PERIODS = (
-    "Close inventory through the end of a period first, then hold or close its ledger.",
+    "Close inventory through a period's end first, then hold or close its ledger.",
     "Otherwise a close of June that must post 310.00 has no date to post it on.",
 )
 RULES: Mapping[str, str] = {

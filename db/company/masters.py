@@ -214,9 +214,7 @@ def set_period(
         {"s": status, "i": row[0]},
     )
     if not changed:
-        raise RejectedInput(
-            f"ledger period {start} is closed", advice="A closed period cannot be opened again."
-        )
+        raise RejectedInput(f"ledger period {start} is closed", advice="A closed period cannot be opened again.")
     audit(tx, company, "ledger period changed", start, {"before": row[1], "after": status})
 
 

@@ -204,7 +204,7 @@ async def test_leaving_a_changed_form_asks_once(opened: Opened):
         await s.press("n")
         assert "[15" in s.text or "2026-06-15" in s.text
         await s.press("escape", "y")
-        assert "Number    Kind" in s.text
+        assert "Number    Type" in s.text
 
 
 async def test_f4_lists_dates(opened: Opened):

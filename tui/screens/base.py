@@ -106,7 +106,7 @@ class Frame(Background[R]):
     def update_keys(self) -> None:
         """The footer; what cannot run now is grey."""
         if self.failure is not None:
-            entries: tuple[Here, ...] = (Here("open", "Again"), Here("save_report"), Here("back"), Here("leave"))
+            entries: tuple[Here, ...] = (Here("open", "Retry"), Here("save_report"), Here("back"), Here("leave"))
         else:
             entries = self.here()
         refused = frozenset(entry.id for entry in entries if entry.footer and self.reason(entry.id))

@@ -110,7 +110,7 @@ class Overview(ListFrame[None]):
 
     def empty(self) -> str:
         company = self.invclose.company
-        period = f"; the first one is proposed through {company.next_close}" if company and company.next_close else ""
+        period = f", proposed through {company.next_close}" if company and company.next_close else ""
         if not self.show_all:
             return "No active records. A shows all of them."
         return f"No closes yet. n starts the first{period}."

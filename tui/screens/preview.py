@@ -55,7 +55,7 @@ class Preview(Dialog[PreviewView]):
             f"{plural(view.adjustments, 'adjustment')}   {plural(view.passes, 'pass', 'passes')}"
         )
         head: list[Line] = [
-            [(f" Voucher preview of a {what} through {view.date}", "strong"), ("   preview, NOTHING POSTED", "warn")],
+            [(f" Voucher preview of a {what} through {view.date}", "strong"), ("   NOTHING POSTED", "warn")],
             figures,
             [(" Changes the inventory value by ", ""), (f"{amount(view.adjusted)} {currency}", "strong")],
             *([[(f" Would cancel: {', '.join(view.cancels)}", "warn")]] if view.cancels else []),

@@ -117,7 +117,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         if blocked:
             words = [
                 [
-                    (" Cannot be reversed while there is a STOP above.", "stop"),
+                    (" Cannot be reversed: see STOP above.", "stop"),
                     (" F6 reverses what came later first.", ""),
                 ]
             ]

@@ -141,7 +141,7 @@ def cancel_lines(view: JobView, company: CompanyView | None) -> list[Line]:
     """Facts and consequences before a run is undone."""
     place = f" of {company.code} on database {company.database}" if company else ""
     return [
-        f" {view.type_name} as of {view.date}{place}, {state_word(view.state).lower()} at {view.percent} %.",
+        f" {view.type_name} {view.date}{place}, {state_word(view.state).lower()} at {view.percent} %.",
         "",
         f" {plural(view.done, 'transaction')} computed so far will be lost ({duration(view.elapsed_seconds)} of work).",
         " Nothing was posted, and nothing will be. Its dates reopen for posting.",
