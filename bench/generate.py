@@ -19,7 +19,7 @@ from bench.shape import SITES, Ints, Items, Period, Shape, make_items, make_peri
 from core.posting.accounts import accounts_for, by_hand, expensed
 from core.posting.facts import AccountsKey
 from core.posting.setup import Setup
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import InventoryModel, LinkKind, RecordType, Reference, UpdateKind
 from db.close.jobs import start_run
 from db.close.worker import work

@@ -38,26 +38,6 @@ class PriceBase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """One report; every report reads the fields it knows."""
-
-    name: ReportName
-    date_from: str = ""
-    date_to: str = ""
-    items: tuple[str, ...] = ()
-    record_id: int = 0
-    """Log, calculation list."""
-    receipts: bool = False
-    """Open quantities: the receipts not invoiced of these items, too."""
-    base: PriceBase = PriceBase.ITEM
-    max_percent: int = 0
-    """Cost prices: deviations above it are listed (millionths of a percent)."""
-    min_amount: int = 0
-    """Cost prices: deviations of a piece from this amount on (minor units)."""
-    ignore_production: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ReportColumn:
     """One column; ``kind``: text, code, date, amount, quantity, price, percent or count."""
 

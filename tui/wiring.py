@@ -6,7 +6,6 @@ Nothing heavy is imported before a call needs it, and Textual never.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from core.vocabulary import JobState
 if TYPE_CHECKING:
     from core.importing import Bundle
     from core.ports import Books, Desk
-    from core.views import Finding
+    from core.views import Finding, ReconcileLine
     from db.engine.session import Database
     from db.importing import Imported
     from db.setup.lists import CompanyLists
@@ -30,31 +29,6 @@ _WORKER_EXITS = {
     JobState.PAUSED: EXIT_TRY_AGAIN,
     None: EXIT_TRY_AGAIN,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReconcileLine:
-    """One account, amounts in minor units."""
-
-    account: str
-    name: str
-    inventory: int | None
-    """``None``: no inventory account, only one of the foreign ledger."""
-    ledger: int
-    first: str
-    """Where inventory and ledger part; empty when they agree."""
-    foreign: int | None = None
-    """Balance in the foreign ledger; ``None`` where none is loaded."""
-    foreign_first: str = ""
-    """Where our ledger and the foreign one part; empty when they agree."""
-
-    @property
-    def difference(self) -> int:
-        return 0 if self.inventory is None else self.inventory - self.ledger
-
-    @property
-    def foreign_difference(self) -> int:
-        return 0 if self.foreign is None else self.ledger - self.foreign
 
 
 def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], int, str]:
@@ -138,6 +112,7 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
 
 def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconcileLine]:
     """Inventory against ledger, by account."""
+    from core.views import ReconcileLine
     from db.reading.reconcile import reconcile as compare
 
     database, number, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
@@ -145,18 +120,20 @@ def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Seq
         found = compare(tx, number, as_of)
     lines = [
         ReconcileLine(
-            row.account,
-            row.name,
-            row.inventory,
-            row.ledger,
-            row.first,
-            row.foreign,
-            row.foreign_first,
+            account=row.account,
+            name=row.name,
+            inventory=row.inventory,
+            ledger=row.ledger,
+            first=row.first,
+            foreign=row.foreign,
+            foreign_first=row.foreign_first,
         )
         for row in found.accounts
     ]
     apart = found.not_in_ledger
-    return [*lines, ReconcileLine("", NOT_IN_LEDGER, apart, apart, "")] if apart else lines
+    if apart:
+        lines.append(ReconcileLine(account="", name=NOT_IN_LEDGER, inventory=apart, ledger=apart, first=""))
+    return lines
 
 
 def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:

@@ -15,7 +15,7 @@ from typing import Any
 from core.demo import COMPANY, NAME, History, Size, items_bundle
 from core.demo.catalog import HARBOUR
 from core.errors import RejectedInput
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import DIMENSIONS, JobState
 from db.adjusting import posting as adjusting
 from db.company import masters

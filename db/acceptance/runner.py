@@ -13,8 +13,8 @@ from core.money import amount_text, to_amount, to_quantity
 from core.posting.estimate import round_fraction
 from core.posting.poster import BLANK_DIMS, Line
 from core.posting.state import Posted
+from core.requests import CloseRequest
 from core.scenario import mismatches
-from core.views import CloseRequest
 from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, InventoryModel, JobState, RecordType, Reference
 from db.acceptance.answers import Answers
 from db.adjusting import posting as adjusting

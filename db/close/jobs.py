@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Blocked, NotFound
+from core.requests import CloseRequest
 from core.usecases.run import RunOrder
-from core.views import CloseRequest
 from core.vocabulary import JobState, Phase, RecordType
 from db.close.bundles import forget
 from db.close.dates import lock_dates, reopen_dates

@@ -6,20 +6,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from core.adjustments import (
-    AdjustmentPreview,
-    AdjustmentRequest,
-    OnHandRequest,
-    OnHandRow,
-    OnHandView,
-    RevaluationRequest,
-    StandardCostRequest,
-    TransactionRequest,
-)
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
 from core.errors import NotFound, UsageError
-from core.views import BehindRow
+from core.requests import AdjustmentRequest, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.views import AdjustmentPreview, BehindRow, OnHandRow, OnHandView
 from core.vocabulary import DIMENSIONS, RECORD_NAMES, Specification
 from db.adjusting import plans
 from db.adjusting.accounts import Change

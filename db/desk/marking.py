@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.adjustments import MarkRow
 from core.errors import IllegalMarking, NotFound
 from core.money import quantity_text
+from core.views import MarkRow
 from db.company.chain import audit
 from db.company.lock import next_numbers, take_shared
 from db.engine.kinds import MARKING, SETTLED

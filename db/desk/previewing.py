@@ -7,8 +7,9 @@ from typing import Any
 from core.close.accounts import StoredAccounts
 from core.close.staged import LogLine
 from core.close.voucher import LedgerLine, voucher_lines
+from core.requests import CloseRequest
 from core.usecases.run import Preview
-from core.views import BehindRow, CloseRequest, LogRow, PreviewView, RecordGroupRow
+from core.views import BehindRow, LogRow, PreviewView, RecordGroupRow
 from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType, Specification
 from db.close.previewing import compute
 from db.desk.ledger_lines import line_views

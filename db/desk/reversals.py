@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from core.adjustments import ReversalStep
 from core.reversal import RecordFact, chain, reasons
-from core.views import ReversalPreview
+from core.views import ReversalPreview, ReversalStep
 from core.vocabulary import RECORD_NAMES, RecordType
 from db.desk.ledger_lines import line_views
 from db.engine.session import Tx

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.adjustments import StandardCostRow
+from core.views import StandardCostRow
 from core.vocabulary import InventoryModel
 from db.company.setup import load_items
 from db.engine.session import Tx

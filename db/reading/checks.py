@@ -8,16 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from core.dates import Purpose, cancelled_refusals, refusals
-from core.errors import (
-    AccountBlocked,
-    AccountMissing,
-    InventoryPeriodClosed,
-    JobAlreadyRunning,
-    LedgerPeriodNotOpen,
-)
+from core.errors import AccountBlocked, AccountMissing, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen
 from core.money import amount_text
+from core.requests import CloseRequest
 from core.runs import one_at_a_time
-from core.views import CheckView, CloseRequest, Finding
+from core.views import CheckView, Finding
 from core.vocabulary import JobState, PostingType, RecordType
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Database, Tx

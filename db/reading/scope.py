@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.dates import DateFacts
 from core.days import NEVER
 from core.errors import NotFound
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import InventoryModel, RecordType
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.money import quantity_text
-from core.views import AdjustmentRow, SettlementRow
+from core.money import Amount, Quantity, quantity_text
+from core.views import AdjustmentRow, SettlementRow, WhyStep
 from core.vocabulary import SettlementType
 from db.reading.accounts_shown import Update
 from db.reading.names import SETTLEMENT_NAMES, Named
@@ -24,59 +24,58 @@ def why_this_cost(
     changes: Sequence[AdjustmentRow],
     settlements: Sequence[SettlementRow],
     figures: tuple[int, int, int],
-) -> tuple[tuple[str, int], ...]:
+) -> tuple[WhyStep, ...]:
     """``figures``: cost now (change of inventory value), whole quantity, settled quantity."""
     if of.quantity > 0:
         return _receipt(update, changes, figures[0])
     return _issue(update, settlements, figures)
 
 
-def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: int) -> tuple[tuple[str, int], ...]:
-    steps = [(f"Posted {update.date} ({update.kind.name.lower()} update)", update.amount)]
+def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: Amount) -> tuple[WhyStep, ...]:
+    steps = [WhyStep(f"Posted {update.date} ({update.kind.name.lower()} update)", update.amount)]
     counted = [change for change in changes if change.active and not change.kind.startswith("Leftover")]
     steps += [
-        (f"{change.kind}, {change.record_number} {change.date}", change.amount) for change in counted[:MOST_STEPS]
+        WhyStep(f"{change.kind}, {change.record_number} {change.date}", change.amount)
+        for change in counted[:MOST_STEPS]
     ]
     steps += _rest(len(counted), sum(change.amount for change in counted[MOST_STEPS:]), "changes")
-    return (*steps, ("Cost now", cost))
+    return (*steps, WhyStep("Cost now", cost))
 
 
-def _issue(
-    update: Update, settlements: Sequence[SettlementRow], figures: tuple[int, int, int]
-) -> tuple[tuple[str, int], ...]:
+def _issue(update: Update, settlements: Sequence[SettlementRow], figures: tuple[int, int, int]) -> tuple[WhyStep, ...]:
     cost, whole, settled = -figures[0], figures[1], figures[2]
-    steps = [(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
+    steps = [WhyStep(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
     taken = [row for row in settlements if not row.canceled and row.type != ADJUSTED_ONLY]
     for row in taken[:MOST_STEPS]:
         of = f"{quantity_text(row.quantity)} from {row.receipt}" if row.quantity else f"{row.receipt} re-priced"
-        steps.append((f"{row.principle}, {row.record_number}: {of}", row.amount))
+        steps.append(WhyStep(f"{row.principle}, {row.record_number}: {of}", row.amount))
     given = sum(row.amount for row in taken)
     steps += _rest(len(taken), sum(row.amount for row in taken[MOST_STEPS:]), "settlements")
     if settled < whole:
         steps += _open_part(settlements, whole - settled, cost - given)
-    steps.append(("Cost now", cost))
+    steps.append(WhyStep("Cost now", cost))
     if figures[0] != update.amount:
-        steps.append(("Adjusted by, as a change of inventory value", figures[0] - update.amount))
+        steps.append(WhyStep("Adjusted by, as a change of inventory value", figures[0] - update.amount))
     return tuple(steps)
 
 
-def _open_part(settlements: Sequence[SettlementRow], quantity: int, cost: int) -> list[tuple[str, int]]:
+def _open_part(settlements: Sequence[SettlementRow], quantity: Quantity, cost: Amount) -> list[WhyStep]:
     """What is not settled: priced by receipts that are only physically updated, or at the posted cost."""
     priced = [row for row in settlements if row.type == ADJUSTED_ONLY and not row.canceled]
     priced = [row for row in priced if row.record_id == priced[-1].record_id]
     left, rest = quantity - sum(row.quantity for row in priced), cost - sum(row.amount for row in priced)
     if left < 0 or (left == 0 and rest):
-        return [(f"{quantity_text(quantity)} not settled", cost)]
+        return [WhyStep(f"{quantity_text(quantity)} not settled", cost)]
     steps = [
-        (
+        WhyStep(
             f"{row.principle}, {row.record_number}: {quantity_text(row.quantity)} by {row.receipt}, not settled",
             row.amount,
         )
         for row in priced[:MOST_STEPS]
     ]
     steps += _rest(len(priced), sum(row.amount for row in priced[MOST_STEPS:]), "receipts")
-    return [*steps, (f"{quantity_text(left)} not settled, at the posted cost", rest)] if left else steps
+    return [*steps, WhyStep(f"{quantity_text(left)} not settled, at the posted cost", rest)] if left else steps
 
 
-def _rest(count: int, amount: int, what: str) -> list[tuple[str, int]]:
-    return [(f"{count - MOST_STEPS} more {what}", amount)] if count > MOST_STEPS else []
+def _rest(count: int, amount: Amount, what: str) -> list[WhyStep]:
+    return [WhyStep(f"{count - MOST_STEPS} more {what}", amount)] if count > MOST_STEPS else []

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.acceptance.runner import CaseRunner
 from db.close.jobs import start_run

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.errors import AlreadyReversed, Blocked, InventoryPeriodClosed, NotLatest
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.company import masters

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
-from core.adjustments import (
+from core.errors import Blocked, RejectedInput
+from core.posting.line import BLANK_DIMS, Line
+from core.posting.poster import Poster
+from core.requests import (
     AdjustmentRequest,
+    CloseRequest,
     OnHandLine,
     OnHandRequest,
     RevaluationRequest,
     StandardCostRequest,
     TransactionRequest,
 )
-from core.errors import Blocked, RejectedInput
-from core.posting.line import BLANK_DIMS, Line
-from core.posting.poster import Poster
-from core.views import CloseRequest
 from core.vocabulary import RecordType, Reference
 from db.acceptance.runner import CaseRunner
 from db.close.jobs import request_pause, start_run, take_lease

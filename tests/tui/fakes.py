@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.errors import InvcloseError, NotFound
-from core.periods import InventorySide, PeriodChange, PeriodRow, PeriodsView
-from core.reports import ReportRequest, ReportView
+from core.periods import InventorySide, PeriodRow, PeriodsView
+from core.reports import ReportView
+from core.requests import CloseRequest, PeriodChange, ReportRequest
 from core.views import (
     AdjustmentRow,
     BehindRow,
     CheckView,
-    CloseRequest,
     CompanyView,
     Finding,
     JobView,
@@ -33,6 +33,7 @@ from core.views import (
     VoucherMatch,
     VoucherSearch,
     VoucherView,
+    WhyStep,
 )
 from tests.unit.cli.fake_desk_by_hand import FakeByHand, fake_report
 
@@ -160,11 +161,11 @@ TRANSACTION = TransactionView(
     adjustments=(AdjustmentRow(113, "IC-000113", "2026-05-31", "INVC-00871", "close", -80412, "140000", "510200", True),),
     settlements=SETTLEMENTS, linked=("Returned by R-1001, 2 pieces.",),
     why=(
-        ("Issue posted 2026-05-30 at running average 30.1000: 40 x 30.1000", 120400),
-        ("FIFO at close: 25 from PO-20101 at 30.1000", 75250),
-        ("15 from PO-20108 at 83.7080", 125562),
-        ("Settled", 200812),
-        ("Adjustment of the issue: 1,204.00 - 2,008.12, voucher INVC-00871", -80412),
+        WhyStep("Issue posted 2026-05-30 at running average 30.1000: 40 x 30.1000", 120400),
+        WhyStep("FIFO at close: 25 from PO-20101 at 30.1000", 75250),
+        WhyStep("15 from PO-20108 at 83.7080", 125562),
+        WhyStep("Settled", 200812),
+        WhyStep("Adjustment of the issue: 1,204.00 - 2,008.12, voucher INVC-00871", -80412),
     ),
 )  # fmt: skip
 

@@ -7,15 +7,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from core.adjustments import (
-    OnHandLine,
-    OnHandRequest,
-    RevaluationRequest,
-    ReversalStep,
-    StandardCostRequest,
-    TransactionRequest,
-)
-from core.views import OverviewRow
+from core.requests import OnHandLine, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.views import OverviewRow, ReversalStep
 from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.words import row_state

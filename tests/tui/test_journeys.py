@@ -8,7 +8,7 @@ import pytest
 from textual import events
 
 from core.errors import Blocked
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 

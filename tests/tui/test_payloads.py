@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import Blocked
-from core.views import Finding
+from core.views import Finding, WhyStep
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import BEHIND, LINES, LOG, PERIODS, TRANSACTION, FakeBooks, FakeDesk, job, records, settlement
 from tui.safe import safe
@@ -53,7 +53,7 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
             dimensions=first,
             reference=name,
             linked=texts,
-            why=tuple((text, 1) for text in texts),
+            why=tuple(WhyStep(text, 1) for text in texts),
             updates=tuple(replace(u, reason=name, balance_account=first) for u in TRANSACTION.updates),
         ),
     )

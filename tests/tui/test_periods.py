@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from core.errors import RejectedInput
-from core.periods import PeriodChange, PeriodRow
-from core.views import CloseRequest
+from core.periods import PeriodRow
+from core.requests import CloseRequest, PeriodChange
 from core.vocabulary import Role
 from db.company import masters
 from db.desk import StoredDesk

@@ -6,20 +6,12 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from core import adjustments as ways
-from core.adjustments import (
-    AdjustmentPreview,
-    AdjustmentRequest,
-    OnHandLine,
-    OnHandRequest,
-    OnHandRow,
-    OnHandView,
-    RevaluationRequest,
-    TransactionRequest,
-)
 from core.errors import EXIT_DONE, EXIT_FAILURE, NothingOnHand, UsageError
-from core.money import amount_text
+from core.requests import AdjustmentRequest, OnHandLine, OnHandRequest, RevaluationRequest, TransactionRequest
+from core.views import AdjustmentPreview, OnHandRow, OnHandView
 from tui import format as figures
 from tui.command_line import Command
+from tui.command_line.json_form import Only
 from tui.command_line.look_ups import print_behind, print_lines
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import amount, iso_date, percent, price
@@ -152,8 +144,7 @@ def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bo
             return EXIT_FAILURE
     record = session.books.record(session.desk.post_adjustment(request)).row
     if session.as_json:
-        form = {"number": record.number, "type": record.type, "date": record.date, "voucher": record.voucher}
-        session.out.json({**form, "adjusted": amount_text(record.adjusted), "transactions": record.transactions})
+        session.out.json(Only(record, "number", "type", "date", "voucher", "adjusted", "transactions"))
     else:
         changed = f"inventory value changed by {figures.amount(record.adjusted)}"
         session.out.line(f"{record.number} is posted: voucher {record.voucher} per {record.date}, {changed}.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE
-from core.views import CheckView, CloseRequest
+from core.requests import CloseRequest
+from core.views import CheckView
 from core.vocabulary import Specification
 from tui import format as figures
 from tui.command_line import Command

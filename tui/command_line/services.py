@@ -10,24 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 if TYPE_CHECKING:
     from core.importing import Bundle
     from core.ports import Books, Desk
-    from core.views import Finding
-
-
-class ReconcileRow(Protocol):
-    """One account of the reconciliation, amounts in minor units."""
-
-    account: str
-    name: str
-    inventory: int | None
-    """``None``: no inventory account, only one of the foreign ledger."""
-    ledger: int
-    difference: int
-    first: str
-    """Sentence on the first entry where the two part; empty when they agree."""
-    foreign: int | None
-    """Balance in the ledger kept elsewhere; ``None`` where none is loaded."""
-    foreign_difference: int
-    foreign_first: str
+    from core.views import Finding, ReconcileLine
 
 
 class Masters(Protocol):
@@ -80,8 +63,8 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
     return cast("Sequence[Finding]", _wiring().verify(url, company))
 
 
-def reconcile(url: str, company: str | None, as_of: str | None) -> Sequence[ReconcileRow]:
-    return cast("Sequence[ReconcileRow]", _wiring().reconcile(url, company, as_of=as_of))
+def reconcile(url: str, company: str | None, as_of: str | None) -> Sequence[ReconcileLine]:
+    return cast("Sequence[ReconcileLine]", _wiring().reconcile(url, company, as_of=as_of))
 
 
 def masters(url: str, company: str | None, *, read_only: bool) -> Masters:

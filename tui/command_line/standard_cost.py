@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 
-from core.adjustments import StandardCostRequest, StandardCostRow
 from core.errors import EXIT_DONE, UsageError
 from core.money import quantity_text
+from core.requests import StandardCostRequest
+from core.views import StandardCostRow
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.adjusting import review_and_post

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core.errors import EXIT_DONE, NotFound, RejectedInput
-from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView
+from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, Output, figure
@@ -125,9 +125,9 @@ def print_transaction(out: Output, view: TransactionView) -> None:
         out.line(sentence)
     if view.why:
         out.heading("Why this cost")
-        columns: list[Column[tuple[str, int]]] = [
-            Column("Step", lambda step: step[0]),
-            figure("Amount", lambda step: figures.amount(step[1])),
+        columns: list[Column[WhyStep]] = [
+            Column("Step", lambda step: step.step),
+            figure("Amount", lambda step: figures.amount(step.amount)),
         ]
         out.table(columns, view.why)
 

@@ -13,8 +13,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.adjustments import RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.errors import InvcloseError, NotFound, RejectedInput
+from core.requests import RevaluationRequest, StandardCostRequest, TransactionRequest
 from tui.format import quantity, wrap
 from tui.registry import Here
 from tui.rules import RULES

@@ -12,8 +12,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.requests import CloseRequest
 from core.rights import Act
-from core.views import CheckView, CloseRequest, PreviewView
+from core.views import CheckView, PreviewView
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.views import CheckView, CloseRequest, CompanyView, PreviewView
+from core.requests import CloseRequest
+from core.views import CheckView, CompanyView, PreviewView
 from tui.format import amount, count, duration, plural
 from tui.screens.details import SPECIFICATIONS
 from tui.widgets.lines import Line

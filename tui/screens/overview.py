@@ -7,13 +7,13 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.money import amount_text
+from core.requests import CloseRequest
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
-from core.views import CloseRequest, OverviewRow, RecordView
+from core.views import OverviewRow, RecordView
 from core.vocabulary import JobState, RecordType
 from tui.filters import Facts
-from tui.format import amount, count, duration
+from tui.format import amount, count, duration, plain_amount
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
@@ -41,7 +41,7 @@ COLUMNS = (
         15,
         most=20,
         figure=True,
-        plain=lambda row: amount_text(row.adjusted),
+        plain=lambda row: plain_amount(row.adjusted),
     ),
     Column[OverviewRow]("voucher", "Voucher", lambda row: row.voucher, 10, most=16, code=True),
     Column[OverviewRow]("transactions", "Transact.", lambda row: count(row.transactions), 9, figure=True, priority=1),

@@ -10,10 +10,10 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.views import SettlementRow, TransactionView
 from tui.filters import Facts
-from tui.format import amount, cost_each, plural, quantity
+from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -29,11 +29,11 @@ QUANTITY = Settled(
 )  # fmt: skip
 AMOUNT = Settled(
     "amount", "Settled CUR", lambda row: amount(row.amount), 13, most=20, figure=True,
-    plain=lambda row: amount_text(row.amount),
+    plain=lambda row: plain_amount(row.amount),
 )  # fmt: skip
 ADJUSTMENT = Settled(
     "adjustment", "Adj. CUR", lambda row: amount(row.adjustment), 12, most=20, figure=True,
-    plain=lambda row: amount_text(row.adjustment),
+    plain=lambda row: plain_amount(row.adjustment),
 )  # fmt: skip
 EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=1)
 PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle, 10, most=18, priority=3)

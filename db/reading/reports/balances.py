@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.days import FOREVER, NEVER
 from core.money import divide_rounded
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx

@@ -9,7 +9,8 @@ from typing import Any
 from core.days import FOREVER, NEVER
 from core.money import QUANTITY_SCALE
 from core.posting.estimate import round_fraction
-from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from core.vocabulary import Reference
 from db.company.setup import load_items
 from db.engine.session import Tx

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import UsageError
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportView
+from core.requests import CloseRequest, ReportRequest
 from core.usecases.run import Preview
-from core.views import CloseRequest
 from core.vocabulary import LogReason, RecordType
 from db.close.previewing import compute
 from db.engine.kinds import FINANCIAL, PHYSICAL

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.money import amount_text
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from db.engine.session import Tx
 from db.reading.reconcile import AccountValue, reconcile
 

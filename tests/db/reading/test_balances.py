@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from core.adjustments import TransactionRequest
 from core.errors import NotFound
 from core.posting.poster import Line
+from core.requests import TransactionRequest
 from core.vocabulary import InventoryModel, Reference
 from db.acceptance.runner import CaseRunner
 from db.company import masters

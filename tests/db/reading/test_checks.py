@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
-from core.views import CheckView, CloseRequest, Finding
+from core.requests import CloseRequest
+from core.views import CheckView, Finding
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.company import masters

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.engine.session import Database

@@ -5,13 +5,6 @@ from __future__ import annotations
 import pytest
 
 from core import adjustments as ways
-from core.adjustments import (
-    OnHandLine,
-    OnHandRequest,
-    RevaluationRequest,
-    StandardCostRequest,
-    TransactionRequest,
-)
 from core.errors import (
     AccountBlocked,
     InventoryPeriodClosed,
@@ -23,6 +16,7 @@ from core.errors import (
     ReceiptSettled,
     UsageError,
 )
+from core.requests import OnHandLine, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.vocabulary import Role
 from db.company import masters
 from tests.desk.by_hand.conftest import World

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.adjustments import (
+from core.errors import Blocked, IllegalMarking
+from core.reports import ReportColumn, ReportName, ReportView
+from core.requests import AdjustmentRequest, OnHandRequest, ReportRequest, TransactionRequest
+from core.views import (
     AdjustmentPreview,
-    AdjustmentRequest,
+    BehindRow,
     MarkRow,
-    OnHandRequest,
     OnHandRow,
     OnHandView,
     ReversalStep,
     StandardCostRow,
-    TransactionRequest,
+    VoucherLineView,
 )
-from core.errors import Blocked, IllegalMarking
-from core.reports import ReportColumn, ReportName, ReportRequest, ReportView
-from core.views import BehindRow, VoucherLineView
 
 
 class FakeByHand:

@@ -8,17 +8,19 @@ from types import ModuleType
 from typing import Any
 
 from core.importing import Bundle
-from core.views import Finding
+from core.views import Finding, ReconcileLine
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 
 
-class Part:
-    """An account of the reconciliation."""
-
-    def __init__(self, text: str, difference: int = 0) -> None:
-        self.account, self.name, self.first = f"1300{text}", f"Stock{text}", f"GL-1{text}" if difference else ""
-        self.inventory, self.ledger, self.difference = 1000, 1000 - difference, difference
-        self.foreign, self.foreign_difference, self.foreign_first = None, 0, ""
+def reconciled(text: str = "", difference: int = 0) -> ReconcileLine:
+    """An account on which inventory and ledger differ by this."""
+    return ReconcileLine(
+        account=f"1300{text}",
+        name=f"Stock{text}",
+        inventory=1000,
+        ledger=1000 - difference,
+        first=f"GL-1{text}" if difference else "",
+    )
 
 
 class FakeMasters:
@@ -46,7 +48,7 @@ class FakeWiring(ModuleType):
         self.desk = FakeDesk(text)
         self.calls: list[tuple[Any, ...]] = []
         self.findings = [Finding("ok", "balance", f"every voucher balances{text}")]
-        self.parts = [Part(text)]
+        self.parts = [reconciled(text)]
         self.cases: list[Mapping[str, Any]] = [{"case": f"fifo{text}", "ok": True, "events": []}]
         self.import_error: Exception | None = None
 
@@ -78,7 +80,7 @@ class FakeWiring(ModuleType):
     def doctor(self, url: str) -> Sequence[Finding]:
         return self.findings
 
-    def reconcile(self, url: str, company: str | None, *, as_of: str | None) -> Sequence[Part]:
+    def reconcile(self, url: str, company: str | None, *, as_of: str | None) -> Sequence[ReconcileLine]:
         return self.parts
 
     def masters(self, url: str, company: str | None, *, read_only: bool) -> FakeMasters:

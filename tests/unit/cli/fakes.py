@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import Blocked, NotFound, NotLatest
-from core.periods import PeriodChange, PeriodRow, PeriodsView
-from core.reports import ReportRequest, ReportView
+from core.periods import PeriodRow, PeriodsView
+from core.reports import ReportView
+from core.requests import CloseRequest, PeriodChange, ReportRequest
 from core.views import (
     AdjustmentRow,
     BehindRow,
     CheckView,
-    CloseRequest,
     CompanyView,
     Finding,
     JobView,
@@ -33,6 +33,7 @@ from core.views import (
     VoucherMatch,
     VoucherSearch,
     VoucherView,
+    WhyStep,
 )
 from tests.unit.cli.fake_desk_by_hand import FakeByHand, fake_report
 
@@ -180,7 +181,7 @@ class FakeBooks:
         return TransactionView(
             transaction_id, f"SO-88120{text}", "Sales", f"A{text}", f"Bolt{text}", f"PARTS{text}", "FIFO", f"1{text}",
             -40_000_000, 0, -120_400, -80_412, -200_812, "Sold", "IC-000003", (accounts,), (adjustment,),
-            (self._settlement(),), (f"marked to PO-1{text}",), ((f"posted at the average{text}", -120_400),),
+            (self._settlement(),), (f"marked to PO-1{text}",), (WhyStep(f"posted at the average{text}", -120_400),),
         )  # fmt: skip
 
     def log(self, record_id: int) -> Sequence[LogRow]:

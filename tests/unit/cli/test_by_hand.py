@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 
-from core.adjustments import OnHandLine, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.errors import NothingOnHand
-from core.reports import PriceBase, ReportName, ReportRequest
+from core.reports import PriceBase, ReportName
+from core.requests import (
+    OnHandLine,
+    OnHandRequest,
+    ReportRequest,
+    RevaluationRequest,
+    StandardCostRequest,
+    TransactionRequest,
+)
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from core.adjustments import ReversalStep
-from core.views import CloseRequest, Finding
+from core.requests import CloseRequest
+from core.views import Finding, ReversalStep
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.periods import InventorySide, PeriodChange, PeriodRow, close_missing, covering, opening_advice
+from core.periods import InventorySide, PeriodRow, close_missing, covering, opening_advice
+from core.requests import PeriodChange
 
 CLOSES = (("2026-05-31", "IC-000113"), ("2026-06-15", "IC-000115"))
 OPEN, PARTLY, CLOSED = InventorySide
