@@ -28,14 +28,7 @@ from db.company.masters import set_standard_cost, touch_item
 from db.company.setup import load_accounts, load_setup
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
-from db.records.records import (
-    apply_on_hand,
-    new_record,
-    post_record,
-    post_voucher,
-    record_row,
-    record_totals,
-)
+from db.records.records import apply_on_hand, new_record, post_record, post_voucher, record_row, record_totals
 from db.records.unfinished import refuse_unfinished
 
 Planner = Callable[[Tx, int, PostingBooks], Plan]

@@ -51,17 +51,17 @@ def on_hand_view(tx: Tx, company: int, items: Iterable[str], sites: Iterable[str
         refused = "" if quantity > missing else "Negative on-hand is not adjusted."
         rows.append(
             OnHandRow(
-                group,
-                item.code,
-                item.name,
-                site,
-                values[DIMENSIONS.index("warehouse")],
-                dimension_text(values),
-                quantity if receipts else -missing,
-                posted,
-                worth - posted,
-                item.price(site),
-                refused,
+                group_id=group,
+                item=item.code,
+                name=item.name,
+                site=site,
+                warehouse=values[DIMENSIONS.index("warehouse")],
+                dimensions=dimension_text(values),
+                quantity=quantity if receipts else -missing,
+                posted=posted,
+                adjusted=worth - posted,
+                cost_price=item.price(site),
+                refused=refused,
             )
         )
     return OnHandView(closed, tuple(sorted(rows, key=lambda row: (row.item, row.dimensions))))
@@ -187,14 +187,14 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
 
     views = line_views(tx, company, lines, behind)
     return AdjustmentPreview(
-        plan.type.value,
-        RECORD_NAMES[plan.type],
-        plan.date,
-        views,
-        sum(line.debit for line in views),
-        sum(change.amount for change in plan.changes),
-        bool(plan.parameters.get("update_ledger", True)),
-        tuple(_rows(tx, company, books, plan.changes, groups, plan.date)),
+        record_type=plan.type.value,
+        type_name=RECORD_NAMES[plan.type],
+        date=plan.date,
+        lines=views,
+        total=sum(line.debit for line in views),
+        adjusted=sum(change.amount for change in plan.changes),
+        update_ledger=bool(plan.parameters.get("update_ledger", True)),
+        rows=tuple(_rows(tx, company, books, plan.changes, groups, plan.date)),
     )
 
 
@@ -231,5 +231,14 @@ def _rows(
             physical = change.quantity != held.financial_quantity
             before = held.totals(include_physical=physical)[1]
         yield BehindRow(
-            change.transaction, item, name, dimensions, number, date, quantity, before, change.amount, before + change.amount
-        )  # fmt: skip
+            transaction_id=change.transaction,
+            item=item,
+            item_name=name,
+            dimensions=dimensions,
+            number=number,
+            date=date,
+            quantity=quantity,
+            before=before,
+            adjusted=change.amount,
+            after=before + change.amount,
+        )

@@ -28,15 +28,15 @@ def line_views(
     )
     return tuple(
         VoucherLineView(
-            number,
-            accounts[line.account][0],
-            accounts[line.account][1],
-            POSTING_NAMES[PostingType(line.posting_type)],
-            max(line.amount, 0),
-            max(-line.amount, 0),
-            groups.get(line.item_group, ""),
-            items.get(line.item, ""),
-            behind(line),
+            line=number,
+            account=accounts[line.account][0],
+            account_name=accounts[line.account][1],
+            posting_type=POSTING_NAMES[PostingType(line.posting_type)],
+            debit=max(line.amount, 0),
+            credit=max(-line.amount, 0),
+            item_group=groups.get(line.item_group, ""),
+            item=items.get(line.item, ""),
+            transactions=behind(line),
         )
         for number, line in enumerate(wanted, 1)
     )

@@ -55,18 +55,18 @@ def _row(row: tuple[Any, ...], known: dict[int, Any], dates: dict[int, dict[int,
     else:
         state = "open"
     return MarkRow(
-        issue.id,
-        issue.number,
-        max(at[issue.id].values(), default=""),
-        receipt.id,
-        receipt.number,
-        max(at[receipt.id].values(), default=""),
-        issue.item,
-        issue.dimensions,
-        quantity,
-        settled,
-        row[3],
-        state,
+        issue_id=issue.id,
+        issue=issue.number,
+        issue_date=max(at[issue.id].values(), default=""),
+        receipt_id=receipt.id,
+        receipt=receipt.number,
+        receipt_date=max(at[receipt.id].values(), default=""),
+        item=issue.item,
+        dimensions=issue.dimensions,
+        quantity=quantity,
+        settled=settled,
+        by=row[3],
+        state=state,
     )
 
 

@@ -50,19 +50,19 @@ class _View:
         lines = voucher_lines(self._totals(), self.accounts, Specification(request.specification))
         views = line_views(self.tx, self.company, lines, self._behind)
         return PreviewView(
-            record_type.value,
-            request.date,
-            views,
-            sum(line.debit for line in views),
-            computed.adjusted,
-            computed.transactions,
-            computed.settlements,
-            computed.adjustments,
-            computed.passes,
-            self._log(),
-            self._cancels(cancelled),
-            self._item_groups(request.date),
-            self._top(),
+            record_type=record_type.value,
+            date=request.date,
+            lines=views,
+            total=sum(line.debit for line in views),
+            adjusted=computed.adjusted,
+            transactions=computed.transactions,
+            settlements=computed.settlements,
+            adjustments=computed.adjustments,
+            passes=computed.passes,
+            log=self._log(),
+            cancels=self._cancels(cancelled),
+            groups=self._item_groups(request.date),
+            top=self._top(),
         )
 
     def _totals(self) -> list[tuple[int, int, int, int]]:
@@ -93,15 +93,15 @@ class _View:
         _, _, item, *values = self.groups[line.group]
         reason = line.reason.value
         return LogRow(
-            item,
-            of.dimensions or dimension_text(values),
-            line.transaction,
-            of.number,
-            f"{reason} ({line.detail})" if line.detail else reason,
-            line.quantity,
-            line.amount,
-            advice_for(reason),
-            line.reason in WARNINGS,
+            item=item,
+            dimensions=of.dimensions or dimension_text(values),
+            transaction_id=line.transaction,
+            number=of.number,
+            reason=f"{reason} ({line.detail})" if line.detail else reason,
+            quantity=line.quantity,
+            amount=line.amount,
+            advice=advice_for(reason),
+            warning=line.reason in WARNINGS,
         )
 
     def _cancels(self, cancelled: tuple[int, ...]) -> tuple[str, ...]:
@@ -123,7 +123,13 @@ class _View:
         values = value_by_item_group(self.tx, self.company, date)
         names = dict(self.tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": self.company}))
         rows = [
-            RecordGroupRow(names[group], count, amount, values.get(group, 0), values.get(group, 0) + amount)
+            RecordGroupRow(
+                item_group=names[group],
+                transactions=count,
+                adjusted=amount,
+                before=values.get(group, 0),
+                after=values.get(group, 0) + amount,
+            )
             for group, (count, amount) in sums.items()
         ]
         return tuple(sorted(rows, key=lambda row: row.item_group))
@@ -147,16 +153,16 @@ class _View:
             before = transaction_cost(self.tx, self.company, transaction)
             rows.append(
                 BehindRow(
-                    transaction,
-                    of.item,
-                    of.item_name,
-                    of.dimensions,
-                    of.number,
-                    dates[transaction],
-                    of.quantity,
-                    before,
-                    amount,
-                    before + amount,
+                    transaction_id=transaction,
+                    item=of.item,
+                    item_name=of.item_name,
+                    dimensions=of.dimensions,
+                    number=of.number,
+                    date=dates[transaction],
+                    quantity=of.quantity,
+                    before=before,
+                    adjusted=amount,
+                    after=before + amount,
                 )  # fmt: skip
             )
         return tuple(rows)

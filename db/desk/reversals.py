@@ -27,15 +27,15 @@ def preview_reversal(tx: Tx, company: int, record: int) -> ReversalPreview:
     left = sum(part[-1] for part in excluded)
     adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0
     return ReversalPreview(
-        row["number"],
-        RECORD_NAMES[RecordType(row["type"])],
-        row["date"],
-        voucher or "",
-        views,
-        sum(line.debit for line in views),
-        left - int(adjusted) if row["posted_at"] else 0,
-        tuple(str(reason) for reason in reasons_against(tx, company, record)),
-        left,
+        number=row["number"],
+        type_name=RECORD_NAMES[RecordType(row["type"])],
+        date=row["date"],
+        voucher=voucher or "",
+        lines=views,
+        total=sum(line.debit for line in views),
+        adjusted=left - int(adjusted) if row["posted_at"] else 0,
+        blocked_by=tuple(str(reason) for reason in reasons_against(tx, company, record)),
+        excluded=left,
     )
 
 
@@ -61,5 +61,14 @@ def _steps(tx: Tx, company: int, records: list[RecordFact]) -> list[ReversalStep
         stop = next((str(reason) for reason in reasons(facts[fact.id], together=together)), "")
         adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": fact.id}) or 0
         name = RECORD_NAMES[fact.type]
-        steps.append(ReversalStep(fact.id, fact.number, name, fact.date, -int(adjusted), stop))
+        steps.append(
+            ReversalStep(
+                record_id=fact.id,
+                number=fact.number,
+                type_name=name,
+                date=fact.date,
+                adjusted=-int(adjusted),
+                stop=stop,
+            )
+        )
     return steps

@@ -43,10 +43,32 @@ def standard_costs(tx: Tx, company: int, item: str = "") -> list[StandardCostRow
             ]
             quantity, value = sum(q for q, _ in stock), sum(a for _, a in stock)
         one = names[number]
-        found.append(StandardCostRow(one.code, one.name, site, cost, date, active, record, quantity, value))
+        found.append(
+            StandardCostRow(
+                item=one.code,
+                name=one.name,
+                site=site,
+                cost=cost,
+                from_date=date,
+                active=active,
+                record_number=record,
+                quantity=quantity,
+                value=value,
+            )
+        )
     priced = {row[0] for row in prices}
     found += [
-        StandardCostRow(one.code, one.name, "", None, "", active=False, record_number="", quantity=0, value=0)
+        StandardCostRow(
+            item=one.code,
+            name=one.name,
+            site="",
+            cost=None,
+            from_date="",
+            active=False,
+            record_number="",
+            quantity=0,
+            value=0,
+        )
         for one in items
         if one.id not in priced
     ]

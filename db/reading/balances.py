@@ -94,7 +94,15 @@ def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | N
     )
     held = OnHand()
     if row is not None:
-        held = OnHand(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6])
+        held = OnHand(
+            physical_quantity=row[0],
+            physical_amount=row[1],
+            financial_quantity=row[2],
+            financial_amount=row[3],
+            last_date=row[4] or "",
+            last_issue_quantity=row[5],
+            last_issue_amount=row[6],
+        )
     price = estimate.running_average(found, held, values["site"])
     return None if price is None else price * QUANTITY_SCALE
 

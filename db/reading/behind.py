@@ -38,7 +38,16 @@ def behind_rows(
 
 def _row(of: Named, date: str, before: int, change: int) -> BehindRow:
     return BehindRow(
-        of.id, of.item, of.item_name, of.dimensions, of.number, date, of.quantity, before, change, before + change
+        transaction_id=of.id,
+        item=of.item,
+        item_name=of.item_name,
+        dimensions=of.dimensions,
+        number=of.number,
+        date=date,
+        quantity=of.quantity,
+        before=before,
+        adjusted=change,
+        after=before + change,
     )
 
 

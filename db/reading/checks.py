@@ -52,7 +52,13 @@ def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType |
     items, transactions = scope.counts()
     order = {"STOP": 0, "WARN": 1, "ok": 2}
     shown = sorted((finding for finding in found if finding is not None), key=lambda finding: order[finding.severity])
-    return CheckView(request.date, items, transactions, tuple(shown), _estimated(scope, transactions))
+    return CheckView(
+        date=request.date,
+        items=items,
+        transactions=transactions,
+        findings=tuple(shown),
+        estimated_seconds=_estimated(scope, transactions),
+    )
 
 
 def dates(scope: CheckScope) -> list[Finding]:

@@ -22,18 +22,18 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
     period = next_period(tx, company, closed)
     role = tx.value("SELECT role FROM app_user WHERE company_id = :c AND login = :u", {"c": company, "u": user})
     return CompanyView(
-        company,
-        code,
-        name,
-        currency,
-        user,
-        role or "",
-        f"{period[0]} {period[2].replace('_', ' ')}" if period else "",
-        closed,
-        period[1] if period else None,
-        label,
-        read_only,
-        running(tx, company),
+        id=company,
+        code=code,
+        name=name,
+        currency=currency,
+        user=user,
+        role=role or "",
+        period=f"{period[0]} {period[2].replace('_', ' ')}" if period else "",
+        closed_until=closed,
+        next_close=period[1] if period else None,
+        database=label,
+        read_only=read_only,
+        running=running(tx, company),
     )
 
 
@@ -64,4 +64,4 @@ def running(tx: Tx, company: int) -> RunningView | None:
     if run is None:
         return None
     percent = percent_of(run.state, run.phase_index, run.done, run.total)
-    return RunningView(run.record_id, run.number, run.state, percent)
+    return RunningView(record_id=run.record_id, number=run.number, state=run.state, percent=percent)

@@ -92,7 +92,15 @@ class BookFacts:
     def __init__(self, tx: Tx, company: int) -> None:
         self.tx, self.company = tx, company
         self.records = [
-            Head(row[0], row[1], RecordType(row[2]), row[3], row[4], row[5], bool(row[6]))
+            Head(
+                id=row[0],
+                number=row[1],
+                type=RecordType(row[2]),
+                date=row[3],
+                voucher=row[4],
+                reversal_of=row[5],
+                active=bool(row[6]),
+            )
             for row in tx.all(
                 """SELECT r.id, r.number, r.type, r.date, r.voucher_id, r.reversal_of,
                           CASE WHEN r.reversal_of = 0 AND a.id IS NOT NULL THEN 1 ELSE 0 END

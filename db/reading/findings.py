@@ -18,11 +18,11 @@ def fine(code: str, message: str) -> Finding:
 
 def broken(code: str, message: str, advice: str = ADVICE) -> Finding:
     """The books contradict themselves."""
-    return Finding("STOP", code, message, advice)
+    return Finding(severity="STOP", code=code, message=message, advice=advice)
 
 
 def stop(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
-    return Finding("STOP", code, message, advice, tuple(rows[:MOST_ROWS]))
+    return Finding(severity="STOP", code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))
 
 
 def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
@@ -31,4 +31,4 @@ def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
 
 
 def warn(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
-    return Finding("WARN", code, message, advice, tuple(rows[:MOST_ROWS]))
+    return Finding(severity="WARN", code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))

@@ -67,33 +67,33 @@ def _view(row: tuple[Any, ...], events: tuple[tuple[str, str], ...]) -> JobView:
     if running and index == 4 and working >= _SETTLED_IN and done * 50 >= total > 0:
         left = working * (total - done) // done if done else None
     return JobView(
-        record,
-        number,
-        RECORD_NAMES[RecordType(kind)],
-        date,
-        state,
-        requested,
-        message,
-        by,
-        stamp_text(started),
-        stamp_text(finished),
-        elapsed,
-        left,
-        _phases(state, index, spent, current, (done, total)),
-        index,
-        percent_of(state, index, done, total),
-        done,
-        total,
-        speed,
-        adjusted,
-        warnings,
-        bundles_done,
-        bundles_total,
-        last_item,
-        seconds_between(heartbeat, now) if running else None,
-        worker or (f"{host} pid {pid}" if pid else host),
-        voucher or "",
-        events,
+        record_id=record,
+        number=number,
+        type_name=RECORD_NAMES[RecordType(kind)],
+        date=date,
+        state=state,
+        requested=requested,
+        message=message,
+        by=by,
+        started_at=stamp_text(started),
+        finished_at=stamp_text(finished),
+        elapsed_seconds=elapsed,
+        left_seconds=left,
+        phases=_phases(state, index, spent, current, (done, total)),
+        phase_index=index,
+        percent=percent_of(state, index, done, total),
+        done=done,
+        total=total,
+        per_second=speed,
+        adjusted=adjusted,
+        warnings=warnings,
+        bundles_done=bundles_done,
+        bundles_total=bundles_total,
+        last_item=last_item,
+        heartbeat_age=seconds_between(heartbeat, now) if running else None,
+        worker=worker or (f"{host} pid {pid}" if pid else host),
+        voucher=voucher or "",
+        events=events,
     )
 
 
@@ -113,7 +113,7 @@ def _phases(
         else:
             word, seconds = "running", seconds + current
         detail = f"{work[0] if word == 'running' else work[1]:,}" if phase is Phase.VALUE and word != "waiting" else ""
-        views.append(PhaseView(phase.value, word, seconds, detail))
+        views.append(PhaseView(name=phase.value, state=word, seconds=seconds, detail=detail))
     return tuple(views)
 
 

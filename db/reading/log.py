@@ -45,15 +45,15 @@ def log_rows(tx: Tx, company: int, record: int) -> list[LogRow]:
         of = known.get(transaction, UNKNOWN)
         found.append(
             LogRow(
-                of.item or item or "",
-                of.dimensions or dimension_text(value or "" for value in values),
-                transaction,
-                of.number,
-                f"{reason} ({detail})" if detail else reason,
-                quantity,
-                amount,
-                advice_for(reason),
-                reason in WARNINGS,
+                item=of.item or item or "",
+                dimensions=of.dimensions or dimension_text(value or "" for value in values),
+                transaction_id=transaction,
+                number=of.number,
+                reason=f"{reason} ({detail})" if detail else reason,
+                quantity=quantity,
+                amount=amount,
+                advice=advice_for(reason),
+                warning=reason in WARNINGS,
             )
         )
     return sorted(found, key=lambda line: (line.item, line.transaction_id))

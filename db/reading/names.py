@@ -66,7 +66,9 @@ class Named(NamedTuple):
     """Closing record of a virtual transfer, else 0."""
 
 
-UNKNOWN = Named(0, "", 0, "", "", "", 0, Reference.OPENING, 0)
+UNKNOWN = Named(
+    id=0, number="", group=0, item="", item_name="", dimensions="", quantity=0, reference=Reference.OPENING, record=0
+)
 
 
 def dimension_text(values: Iterable[str]) -> str:
@@ -110,15 +112,15 @@ def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
     virtual = _virtual_names(tx, [row for row in rows if row[7] and not row[1]])
     return {
         row[0]: Named(
-            row[0],
-            virtual.get(row[0], row[1]),
-            row[2],
-            row[3],
-            row[4],
-            dimension_text(row[8:]),
-            row[5],
-            Reference(row[6]),
-            row[7] if row[0] in virtual else 0,
+            id=row[0],
+            number=virtual.get(row[0], row[1]),
+            group=row[2],
+            item=row[3],
+            item_name=row[4],
+            dimensions=dimension_text(row[8:]),
+            quantity=row[5],
+            reference=Reference(row[6]),
+            record=row[7] if row[0] in virtual else 0,
         )
         for row in rows
     }

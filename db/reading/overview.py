@@ -47,28 +47,28 @@ def _row(row: tuple[Any, ...]) -> OverviewRow:
         state = "reversed" if reversed_by else job or JobState.DONE.value
     unfinished = posted is None and JobState(state).live
     return OverviewRow(
-        record,
-        number,
-        kind,
-        RECORD_NAMES[RecordType(kind)],
-        date,
-        voucher or "",
-        state,
-        posted is not None and not reversed_by and kind != RecordType.REVERSAL,
-        bool(has_log),
-        adjusted,
-        percent_of(state, phase or 0, done or 0, total or 0) if unfinished else None,
-        transactions,
-        settlements,
-        warnings,
-        passes,
-        seconds_between(started, finished),
-        by,
-        stamp_text(posted or created),
-        note,
-        reversal_of or "",
-        reversed_by or "",
-        bool(in_ledger),
+        record_id=record,
+        number=number,
+        type=kind,
+        type_name=RECORD_NAMES[RecordType(kind)],
+        date=date,
+        voucher=voucher or "",
+        state=state,
+        active=posted is not None and not reversed_by and kind != RecordType.REVERSAL,
+        has_log=bool(has_log),
+        adjusted=adjusted,
+        percent=percent_of(state, phase or 0, done or 0, total or 0) if unfinished else None,
+        transactions=transactions,
+        settlements=settlements,
+        warnings=warnings,
+        passes=passes,
+        seconds=seconds_between(started, finished),
+        by=by,
+        at=stamp_text(posted or created),
+        note=note,
+        reversal_of=reversal_of or "",
+        reversed_by=reversed_by or "",
+        update_ledger=bool(in_ledger),
     )
 
 
@@ -103,18 +103,18 @@ def record_view(tx: Tx, company: int, record: int) -> RecordView:
     parameters, digest = tx.one("SELECT parameters, hash FROM closing_record WHERE id = :r", {"r": record}) or ("", "")
     chosen = json.loads(parameters or "{}")
     return RecordView(
-        row,
-        chosen.get("specification", "total"),
-        bool(chosen.get("update_ledger", True)),
-        chosen.get("max_throughputs", 100),
-        chosen.get("min_throughput", 0),
-        bool(chosen.get("recalculate_after", False)),
-        tuple(chosen.get("items") or chosen.get("groups") or ()),
-        stamp_text(found[22]),
-        stamp_text(found[23]),
-        why_not_reversible(tx, company, record),
-        record_groups(tx, company, record) if found[5] else (),
-        digest,
+        row=row,
+        specification=chosen.get("specification", "total"),
+        update_ledger=bool(chosen.get("update_ledger", True)),
+        max_throughputs=chosen.get("max_throughputs", 100),
+        min_throughput=chosen.get("min_throughput", 0),
+        recalculate_after=bool(chosen.get("recalculate_after", False)),
+        items=tuple(chosen.get("items") or chosen.get("groups") or ()),
+        started_at=stamp_text(found[22]),
+        finished_at=stamp_text(found[23]),
+        reversible=why_not_reversible(tx, company, record),
+        groups=record_groups(tx, company, record) if found[5] else (),
+        hash=digest,
     )
 
 
@@ -154,5 +154,13 @@ def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ..
     for group, transactions, amount in changes:
         adjusted = sign * int(amount)
         after = values.get(group, 0) + (0 if active or kind == RecordType.REVERSAL else adjusted)
-        rows.append(RecordGroupRow(names[group], int(transactions), adjusted, after - adjusted, after))
+        rows.append(
+            RecordGroupRow(
+                item_group=names[group],
+                transactions=int(transactions),
+                adjusted=adjusted,
+                before=after - adjusted,
+                after=after,
+            )
+        )
     return tuple(sorted(rows, key=lambda group: group.item_group))

@@ -65,7 +65,14 @@ def first_parting(tx: Tx, company: int, account: int, as_of: str | None = None) 
         "SELECT number, date, created_by, kind, document, text FROM voucher WHERE id = :v", {"v": int(vouchers[at])}
     )
     number, date, by, kind, document, text = row or (f"(no voucher {vouchers[at]})", "", "", "", "", "")
-    return Parting(number, date, by, text or f"{kind} {document}".strip(), int(one[at]), int(other[at]))
+    return Parting(
+        voucher=number,
+        date=date,
+        by=by,
+        text=text or f"{kind} {document}".strip(),
+        inventory=int(one[at]),
+        ledger=int(other[at]),
+    )
 
 
 def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None) -> Ints:

@@ -190,13 +190,13 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool =
         parts = inventory is not None and inventory != ours
         rows.append(
             AccountValue(
-                names[account][1],
-                names[account][2],
-                inventory,
-                ours,
-                first_parting(tx, company, account, as_of) if parts else None,
-                theirs,
-                first_foreign_parting(tx, account, as_of) if theirs not in (None, ours) else None,
+                account=names[account][1],
+                name=names[account][2],
+                inventory=inventory,
+                ledger=ours,
+                parting=first_parting(tx, company, account, as_of) if parts else None,
+                foreign=theirs,
+                foreign_parting=first_foreign_parting(tx, account, as_of) if theirs not in (None, ours) else None,
             )
         )
     return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted)

@@ -6,6 +6,7 @@ A reversed record keeps its rows; they are shown as canceled, and the reversal s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from core.errors import NotFound
@@ -118,26 +119,26 @@ def _shown(
         of = known.get(issue) or known.get(receipt) or UNKNOWN
         shown.append(
             SettlementRow(
-                record,
-                head.number,
-                head.voucher,
-                of.item,
-                receipt,
-                known.get(receipt, UNKNOWN).number,
-                dates.get(receipt, ""),
-                issue,
-                known.get(issue, UNKNOWN).number,
-                dates.get(issue, ""),
-                quantity,
-                0 if adjusted_only else amount,
-                amount if adjusted_only else carried.get((record, group, place), 0),
-                PRINCIPLE_NAMES[Principle.ADJUSTMENT if adjusted_only else Principle(principle)],
-                ADJUSTMENT_NAMES[AdjustmentKind(principle)]
+                record_id=record,
+                record_number=head.number,
+                voucher=head.voucher,
+                item=of.item,
+                receipt_id=receipt,
+                receipt=known.get(receipt, UNKNOWN).number,
+                receipt_date=dates.get(receipt, ""),
+                issue_id=issue,
+                issue=known.get(issue, UNKNOWN).number,
+                issue_date=dates.get(issue, ""),
+                quantity=quantity,
+                amount=0 if adjusted_only else amount,
+                adjustment=amount if adjusted_only else carried.get((record, group, place), 0),
+                principle=PRINCIPLE_NAMES[Principle.ADJUSTMENT if adjusted_only else Principle(principle)],
+                type=ADJUSTMENT_NAMES[AdjustmentKind(principle)]
                 if adjusted_only
                 else SETTLEMENT_NAMES[SettlementType(kind)],
-                head.canceled,
-                group,
-                place,
+                canceled=head.canceled,
+                cost_group_id=group,
+                row=place,
             )
         )
     return shown
@@ -182,23 +183,13 @@ def _adjustments_of_issues(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> dict[tupl
 
 def _opposite(row: SettlementRow, head: RecordHead, record: int) -> SettlementRow:
     """The counter row that a reversal shows."""
-    return SettlementRow(
-        record,
-        head.number,
-        head.voucher,
-        row.item,
-        row.receipt_id,
-        row.receipt,
-        row.receipt_date,
-        row.issue_id,
-        row.issue,
-        row.issue_date,
-        -row.quantity,
-        -row.amount,
-        -row.adjustment,
-        row.principle,
-        row.type,
-        True,
-        row.cost_group_id,
-        row.row,
+    return replace(
+        row,
+        record_id=record,
+        record_number=head.number,
+        voucher=head.voucher,
+        quantity=-row.quantity,
+        amount=-row.amount,
+        adjustment=-row.adjustment,
+        canceled=True,
     )

@@ -59,26 +59,26 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
     settlements = of_transaction(tx, company, of, limit=MOST_SETTLEMENTS)
     cost = counting.amount + adjusted
     return TransactionView(
-        transaction,
-        of.number,
-        REFERENCE_NAMES[of.reference],
-        of.item,
-        of.item_name,
-        row[0],
-        MODEL_NAMES[InventoryModel(row[1])],
-        of.dimensions,
-        of.quantity,
-        (whole - settled) * (1 if of.quantity > 0 else -1),
-        counting.amount,
-        adjusted,
-        cost,
-        _status(of, counting.kind),
-        closed_by if settled >= whole else "",
-        posted_accounts(tx, company, of.item, of.reference, updates, virtual=bool(of.record)),
-        changes,
-        tuple(settlements),
-        _linked(tx, company, of),
-        why_this_cost(of, counting, changes, settlements, (cost, whole, settled)),
+        transaction_id=transaction,
+        number=of.number,
+        reference=REFERENCE_NAMES[of.reference],
+        item=of.item,
+        item_name=of.item_name,
+        item_group=row[0],
+        model=MODEL_NAMES[InventoryModel(row[1])],
+        dimensions=of.dimensions,
+        quantity=of.quantity,
+        open_quantity=(whole - settled) * (1 if of.quantity > 0 else -1),
+        posted=counting.amount,
+        adjusted=adjusted,
+        cost=cost,
+        status=_status(of, counting.kind),
+        closed_by=closed_by if settled >= whole else "",
+        updates=posted_accounts(tx, company, of.item, of.reference, updates, virtual=bool(of.record)),
+        adjustments=changes,
+        settlements=tuple(settlements),
+        linked=_linked(tx, company, of),
+        why=why_this_cost(of, counting, changes, settlements, (cost, whole, settled)),
     )
 
 
@@ -119,15 +119,15 @@ def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tup
             total += amount
         changes.append(
             AdjustmentRow(
-                record,
-                number,
-                date,
-                voucher,
-                OPENED_ADJUSTMENT if record_type == RecordType.OPENING else ADJUSTMENT_NAMES[AdjustmentKind(what)],
-                amount,
-                accounts.get(key.balance_account, "") if key else "",
-                accounts.get(key.offset_account, "") if key else "",
-                bool(active),
+                record_id=record,
+                record_number=number,
+                date=date,
+                voucher=voucher,
+                kind=OPENED_ADJUSTMENT if record_type == RecordType.OPENING else ADJUSTMENT_NAMES[AdjustmentKind(what)],
+                amount=amount,
+                balance_account=accounts.get(key.balance_account, "") if key else "",
+                offset_account=accounts.get(key.offset_account, "") if key else "",
+                active=bool(active),
             )
         )
     return tuple(changes), total

@@ -76,33 +76,33 @@ def voucher_view(tx: Tx, company: int, number: str) -> VoucherView:
     updates = 0 if record else tx.value("SELECT COUNT(*) FROM inventory_update WHERE voucher_id = :v", {"v": voucher})
     lines = tuple(
         VoucherLineView(
-            line,
-            account,
-            account_name,
-            POSTING_NAMES.get(PostingType(posting), str(posting)),
-            max(amount, 0),
-            max(-amount, 0),
-            group,
-            item,
-            behind.transactions(*key[:2], *key[2:]) if behind else int(updates),
+            line=line,
+            account=account,
+            account_name=account_name,
+            posting_type=POSTING_NAMES.get(PostingType(posting), str(posting)),
+            debit=max(amount, 0),
+            credit=max(-amount, 0),
+            item_group=group,
+            item=item,
+            transactions=behind.transactions(*key[:2], *key[2:]) if behind else int(updates),
         )
         for line, account, account_name, posting, amount, group, item, *rest in entries
         for key in [(rest[0], posting, rest[1], rest[2])]
     )
     record_number = tx.value("SELECT number FROM closing_record WHERE id = :r", {"r": record}) if record else None
     return VoucherView(
-        name,
-        date,
-        kind_text(_RECORD_KINDS.get(kind, kind)),
-        document,
-        record_number or "",
-        record,
-        text or f"{kind_text(_RECORD_KINDS.get(kind, kind))} {document}".strip(),
-        by,
-        stamp_text(at),
-        digest,
-        lines,
-        sum(line.debit for line in lines),
+        number=name,
+        date=date,
+        kind=kind_text(_RECORD_KINDS.get(kind, kind)),
+        document=document,
+        record_number=record_number or "",
+        record_id=record,
+        text=text or f"{kind_text(_RECORD_KINDS.get(kind, kind))} {document}".strip(),
+        by=by,
+        at=stamp_text(at),
+        hash=digest,
+        lines=lines,
+        total=sum(line.debit for line in lines),
     )
 
 
@@ -222,10 +222,10 @@ def _matches(tx: Tx, rows: list[tuple[Any, ...]]) -> tuple[VoucherMatch, ...]:
     }
     return tuple(
         VoucherMatch(
-            number,
-            date,
-            records.get(record) or f"{kind_text(kind)} {document}".strip(),
-            int(totals.get(voucher, 0)),
+            number=number,
+            date=date,
+            origin=records.get(record) or f"{kind_text(kind)} {document}".strip(),
+            amount=int(totals.get(voucher, 0)),
         )
         for voucher, number, date, kind, document, record in rows
     )

@@ -62,7 +62,10 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
     )
     books.head = replace(books.head, role="admin", code=f"A{first}", user=name[:30], database=first)
     desk = FakeDesk(
-        findings=tuple(Finding("WARN", "x", text, name, ((text, name),)) for text in texts), blocked_by=texts
+        findings=tuple(
+            Finding(severity="WARN", code="x", message=text, advice=name, rows=((text, name),)) for text in texts
+        ),
+        blocked_by=texts,
     )
     desk.lines = books.lines
     return books, desk

@@ -128,7 +128,9 @@ def _revalue(session: Session, arguments: Namespace) -> AdjustmentRequest:
             "A revaluation names one item and its new unit cost; it is dated today and posts to the ledger.",
             advice="adjust revalue --item M --to-unit 12.50",
         )
-    return RevaluationRequest(arguments.item[0], arguments.to_unit, tuple(arguments.site), arguments.note)
+    return RevaluationRequest(
+        item=arguments.item[0], to_unit=arguments.to_unit, sites=tuple(arguments.site), note=arguments.note
+    )
 
 
 def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bool, yes: bool) -> int:

@@ -43,7 +43,9 @@ def _run(session: Session, arguments: Namespace) -> int:
         return _list(session, arguments)
     if not arguments.item or arguments.cost is None:
         raise UsageError("Name the item and its new price.", advice="standard-cost activate --item S --cost 12.50")
-    request = StandardCostRequest(arguments.item, arguments.cost, arguments.site, arguments.date or "", arguments.note)
+    request = StandardCostRequest(
+        item=arguments.item, cost=arguments.cost, site=arguments.site, date=arguments.date or "", note=arguments.note
+    )
     return review_and_post(session, request, preview=arguments.preview, yes=arguments.yes)
 
 

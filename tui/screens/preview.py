@@ -95,10 +95,14 @@ class Preview(Dialog[PreviewView]):
             text = (row.item, row.dimensions, row.number, amount(row.amount))
             found.setdefault((row.warning, row.reason, row.advice), []).append(text)
         findings = tuple(
-            Finding("WARN" if warning else "info", "log", reason, advice, tuple(rows))
+            Finding(severity="WARN" if warning else "info", code="log", message=reason, advice=advice, rows=tuple(rows))
             for (warning, reason, advice), rows in found.items()
         )
-        self.app.push_screen(Findings(CheckView(self.result.date, 0, self.result.transactions, findings)))
+        self.app.push_screen(
+            Findings(
+                CheckView(date=self.result.date, items=0, transactions=self.result.transactions, findings=findings)
+            )
+        )
 
     def do_back(self) -> None:
         self.dismiss(self.result)

@@ -51,7 +51,15 @@ def trial_balance(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     sums = {column.key: sum(int(row[at]) for row in rows) for at, column in enumerate(_TRIAL) if at > 1}
     period = f"{request.date_from or 'from the beginning'} to {request.date_to or 'the last entry'}"
     title = REPORT_TITLES[ReportName.TRIAL_BALANCE]
-    return ReportView(request.name.value, title, period, _TRIAL, rows, sums, none="Nothing is posted yet.")
+    return ReportView(
+        name=request.name.value,
+        title=title,
+        subtitle=period,
+        columns=_TRIAL,
+        rows=rows,
+        totals=sums,
+        none="Nothing is posted yet.",
+    )
 
 
 def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
@@ -80,7 +88,15 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
         rows.append((item, name, dimension_text(values), *figures))
     sums = {key: sum(int(str(row[at])) for row in rows) for key, at in _SUMMED.items()}
     title, when = REPORT_TITLES[ReportName.INVENTORY_VALUE], f"As of {request.date_to or 'now'}"
-    return ReportView(request.name.value, title, when, _VALUE, tuple(rows), sums, none="Nothing is on hand.")
+    return ReportView(
+        name=request.name.value,
+        title=title,
+        subtitle=when,
+        columns=_VALUE,
+        rows=tuple(rows),
+        totals=sums,
+        none="Nothing is on hand.",
+    )
 
 
 _SUMMED = {"financial_value": 4, "physical_value": 6, "value": 8}

@@ -74,15 +74,15 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     rows.sort(key=lambda row: (row[1][0], row[0]))
     since = f"after {closed} " if closed else ""
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.COST_PRICES],
-        f"Receipts {since}{f'up to {request.date_to} ' if request.date_to else ''}against "
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.COST_PRICES],
+        subtitle=f"Receipts {since}{f'up to {request.date_to} ' if request.date_to else ''}against "
         f"{_WORDS[request.base]}: {len(receipts)}",
-        _COLUMNS,
-        tuple(row[1] for row in rows),
-        {},
-        tuple(row[0] for row in rows),
-        "No cost price deviates by more than that.",
+        columns=_COLUMNS,
+        rows=tuple(row[1] for row in rows),
+        totals={},
+        transactions=tuple(row[0] for row in rows),
+        none="No cost price deviates by more than that.",
     )
 
 

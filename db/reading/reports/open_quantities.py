@@ -47,14 +47,14 @@ def open_quantities(database: Database[Any], company: int, request: ReportReques
             rows += _receipts(tx, company, sorted({str(row[1][0]) for row in rows}), request.date_to)
     rows.sort(key=lambda row: (row[1][0], row[1][1], row[1][3], row[0]))
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.OPEN_QUANTITIES],
-        f"What a close to {request.date_to} would leave open",
-        _COLUMNS,
-        tuple(row[1] for row in rows),
-        {},
-        tuple(row[0] for row in rows),
-        "Every issue would be settled whole.",
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.OPEN_QUANTITIES],
+        subtitle=f"What a close to {request.date_to} would leave open",
+        columns=_COLUMNS,
+        rows=tuple(row[1] for row in rows),
+        totals={},
+        transactions=tuple(row[0] for row in rows),
+        none="Every issue would be settled whole.",
     )
 
 

@@ -37,12 +37,12 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     if found.not_in_ledger:
         about += f"; beside it {amount_text(found.not_in_ledger)} of inventory never reached the ledger"
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.RECONCILIATION],
-        about,
-        columns,
-        rows,
-        sums,
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.RECONCILIATION],
+        subtitle=about,
+        columns=columns,
+        rows=rows,
+        totals=sums,
         vouchers=tuple(_voucher(row) for row in found.accounts),
         none="No account holds inventory.",
     )

@@ -47,11 +47,11 @@ def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     record, name, _ = _record(tx, company, request)
     rows = [row for row in log_rows(tx, company, record) if not request.items or row.item in request.items]
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.LOG],
-        name,
-        _LOG,
-        tuple(
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.LOG],
+        subtitle=name,
+        columns=_LOG,
+        rows=tuple(
             (
                 "WARN" if row.warning else "info",
                 row.item,
@@ -64,9 +64,9 @@ def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
             )
             for row in rows
         ),
-        {},
-        tuple(row.transaction_id for row in rows),
-        "The log is empty: everything was settled.",
+        totals={},
+        transactions=tuple(row.transaction_id for row in rows),
+        none="The log is empty: everything was settled.",
     )
 
 
@@ -92,11 +92,11 @@ def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView
         row[5] = max(int(str(row[5])), passes[bundle])
     rows = [row for row in items.values() if not request.items or row[0] in request.items]
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.CALCULATION_LIST],
-        name,
-        _CALCULATION,
-        tuple(tuple(row) for row in rows),
-        {},
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.CALCULATION_LIST],
+        subtitle=name,
+        columns=_CALCULATION,
+        rows=tuple(tuple(row) for row in rows),
+        totals={},
         none="This record calculated no item.",
     )

@@ -31,9 +31,43 @@ class FakeByHand:
     def on_hand_lines(self, items: Sequence[str] = (), sites: Sequence[str] = ()) -> OnHandView:
         text = self.text
         rows = (
-            OnHandRow(1, f"A{text}", f"Bolt{text}", "N", "", f"N{text}", 3_000_000, 7_000, 500, 20_000_000),
-            OnHandRow(2, f"A{text}", f"Bolt{text}", "W", "", f"W{text}", 1_000_000, 2_500, 0, None),
-            OnHandRow(3, f"A{text}", f"Bolt{text}", "X", "", f"X{text}", -1_000_000, 0, 0, None, f"negative{text}"),
+            OnHandRow(
+                group_id=1,
+                item=f"A{text}",
+                name=f"Bolt{text}",
+                site="N",
+                warehouse="",
+                dimensions=f"N{text}",
+                quantity=3_000_000,
+                posted=7_000,
+                adjusted=500,
+                cost_price=20_000_000,
+            ),
+            OnHandRow(
+                group_id=2,
+                item=f"A{text}",
+                name=f"Bolt{text}",
+                site="W",
+                warehouse="",
+                dimensions=f"W{text}",
+                quantity=1_000_000,
+                posted=2_500,
+                adjusted=0,
+                cost_price=None,
+            ),
+            OnHandRow(
+                group_id=3,
+                item=f"A{text}",
+                name=f"Bolt{text}",
+                site="X",
+                warehouse="",
+                dimensions=f"X{text}",
+                quantity=-1_000_000,
+                posted=0,
+                adjusted=0,
+                cost_price=None,
+                refused=f"negative{text}",
+            ),
         )
         return OnHandView("2026-05-31", tuple(row for row in rows if not sites or row.site in sites))
 
@@ -44,15 +78,51 @@ class FakeByHand:
         text = self.text
         ledger = not isinstance(request, (OnHandRequest, TransactionRequest)) or request.update_ledger
         lines = (
-            VoucherLineView(1, f"1300{text}", f"Stock{text}", "Inventory receipt", 1820, 0, "", "", 2),
-            VoucherLineView(2, f"5102{text}", f"Profit{text}", "Profit", 0, 1820, "", "", 2),
+            VoucherLineView(
+                line=1,
+                account=f"1300{text}",
+                account_name=f"Stock{text}",
+                posting_type="Inventory receipt",
+                debit=1820,
+                credit=0,
+                item_group="",
+                item="",
+                transactions=2,
+            ),
+            VoucherLineView(
+                line=2,
+                account=f"5102{text}",
+                account_name=f"Profit{text}",
+                posting_type="Profit",
+                debit=0,
+                credit=1820,
+                item_group="",
+                item="",
+                transactions=2,
+            ),
         )
         row = BehindRow(
-            9, f"A{text}", f"Bolt{text}", f"N{text}", f"PO-9{text}", "2026-05-30", 18_000_000, 54_180, 1820, 56_000
+            transaction_id=9,
+            item=f"A{text}",
+            item_name=f"Bolt{text}",
+            dimensions=f"N{text}",
+            number=f"PO-9{text}",
+            date="2026-05-30",
+            quantity=18_000_000,
+            before=54_180,
+            adjusted=1820,
+            after=56_000,
         )
         shown = lines if ledger else ()
         return AdjustmentPreview(
-            "on_hand", f"On-hand{text}", "2026-05-31", shown, 1820 if ledger else 0, 1820, ledger, (row,)
+            record_type="on_hand",
+            type_name=f"On-hand{text}",
+            date="2026-05-31",
+            lines=shown,
+            total=1820 if ledger else 0,
+            adjusted=1820,
+            update_ledger=ledger,
+            rows=(row,),
         )
 
     def post_adjustment(self, request: AdjustmentRequest) -> int:
@@ -62,16 +132,48 @@ class FakeByHand:
     def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:
         text = self.text
         return [
-            StandardCostRow(f"S{text}", f"Screw{text}", f"N{text}", 12_500_000, "2026-05-01", True, f"IC-9{text}", 8_000_000, 10_000),
-            StandardCostRow(f"S{text}", f"Screw{text}", f"N{text}", 12_000_000, "1900-01-01", False, "", 0, 0),
-        ]  # fmt: skip
+            StandardCostRow(
+                item=f"S{text}",
+                name=f"Screw{text}",
+                site=f"N{text}",
+                cost=12_500_000,
+                from_date="2026-05-01",
+                active=True,
+                record_number=f"IC-9{text}",
+                quantity=8_000_000,
+                value=10_000,
+            ),
+            StandardCostRow(
+                item=f"S{text}",
+                name=f"Screw{text}",
+                site=f"N{text}",
+                cost=12_000_000,
+                from_date="1900-01-01",
+                active=False,
+                record_number="",
+                quantity=0,
+                value=0,
+            ),
+        ]
 
     def marks(self, item: str = "") -> Sequence[MarkRow]:
         text = self.text
         return [
-            MarkRow(7, f"SO-88120{text}", "2026-05-30", 8, f"SO-88121{text}", "2026-05-29", f"A{text}", f"N{text}",
-                    15_000_000, 0, f"anna{text}", "open")
-        ]  # fmt: skip
+            MarkRow(
+                issue_id=7,
+                issue=f"SO-88120{text}",
+                issue_date="2026-05-30",
+                receipt_id=8,
+                receipt=f"SO-88121{text}",
+                receipt_date="2026-05-29",
+                item=f"A{text}",
+                dimensions=f"N{text}",
+                quantity=15_000_000,
+                settled=0,
+                by=f"anna{text}",
+                state="open",
+            )
+        ]
 
     def mark(self, issue_id: int, receipt_id: int, quantity: int) -> None:
         self.calls.append(("mark", issue_id, receipt_id, quantity))
@@ -110,7 +212,13 @@ def _reconciliation(request: ReportRequest, text: str) -> ReportView:
     totals = {"inventory": 3150, "ledger": 3050, "difference": 0, "foreign": 2650, "foreign_difference": 400}
     vouchers = ("INVC-00871", "")
     return ReportView(
-        request.name.value, "Reconciliation", f"As of now{text}", columns, rows, totals, vouchers=vouchers
+        name=request.name.value,
+        title="Reconciliation",
+        subtitle=f"As of now{text}",
+        columns=columns,
+        rows=rows,
+        totals=totals,
+        vouchers=vouchers,
     )
 
 
@@ -121,4 +229,12 @@ def fake_report(request: ReportRequest, text: str) -> ReportView:
     kinds = ("text", "code", "date", "amount", "quantity", "price", "percent", "count")
     columns = tuple(ReportColumn(kind, kind.capitalize(), kind) for kind in kinds)
     row = (f"word{text}", f"A{text}", "2026-05-31", -123_456, 3_000_000, 15_000_000, 200_000_000, 7)
-    return ReportView(request.name.value, "Report", f"about{text}", columns, (row,), {"amount": -123_456}, (9,))
+    return ReportView(
+        name=request.name.value,
+        title="Report",
+        subtitle=f"about{text}",
+        columns=columns,
+        rows=(row,),
+        totals={"amount": -123_456},
+        transactions=(9,),
+    )

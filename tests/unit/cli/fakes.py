@@ -80,7 +80,8 @@ def job_view(record_id: int, state: str, percent: int, text: str = "", **more: A
         "elapsed_seconds": 61,
         "left_seconds": 30,
         "phases": tuple(
-            PhaseView(name, "ok", 1, "") for name in ("check", "select", "plan", "value and stage", "post")
+            PhaseView(name=name, state="ok", seconds=1, detail="")
+            for name in ("check", "select", "plan", "value and stage", "post")
         ),
         "phase_index": 3,
         "percent": percent,
@@ -109,8 +110,19 @@ class FakeBooks:
 
     def company(self) -> CompanyView:
         name = f"Acme{self.text}"
-        return CompanyView(1, f"ACME{self.text}", name, "EUR", f"anna{self.text}", "admin", "2026-06 open",
-                           "2026-05-31", "2026-06-30", f"prod{self.text}", read_only=False)  # fmt: skip
+        return CompanyView(
+            id=1,
+            code=f"ACME{self.text}",
+            name=name,
+            currency="EUR",
+            user=f"anna{self.text}",
+            role="admin",
+            period="2026-06 open",
+            closed_until="2026-05-31",
+            next_close="2026-06-30",
+            database=f"prod{self.text}",
+            read_only=False,
+        )
 
     def overview(self, *, show_all: bool = True, limit: int = 1000, before: int | None = None) -> Sequence[OverviewRow]:
         rows = [row for row in self.rows if before is None or row.record_id < before]
@@ -118,10 +130,21 @@ class FakeBooks:
 
     def record(self, record_id: int) -> RecordView:
         row = next((row for row in self.rows if row.record_id == record_id), overview_row(record_id, self.text))
-        group = RecordGroupRow(f"PARTS{self.text}", 10, -100, 300, 200)
-        return RecordView(row, "total", update_ledger=True, max_throughputs=100, min_throughput=0,
-                          recalculate_after=False, items=(), started_at="", finished_at="", reversible="",
-                          groups=(group,), hash="")  # fmt: skip
+        group = RecordGroupRow(item_group=f"PARTS{self.text}", transactions=10, adjusted=-100, before=300, after=200)
+        return RecordView(
+            row,
+            "total",
+            update_ledger=True,
+            max_throughputs=100,
+            min_throughput=0,
+            recalculate_after=False,
+            items=(),
+            started_at="",
+            finished_at="",
+            reversible="",
+            groups=(group,),
+            hash="",
+        )
 
     def find_record(self, number: str) -> int:
         digits = number.upper().removeprefix("IC-")
@@ -135,17 +158,49 @@ class FakeBooks:
         text = self.text
         lines = (
             VoucherLineView(
-                1, f"1300{text}", f"Stock{text}", "Inventory, receipt", 1_420_050, 0, f"PARTS{text}", "", 7
+                line=1,
+                account=f"1300{text}",
+                account_name=f"Stock{text}",
+                posting_type="Inventory, receipt",
+                debit=1_420_050,
+                credit=0,
+                item_group=f"PARTS{text}",
+                item="",
+                transactions=7,
             ),
-            VoucherLineView(2, f"5000{text}", f"Cost{text}", "Consumption", 0, 1_420_050, f"PARTS{text}", "", 7),
+            VoucherLineView(
+                line=2,
+                account=f"5000{text}",
+                account_name=f"Cost{text}",
+                posting_type="Consumption",
+                debit=0,
+                credit=1_420_050,
+                item_group=f"PARTS{text}",
+                item="",
+                transactions=7,
+            ),
         )
-        return VoucherView(number, "2026-05-31", f"Close{text}", f"doc{text}", "IC-000003", 3, f"May{text}",
-                           f"anna{text}", "2026-06-03T18:02:00", "hash", lines, 1_420_050)  # fmt: skip
+        return VoucherView(
+            number=number,
+            date="2026-05-31",
+            kind=f"Close{text}",
+            document=f"doc{text}",
+            record_number="IC-000003",
+            record_id=3,
+            text=f"May{text}",
+            by=f"anna{text}",
+            at="2026-06-03T18:02:00",
+            hash="hash",
+            lines=lines,
+            total=1_420_050,
+        )
 
     def find_vouchers(self, text: str = "", **conditions: Any) -> VoucherSearch:
         if text == "nothing":
             return VoucherSearch((), 18_402, 1)
-        match = VoucherMatch(f"INVC-00870{self.text}", "2026-04-30", f"Close{self.text}", 904_410)
+        match = VoucherMatch(
+            number=f"INVC-00870{self.text}", date="2026-04-30", origin=f"Close{self.text}", amount=904_410
+        )
         return VoucherSearch((match,), 18_402, 1)
 
     def behind_line(
@@ -153,13 +208,40 @@ class FakeBooks:
     ) -> Sequence[BehindRow]:
         text = self.text
         return [
-            BehindRow(9, f"A{text}", f"Bolt{text}", f"1{text}", f"SO-9{text}", "2026-05-30", -2_500_000, 1000, -5, 995)
+            BehindRow(
+                transaction_id=9,
+                item=f"A{text}",
+                item_name=f"Bolt{text}",
+                dimensions=f"1{text}",
+                number=f"SO-9{text}",
+                date="2026-05-30",
+                quantity=-2_500_000,
+                before=1000,
+                adjusted=-5,
+                after=995,
+            )
         ]
 
     def _settlement(self) -> SettlementRow:
         text = self.text
-        return SettlementRow(3, f"IC-3{text}", f"INVC{text}", f"A{text}", 1, f"PO{text}", "2026-05-02", 2, f"SO{text}",
-                             "2026-05-30", 25_000_000, 75_250, -80_412, "FIFO", "settled", canceled=False)  # fmt: skip
+        return SettlementRow(
+            record_id=3,
+            record_number=f"IC-3{text}",
+            voucher=f"INVC{text}",
+            item=f"A{text}",
+            receipt_id=1,
+            receipt=f"PO{text}",
+            receipt_date="2026-05-02",
+            issue_id=2,
+            issue=f"SO{text}",
+            issue_date="2026-05-30",
+            quantity=25_000_000,
+            amount=75_250,
+            adjustment=-80_412,
+            principle="FIFO",
+            type="settled",
+            canceled=False,
+        )
 
     def settlements_of_record(
         self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
@@ -172,21 +254,75 @@ class FakeBooks:
 
     def transaction(self, transaction_id: int) -> TransactionView:
         text = self.text
-        accounts = PostedAccounts("financial", "2026-05-30", f"V{text}", -120_400, f"1300{text}", "Issue",
-                                  f"5000{text}", "Consumption", "", "", f"PARTS{text}", f"1310{text}", "", "", "", "",
-                                  differs=True,
-                                  reason=f"The group changed.{text}")  # fmt: skip
-        adjustment = AdjustmentRow(3, f"IC-3{text}", "2026-05-31", f"V{text}", "close", -80_412, f"1300{text}",
-                                   f"5000{text}", active=True)  # fmt: skip
+        accounts = PostedAccounts(
+            update="financial",
+            date="2026-05-30",
+            voucher=f"V{text}",
+            amount=-120_400,
+            balance_account=f"1300{text}",
+            balance_posting="Issue",
+            offset_account=f"5000{text}",
+            offset_posting="Consumption",
+            profit_account="",
+            loss_account="",
+            item_group=f"PARTS{text}",
+            today_balance_account=f"1310{text}",
+            today_offset_account="",
+            today_profit_account="",
+            today_loss_account="",
+            today_item_group="",
+            differs=True,
+            reason=f"The group changed.{text}",
+        )
+        adjustment = AdjustmentRow(
+            record_id=3,
+            record_number=f"IC-3{text}",
+            date="2026-05-31",
+            voucher=f"V{text}",
+            kind="close",
+            amount=-80_412,
+            balance_account=f"1300{text}",
+            offset_account=f"5000{text}",
+            active=True,
+        )
         return TransactionView(
-            transaction_id, f"SO-88120{text}", "Sales", f"A{text}", f"Bolt{text}", f"PARTS{text}", "FIFO", f"1{text}",
-            -40_000_000, 0, -120_400, -80_412, -200_812, "Sold", "IC-000003", (accounts,), (adjustment,),
-            (self._settlement(),), (f"marked to PO-1{text}",), (WhyStep(f"posted at the average{text}", -120_400),),
-        )  # fmt: skip
+            transaction_id=transaction_id,
+            number=f"SO-88120{text}",
+            reference="Sales",
+            item=f"A{text}",
+            item_name=f"Bolt{text}",
+            item_group=f"PARTS{text}",
+            model="FIFO",
+            dimensions=f"1{text}",
+            quantity=-40_000_000,
+            open_quantity=0,
+            posted=-120_400,
+            adjusted=-80_412,
+            cost=-200_812,
+            status="Sold",
+            closed_by="IC-000003",
+            updates=(accounts,),
+            adjustments=(adjustment,),
+            settlements=(self._settlement(),),
+            linked=(f"marked to PO-1{text}",),
+            why=(WhyStep(f"posted at the average{text}", -120_400),),
+        )
 
     def log(self, record_id: int) -> Sequence[LogRow]:
         text = self.text
-        return [LogRow(f"A{text}", f"1{text}", 7, f"SO{text}", "shortage", 1_000_000, 0, f"Buy{text}", warning=True)]
+        return [
+            LogRow(
+                item=f"A{text}",
+                dimensions=f"1{text}",
+                transaction_id=7,
+                number=f"SO{text}",
+                reason="shortage",
+                quantity=1_000_000,
+                amount=0,
+                advice=f"Buy{text}",
+                warning=True,
+            )
+        ]
 
     def job(self, record_id: int) -> JobView:
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
@@ -215,16 +351,37 @@ class FakeDesk(FakeByHand):
 
     def check(self, request: CloseRequest) -> CheckView:
         warning = Finding(
-            "WARN", "marks", f"1 illegal mark{self.text}", f"Remove it{self.text}", ((f"A{self.text}", "1"),)
+            severity="WARN",
+            code="marks",
+            message=f"1 illegal mark{self.text}",
+            advice=f"Remove it{self.text}",
+            rows=((f"A{self.text}", "1"),),
         )
-        return CheckView(request.date, 10, 12_345, (Finding("ok", "date", "later than the last"), warning, *self.stops))
+        return CheckView(
+            date=request.date,
+            items=10,
+            transactions=12_345,
+            findings=(Finding("ok", "date", "later than the last"), warning, *self.stops),
+        )
 
     def _preview(self, request: CloseRequest, record_type: str) -> PreviewView:
         books = FakeBooks(self.text)
         lines = books.voucher("INVC-00871").lines
-        return PreviewView(record_type, request.date, lines, 1_420_050, -5, 10, 8, 2, 1, tuple(books.log(1)),
-                           (f"IC-000002{self.text}",), books.record(1).groups,
-                           tuple(books.behind_line("")))  # fmt: skip
+        return PreviewView(
+            record_type=record_type,
+            date=request.date,
+            lines=lines,
+            total=1_420_050,
+            adjusted=-5,
+            transactions=10,
+            settlements=8,
+            adjustments=2,
+            passes=1,
+            log=tuple(books.log(1)),
+            cancels=(f"IC-000002{self.text}",),
+            groups=books.record(1).groups,
+            top=tuple(books.behind_line("")),
+        )
 
     def preview_close(self, request: CloseRequest) -> PreviewView:
         self.calls.append(("preview_close", request))
@@ -244,8 +401,17 @@ class FakeDesk(FakeByHand):
 
     def preview_reversal(self, record_id: int) -> ReversalPreview:
         lines = FakeBooks(self.text).voucher("INVC-00871").lines
-        return ReversalPreview(f"IC-{record_id:06d}", f"Closing{self.text}", "2026-05-31", f"INVC{self.text}", lines,
-                               1_420_050, -5, self.blocked, excluded=7)  # fmt: skip
+        return ReversalPreview(
+            number=f"IC-{record_id:06d}",
+            type_name=f"Closing{self.text}",
+            date="2026-05-31",
+            voucher=f"INVC{self.text}",
+            lines=lines,
+            total=1_420_050,
+            adjusted=-5,
+            blocked_by=self.blocked,
+            excluded=7,
+        )
 
     def refuse_reversal(self, record_id: int) -> None:
         self.calls.append(("refuse_reversal", record_id))

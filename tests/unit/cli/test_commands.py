@@ -87,7 +87,11 @@ def test_check(run: Run, wiring: FakeWiring):
     assert done.code == 0
     assert "12,345 open transactions" in done.out
     assert "0 stops, 1 warning." in done.out
-    wiring.desk.stops = (Finding("STOP", "period", "closed", "Open it", tuple((str(n),) for n in range(30))),)
+    wiring.desk.stops = (
+        Finding(
+            severity="STOP", code="period", message="closed", advice="Open it", rows=tuple((str(n),) for n in range(30))
+        ),
+    )
     done = run("check", "--to", "2026-06-30")
     assert done.code == 4
     assert "... and 10 more" in done.out

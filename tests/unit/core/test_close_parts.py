@@ -63,7 +63,15 @@ def test_components_come_after_what_they_depend_on(edges: list[tuple[int, int]])
         assert place[a] <= place[b]
 
 
-KEY = AccountsKey(1300, int(PostingType.ISSUE), 5000, int(PostingType.CONSUMPTION), 5110, 5120, item_group=7)
+KEY = AccountsKey(
+    balance_account=1300,
+    balance_type=int(PostingType.ISSUE),
+    offset_account=5000,
+    offset_type=int(PostingType.CONSUMPTION),
+    profit_account=5110,
+    loss_account=5120,
+    item_group=7,
+)
 
 
 def test_an_adjustment_debits_its_stored_balance_account_and_credits_its_offset() -> None:

@@ -48,7 +48,7 @@ def test_holding_too_early_is_worth_a_warning_and_closing_a_stronger_one() -> No
     ],
 )
 def test_the_two_locks_of_a_period(status: str, access: str, side: InventorySide, takes: bool, wrong: bool) -> None:
-    row = PeriodRow("2026-06-01", "2026-06-30", "2026-06", status, access, side)
+    row = PeriodRow(start="2026-06-01", end="2026-06-30", name="2026-06", status=status, access=access, inventory=side)
     assert (row.takes_inventory, row.out_of_order("2026-06-18")) == (takes, wrong)
     assert not row.out_of_order("2026-05-31"), "a period that has not begun may be shut"
 
