@@ -37,13 +37,26 @@ class PriceBase(StrEnum):
     MEDIAN = "median"
 
 
+class ColumnKind(StrEnum):
+    """What the values of a column are: figures have the unit of the same name (``core.units``), a percent is a share."""
+
+    TEXT = "text"
+    CODE = "code"
+    DATE = "date"
+    AMOUNT = "amount"
+    QUANTITY = "quantity"
+    PRICE = "price"
+    PERCENT = "percent"
+    COUNT = "count"
+
+
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """One column; ``kind``: text, code, date, amount, quantity, price, percent or count."""
+    """One column; the kind says how its values are shown."""
 
     key: str
     title: str
-    kind: str = "text"
+    kind: ColumnKind = ColumnKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)

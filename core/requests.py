@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from core.money import Amount, Price, Share
 from core.reports import PriceBase, ReportName
 from core.units import Count, Key
+from core.vocabulary import Specification
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class CloseRequest:
     """What the close or recalculation dialog asks for."""
 
     date: str
-    specification: str = "total"
+    specification: Specification = Specification.TOTAL
     max_throughputs: Count = 100
     min_throughput: Amount = 0
     note: str = ""

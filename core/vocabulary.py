@@ -42,7 +42,15 @@ ALL_DIMENSIONS = (*DIMENSIONS, "location", "pallet")
 """Every inventory dimension of a transaction, in the order in which they are stored."""
 
 
-class Reference(IntEnum):
+class Labelled(IntEnum):
+    """Stored as a number, shown as a word: screens and JSON write the ``label``."""
+
+    @property
+    def label(self) -> str:
+        raise NotImplementedError
+
+
+class Reference(Labelled):
     """What kind of document an inventory transaction belongs to."""
 
     PURCHASE = 1
@@ -58,16 +66,40 @@ class Reference(IntEnum):
     WEIGHTED_AVERAGE_CLOSING = 11
     OPENING = 12
 
+    @property
+    def label(self) -> str:
+        return REFERENCE_NAMES[self]
+
+
+REFERENCE_NAMES = {
+    Reference.PURCHASE: "Purchase",
+    Reference.SALES: "Sales",
+    Reference.CUSTOMER_RETURN: "Customer return",
+    Reference.VENDOR_RETURN: "Vendor return",
+    Reference.MOVEMENT: "Movement",
+    Reference.PROFIT_LOSS: "Profit/loss",
+    Reference.COUNTING: "Counting",
+    Reference.TRANSFER: "Transfer",
+    Reference.PRODUCTION_ISSUE: "Production, material",
+    Reference.PRODUCTION_RECEIPT: "Production, product",
+    Reference.WEIGHTED_AVERAGE_CLOSING: "Weighted average inventory closing",
+    Reference.OPENING: "Opening",
+}
+
 
 JOURNALS = frozenset({Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING})
 """Inventory journals: both updates at once, against an offset account that the user may name."""
 
 
-class UpdateKind(IntEnum):
+class UpdateKind(Labelled):
     """Physical: goods moved. Financial: value known."""
 
     PHYSICAL = 0
     FINANCIAL = 1
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
 
 
 class LinkKind(IntEnum):
@@ -80,7 +112,7 @@ class LinkKind(IntEnum):
     NON_FINANCIAL_TRANSFER = 5
 
 
-class PostingType(IntEnum):
+class PostingType(Labelled):
     """Posting type of a ledger line; ``POSTING_KEYS`` has the keys that posting profiles and cases name them by."""
 
     PRODUCT_RECEIPT = 1
@@ -116,6 +148,10 @@ class PostingType(IntEnum):
     REPORT_AS_FINISHED_OFFSET = 31
     PRODUCTION_VARIANCE = 32
     OTHER = 33
+
+    @property
+    def label(self) -> str:
+        return POSTING_NAMES[self]
 
 
 POSTING_NAMES = {
@@ -216,7 +252,7 @@ RECORD_NAMES = {
 }
 
 
-class Principle(IntEnum):
+class Principle(Labelled):
     """Why this receipt was settled with this issue."""
 
     FIFO = 1
@@ -229,6 +265,10 @@ class Principle(IntEnum):
     PHYSICAL_VALUE = 8
     SERVICE_ITEM = 9
     NON_FINANCIAL_TRANSFER = 10
+
+    @property
+    def label(self) -> str:
+        return PRINCIPLE_NAMES[self]
 
 
 PRINCIPLE_NAMES = {
@@ -245,15 +285,19 @@ PRINCIPLE_NAMES = {
 }
 
 
-class SettlementType(IntEnum):
+class SettlementType(Labelled):
     """SETTLED uses quantity up; PROVISIONAL only adjusts (physical value); REVALUED re-prices an older settlement."""
 
     SETTLED = 1
     PROVISIONAL = 2
     REVALUED = 3
 
+    @property
+    def label(self) -> str:
+        return "Adjusted only" if self is SettlementType.PROVISIONAL else self.name.capitalize()
 
-class AdjustmentKind(IntEnum):
+
+class AdjustmentKind(Labelled):
     """What a cost adjustment changes."""
 
     CLOSE = 1
@@ -273,6 +317,21 @@ class AdjustmentKind(IntEnum):
     GAINED = 8
     """A leftover on Profit (the receipt is dearer): ledger only."""
 
+    @property
+    def label(self) -> str:
+        return ADJUSTMENT_NAMES[self]
+
+
+ADJUSTMENT_NAMES = {
+    AdjustmentKind.CLOSE: "Adjustment",
+    AdjustmentKind.LINK: "Follows its issues",
+    AdjustmentKind.COMPLETE: "Complete adjustment",
+    AdjustmentKind.BALANCE: "Adjustment of balance",
+    AdjustmentKind.LATE: "Late charge",
+    AdjustmentKind.EXPENSED: "Leftover to Loss",
+    AdjustmentKind.REVALUATION: "Revaluation",
+    AdjustmentKind.GAINED: "Leftover to Profit",
+}
 
 LEFTOVERS = (AdjustmentKind.EXPENSED, AdjustmentKind.GAINED)
 """Kinds that post to the ledger without changing a cost."""
@@ -316,6 +375,14 @@ class JobState(StrEnum):
 
 LIVE = tuple(state.value for state in JobState if state.live)
 """States of a run that is not finished."""
+
+
+class Requested(StrEnum):
+    """What somebody asked a run for; it does it at the end of a bundle."""
+
+    NOTHING = ""
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
 
 
 class Phase(StrEnum):

@@ -13,6 +13,7 @@ from core.views.company import CompanyView, RunningView
 from core.views.reconciling import ReconcileLine
 from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordView, ReversalPreview, ReversalStep
 from core.views.runs import JobView, PhaseView, PreviewView
+from core.views.states import MarkState, OpenedAdjustment, PhaseState, RecordState, Severity, TransactionStatus
 from core.views.transactions import AdjustmentRow, BehindRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from core.views.vouchers import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 
@@ -26,20 +27,26 @@ __all__ = [
     "JobView",
     "LogRow",
     "MarkRow",
+    "MarkState",
     "OnHandRow",
     "OnHandView",
+    "OpenedAdjustment",
     "OverviewRow",
+    "PhaseState",
     "PhaseView",
     "PostedAccounts",
     "PreviewView",
     "ReconcileLine",
     "RecordGroupRow",
+    "RecordState",
     "RecordView",
     "ReversalPreview",
     "ReversalStep",
     "RunningView",
     "SettlementRow",
+    "Severity",
     "StandardCostRow",
+    "TransactionStatus",
     "TransactionView",
     "VoucherLineView",
     "VoucherMatch",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from core.money import Amount, Price, Quantity
 from core.units import Key
+from core.views.states import MarkState
 from core.views.transactions import BehindRow
 from core.views.vouchers import VoucherLineView
+from core.vocabulary import RecordType
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class OnHandView:
 class AdjustmentPreview:
     """The voucher to come of an adjustment; nothing is written."""
 
-    record_type: str
+    record_type: RecordType
     type_name: str
     date: str
     lines: tuple[VoucherLineView, ...]
@@ -90,4 +92,4 @@ class MarkRow:
     quantity: Quantity
     settled: Quantity
     by: str
-    state: str
+    state: MarkState

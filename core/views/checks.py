@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.units import Count, Seconds
+from core.views.states import Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding of the checks before a run."""
 
-    severity: str
-    """``ok``, ``WARN`` or ``STOP``."""
+    severity: Severity
     code: str
     message: str
     advice: str = ""
@@ -32,8 +32,8 @@ class CheckView:
 
     @property
     def stops(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.severity == "STOP")
+        return tuple(f for f in self.findings if f.severity == Severity.STOP)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        return tuple(f for f in self.findings if f.severity == "WARN")
+        return tuple(f for f in self.findings if f.severity == Severity.WARN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.units import Count, Key
+from core.vocabulary import JobState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,5 @@ class RunningView:
 
     record_id: Key
     number: str
-    state: str
+    state: JobState
     percent: Count

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from core.money import Amount, Quantity
 from core.units import Count, Key, Seconds
+from core.views.states import RecordState
 from core.views.vouchers import VoucherLineView
+from core.vocabulary import RecordType, Specification
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +17,16 @@ class OverviewRow:
 
     record_id: Key
     number: str
-    type: str
-    """Value of ``RecordType``."""
+    type: RecordType
     type_name: str
     date: str
     voucher: str
     """Number, or empty while nothing is posted."""
-    state: str
-    """Value of ``JobState``; ``reversed`` for a posted record that was reversed."""
+    state: RecordState
     active: bool
     has_log: bool
     adjusted: Amount
-    """Sum of the absolute inventory changes is not meant: the net change of inventory value."""
+    """Net change of inventory value: increases less decreases."""
     percent: Count | None
     transactions: Count
     settlements: Count
@@ -58,7 +58,7 @@ class RecordView:
     """General, Session and Note of one closing record."""
 
     row: OverviewRow
-    specification: str
+    specification: Specification
     update_ledger: bool
     max_throughputs: Count
     min_throughput: Amount

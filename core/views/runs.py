@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from core.money import Amount
 from core.units import Count, Key, Seconds
 from core.views.records import LogRow, RecordGroupRow
+from core.views.states import PhaseState
 from core.views.transactions import BehindRow
 from core.views.vouchers import VoucherLineView
+from core.vocabulary import JobState, Phase, RecordType, Requested
 
 
 @dataclass(frozen=True, slots=True)
 class PhaseView:
     """One phase of a run."""
 
-    name: str
-    state: str
-    """``ok``, ``running``, ``waiting``, ``failed``."""
+    name: Phase
+    state: PhaseState
     seconds: Seconds
     detail: str
 
@@ -30,8 +31,8 @@ class JobView:
     number: str
     type_name: str
     date: str
-    state: str
-    requested: str
+    state: JobState
+    requested: Requested
     message: str
     by: str
     started_at: str
@@ -61,7 +62,7 @@ class JobView:
 class PreviewView:
     """What a run would post; nothing is written."""
 
-    record_type: str
+    record_type: RecordType
     date: str
     lines: tuple[VoucherLineView, ...]
     total: Amount

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from core.money import Amount, Quantity
 from core.units import Key
+from core.views.states import OpenedAdjustment, TransactionStatus
+from core.vocabulary import AdjustmentKind, Principle, Reference, SettlementType, UpdateKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,9 @@ class SettlementRow:
     amount: Amount
     adjustment: Amount
     """Adjustment of the issue (first row of the issue carries it)."""
-    principle: str
-    type: str
+    principle: Principle
+    type: SettlementType | AdjustmentKind
+    """What the settlement did; of a record that only adjusts, what it changed of the cost."""
     canceled: bool
     cost_group_id: Key = 0
     row: Key = 0
@@ -55,8 +58,7 @@ class SettlementRow:
 class PostedAccounts:
     """The accounts of one update as stored, beside what the setup would give today."""
 
-    update: str
-    """``physical`` or ``financial``."""
+    update: UpdateKind
     date: str
     voucher: str
     amount: Amount
@@ -85,7 +87,7 @@ class AdjustmentRow:
     record_number: str
     date: str
     voucher: str
-    kind: str
+    kind: AdjustmentKind | OpenedAdjustment
     amount: Amount
     balance_account: str
     offset_account: str
@@ -105,7 +107,7 @@ class TransactionView:
 
     transaction_id: Key
     number: str
-    reference: str
+    reference: Reference
     item: str
     item_name: str
     item_group: str
@@ -116,8 +118,7 @@ class TransactionView:
     posted: Amount
     adjusted: Amount
     cost: Amount
-    status: str
-    """``Received``, ``Purchased``, ``Deducted`` or ``Sold``."""
+    status: TransactionStatus
     closed_by: str
     updates: tuple[PostedAccounts, ...]
     adjustments: tuple[AdjustmentRow, ...]

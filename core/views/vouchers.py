@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.money import Amount
 from core.units import Count, Key
+from core.vocabulary import PostingType
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class VoucherLineView:
     line: Count
     account: str
     account_name: str
-    posting_type: str
+    posting_type: PostingType
     debit: Amount
     credit: Amount
     item_group: str

@@ -16,7 +16,7 @@ from core.demo import COMPANY, NAME, History, Size, items_bundle
 from core.demo.catalog import HARBOUR
 from core.errors import RejectedInput
 from core.requests import CloseRequest
-from core.vocabulary import DIMENSIONS, JobState
+from core.vocabulary import DIMENSIONS, JobState, Specification
 from db.adjusting import posting as adjusting
 from db.company import masters
 from db.company.setup import find_company
@@ -141,7 +141,7 @@ def _move_item(tx: Tx, company: int, item: str, group: str) -> None:
 
 
 def _close(database: Database[Any], desk: StoredDesk, end: str, note: str = "") -> int:
-    record = desk.start_close(CloseRequest(end, specification="group", note=note or f"Month end {end[:7]}"))
+    record = desk.start_close(CloseRequest(end, specification=Specification.GROUP, note=note or f"Month end {end[:7]}"))
     return _run(database, record)
 
 

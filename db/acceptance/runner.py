@@ -15,7 +15,7 @@ from core.posting.poster import BLANK_DIMS, Line
 from core.posting.state import Posted
 from core.requests import CloseRequest
 from core.scenario import mismatches
-from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, InventoryModel, JobState, RecordType, Reference
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, InventoryModel, JobState, RecordType, Reference, Specification
 from db.acceptance.answers import Answers
 from db.adjusting import posting as adjusting
 from db.close.jobs import start_run
@@ -210,10 +210,10 @@ class CaseRunner:
         parameters = self.setup.get("parameters") or {}
         minimum = event.get("min_throughput", parameters.get("min_throughput", "0.00"))
         return CloseRequest(
-            _date(event["date"]),
-            event.get("specification", "total"),
-            int(event.get("max_iterations", parameters.get("max_iterations", 100))),
-            to_amount(str(minimum)),
+            date=_date(event["date"]),
+            specification=Specification(event.get("specification", "total")),
+            max_throughputs=int(event.get("max_iterations", parameters.get("max_iterations", 100))),
+            min_throughput=to_amount(str(minimum)),
             items=tuple(str(item) for item in event.get("items") or ()),
         )
 

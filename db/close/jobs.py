@@ -55,7 +55,7 @@ def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseReque
 def parameters_of(tx: Tx, company: int, request: CloseRequest) -> dict[str, Any]:
     """Parameters as stored with the record."""
     found: dict[str, Any] = {
-        "specification": request.specification,
+        "specification": request.specification.value,
         "max_throughputs": request.max_throughputs,
         "min_throughput": request.min_throughput,
         "recalculate_after": request.recalculate_after,

@@ -187,7 +187,7 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
 
     views = line_views(tx, company, lines, behind)
     return AdjustmentPreview(
-        record_type=plan.type.value,
+        record_type=plan.type,
         type_name=RECORD_NAMES[plan.type],
         date=plan.date,
         lines=views,

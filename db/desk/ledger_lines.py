@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from core.close.voucher import LedgerLine
 from core.views import VoucherLineView
-from core.vocabulary import POSTING_NAMES, PostingType
+from core.vocabulary import PostingType
 from db.engine.session import Tx
 
 
@@ -31,7 +31,7 @@ def line_views(
             line=number,
             account=accounts[line.account][0],
             account_name=accounts[line.account][1],
-            posting_type=POSTING_NAMES[PostingType(line.posting_type)],
+            posting_type=PostingType(line.posting_type),
             debit=max(line.amount, 0),
             credit=max(-line.amount, 0),
             item_group=groups.get(line.item_group, ""),

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.errors import IllegalMarking, NotFound
 from core.money import quantity_text
-from core.views import MarkRow
+from core.views import MarkRow, MarkState
 from db.company.chain import audit
 from db.company.lock import next_numbers, take_shared
 from db.engine.kinds import MARKING, SETTLED
@@ -45,15 +45,15 @@ def _row(row: tuple[Any, ...], known: dict[int, Any], dates: dict[int, dict[int,
     quantity, settled = int(row[2]), int(row[4])
     at = {number: dates.get(number, {}) for number in (issue.id, receipt.id)}
     if settled >= quantity:
-        state = "settled"
+        state = MarkState.SETTLED
     elif settled:
-        state = "partly settled"
+        state = MarkState.PARTLY_SETTLED
     elif 1 not in at[receipt.id]:
-        state = "receipt not invoiced"
+        state = MarkState.RECEIPT_NOT_INVOICED
     elif 1 not in at[issue.id]:
-        state = "issue not invoiced"
+        state = MarkState.ISSUE_NOT_INVOICED
     else:
-        state = "open"
+        state = MarkState.OPEN
     return MarkRow(
         issue_id=issue.id,
         issue=issue.number,

@@ -10,7 +10,7 @@ from core.close.voucher import LedgerLine, voucher_lines
 from core.requests import CloseRequest
 from core.usecases.run import Preview
 from core.views import BehindRow, LogRow, PreviewView, RecordGroupRow
-from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType, Specification
+from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType
 from db.close.previewing import compute
 from db.desk.ledger_lines import line_views
 from db.engine.session import Database, Tx
@@ -47,10 +47,10 @@ class _View:
 
     def view(self, record_type: RecordType, request: CloseRequest, cancelled: tuple[int, ...]) -> PreviewView:
         computed = self.computed
-        lines = voucher_lines(self._totals(), self.accounts, Specification(request.specification))
+        lines = voucher_lines(self._totals(), self.accounts, request.specification)
         views = line_views(self.tx, self.company, lines, self._behind)
         return PreviewView(
-            record_type=record_type.value,
+            record_type=record_type,
             date=request.date,
             lines=views,
             total=sum(line.debit for line in views),

@@ -22,7 +22,7 @@ from db.engine import errors
 from db.engine.postgres_bulk import copy_in, copy_out
 from db.engine.postgres_errors import translated
 from db.engine.postgres_values import adapt_values
-from db.engine.session import Database, IntColumn, Params, Tx
+from db.engine.session import Database, IntColumn, Params, Row, Tx, shaped
 from db.engine.statements import for_postgres, id_list, name
 from db.engine.values import equal_lengths
 
@@ -82,6 +82,10 @@ class PostgresTx(Tx):
 
     def all(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
         return self._run(sql, params).fetchall()
+
+    def rows(self, shape: type[Row], sql: str, params: Params = None) -> list[Row]:
+        cursor = self._run(sql, params)
+        return shaped(shape, cursor.description, cursor.fetchall())
 
     def one(self, sql: str, params: Params = None) -> tuple[Any, ...] | None:
         return self._run(sql, params).fetchone()

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from db.engine.session import IntColumn, Params, Tx
+from db.engine.session import IntColumn, Params, Row, Tx, shaped
 from db.engine.sqlite_errors import translated
 from db.engine.statements import for_sqlite, id_list, name
 from db.engine.values import date_texts, equal_lengths, split_constants, stamp
@@ -55,6 +55,13 @@ class SqliteTx(Tx):
         cursor = self._run(sql, params)
         try:
             return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise self._failing(error) from error
+
+    def rows(self, shape: type[Row], sql: str, params: Params = None) -> list[Row]:
+        cursor = self._run(sql, params)
+        try:
+            return shaped(shape, cursor.description, cursor.fetchall())
         except sqlite3.Error as error:
             raise self._failing(error) from error
 

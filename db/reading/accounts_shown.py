@@ -10,12 +10,11 @@ from core.posting.accounts import accounts_for
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Setup
 from core.views import PostedAccounts
-from core.vocabulary import JOURNALS, POSTING_NAMES, PostingType, Reference, UpdateKind
+from core.vocabulary import JOURNALS, PostingType, Reference, UpdateKind
 from db.company.setup import ACCOUNTS_COLUMNS, load_setup
 from db.engine.session import Tx
 
 NO_ACCOUNTS = AccountsKey(0, 0, 0, 0)
-_UPDATE_NAMES = {UpdateKind.PHYSICAL: "physical", UpdateKind.FINANCIAL: "financial"}
 
 
 class Update(NamedTuple):
@@ -111,7 +110,7 @@ def _code(accounts: Mapping[int, Account], number: int) -> str:
 
 
 def _posting(number: int) -> str:
-    return POSTING_NAMES[PostingType(number)] if number else ""
+    return PostingType(number).label if number else ""
 
 
 def _row(
@@ -139,7 +138,7 @@ def _row(
         "today_item_group": groups.get(today.item_group, ""),
     }
     return PostedAccounts(
-        update=_UPDATE_NAMES[update.kind],
+        update=update.kind,
         date=update.date,
         voucher=update.voucher,
         amount=update.amount,

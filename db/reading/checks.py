@@ -12,7 +12,7 @@ from core.errors import AccountBlocked, AccountMissing, InventoryPeriodClosed, J
 from core.money import amount_text
 from core.requests import CloseRequest
 from core.runs import one_at_a_time
-from core.views import CheckView, Finding
+from core.views import CheckView, Finding, Severity
 from core.vocabulary import JobState, PostingType, RecordType
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Database, Tx
@@ -50,7 +50,7 @@ def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType |
         checks_stock.prices(scope),
     ]
     items, transactions = scope.counts()
-    order = {"STOP": 0, "WARN": 1, "ok": 2}
+    order = {Severity.STOP: 0, Severity.WARN: 1, Severity.OK: 2}
     shown = sorted((finding for finding in found if finding is not None), key=lambda finding: order[finding.severity])
     return CheckView(
         date=request.date,

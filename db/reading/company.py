@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.days import NEVER
 from core.errors import NotFound
 from core.views import CompanyView, RunningView
+from core.vocabulary import JobState
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
 from db.records.unfinished import unfinished
@@ -64,4 +65,4 @@ def running(tx: Tx, company: int) -> RunningView | None:
     if run is None:
         return None
     percent = percent_of(run.state, run.phase_index, run.done, run.total)
-    return RunningView(record_id=run.record_id, number=run.number, state=run.state, percent=percent)
+    return RunningView(record_id=run.record_id, number=run.number, state=JobState(run.state), percent=percent)

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from core.errors import NotFound
-from core.views import JobView, PhaseView
-from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType
+from core.views import JobView, PhaseState, PhaseView
+from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType, Requested
 from db.engine import clock
 from db.engine.session import Tx
 from db.reading.names import seconds_between, stamp_text
@@ -71,8 +71,8 @@ def _view(row: tuple[Any, ...], events: tuple[tuple[str, str], ...]) -> JobView:
         number=number,
         type_name=RECORD_NAMES[RecordType(kind)],
         date=date,
-        state=state,
-        requested=requested,
+        state=JobState(state),
+        requested=Requested(requested),
         message=message,
         by=by,
         started_at=stamp_text(started),
@@ -105,15 +105,17 @@ def _phases(
     for number, phase in enumerate(PHASES, 1):
         seconds = spent.get(phase.value, 0) // 1000
         if finished or number < index:
-            word = "ok"
+            word = PhaseState.OK
         elif number > index or state in (JobState.WAITING, JobState.PAUSED, JobState.CANCELLED):
-            word = "waiting"
+            word = PhaseState.WAITING
         elif state == JobState.FAILED:
-            word = "failed"
+            word = PhaseState.FAILED
         else:
-            word, seconds = "running", seconds + current
-        detail = f"{work[0] if word == 'running' else work[1]:,}" if phase is Phase.VALUE and word != "waiting" else ""
-        views.append(PhaseView(name=phase.value, state=word, seconds=seconds, detail=detail))
+            word, seconds = PhaseState.RUNNING, seconds + current
+        detail = ""
+        if phase is Phase.VALUE and word is not PhaseState.WAITING:
+            detail = f"{work[0] if word is PhaseState.RUNNING else work[1]:,}"
+        views.append(PhaseView(name=phase, state=word, seconds=seconds, detail=detail))
     return tuple(views)
 
 

@@ -10,42 +10,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LEFTOVERS, Principle, Reference
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.records.quantities import QUANTITY_NOW
-
-REFERENCE_NAMES = {
-    Reference.PURCHASE: "Purchase",
-    Reference.SALES: "Sales",
-    Reference.CUSTOMER_RETURN: "Customer return",
-    Reference.VENDOR_RETURN: "Vendor return",
-    Reference.MOVEMENT: "Movement",
-    Reference.PROFIT_LOSS: "Profit/loss",
-    Reference.COUNTING: "Counting",
-    Reference.TRANSFER: "Transfer",
-    Reference.PRODUCTION_ISSUE: "Production, material",
-    Reference.PRODUCTION_RECEIPT: "Production, product",
-    Reference.WEIGHTED_AVERAGE_CLOSING: "Weighted average inventory closing",
-    Reference.OPENING: "Opening",
-}
-
-SETTLEMENT_NAMES = {
-    SettlementType.SETTLED: "Settled",
-    SettlementType.PROVISIONAL: "Adjusted only",
-    SettlementType.REVALUED: "Revalued",
-}
-
-ADJUSTMENT_NAMES = {
-    AdjustmentKind.CLOSE: "Adjustment",
-    AdjustmentKind.LINK: "Follows its issues",
-    AdjustmentKind.COMPLETE: "Complete adjustment",
-    AdjustmentKind.BALANCE: "Adjustment of balance",
-    AdjustmentKind.LATE: "Late charge",
-    AdjustmentKind.EXPENSED: "Leftover to Loss",
-    AdjustmentKind.REVALUATION: "Revaluation",
-    AdjustmentKind.GAINED: "Leftover to Profit",
-}
 
 IN_COST = f"kind NOT IN ({', '.join(str(int(kind)) for kind in LEFTOVERS)})"
 """Adjustments that change a cost; the others only post to the ledger."""

@@ -7,8 +7,8 @@ import re
 from typing import Any
 
 from core.errors import NotFound
-from core.views import OverviewRow, RecordGroupRow, RecordView
-from core.vocabulary import RECORD_NAMES, JobState, RecordType
+from core.views import OverviewRow, RecordGroupRow, RecordState, RecordView
+from core.vocabulary import RECORD_NAMES, JobState, RecordType, Specification
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
 from db.reading.names import IN_COST, seconds_between, stamp_text
@@ -44,16 +44,16 @@ def _row(row: tuple[Any, ...]) -> OverviewRow:
         state = job or JobState.WAITING.value
         adjusted, transactions, warnings = so_far or 0, total or 0, warned or 0
     else:
-        state = "reversed" if reversed_by else job or JobState.DONE.value
+        state = RecordState.REVERSED if reversed_by else job or JobState.DONE.value
     unfinished = posted is None and JobState(state).live
     return OverviewRow(
         record_id=record,
         number=number,
-        type=kind,
+        type=RecordType(kind),
         type_name=RECORD_NAMES[RecordType(kind)],
         date=date,
         voucher=voucher or "",
-        state=state,
+        state=RecordState(state),
         active=posted is not None and not reversed_by and kind != RecordType.REVERSAL,
         has_log=bool(has_log),
         adjusted=adjusted,
@@ -104,7 +104,7 @@ def record_view(tx: Tx, company: int, record: int) -> RecordView:
     chosen = json.loads(parameters or "{}")
     return RecordView(
         row=row,
-        specification=chosen.get("specification", "total"),
+        specification=Specification(chosen.get("specification", "total")),
         update_ledger=bool(chosen.get("update_ledger", True)),
         max_throughputs=chosen.get("max_throughputs", 100),
         min_throughput=chosen.get("min_throughput", 0),

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import NotFound
 from core.money import quantity_text
-from core.views import AdjustmentRow, TransactionView
+from core.views import AdjustmentRow, OpenedAdjustment, TransactionStatus, TransactionView
 from core.vocabulary import (
     LEFTOVERS,
     MODEL_NAMES,
@@ -20,13 +20,12 @@ from core.vocabulary import (
 )
 from db.engine.session import Tx
 from db.reading.accounts_shown import Update, posted_accounts, stored_accounts
-from db.reading.names import ADJUSTMENT_NAMES, REFERENCE_NAMES, Named, named
+from db.reading.names import Named, named
 from db.reading.settlements import of_transaction, record_heads
 from db.reading.why import why_this_cost
 from db.records.own_records import own
 
 MOST_SETTLEMENTS = 1000
-OPENED_ADJUSTMENT = "Adjusted before the cut-over"
 _VIRTUAL = re.compile(r"([^.]+)\.([^.]+)\..*[IR]$")
 _AFTER_ALL = "\U0010ffff"
 _LINKED = {
@@ -61,7 +60,7 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
     return TransactionView(
         transaction_id=transaction,
         number=of.number,
-        reference=REFERENCE_NAMES[of.reference],
+        reference=of.reference,
         item=of.item,
         item_name=of.item_name,
         item_group=row[0],
@@ -82,10 +81,10 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
     )
 
 
-def _status(of: Named, kind: UpdateKind) -> str:
+def _status(of: Named, kind: UpdateKind) -> TransactionStatus:
     if of.quantity > 0:
-        return "Purchased" if kind is UpdateKind.FINANCIAL else "Received"
-    return "Sold" if kind is UpdateKind.FINANCIAL else "Deducted"
+        return TransactionStatus.PURCHASED if kind is UpdateKind.FINANCIAL else TransactionStatus.RECEIVED
+    return TransactionStatus.SOLD if kind is UpdateKind.FINANCIAL else TransactionStatus.DEDUCTED
 
 
 def _updates(tx: Tx, transaction: int) -> list[Update]:
@@ -123,7 +122,7 @@ def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tup
                 record_number=number,
                 date=date,
                 voucher=voucher,
-                kind=OPENED_ADJUSTMENT if record_type == RecordType.OPENING else ADJUSTMENT_NAMES[AdjustmentKind(what)],
+                kind=OpenedAdjustment.BEFORE_CUT_OVER if record_type == RecordType.OPENING else AdjustmentKind(what),
                 amount=amount,
                 balance_account=accounts.get(key.balance_account, "") if key else "",
                 offset_account=accounts.get(key.offset_account, "") if key else "",

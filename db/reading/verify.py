@@ -16,7 +16,7 @@ import numpy as np
 
 from core.money import amount_text
 from core.verifying import places
-from core.views import Finding
+from core.views import Finding, Severity
 from core.vocabulary import RecordType
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
@@ -78,7 +78,7 @@ def _rest(tx: Tx, company: int) -> list[Finding]:
 
 
 def problems(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.severity != "ok"]
+    return [finding for finding in findings if finding.severity != Severity.OK]
 
 
 def orphans(facts: BookFacts) -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import NotFound
 from core.views import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
-from core.vocabulary import POSTING_NAMES, RECORD_NAMES, PostingType, RecordType
+from core.vocabulary import RECORD_NAMES, PostingType, RecordType
 from db.engine.session import Tx
 from db.reading.names import kind_text, stamp_text
 from db.reading.opened import counts_by_account, is_opening
@@ -79,7 +79,7 @@ def voucher_view(tx: Tx, company: int, number: str) -> VoucherView:
             line=line,
             account=account,
             account_name=account_name,
-            posting_type=POSTING_NAMES.get(PostingType(posting), str(posting)),
+            posting_type=PostingType(posting),
             debit=max(amount, 0),
             credit=max(-amount, 0),
             item_group=group,

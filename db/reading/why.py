@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 from core.money import Amount, Quantity, quantity_text
 from core.views import AdjustmentRow, SettlementRow, WhyStep
-from core.vocabulary import SettlementType
+from core.vocabulary import LEFTOVERS, SettlementType
 from db.reading.accounts_shown import Update
-from db.reading.names import SETTLEMENT_NAMES, Named
+from db.reading.names import Named
 
 MOST_STEPS = 20
-ADJUSTED_ONLY = SETTLEMENT_NAMES[SettlementType.PROVISIONAL]
 
 
 def why_this_cost(
@@ -33,9 +32,9 @@ def why_this_cost(
 
 def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: Amount) -> tuple[WhyStep, ...]:
     steps = [WhyStep(f"Posted {update.date} ({update.kind.name.lower()} update)", update.amount)]
-    counted = [change for change in changes if change.active and not change.kind.startswith("Leftover")]
+    counted = [change for change in changes if change.active and change.kind not in LEFTOVERS]
     steps += [
-        WhyStep(f"{change.kind}, {change.record_number} {change.date}", change.amount)
+        WhyStep(f"{change.kind.label}, {change.record_number} {change.date}", change.amount)
         for change in counted[:MOST_STEPS]
     ]
     steps += _rest(len(counted), sum(change.amount for change in counted[MOST_STEPS:]), "changes")
@@ -45,10 +44,10 @@ def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: Amount) -> 
 def _issue(update: Update, settlements: Sequence[SettlementRow], figures: tuple[int, int, int]) -> tuple[WhyStep, ...]:
     cost, whole, settled = -figures[0], figures[1], figures[2]
     steps = [WhyStep(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
-    taken = [row for row in settlements if not row.canceled and row.type != ADJUSTED_ONLY]
+    taken = [row for row in settlements if not row.canceled and row.type is not SettlementType.PROVISIONAL]
     for row in taken[:MOST_STEPS]:
         of = f"{quantity_text(row.quantity)} from {row.receipt}" if row.quantity else f"{row.receipt} re-priced"
-        steps.append(WhyStep(f"{row.principle}, {row.record_number}: {of}", row.amount))
+        steps.append(WhyStep(f"{row.principle.label}, {row.record_number}: {of}", row.amount))
     given = sum(row.amount for row in taken)
     steps += _rest(len(taken), sum(row.amount for row in taken[MOST_STEPS:]), "settlements")
     if settled < whole:
@@ -61,14 +60,14 @@ def _issue(update: Update, settlements: Sequence[SettlementRow], figures: tuple[
 
 def _open_part(settlements: Sequence[SettlementRow], quantity: Quantity, cost: Amount) -> list[WhyStep]:
     """What is not settled: priced by receipts that are only physically updated, or at the posted cost."""
-    priced = [row for row in settlements if row.type == ADJUSTED_ONLY and not row.canceled]
+    priced = [row for row in settlements if row.type is SettlementType.PROVISIONAL and not row.canceled]
     priced = [row for row in priced if row.record_id == priced[-1].record_id]
     left, rest = quantity - sum(row.quantity for row in priced), cost - sum(row.amount for row in priced)
     if left < 0 or (left == 0 and rest):
         return [WhyStep(f"{quantity_text(quantity)} not settled", cost)]
     steps = [
         WhyStep(
-            f"{row.principle}, {row.record_number}: {quantity_text(row.quantity)} by {row.receipt}, not settled",
+            f"{row.principle.label}, {row.record_number}: {quantity_text(row.quantity)} by {row.receipt}, not settled",
             row.amount,
         )
         for row in priced[:MOST_STEPS]

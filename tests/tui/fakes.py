@@ -20,20 +20,37 @@ from core.views import (
     JobView,
     LogRow,
     OverviewRow,
+    PhaseState,
     PhaseView,
     PostedAccounts,
     PreviewView,
     RecordGroupRow,
+    RecordState,
     RecordView,
     ReversalPreview,
     RunningView,
     SettlementRow,
+    Severity,
+    TransactionStatus,
     TransactionView,
     VoucherLineView,
     VoucherMatch,
     VoucherSearch,
     VoucherView,
     WhyStep,
+)
+from core.vocabulary import (
+    AdjustmentKind,
+    JobState,
+    Phase,
+    PostingType,
+    Principle,
+    RecordType,
+    Reference,
+    Requested,
+    SettlementType,
+    Specification,
+    UpdateKind,
 )
 from tests.unit.cli.fake_desk_by_hand import FakeByHand, fake_report
 
@@ -44,11 +61,11 @@ def overview_row(number: int, kind: str, name: str, date: str, state: str, **mor
     row = OverviewRow(
         record_id=number,
         number=f"IC-{number:06d}",
-        type=kind,
+        type=RecordType(kind),
         type_name=name,
         date=date,
         voucher="",
-        state=state,
+        state=RecordState(state),
         active=state.startswith("done"),
         has_log=False,
         adjusted=0,
@@ -140,7 +157,7 @@ def records() -> list[OverviewRow]:
 
 
 def voucher_line(line: int, account: str, name: str, debit: int, credit: int, group: str, n: int) -> VoucherLineView:
-    posting = "Inventory receipt" if account.startswith("14") else "Consumption"
+    posting = PostingType.INVENTORY_RECEIPT if account.startswith("14") else PostingType.CONSUMPTION
     return VoucherLineView(
         line=line,
         account=account,
@@ -220,8 +237,8 @@ def settlement(row: int, receipt: str, date: str, pieces: int, amount: int, adju
         quantity=pieces * Q,
         amount=amount,
         adjustment=adjustment,
-        principle="FIFO",
-        type="Settled",
+        principle=Principle.FIFO,
+        type=SettlementType.SETTLED,
         canceled=False,
     )
 
@@ -267,7 +284,7 @@ LOG = (
 )
 UPDATES = (
     PostedAccounts(
-        update="physical",
+        update=UpdateKind.PHYSICAL,
         date="2026-05-29",
         voucher="PS-77001",
         amount=-120400,
@@ -287,7 +304,7 @@ UPDATES = (
         reason="",
     ),
     PostedAccounts(
-        update="financial",
+        update=UpdateKind.FINANCIAL,
         date="2026-05-30",
         voucher="SINV-18711",
         amount=-120400,
@@ -311,7 +328,7 @@ UPDATES = (
 TRANSACTION = TransactionView(
     transaction_id=88120,
     number="SO-88120",
-    reference="Sales order",
+    reference=Reference.SALES,
     item="ITEM-0032",
     item_name="Bearing 608ZZ",
     item_group="RAW",
@@ -322,7 +339,7 @@ TRANSACTION = TransactionView(
     posted=-120400,
     adjusted=-80412,
     cost=-200812,
-    status="Sold",
+    status=TransactionStatus.SOLD,
     closed_by="IC-000113",
     updates=UPDATES,
     adjustments=(
@@ -331,7 +348,7 @@ TRANSACTION = TransactionView(
             record_number="IC-000113",
             date="2026-05-31",
             voucher="INVC-00871",
-            kind="close",
+            kind=AdjustmentKind.CLOSE,
             amount=-80412,
             balance_account="140000",
             offset_account="510200",
@@ -352,24 +369,24 @@ TRANSACTION = TransactionView(
 
 def job(state: str = "running", **more: object) -> JobView:
     phases = (
-        PhaseView(name="check", state="ok", seconds=1, detail="4,112 items"),
-        PhaseView(name="select", state="ok", seconds=9, detail="121,088"),
-        PhaseView(name="plan", state="ok", seconds=12, detail="121,088"),
+        PhaseView(name=Phase.CHECK, state=PhaseState.OK, seconds=1, detail="4,112 items"),
+        PhaseView(name=Phase.SELECT, state=PhaseState.OK, seconds=9, detail="121,088"),
+        PhaseView(name=Phase.PLAN, state=PhaseState.OK, seconds=12, detail="121,088"),
         PhaseView(
-            name="value and stage",
-            state=state if state in ("running", "failed") else "waiting",
+            name=Phase.VALUE,
+            state=PhaseState(state) if state in ("running", "failed") else PhaseState.WAITING,
             seconds=298,
             detail="46,013",
         ),
-        PhaseView(name="post", state="waiting", seconds=0, detail=""),
+        PhaseView(name=Phase.POST, state=PhaseState.WAITING, seconds=0, detail=""),
     )
     view = JobView(
         record_id=114,
         number="IC-000114",
         type_name="Recalculation",
         date="2026-06-15",
-        state=state,
-        requested="",
+        state=JobState(state),
+        requested=Requested.NOTHING,
         message="",
         by="anna",
         started_at="2026-06-20T14:05:11Z",
@@ -400,17 +417,17 @@ def job(state: str = "running", **more: object) -> JobView:
 
 
 CHECKS = (
-    Finding("ok", "period", "ledger period 2026-06 open for inventory"),
-    Finding("ok", "order", "after the last close (2026-05-31)"),
+    Finding(Severity.OK, "period", "ledger period 2026-06 open for inventory"),
+    Finding(Severity.OK, "order", "after the last close (2026-05-31)"),
     Finding(
-        severity="WARN",
+        severity=Severity.WARN,
         code="physical_only",
         message="2 receipts only physically updated",
         advice="Invoice them, or they settle later.",
         rows=(("PO-20119", "ITEM-0032", "40.00"), ("PO-20144", "ITEM-0871", "5.00")),
     ),
     Finding(
-        severity="WARN",
+        severity=Severity.WARN,
         code="negative",
         message="1 item with negative on-hand",
         advice="It stays open; see the log after the close.",
@@ -443,7 +460,7 @@ PERIODS = (
     ),
 )
 STOP = Finding(
-    severity="STOP",
+    severity=Severity.STOP,
     code="account_blocked",
     message="account 510200 is blocked",
     advice="Unblock it, or change the posting profile.",
@@ -500,7 +517,7 @@ class FakeBooks:
         row = next(row for row in self.rows if row.record_id == record_id)
         return RecordView(
             row=row,
-            specification="total",
+            specification=Specification.TOTAL,
             update_ledger=True,
             max_throughputs=100,
             min_throughput=0,
@@ -638,7 +655,7 @@ class FakeDesk(FakeByHand):
     def _preview(self, kind: str, request: CloseRequest) -> PreviewView:
         self._do("preview", request)
         return PreviewView(
-            record_type=kind,
+            record_type=RecordType(kind),
             date=request.date,
             lines=self.lines,
             total=sum(line.debit for line in self.lines),
@@ -701,4 +718,4 @@ class FakeDesk(FakeByHand):
         return ""
 
 
-RUNNING = RunningView(record_id=114, number="IC-000114", state="running", percent=38)
+RUNNING = RunningView(record_id=114, number="IC-000114", state=JobState.RUNNING, percent=38)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import Blocked
-from core.views import Finding, WhyStep
+from core.views import Finding, Severity, WhyStep
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import BEHIND, LINES, LOG, PERIODS, TRANSACTION, FakeBooks, FakeDesk, job, records, settlement
 from tui.safe import safe
@@ -51,7 +51,6 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
             item=name,
             item_name=name,
             dimensions=first,
-            reference=name,
             linked=texts,
             why=tuple(WhyStep(text, 1) for text in texts),
             updates=tuple(replace(u, reason=name, balance_account=first) for u in TRANSACTION.updates),
@@ -63,7 +62,7 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
     books.head = replace(books.head, role="admin", code=f"A{first}", user=name[:30], database=first)
     desk = FakeDesk(
         findings=tuple(
-            Finding(severity="WARN", code="x", message=text, advice=name, rows=((text, name),)) for text in texts
+            Finding(severity=Severity.WARN, code="x", message=text, advice=name, rows=((text, name),)) for text in texts
         ),
         blocked_by=texts,
     )

@@ -59,7 +59,7 @@ def _recalculate_arguments(parser: ArgumentParser) -> None:
 def _request(arguments: Namespace) -> CloseRequest:
     return CloseRequest(
         date=arguments.to,
-        specification=arguments.specification,
+        specification=Specification(arguments.specification),
         max_throughputs=arguments.max_throughputs,
         min_throughput=arguments.min_throughput,
         note=arguments.note,

@@ -15,6 +15,7 @@ from typing import Any
 
 from core.money import Currency, quantity_text
 from core.units import Unit, units
+from core.vocabulary import Labelled
 
 
 class Only:
@@ -30,6 +31,8 @@ def plain(value: Any, currency: Currency) -> Any:
     """The value with nothing in it but what JSON knows."""
     if is_dataclass(value) and not isinstance(value, type):
         return _form(value, [field.name for field in fields(value)], {}, currency)
+    if isinstance(value, Labelled):
+        return value.label
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, (str, bool, int)):

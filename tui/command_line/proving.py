@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
-from core.views import ReconcileLine
+from core.views import ReconcileLine, Severity
 from tui import format as figures
 from tui.command_line import Command, no_arguments, services
 from tui.command_line.findings import print_findings
@@ -29,7 +29,7 @@ def _run_verify(session: Session, _: Namespace) -> int:
         session.out.json(findings)
     else:
         print_findings(session.out, findings)
-    return EXIT_UNBALANCED if any(finding.severity == "STOP" for finding in findings) else EXIT_DONE
+    return EXIT_UNBALANCED if any(finding.severity == Severity.STOP for finding in findings) else EXIT_DONE
 
 
 def _run_doctor(session: Session, _: Namespace) -> int:
@@ -38,7 +38,7 @@ def _run_doctor(session: Session, _: Namespace) -> int:
         session.out.json(findings)
     else:
         print_findings(session.out, findings)
-    return EXIT_FAILURE if any(finding.severity == "STOP" for finding in findings) else EXIT_DONE
+    return EXIT_FAILURE if any(finding.severity == Severity.STOP for finding in findings) else EXIT_DONE
 
 
 def _reconcile_arguments(parser: ArgumentParser) -> None:

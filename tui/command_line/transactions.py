@@ -63,8 +63,8 @@ def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
         figure("Quantity", lambda row: figures.quantity(row.quantity)),
         figure("Settled", lambda row: figures.amount(row.amount)),
         figure("Adjustment", lambda row: figures.amount(row.adjustment)),
-        Column("Principle", lambda row: row.principle),
-        Column("Type", lambda row: row.type),
+        Column("Principle", lambda row: row.principle.label),
+        Column("Type", lambda row: row.type.label),
         Column("Canceled", lambda row: row.canceled),
     ]
     out.table(columns, rows, none="Nothing was settled.")
@@ -100,7 +100,7 @@ def print_transaction(out: Output, view: TransactionView) -> None:
     out.fields(
         [
             ("Transaction", f"{view.number} (id {view.transaction_id})"),
-            ("Reference", view.reference),
+            ("Reference", view.reference.label),
             ("Item", f"{view.item} {view.item_name}, group {view.item_group}, {view.model}"),
             ("Dimensions", view.dimensions),
             ("Status", f"{view.status}{', closed by ' + view.closed_by if view.closed_by else ''}"),
@@ -133,7 +133,7 @@ def print_transaction(out: Output, view: TransactionView) -> None:
 
 
 _UPDATES: list[Column[PostedAccounts]] = [
-    Column("Update", lambda row: row.update),
+    Column("Update", lambda row: row.update.label),
     Column("Date", lambda row: row.date),
     Column("Voucher", lambda row: row.voucher),
     figure("Amount", lambda row: figures.amount(row.amount)),
@@ -149,7 +149,7 @@ _ADJUSTMENTS: list[Column[AdjustmentRow]] = [
     Column("Record", lambda row: row.record_number),
     Column("Date", lambda row: row.date),
     Column("Voucher", lambda row: row.voucher),
-    Column("Kind", lambda row: row.kind),
+    Column("Kind", lambda row: row.kind.label),
     figure("Amount", lambda row: figures.amount(row.amount)),
     Column("Account", lambda row: row.balance_account),
     Column("Offset", lambda row: row.offset_account),

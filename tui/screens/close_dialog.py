@@ -15,6 +15,7 @@ from textual.containers import Vertical
 from core.requests import CloseRequest
 from core.rights import Act
 from core.views import CheckView, PreviewView
+from core.vocabulary import Specification
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog
@@ -93,7 +94,7 @@ class CloseDialog(Dialog[CloseRequest]):
         close = self.mode == "close"
         return CloseRequest(
             date=day.isoformat() if day else "",
-            specification=self.field("specification").value,
+            specification=Specification(self.field("specification").value),
             max_throughputs=self.field("throughputs").number,
             min_throughput=self.field("minimum").minor,
             note=self.field("note").value.strip(),

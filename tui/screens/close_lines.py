@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from core.requests import CloseRequest
-from core.views import CheckView, CompanyView, PreviewView
+from core.views import CheckView, CompanyView, PreviewView, Severity
 from tui.format import amount, count, duration, plural
 from tui.screens.details import SPECIFICATIONS
 from tui.widgets.lines import Line
 
-TONES = {"STOP": "stop", "WARN": "warn"}
+TONES = {Severity.STOP: "stop", Severity.WARN: "warn"}
 
 
 def check_lines(check: CheckView, mode: str, room: int = 8) -> list[Line]:
     """Scope and findings; ``room`` lines at most, what stops first."""
-    order = {"STOP": 0, "WARN": 1}
+    order = {Severity.STOP: 0, Severity.WARN: 1}
     findings = sorted(check.findings, key=lambda one: order.get(one.severity, 2))
     lines: list[Line] = [
         "",
@@ -55,7 +55,7 @@ def confirm_lines(
     lines += [
         f" Simulated adjustment  {simulated}",
         f" Voucher               on {request.date}, number drawn when it posts",
-        f" Specification         {SPECIFICATIONS.get(request.specification, request.specification)}",
+        f" Specification         {SPECIFICATIONS[request.specification]}",
     ]
     if mode == "close":
         lines.append(f" Locks                 postings up to {request.date}, for everybody")

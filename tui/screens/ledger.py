@@ -12,7 +12,7 @@ from tui.widgets.lines import Line
 LINE_COLUMNS = (
     Column[VoucherLineView]("account", "Account", lambda line: line.account, 8, most=12, code=True),
     Column[VoucherLineView]("account_name", "Name", lambda line: line.account_name, 21, most=32),
-    Column[VoucherLineView]("posting", "Posting type", lambda line: line.posting_type, 18, most=26, priority=3),
+    Column[VoucherLineView]("posting", "Posting type", lambda line: line.posting_type.label, 18, most=26, priority=3),
     Column[VoucherLineView]("group", "Group", lambda line: line.item_group or line.item, 6, most=12, priority=1),
     Column[VoucherLineView](
         "debit",

@@ -10,8 +10,8 @@ from textual.containers import Vertical
 from core.requests import CloseRequest
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
-from core.views import OverviewRow, RecordView
-from core.vocabulary import JobState, RecordType
+from core.views import OverviewRow, RecordState, RecordView
+from core.vocabulary import RecordType
 from tui.filters import Facts
 from tui.format import amount, count, duration, plain_amount
 from tui.paging import Source
@@ -282,7 +282,7 @@ class Overview(ListFrame[None]):
         row = self.row
         if row is None:
             return self.needs_row()
-        unposted = live(row.state) or row.state == JobState.CANCELLED
+        unposted = live(row.state) or row.state == RecordState.CANCELLED
         fact = RecordFact(
             row.record_id,
             row.number,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import PreviewView
+from core.views import PreviewView, Severity
 from tui.format import amount, count, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -95,7 +95,13 @@ class Preview(Dialog[PreviewView]):
             text = (row.item, row.dimensions, row.number, amount(row.amount))
             found.setdefault((row.warning, row.reason, row.advice), []).append(text)
         findings = tuple(
-            Finding(severity="WARN" if warning else "info", code="log", message=reason, advice=advice, rows=tuple(rows))
+            Finding(
+                severity=Severity.WARN if warning else Severity.INFO,
+                code="log",
+                message=reason,
+                advice=advice,
+                rows=tuple(rows),
+            )
             for (warning, reason, advice), rows in found.items()
         )
         self.app.push_screen(

@@ -36,8 +36,8 @@ ADJUSTMENT = Settled(
     plain=lambda row: plain_amount(row.adjustment),
 )  # fmt: skip
 EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=1)
-PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle, 10, most=18, priority=3)
-TYPE = Settled("type", "Type", lambda row: "canceled" if row.canceled else row.type, 11, priority=5)
+PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle.label, 10, most=18, priority=3)
+TYPE = Settled("type", "Type", lambda row: "canceled" if row.canceled else row.type.label, 11, priority=5)
 RECORD_COLUMNS = (
     Settled("item", "Item", lambda row: row.item, 10, most=16, code=True),
     Settled("receipt", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
@@ -72,8 +72,8 @@ class _Settlements(ListFrame[None]):
     rule = "settlements"
 
     def facts(self, row: SettlementRow) -> Facts:
-        words = f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle} {row.type}"
-        return Facts(words, row.amount, row.issue_date, {"principle": row.principle, "type": row.type})
+        words = f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle.label} {row.type.label}"
+        return Facts(words, row.amount, row.issue_date, {"principle": row.principle.label, "type": row.type.label})
 
     def totals(self, rows: Sequence[SettlementRow]) -> tuple[str, dict[str, str]]:
         kept = [row for row in rows if not row.canceled]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.days import FOREVER, NEVER
 from core.money import divide_rounded
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, PHYSICAL
@@ -14,24 +14,24 @@ from db.reading.names import IN_COST, dimension_text
 from db.records.own_records import own
 
 _TRIAL = (
-    ReportColumn("account", "Account", "code"),
+    ReportColumn("account", "Account", ColumnKind.CODE),
     ReportColumn("name", "Name"),
-    ReportColumn("opening", "Opening", "amount"),
-    ReportColumn("debit", "Debit", "amount"),
-    ReportColumn("credit", "Credit", "amount"),
-    ReportColumn("closing", "Closing", "amount"),
+    ReportColumn("opening", "Opening", ColumnKind.AMOUNT),
+    ReportColumn("debit", "Debit", ColumnKind.AMOUNT),
+    ReportColumn("credit", "Credit", ColumnKind.AMOUNT),
+    ReportColumn("closing", "Closing", ColumnKind.AMOUNT),
 )
 _VALUE = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("name", "Name"),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("financial_quantity", "Invoiced", "quantity"),
-    ReportColumn("financial_value", "Invoiced value", "amount"),
-    ReportColumn("physical_quantity", "Received", "quantity"),
-    ReportColumn("physical_value", "Received value", "amount"),
-    ReportColumn("quantity", "On hand", "quantity"),
-    ReportColumn("value", "Value", "amount"),
-    ReportColumn("unit", "Unit cost", "price"),
+    ReportColumn("financial_quantity", "Invoiced", ColumnKind.QUANTITY),
+    ReportColumn("financial_value", "Invoiced value", ColumnKind.AMOUNT),
+    ReportColumn("physical_quantity", "Received", ColumnKind.QUANTITY),
+    ReportColumn("physical_value", "Received value", ColumnKind.AMOUNT),
+    ReportColumn("quantity", "On hand", ColumnKind.QUANTITY),
+    ReportColumn("value", "Value", ColumnKind.AMOUNT),
+    ReportColumn("unit", "Unit cost", ColumnKind.PRICE),
 )
 
 

@@ -9,25 +9,25 @@ from typing import Any
 from core.days import FOREVER, NEVER
 from core.money import QUANTITY_SCALE
 from core.posting.estimate import round_fraction
-from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, PriceBase, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from core.vocabulary import Reference
 from db.company.setup import load_items
 from db.engine.session import Tx
-from db.reading.names import IN_COST, REFERENCE_NAMES, named
+from db.reading.names import IN_COST, named
 from db.records.records import last_close
 
 _COLUMNS = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("number", "Receipt", "code"),
+    ReportColumn("number", "Receipt", ColumnKind.CODE),
     ReportColumn("reference", "Reference"),
-    ReportColumn("date", "Date", "date"),
-    ReportColumn("quantity", "Quantity", "quantity"),
-    ReportColumn("unit", "Unit cost", "price"),
-    ReportColumn("base", "Base price", "price"),
+    ReportColumn("date", "Date", ColumnKind.DATE),
+    ReportColumn("quantity", "Quantity", ColumnKind.QUANTITY),
+    ReportColumn("unit", "Unit cost", ColumnKind.PRICE),
+    ReportColumn("base", "Base price", ColumnKind.PRICE),
     ReportColumn("base_kind", "Base"),
-    ReportColumn("percent", "Off %", "percent"),
+    ReportColumn("percent", "Off %", ColumnKind.PERCENT),
 )
 _OWN_PRICE = frozenset(Reference) - {Reference.TRANSFER, Reference.WEIGHTED_AVERAGE_CLOSING}
 _PRODUCED = (Reference.PRODUCTION_RECEIPT,)
@@ -62,7 +62,7 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
                     item,
                     of.dimensions,
                     of.number,
-                    REFERENCE_NAMES[Reference(reference)],
+                    Reference(reference).label,
                     date,
                     quantity,
                     *shown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import UsageError
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import CloseRequest, ReportRequest
 from core.usecases.run import Preview
 from core.vocabulary import LogReason, RecordType
@@ -24,11 +24,11 @@ _REASONS = (
     LogReason.PHYSICAL_PRICE,
 )
 _COLUMNS = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("number", "Transaction", "code"),
-    ReportColumn("date", "Date", "date"),
-    ReportColumn("quantity", "Open quantity", "quantity"),
+    ReportColumn("number", "Transaction", ColumnKind.CODE),
+    ReportColumn("date", "Date", ColumnKind.DATE),
+    ReportColumn("quantity", "Open quantity", ColumnKind.QUANTITY),
     ReportColumn("reason", "Reason"),
     ReportColumn("advice", "What to do"),
 )

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from core.money import amount_text
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from db.engine.session import Tx
 from db.reading.reconcile import AccountValue, reconcile
 
 _COLUMNS = (
-    ReportColumn("account", "Account", "code"),
+    ReportColumn("account", "Account", ColumnKind.CODE),
     ReportColumn("name", "Name"),
-    ReportColumn("inventory", "Inventory", "amount"),
-    ReportColumn("ledger", "Ledger", "amount"),
-    ReportColumn("difference", "Difference", "amount"),
+    ReportColumn("inventory", "Inventory", ColumnKind.AMOUNT),
+    ReportColumn("ledger", "Ledger", ColumnKind.AMOUNT),
+    ReportColumn("difference", "Difference", ColumnKind.AMOUNT),
 )
 _FOREIGN = (
-    ReportColumn("foreign", "Foreign", "amount"),
-    ReportColumn("foreign_difference", "Less foreign", "amount"),
+    ReportColumn("foreign", "Foreign", ColumnKind.AMOUNT),
+    ReportColumn("foreign_difference", "Less foreign", ColumnKind.AMOUNT),
 )
 _ADVICE = ReportColumn("advice", "First entry where they part")
 
@@ -31,7 +31,7 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     sums = {
         column.key: sum(int(str(row[at] or 0)) for row in rows)
         for at, column in enumerate(columns)
-        if column.kind == "amount"
+        if column.kind is ColumnKind.AMOUNT
     }
     about = f"As of {request.date_to or 'now'}"
     if found.not_in_ledger:

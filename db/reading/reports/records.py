@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from core.errors import NotFound
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from db.engine.session import Tx
 from db.reading.log import log_rows
 
 _LOG = (
     ReportColumn("severity", "Kind"),
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("number", "Transaction", "code"),
+    ReportColumn("number", "Transaction", ColumnKind.CODE),
     ReportColumn("reason", "Reason"),
-    ReportColumn("quantity", "Quantity", "quantity"),
-    ReportColumn("amount", "Amount", "amount"),
+    ReportColumn("quantity", "Quantity", ColumnKind.QUANTITY),
+    ReportColumn("amount", "Amount", ColumnKind.AMOUNT),
     ReportColumn("advice", "What to do"),
 )
 _CALCULATION = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("name", "Name"),
-    ReportColumn("position", "Position", "count"),
-    ReportColumn("level", "Level", "count"),
-    ReportColumn("voucher", "Voucher", "code"),
-    ReportColumn("passes", "Passes", "count"),
+    ReportColumn("position", "Position", ColumnKind.COUNT),
+    ReportColumn("level", "Level", ColumnKind.COUNT),
+    ReportColumn("voucher", "Voucher", ColumnKind.CODE),
+    ReportColumn("passes", "Passes", ColumnKind.COUNT),
 )
 
 

@@ -10,7 +10,7 @@ import pytest
 from core.errors import NotFound
 from core.posting.poster import Line
 from core.requests import TransactionRequest
-from core.vocabulary import InventoryModel, Reference
+from core.vocabulary import AdjustmentKind, InventoryModel, Reference
 from db.acceptance.runner import CaseRunner
 from db.company import masters
 from db.desk import StoredDesk
@@ -190,6 +190,6 @@ def test_an_adjustment_kept_out_of_the_ledger(file_database: Database[Any]) -> N
         assert problems(verify(tx, company)) == []
     books = StoredBooks(file_database, company, "somebody")
     (change,) = books.transaction(1).adjustments
-    assert (change.amount, change.balance_account, change.kind) == (700, "", "Adjustment of balance")
+    assert (change.amount, change.balance_account, change.kind) == (700, "", AdjustmentKind.BALANCE)
     assert books.voucher("INVC-000002").lines == ()
     assert [row.number for row in books.behind_line("INVC-000002")] == ["R1"]

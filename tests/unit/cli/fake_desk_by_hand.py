@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import Blocked, IllegalMarking
-from core.reports import ReportColumn, ReportName, ReportView
+from core.reports import ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import AdjustmentRequest, OnHandRequest, ReportRequest, TransactionRequest
 from core.views import (
     AdjustmentPreview,
     BehindRow,
     MarkRow,
+    MarkState,
     OnHandRow,
     OnHandView,
     ReversalStep,
     StandardCostRow,
     VoucherLineView,
 )
+from core.vocabulary import PostingType, RecordType
 
 
 class FakeByHand:
@@ -82,7 +84,7 @@ class FakeByHand:
                 line=1,
                 account=f"1300{text}",
                 account_name=f"Stock{text}",
-                posting_type="Inventory receipt",
+                posting_type=PostingType.INVENTORY_RECEIPT,
                 debit=1820,
                 credit=0,
                 item_group="",
@@ -93,7 +95,7 @@ class FakeByHand:
                 line=2,
                 account=f"5102{text}",
                 account_name=f"Profit{text}",
-                posting_type="Profit",
+                posting_type=PostingType.PROFIT,
                 debit=0,
                 credit=1820,
                 item_group="",
@@ -115,7 +117,7 @@ class FakeByHand:
         )
         shown = lines if ledger else ()
         return AdjustmentPreview(
-            record_type="on_hand",
+            record_type=RecordType.ON_HAND,
             type_name=f"On-hand{text}",
             date="2026-05-31",
             lines=shown,
@@ -171,7 +173,7 @@ class FakeByHand:
                 quantity=15_000_000,
                 settled=0,
                 by=f"anna{text}",
-                state="open",
+                state=MarkState.OPEN,
             )
         ]
 
@@ -200,9 +202,9 @@ def _reconciliation(request: ReportRequest, text: str) -> ReportView:
     """An account that parts from the foreign ledger at a voucher of ours, one at a voucher that is only there."""
     amounts = ("inventory", "ledger", "difference", "foreign", "foreign_difference")
     columns = (
-        ReportColumn("account", "Account", "code"),
+        ReportColumn("account", "Account", ColumnKind.CODE),
         ReportColumn("name", "Name"),
-        *(ReportColumn(key, key.capitalize(), "amount") for key in amounts),
+        *(ReportColumn(key, key.capitalize(), ColumnKind.AMOUNT) for key in amounts),
         ReportColumn("advice", "First entry where they part"),
     )
     rows = (
@@ -227,7 +229,7 @@ def fake_report(request: ReportRequest, text: str) -> ReportView:
     if request.name is ReportName.RECONCILIATION:
         return _reconciliation(request, text)
     kinds = ("text", "code", "date", "amount", "quantity", "price", "percent", "count")
-    columns = tuple(ReportColumn(kind, kind.capitalize(), kind) for kind in kinds)
+    columns = tuple(ReportColumn(kind, kind.capitalize(), ColumnKind(kind)) for kind in kinds)
     row = (f"word{text}", f"A{text}", "2026-05-31", -123_456, 3_000_000, 15_000_000, 200_000_000, 7)
     return ReportView(
         name=request.name.value,

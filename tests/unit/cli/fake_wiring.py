@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from core.importing import Bundle
-from core.views import Finding, ReconcileLine
+from core.views import Finding, ReconcileLine, Severity
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 
 
@@ -47,7 +47,7 @@ class FakeWiring(ModuleType):
         self.books = FakeBooks(text)
         self.desk = FakeDesk(text)
         self.calls: list[tuple[Any, ...]] = []
-        self.findings = [Finding("ok", "balance", f"every voucher balances{text}")]
+        self.findings = [Finding(Severity.OK, "balance", f"every voucher balances{text}")]
         self.parts = [reconciled(text)]
         self.cases: list[Mapping[str, Any]] = [{"case": f"fifo{text}", "ok": True, "events": []}]
         self.import_error: Exception | None = None

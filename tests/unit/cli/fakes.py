@@ -21,19 +21,36 @@ from core.views import (
     JobView,
     LogRow,
     OverviewRow,
+    PhaseState,
     PhaseView,
     PostedAccounts,
     PreviewView,
     RecordGroupRow,
+    RecordState,
     RecordView,
     ReversalPreview,
     SettlementRow,
+    Severity,
+    TransactionStatus,
     TransactionView,
     VoucherLineView,
     VoucherMatch,
     VoucherSearch,
     VoucherView,
     WhyStep,
+)
+from core.vocabulary import (
+    AdjustmentKind,
+    JobState,
+    Phase,
+    PostingType,
+    Principle,
+    RecordType,
+    Reference,
+    Requested,
+    SettlementType,
+    Specification,
+    UpdateKind,
 )
 from tests.unit.cli.fake_desk_by_hand import FakeByHand, fake_report
 
@@ -42,11 +59,11 @@ def overview_row(record_id: int, text: str = "", **more: Any) -> OverviewRow:
     values: dict[str, Any] = {
         "record_id": record_id,
         "number": f"IC-{record_id:06d}",
-        "type": "closing",
+        "type": RecordType.CLOSING,
         "type_name": f"Closing{text}",
         "date": "2026-05-31",
         "voucher": f"INVC-{record_id:05d}{text}",
-        "state": "done",
+        "state": RecordState.DONE,
         "active": True,
         "has_log": True,
         "adjusted": -1_559_683,
@@ -71,18 +88,15 @@ def job_view(record_id: int, state: str, percent: int, text: str = "", **more: A
         "number": f"IC-{record_id:06d}",
         "type_name": f"Closing{text}",
         "date": "2026-05-31",
-        "state": state,
-        "requested": "",
+        "state": JobState(state),
+        "requested": Requested.NOTHING,
         "message": text,
         "by": f"anna{text}",
         "started_at": "2026-06-03T18:02:00",
         "finished_at": "",
         "elapsed_seconds": 61,
         "left_seconds": 30,
-        "phases": tuple(
-            PhaseView(name=name, state="ok", seconds=1, detail="")
-            for name in ("check", "select", "plan", "value and stage", "post")
-        ),
+        "phases": tuple(PhaseView(name=name, state=PhaseState.OK, seconds=1, detail="") for name in Phase),
         "phase_index": 3,
         "percent": percent,
         "done": percent * 1000,
@@ -106,7 +120,7 @@ class FakeBooks:
     def __init__(self, text: str = "") -> None:
         self.text = text
         self.states = ["waiting", "running", "done"]
-        self.rows = [overview_row(3, text), overview_row(2, text, type="recalculation"), overview_row(1, text)]
+        self.rows = [overview_row(3, text), overview_row(2, text, type=RecordType.RECALCULATION), overview_row(1, text)]
 
     def company(self) -> CompanyView:
         name = f"Acme{self.text}"
@@ -133,7 +147,7 @@ class FakeBooks:
         group = RecordGroupRow(item_group=f"PARTS{self.text}", transactions=10, adjusted=-100, before=300, after=200)
         return RecordView(
             row,
-            "total",
+            Specification.TOTAL,
             update_ledger=True,
             max_throughputs=100,
             min_throughput=0,
@@ -161,7 +175,7 @@ class FakeBooks:
                 line=1,
                 account=f"1300{text}",
                 account_name=f"Stock{text}",
-                posting_type="Inventory, receipt",
+                posting_type=PostingType.INVENTORY_RECEIPT,
                 debit=1_420_050,
                 credit=0,
                 item_group=f"PARTS{text}",
@@ -172,7 +186,7 @@ class FakeBooks:
                 line=2,
                 account=f"5000{text}",
                 account_name=f"Cost{text}",
-                posting_type="Consumption",
+                posting_type=PostingType.CONSUMPTION,
                 debit=0,
                 credit=1_420_050,
                 item_group=f"PARTS{text}",
@@ -238,8 +252,8 @@ class FakeBooks:
             quantity=25_000_000,
             amount=75_250,
             adjustment=-80_412,
-            principle="FIFO",
-            type="settled",
+            principle=Principle.FIFO,
+            type=SettlementType.SETTLED,
             canceled=False,
         )
 
@@ -255,7 +269,7 @@ class FakeBooks:
     def transaction(self, transaction_id: int) -> TransactionView:
         text = self.text
         accounts = PostedAccounts(
-            update="financial",
+            update=UpdateKind.FINANCIAL,
             date="2026-05-30",
             voucher=f"V{text}",
             amount=-120_400,
@@ -279,7 +293,7 @@ class FakeBooks:
             record_number=f"IC-3{text}",
             date="2026-05-31",
             voucher=f"V{text}",
-            kind="close",
+            kind=AdjustmentKind.CLOSE,
             amount=-80_412,
             balance_account=f"1300{text}",
             offset_account=f"5000{text}",
@@ -288,7 +302,7 @@ class FakeBooks:
         return TransactionView(
             transaction_id=transaction_id,
             number=f"SO-88120{text}",
-            reference="Sales",
+            reference=Reference.SALES,
             item=f"A{text}",
             item_name=f"Bolt{text}",
             item_group=f"PARTS{text}",
@@ -299,7 +313,7 @@ class FakeBooks:
             posted=-120_400,
             adjusted=-80_412,
             cost=-200_812,
-            status="Sold",
+            status=TransactionStatus.SOLD,
             closed_by="IC-000003",
             updates=(accounts,),
             adjustments=(adjustment,),
@@ -351,7 +365,7 @@ class FakeDesk(FakeByHand):
 
     def check(self, request: CloseRequest) -> CheckView:
         warning = Finding(
-            severity="WARN",
+            severity=Severity.WARN,
             code="marks",
             message=f"1 illegal mark{self.text}",
             advice=f"Remove it{self.text}",
@@ -361,14 +375,14 @@ class FakeDesk(FakeByHand):
             date=request.date,
             items=10,
             transactions=12_345,
-            findings=(Finding("ok", "date", "later than the last"), warning, *self.stops),
+            findings=(Finding(Severity.OK, "date", "later than the last"), warning, *self.stops),
         )
 
     def _preview(self, request: CloseRequest, record_type: str) -> PreviewView:
         books = FakeBooks(self.text)
         lines = books.voucher("INVC-00871").lines
         return PreviewView(
-            record_type=record_type,
+            record_type=RecordType(record_type),
             date=request.date,
             lines=lines,
             total=1_420_050,

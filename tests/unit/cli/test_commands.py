@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import RejectedInput
 from core.importing import Problem
-from core.views import Finding, SettlementRow
+from core.views import Finding, SettlementRow, Severity
 from tests.unit.cli.conftest import Run, Terminal
 from tests.unit.cli.fake_wiring import FakeWiring, reconciled
 from tests.unit.importing.bundles import COLUMNS, ITEMS, line
@@ -89,7 +89,11 @@ def test_check(run: Run, wiring: FakeWiring):
     assert "0 stops, 1 warning." in done.out
     wiring.desk.stops = (
         Finding(
-            severity="STOP", code="period", message="closed", advice="Open it", rows=tuple((str(n),) for n in range(30))
+            severity=Severity.STOP,
+            code="period",
+            message="closed",
+            advice="Open it",
+            rows=tuple((str(n),) for n in range(30)),
         ),
     )
     done = run("check", "--to", "2026-06-30")
@@ -172,7 +176,7 @@ def test_masters(run: Run, wiring: FakeWiring):
 
 def test_proving(run: Run, wiring: FakeWiring, tmp_path: Path):
     assert run("verify").code == run("doctor").code == run("reconcile").code == 0
-    wiring.findings = [Finding("STOP", "chain", "voucher 7 was changed")]
+    wiring.findings = [Finding(Severity.STOP, "chain", "voucher 7 was changed")]
     wiring.parts = [reconciled(), reconciled("", 75)]
     assert (run("verify").code, run("doctor").code) == (5, 1)
     done = run("reconcile", "--as-of", "2026-05-31")

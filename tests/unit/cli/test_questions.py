@@ -7,7 +7,8 @@ import json
 import pytest
 
 from core.requests import CloseRequest
-from core.views import Finding, ReversalStep
+from core.views import Finding, ReversalStep, Severity
+from core.vocabulary import Specification
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
 
@@ -47,7 +48,9 @@ def test_close_wants_the_date(run: Run, wiring: FakeWiring):
 
 
 def test_close_asks_nothing_when_it_could_not_start(run: Run, wiring: FakeWiring):
-    wiring.desk.stops = (Finding(severity="STOP", code="period", message="The period is closed.", advice="Open it."),)
+    wiring.desk.stops = (
+        Finding(severity=Severity.STOP, code="period", message="The period is closed.", advice="Open it."),
+    )
     done = run(*CLOSE, typed="2026-05-31\n")
     assert (done.code, wiring.desk.calls) == (4, [])
     assert "The period is closed." in done.out
@@ -58,7 +61,7 @@ def test_close_passes_its_options_on(run: Run, wiring: FakeWiring):
     done = run(*CLOSE, *options, "--detach", "--yes", "--json")
     assert json.loads(done.out) == {"number": "IC-000004", "record_id": 4, "date": "2026-05-31", "state": "waiting"}
     request = CloseRequest(
-        date="2026-05-31", specification="item", max_throughputs=7, min_throughput=5, recalculate_after=True
+        date="2026-05-31", specification=Specification.ITEM, max_throughputs=7, min_throughput=5, recalculate_after=True
     )
     assert wiring.desk.calls == [("start_close", request)]
 
