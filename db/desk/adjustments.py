@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
 from core.errors import NotFound, UsageError
 from core.requests import AdjustmentRequest, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.views import AdjustmentPreview, BehindRow, OnHandRow, OnHandView
-from core.vocabulary import DIMENSIONS, RECORD_NAMES, Specification
+from core.vocabulary import RECORD_NAMES, Specification
 from db.adjusting import plans
 from db.adjusting.accounts import Change
 from db.adjusting.posting import Planner
@@ -21,7 +20,7 @@ from db.engine import clock
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.balances import transaction_cost
-from db.reading.names import dimension_text, named
+from db.reading.names import CostGroup, cost_groups, named
 from db.records.unfinished import refuse_unfinished
 
 PRICE = Fraction(1, 10_000)
@@ -43,42 +42,38 @@ def on_hand_view(tx: Tx, company: int, items: Iterable[str], sites: Iterable[str
     codes = {known[code].id: known[code] for code in wanted}
     rows = []
     for group, (receipts, missing) in plans.stock_of(selection).items():
-        item_id, values = groups[group]
-        item, site = codes[item_id], values[DIMENSIONS.index("site")]
-        quantity = sum(receipt[1] for receipt in receipts)
+        place = groups[group]
+        item = codes[place.item_id]
+        quantity = sum(pieces for _, pieces, _ in receipts)
         posted = sum(plans.posted_part(selection, node) for node, _, _ in receipts)
-        worth = sum(receipt[2] for receipt in receipts)
+        worth = sum(value for _, _, value in receipts)
         refused = "" if quantity > missing else "Negative on-hand is not adjusted."
         rows.append(
             OnHandRow(
                 group_id=group,
                 item=item.code,
                 name=item.name,
-                site=site,
-                warehouse=values[DIMENSIONS.index("warehouse")],
-                dimensions=dimension_text(values),
+                site=place.site,
+                warehouse=place.warehouse,
+                dimensions=place.dimensions,
                 quantity=quantity if receipts else -missing,
                 posted=posted,
                 adjusted=worth - posted,
-                cost_price=item.price(site),
+                cost_price=item.price(place.site),
                 refused=refused,
             )
         )
     return OnHandView(closed, tuple(sorted(rows, key=lambda row: (row.item, row.dimensions))))
 
 
-def _groups(
-    tx: Tx, company: int, items: Sequence[int], sites: tuple[str, ...]
-) -> dict[int, tuple[int, tuple[str, ...]]]:
-    """Cost group -> item and dimension values."""
-    columns = ", ".join(DIMENSIONS)
+def _groups(tx: Tx, company: int, items: Sequence[int], sites: tuple[str, ...]) -> dict[int, CostGroup]:
+    """Cost groups of these items, on these sites or all, by id in their order."""
     rows = tx.all(
-        f"""SELECT id, item_id, {columns} FROM cost_group
-            WHERE company_id = :c AND item_id IN (SELECT value FROM ids(:i)) ORDER BY id""",
+        "SELECT id FROM cost_group WHERE company_id = :c AND item_id IN (SELECT value FROM ids(:i)) ORDER BY id",
         {"c": company, "i": tx.ids(sorted(items))},
     )
-    at = 2 + DIMENSIONS.index("site")
-    return {row[0]: (row[1], tuple(row[2:])) for row in rows if not sites or row[at] in sites}
+    found = cost_groups(tx, (group for (group,) in rows))
+    return {group: found[group] for (group,) in rows if not sites or found[group].site in sites}
 
 
 def planner_of(request: AdjustmentRequest) -> Planner:
@@ -115,7 +110,7 @@ def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) 
         )
         for line in request.lines
     ]
-    codes = sorted({row[1] for row in rows})
+    codes = sorted({code for _, code in rows})
     named_items = codes if len(codes) <= SHOWN_ITEMS else [*codes[:SHOWN_ITEMS], "..."]
     plan = plans.plan_on_hand(tx, company, books, targets, {"items": named_items})
     return plan if request.update_ledger else plan.without_ledger()
@@ -175,9 +170,13 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
     refuse_unfinished(tx, company)
     books = PostingBooks(tx, company, reading=True)
     plan = planner_of(request)(tx, company, books)
-    groups = _named_groups(tx, {change.group for change in plan.changes})
+    groups = cost_groups(tx, (change.group for change in plan.changes))
     keys = {n: books.accounts_key(n) for change in plan.changes for n, _ in change.totals if n}
-    totals = [(*groups[c.group][:2], number, part) for c in plan.changes for number, part in c.totals]
+    totals = [
+        (groups[change.group].item_id, groups[change.group].item_group_id, number, part)
+        for change in plan.changes
+        for number, part in change.totals
+    ]
     lines = voucher_lines(totals, StoredAccounts(keys), Specification.TOTAL)
 
     def behind(line: LedgerLine) -> int:
@@ -198,30 +197,17 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
     )
 
 
-def _named_groups(tx: Tx, groups: set[int]) -> dict[int, tuple[Any, ...]]:
-    """Cost group -> item id, item group id, item, name, dimension text."""
-    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
-    return {
-        row[0]: (*row[1:5], dimension_text(row[5:]))
-        for row in tx.all(
-            f"""SELECT g.id, g.item_id, i.item_group_id, i.code, i.name, {columns}
-                FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
-            {"g": tx.ids(sorted(groups))},
-        )
-    }
-
-
 def _rows(
     tx: Tx,
     company: int,
     books: PostingBooks,
     changes: Sequence[Change],
-    groups: dict[int, tuple[Any, ...]],
+    groups: Mapping[int, CostGroup],
     date: str,
 ) -> Iterable[BehindRow]:
     known = named(tx, (change.transaction for change in changes))
     for change in changes:
-        item, name, dimensions = groups[change.group][2:]
+        group = groups[change.group]
         if change.transaction:
             of = known[change.transaction]
             number, quantity, before = of.number, of.quantity, transaction_cost(tx, company, change.transaction)
@@ -232,9 +218,9 @@ def _rows(
             before = held.totals(include_physical=physical)[1]
         yield BehindRow(
             transaction_id=change.transaction,
-            item=item,
-            item_name=name,
-            dimensions=dimensions,
+            item=group.item,
+            item_name=group.item_name,
+            dimensions=group.dimensions,
             number=number,
             date=date,
             quantity=quantity,

@@ -16,7 +16,8 @@ def line_views(
     """Lines with the names of their accounts, groups and items; ``behind`` counts the transactions of a line."""
     c = {"c": company}
     accounts = {
-        row[0]: (row[1], row[2]) for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", c)
+        account: (code, name)
+        for account, code, name in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", c)
     }
     groups = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", c))
     wanted = list(lines)
@@ -29,8 +30,8 @@ def line_views(
     return tuple(
         VoucherLineView(
             line=number,
-            account=accounts[line.account][0],
-            account_name=accounts[line.account][1],
+            account=code,
+            account_name=name,
             posting_type=PostingType(line.posting_type),
             debit=max(line.amount, 0),
             credit=max(-line.amount, 0),
@@ -39,4 +40,5 @@ def line_views(
             transactions=behind(line),
         )
         for number, line in enumerate(wanted, 1)
+        for code, name in [accounts[line.account]]
     )

@@ -16,7 +16,7 @@ from db.desk.ledger_lines import line_views
 from db.engine.session import Database, Tx
 from db.reading.balances import value_by_item_group
 from db.reading.log import advice_for
-from db.reading.names import UNKNOWN, Named, dimension_text, named
+from db.reading.names import UNKNOWN, Named, cost_groups, named
 
 TOP = 20
 MOST_LOG_ROWS = 1000
@@ -34,16 +34,8 @@ class _View:
 
     def __init__(self, tx: Tx, company: int, computed: Preview, accounts: StoredAccounts) -> None:
         self.tx, self.company, self.computed, self.accounts = tx, company, computed, accounts
-        groups = sorted({key[0] for key in computed.totals} | {line.group for line in computed.log})
-        self.groups = {
-            row[0]: row[1:]
-            for row in tx.all(
-                """SELECT g.id, g.item_id, i.item_group_id, i.code, g.site, g.warehouse, g.batch, g.serial, g.configuration,
-                          g.size, g.color
-                   FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
-                {"g": tx.ids(groups)},
-            )
-        }
+        touched = {group for group, _, _, _ in computed.totals} | {line.group for line in computed.log}
+        self.groups = cost_groups(tx, touched)
 
     def view(self, record_type: RecordType, request: CloseRequest, cancelled: tuple[int, ...]) -> PreviewView:
         computed = self.computed
@@ -68,15 +60,15 @@ class _View:
     def _totals(self) -> list[tuple[int, int, int, int]]:
         """(item, its item group, accounts, amount)."""
         return [
-            (*self.groups[group][:2], accounts, amount)
+            (self.groups[group].item_id, self.groups[group].item_group_id, accounts, amount)
             for (group, accounts, _, _), (amount, _) in self.computed.totals.items()
         ]
 
     def _behind(self, line: LedgerLine) -> int:
         count = 0
         for (group, number, _, _), (_, transactions) in self.computed.totals.items():
-            item, item_group = self.groups[group][:2]
-            if not number or line.item not in (0, item) or line.item_group not in (0, item_group):
+            of = self.groups[group]
+            if not number or line.item not in (0, of.item_id) or line.item_group not in (0, of.item_group_id):
                 continue
             key = self.accounts.key(number)
             if (line.account, line.posting_type) in (key[:2], key[2:4]):
@@ -90,11 +82,11 @@ class _View:
         return tuple(sorted(rows, key=lambda row: (row.item, row.transaction_id)))
 
     def _log_row(self, line: LogLine, of: Named) -> LogRow:
-        _, _, item, *values = self.groups[line.group]
+        group = self.groups[line.group]
         reason = line.reason.value
         return LogRow(
-            item=item,
-            dimensions=of.dimensions or dimension_text(values),
+            item=group.item,
+            dimensions=of.dimensions or group.dimensions,
             transaction_id=line.transaction,
             number=of.number,
             reason=f"{reason} ({line.detail})" if line.detail else reason,
@@ -115,7 +107,7 @@ class _View:
         sums: dict[int, list[int]] = {}
         for (group, _, _, kind), (amount, transactions) in self.computed.totals.items():
             if kind not in LEFTOVERS:
-                of_group = sums.setdefault(self.groups[group][1], [0, 0])
+                of_group = sums.setdefault(self.groups[group].item_group_id, [0, 0])
                 of_group[0] += transactions
                 of_group[1] += amount
         if not sums:
@@ -139,16 +131,18 @@ class _View:
         from db.reading.balances import transaction_cost
 
         known = named(self.tx, (transaction for _, transaction, _ in self.computed.largest))
-        shown = [row for row in self.computed.largest if row[1] in known][:TOP]
+        shown = [(transaction, amount) for _, transaction, amount in self.computed.largest if transaction in known][
+            :TOP
+        ]
         dates = dict(
             self.tx.all(
                 """SELECT transaction_id, MAX(date) FROM inventory_update
                    WHERE transaction_id IN (SELECT value FROM ids(:t)) GROUP BY transaction_id""",
-                {"t": self.tx.ids(row[1] for row in shown)},
+                {"t": self.tx.ids(transaction for transaction, _ in shown)},
             )
         )
         rows = []
-        for _, transaction, amount in shown:
+        for transaction, amount in shown:
             of = known[transaction]
             before = transaction_cost(self.tx, self.company, transaction)
             rows.append(
@@ -163,6 +157,6 @@ class _View:
                     before=before,
                     adjusted=amount,
                     after=before + amount,
-                )  # fmt: skip
+                )
             )
         return tuple(rows)

@@ -7,6 +7,7 @@ from core.views import ReversalPreview, ReversalStep
 from core.vocabulary import RECORD_NAMES, RecordType
 from db.desk.ledger_lines import line_views
 from db.engine.session import Tx
+from db.reading.opened import LineKey
 from db.reading.vouchers import behind_record
 from db.records.records import record_row
 from db.records.reversing import reasons_against, record_facts, reversal_facts, reversal_lines
@@ -22,7 +23,7 @@ def preview_reversal(tx: Tx, company: int, record: int) -> ReversalPreview:
         tx,
         company,
         lines,
-        lambda line: behind.transactions(line.account, line.posting_type, line.item_group, line.item),
+        lambda line: behind.transactions(LineKey(line.account, line.posting_type, line.item_group, line.item)),
     )
     left = sum(part[-1] for part in excluded)
     adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0

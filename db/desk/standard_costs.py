@@ -30,7 +30,7 @@ def standard_costs(tx: Tx, company: int, item: str = "") -> list[StandardCostRow
         ids,
     )
     found, seen = [], set()
-    own = {(row[0], row[1]) for row in prices}
+    own = {(number, site) for number, site, *_ in prices}
     for number, site, cost, date, record in prices:
         active = (number, site) not in seen
         seen.add((number, site))
@@ -56,7 +56,7 @@ def standard_costs(tx: Tx, company: int, item: str = "") -> list[StandardCostRow
                 value=value,
             )
         )
-    priced = {row[0] for row in prices}
+    priced = {number for number, *_ in prices}
     found += [
         StandardCostRow(
             item=one.code,

@@ -93,15 +93,15 @@ class BookFacts:
         self.tx, self.company = tx, company
         self.records = [
             Head(
-                id=row[0],
-                number=row[1],
-                type=RecordType(row[2]),
-                date=row[3],
-                voucher=row[4],
-                reversal_of=row[5],
-                active=bool(row[6]),
+                id=record,
+                number=number,
+                type=RecordType(kind),
+                date=date,
+                voucher=voucher,
+                reversal_of=reversal_of,
+                active=bool(active),
             )
-            for row in tx.all(
+            for record, number, kind, date, voucher, reversal_of, active in tx.all(
                 """SELECT r.id, r.number, r.type, r.date, r.voucher_id, r.reversal_of,
                           CASE WHEN r.reversal_of = 0 AND a.id IS NOT NULL THEN 1 ELSE 0 END
                    FROM closing_record r LEFT JOIN active_record a ON a.id = r.id
@@ -242,8 +242,8 @@ class BookFacts:
     def layers(self) -> list[tuple[int, int, int]]:
         """(transaction, quantity open then, amount) of the adjustments of the balance up to the last close."""
         return [
-            (row[0], row[1], row[2])
-            for row in self.tx.all(
+            (transaction, quantity, amount)
+            for transaction, quantity, amount in self.tx.all(
                 """SELECT a.transaction_id, a.quantity, a.amount FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id
                    WHERE r.company_id = :c AND r.id <= :last AND a.kind = :k AND r.type IN ('on_hand', 'transaction', 'opening')
                    ORDER BY r.id, a.transaction_id""",

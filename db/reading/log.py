@@ -39,7 +39,7 @@ def log_rows(tx: Tx, company: int, record: int) -> list[LogRow]:
             WHERE l.record_id = :r AND r.company_id = :c ORDER BY l.cost_group_id, l.row""",
         {"r": record, "c": company},
     )
-    known = named(tx, (row[0] for row in rows))
+    known = named(tx, (transaction for transaction, *_ in rows))
     found = []
     for transaction, reason, quantity, amount, detail, item, *values in rows:
         of = known.get(transaction, UNKNOWN)

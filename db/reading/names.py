@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from core.money import Quantity
 from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LEFTOVERS, Principle, Reference
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
@@ -28,10 +29,36 @@ class Named(NamedTuple):
     item: str
     item_name: str
     dimensions: str
-    quantity: int
+    quantity: Quantity
     reference: Reference
     record: int
     """Closing record of a virtual transfer, else 0."""
+
+
+class _Stored(NamedTuple):
+    """A transaction with its item and the values of its dimensions."""
+
+    id: int
+    number: str
+    cost_group_id: int
+    item: str
+    item_name: str
+    quantity: Quantity
+    reference: int
+    record_id: int
+    site: str
+    warehouse: str
+    batch: str
+    serial: str
+    configuration: str
+    size: str
+    color: str
+    location: str
+    pallet: str
+
+    @property
+    def dimensions(self) -> str:
+        return dimension_text(getattr(self, name) for name in ALL_DIMENSIONS)
 
 
 UNKNOWN = Named(
@@ -71,33 +98,67 @@ def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
     if not wanted:
         return {}
     columns = ", ".join(f"d.{name}" for name in ALL_DIMENSIONS)
-    rows = tx.all(
-        f"""SELECT t.id, t.number, t.cost_group_id, i.code, i.name, {QUANTITY_NOW}, t.reference, t.record_id, {columns}
+    rows = tx.rows(
+        _Stored,
+        f"""SELECT t.id, t.number, t.cost_group_id, i.code AS item, i.name AS item_name, {QUANTITY_NOW} AS quantity,
+                   t.reference, t.record_id, {columns}
             FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
             JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id IN (SELECT value FROM ids(:t))""",
         {"t": tx.ids(wanted)},
     )
-    virtual = _virtual_names(tx, [row for row in rows if row[7] and not row[1]])
+    virtual = _virtual_names(tx, [row.id for row in rows if row.record_id and not row.number])
     return {
-        row[0]: Named(
-            id=row[0],
-            number=virtual.get(row[0], row[1]),
-            group=row[2],
-            item=row[3],
-            item_name=row[4],
-            dimensions=dimension_text(row[8:]),
-            quantity=row[5],
-            reference=Reference(row[6]),
-            record=row[7] if row[0] in virtual else 0,
+        row.id: Named(
+            id=row.id,
+            number=virtual.get(row.id, row.number),
+            group=row.cost_group_id,
+            item=row.item,
+            item_name=row.item_name,
+            dimensions=row.dimensions,
+            quantity=row.quantity,
+            reference=Reference(row.reference),
+            record=row.record_id if row.id in virtual else 0,
         )
         for row in rows
     }
 
 
-def _virtual_names(tx: Tx, rows: Sequence[tuple[object, ...]]) -> dict[int, str]:
-    if not rows:
+class CostGroup(NamedTuple):
+    """A cost group with its item and the values of the dimensions tracked financially."""
+
+    id: int
+    item_id: int
+    item_group_id: int
+    item: str
+    item_name: str
+    site: str
+    warehouse: str
+    batch: str
+    serial: str
+    configuration: str
+    size: str
+    color: str
+
+    @property
+    def dimensions(self) -> str:
+        return dimension_text(getattr(self, name) for name in DIMENSIONS)
+
+
+def cost_groups(tx: Tx, ids: Iterable[int]) -> dict[int, CostGroup]:
+    """Cost groups by id."""
+    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
+    rows = tx.rows(
+        CostGroup,
+        f"""SELECT g.id, g.item_id, i.item_group_id, i.code AS item, i.name AS item_name, {columns}
+            FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
+        {"g": tx.ids(sorted(set(ids)))},
+    )
+    return {row.id: row for row in rows}
+
+
+def _virtual_names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
+    if not ids:
         return {}
-    ids = [int(str(row[0])) for row in rows]
     columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
     found = tx.all(
         f"""SELECT t.id, t.quantity, r.number, i.code, u.date, {columns}

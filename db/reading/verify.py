@@ -142,8 +142,8 @@ def _lone_link(tx: Tx) -> int | None:
 def strays(tx: Tx, facts: BookFacts) -> Finding:
     """Rows of records that do not exist, or of runs that were undone."""
     known = {
-        row[0]: row[1:]
-        for row in tx.all(
+        record: (number, company, undone)
+        for record, number, company, undone in tx.all(
             """SELECT r.id, r.number, r.company_id, CASE WHEN r.posted_at IS NULL AND j.state = 'cancelled' THEN 1 ELSE 0 END
                FROM closing_record r LEFT JOIN job j ON j.record_id = r.id"""
         )

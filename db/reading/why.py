@@ -7,6 +7,7 @@ its adjustment, as a change of inventory value. For a receipt they are changes o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from core.money import Amount, Quantity, quantity_text
 from core.views import AdjustmentRow, SettlementRow, WhyStep
@@ -17,16 +18,23 @@ from db.reading.names import Named
 MOST_STEPS = 20
 
 
+class Figures(NamedTuple):
+    """What a transaction costs now, as a change of inventory value, and how much of it is settled."""
+
+    cost: Amount
+    whole: Quantity
+    settled: Quantity
+
+
 def why_this_cost(
     of: Named,
     update: Update,
     changes: Sequence[AdjustmentRow],
     settlements: Sequence[SettlementRow],
-    figures: tuple[int, int, int],
+    figures: Figures,
 ) -> tuple[WhyStep, ...]:
-    """``figures``: cost now (change of inventory value), whole quantity, settled quantity."""
     if of.quantity > 0:
-        return _receipt(update, changes, figures[0])
+        return _receipt(update, changes, figures.cost)
     return _issue(update, settlements, figures)
 
 
@@ -41,8 +49,8 @@ def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: Amount) -> 
     return (*steps, WhyStep("Cost now", cost))
 
 
-def _issue(update: Update, settlements: Sequence[SettlementRow], figures: tuple[int, int, int]) -> tuple[WhyStep, ...]:
-    cost, whole, settled = -figures[0], figures[1], figures[2]
+def _issue(update: Update, settlements: Sequence[SettlementRow], figures: Figures) -> tuple[WhyStep, ...]:
+    cost, whole, settled = -figures.cost, figures.whole, figures.settled
     steps = [WhyStep(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
     taken = [row for row in settlements if not row.canceled and row.type is not SettlementType.PROVISIONAL]
     for row in taken[:MOST_STEPS]:
@@ -53,8 +61,8 @@ def _issue(update: Update, settlements: Sequence[SettlementRow], figures: tuple[
     if settled < whole:
         steps += _open_part(settlements, whole - settled, cost - given)
     steps.append(WhyStep("Cost now", cost))
-    if figures[0] != update.amount:
-        steps.append(WhyStep("Adjusted by, as a change of inventory value", figures[0] - update.amount))
+    if figures.cost != update.amount:
+        steps.append(WhyStep("Adjusted by, as a change of inventory value", figures.cost - update.amount))
     return tuple(steps)
 
 

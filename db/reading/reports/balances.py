@@ -47,7 +47,7 @@ def trial_balance(tx: Tx, company: int, request: ReportRequest) -> ReportView:
            WHERE v.company_id = :c AND e.date <= :e GROUP BY a.code, a.name ORDER BY a.code""",
         {"c": company, "s": start, "e": end},
     )
-    rows = tuple((row[0], row[1], *(int(value) for value in row[2:])) for row in found)
+    rows = tuple((code, name, *(int(value) for value in values)) for code, name, *values in found)
     sums = {column.key: sum(int(row[at]) for row in rows) for at, column in enumerate(_TRIAL) if at > 1}
     period = f"{request.date_from or 'from the beginning'} to {request.date_to or 'the last entry'}"
     title = REPORT_TITLES[ReportName.TRIAL_BALANCE]
@@ -67,8 +67,8 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     until = request.date_to or FOREVER
     columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
     groups = {
-        row[0]: row[1:]
-        for row in tx.all(
+        group: described
+        for group, *described in tx.all(
             f"""SELECT g.id, i.code, i.name, {columns} FROM cost_group g JOIN item i ON i.id = g.item_id
                 WHERE g.company_id = :c ORDER BY i.code, g.id""",
             {"c": company},
@@ -125,4 +125,4 @@ def _sums(tx: Tx, company: int, until: str, parts: str) -> dict[int, tuple[int, 
         f"SELECT p.cost_group_id, SUM(p.quantity), SUM(p.amount) FROM ({parts}) p GROUP BY p.cost_group_id",
         {"c": company, "d": until},
     )
-    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+    return {group: (int(quantity), int(amount)) for group, quantity, amount in rows}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.errors import NotFound
 from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
@@ -39,7 +41,8 @@ def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str
     )
     if row is None:
         raise NotFound("there is no close or recalculation yet", advice="invclose overview lists them.")
-    return row[0], f"{row[1]} per {row[3]}", row[2]
+    record, number, voucher, date = row
+    return record, f"{number} per {date}", voucher
 
 
 def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
@@ -70,6 +73,17 @@ def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     )
 
 
+class _Calculated(NamedTuple):
+    """A row of the calculation list, in the order of its columns."""
+
+    item: str
+    name: str
+    position: int
+    level: int
+    voucher: str
+    passes: int
+
+
 def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     """Items in the order in which they were calculated: sources of costs have the lower level. Passes: the most of the
     bundles that an item was in.
@@ -86,17 +100,19 @@ def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView
         bundle: int(digest.partition(":")[0] or 1)
         for bundle, digest in tx.all("SELECT bundle, digest FROM closing_bundle WHERE record_id = :r", {"r": record})
     }
-    items: dict[str, list[object]] = {}
+    items: dict[str, _Calculated] = {}
     for code, title, bundle, level in found:
-        row = items.setdefault(code, [code, title, len(items) + 1, level, voucher, 1])
-        row[5] = max(int(str(row[5])), passes[bundle])
-    rows = [row for row in items.values() if not request.items or row[0] in request.items]
+        row = items.setdefault(
+            code, _Calculated(item=code, name=title, position=len(items) + 1, level=level, voucher=voucher, passes=1)
+        )
+        items[code] = row._replace(passes=max(row.passes, passes[bundle]))
+    rows = tuple(row for row in items.values() if not request.items or row.item in request.items)
     return ReportView(
         name=request.name.value,
         title=REPORT_TITLES[ReportName.CALCULATION_LIST],
         subtitle=name,
         columns=_CALCULATION,
-        rows=tuple(tuple(row) for row in rows),
+        rows=rows,
         totals={},
         none="This record calculated no item.",
     )
