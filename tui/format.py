@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.money import EURO, QUANTITY_DECIMALS, QUANTITY_SCALE, Amount, Currency, Quantity, unit_cost
+from core.plural import noun
 from tui.safe import safe
 
 
@@ -158,7 +159,7 @@ def right(figure: str, width: int) -> str:
 
 def plural(number: int, one: str, many: str = "") -> str:
     """``1 row``, ``2 rows``."""
-    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+    return f"{count(number)} {noun(number, one, many)}"
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from core.chart import CHART, STANDARD_PROFILE
 from core.errors import NotFound, RejectedInput, UsageError
-from core.vocabulary import DIMENSIONS, MODEL_NAMES, POSTING_KEYS, InventoryModel, Role
+from core.posting.keys import POSTING_KEYS
+from core.vocabulary import DIMENSIONS, MODEL_NAMES, InventoryModel, Role
 from db.company.chain import audit
 from db.company.lock import next_numbers
 from db.engine import clock

@@ -10,6 +10,7 @@ from core.dates import Purpose, refusals
 from core.errors import InvcloseError, NotFound, RejectedInput, refuse
 from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
 from core.importing.quiet import without_cycle_collector
+from core.plural import plural
 from core.posting.poster import Poster
 from core.rights import Act
 from db.close.jobs import release_dead
@@ -221,7 +222,7 @@ def _file(bundle: Bundle, name: str) -> str:
 def _grouped(warnings: list[str]) -> tuple[str, ...]:
     """One sentence an item, with how often."""
     counts = Counter(warning.partition(",")[0] for warning in warnings)
-    return tuple(f"{text} ({count} lines)" if count > 1 else text for text, count in sorted(counts.items()))
+    return tuple(f"{text} ({plural(count, 'line')})" if count > 1 else text for text, count in sorted(counts.items()))
 
 
 def _result(

@@ -12,8 +12,8 @@ from typing import Any
 
 from core.chart import CHART, STANDARD_PROFILE
 from core.importing import Bundle, ItemRow, Problem
+from core.posting.keys import POSTING_KEYS
 from core.posting.setup import Item
-from core.vocabulary import POSTING_KEYS
 from db.company.chain import audit
 from db.company.lock import next_numbers
 from db.company.masters import (

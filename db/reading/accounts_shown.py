@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from core.errors import InvcloseError
 from core.money import Amount, Quantity
-from core.posting.accounts import JOURNALS, accounts_for
+from core.posting.accounts import accounts_for
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Setup
 from core.views import PostedAccounts
-from core.vocabulary import PostingType, Reference, UpdateKind
+from core.vocabulary import JOURNALS, PostingType, Reference, UpdateKind
 from db.company.setup import ACCOUNTS_COLUMNS, load_setup
 from db.engine.session import Tx
 
@@ -35,7 +35,7 @@ def stored_accounts(tx: Tx, ids: set[int]) -> dict[int, AccountsKey]:
         f"SELECT id, {ACCOUNTS_COLUMNS} FROM posting_accounts WHERE id IN (SELECT value FROM ids(:a))",
         {"a": tx.ids(sorted(ids))},
     )
-    return {number: AccountsKey(*key) for number, *key in rows}
+    return {number: AccountsKey._make(key) for number, *key in rows}
 
 
 def posted_accounts(

@@ -10,6 +10,7 @@ from typing import Any
 from core.dates import Purpose, cancelled_refusals, refusals
 from core.errors import AccountBlocked, AccountMissing, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen
 from core.money import amount_text
+from core.plural import noun, plural
 from core.requests import CloseRequest
 from core.runs import one_at_a_time
 from core.views import CheckView, Finding, Severity
@@ -108,14 +109,14 @@ def stored_accounts(scope: CheckScope) -> Finding:
         return fine(AccountBlocked.code, "all accounts that adjustments may use are open")
     names = dict(tx.all("SELECT id, code FROM main_account WHERE company_id = :c", {"c": scope.company}))
     details = sorted(
-        (names.get(account, f"id {account}"), f"{count:,} transactions") for account, count in affected.items()
+        (names.get(account, f"id {account}"), plural(count, "transaction")) for account, count in affected.items()
     )
     gone = [account for account in affected if account not in alive]
     listed = ", ".join(row[0] for row in details[:5])
-    verb = "is" if len(details) == 1 else "are"
+    verb = noun(len(details), "is", "are")
     return stop(
         AccountMissing.code if gone else AccountBlocked.code,
-        f"account{'' if len(details) == 1 else 's'} {listed} {verb} {'missing' if gone else 'blocked'}",
+        f"{noun(len(details), 'account')} {listed} {verb} {'missing' if gone else 'blocked'}",
         "Adjustments go to the accounts stored with the original postings: unblock them for the close.",
         details,
     )
@@ -184,7 +185,7 @@ def recalculations(scope: CheckScope) -> Finding | None:
     refusal = next(cancelled_refusals(scope.date, scope.dates), None)
     if refusal is not None:
         return stopped(refusal, rows)
-    message = f"{_count(len(rows), 'recalculation')} dated later will be cancelled"
+    message = f"{plural(len(rows), 'recalculation')} dated later will be cancelled"
     return warn("recalculations_cancelled", message, "Their reversals are posted with the close.", rows)
 
 
@@ -193,7 +194,7 @@ def adjustments_after(scope: CheckScope) -> Finding | None:
     rows = _records(scope, "r.type IN ('transaction', 'on_hand') AND r.date > :d")
     if not rows:
         return None
-    message = f"{_count(len(rows), 'adjustment')} by hand dated after {scope.date} count already"
+    message = f"{plural(len(rows), 'adjustment')} by hand dated after {scope.date} count already"
     return warn("adjustments_after_date", message, "Adjustments by hand count whatever their date.", rows)
 
 
@@ -204,10 +205,6 @@ def _records(scope: CheckScope, condition: str) -> list[tuple[str, ...]]:
         scope.params,
     )
     return [(number, date, amount_text(adjusted), by) for number, date, adjusted, by in rows]
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _estimated(scope: CheckScope, transactions: int) -> int | None:

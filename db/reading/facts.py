@@ -80,10 +80,15 @@ class Adjustments:
     amount: Ints
 
     def __getitem__(self, which: Flags) -> Adjustments:
-        return Adjustments(*(getattr(self, name)[which] for name in self.__slots__))
+        return Adjustments(**{name: getattr(self, name)[which] for name in self.__slots__})
 
     def __len__(self) -> int:
         return len(self.record)
+
+
+def _columns(shape: type[Settlements] | type[Adjustments], rows: Ints) -> dict[str, Ints]:
+    """The columns of a read by the names of the fields, which stand in the same order."""
+    return {field.name: np.ascontiguousarray(rows[:, place]) for place, field in enumerate(fields(shape))}
 
 
 class BookFacts:
@@ -204,9 +209,7 @@ class BookFacts:
         for kind in SettlementType:
             which = rows[:, 7] == int(kind)
             part = rows if which.all() else rows[which]
-            columns = (np.ascontiguousarray(part[:, k]) for k in range(7))
-            names = (one.name for one in fields(Settlements))
-            found[kind] = Settlements(**dict(zip(names, columns, strict=True)))
+            found[kind] = Settlements(**_columns(Settlements, part))
         return found
 
     @cached_property
@@ -220,7 +223,7 @@ class BookFacts:
             {"c": self.company},
             6,
         )
-        return Adjustments(*(np.ascontiguousarray(rows[:, k]) for k in range(6)))
+        return Adjustments(**_columns(Adjustments, rows))
 
     @cached_property
     def changes(self) -> Adjustments:

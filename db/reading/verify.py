@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from core.money import amount_text
+from core.plural import plural
 from core.verifying import places
 from core.views import Finding, Severity
 from core.vocabulary import RecordType
@@ -178,7 +179,7 @@ def against_ledger(tx: Tx, company: int) -> Finding:
         total = sum(account.inventory or 0 for account in found.accounts)
         return fine(
             "inventory_ledger",
-            f"Inventory and ledger agree on {len(found.accounts)} account{'s' * (len(found.accounts) != 1)}: {amount_text(total)}.",
+            f"Inventory and ledger agree on {plural(len(found.accounts), 'account')}: {amount_text(total)}.",
         )
     first = wrong[0]
     where = f"; they part at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.close.voucher import LedgerLine
 from core.errors import AccountBlocked, NotFound
+from core.plural import plural
 from core.vocabulary import RecordType, UpdateKind
 from db.company.chain import chain_head, voucher_hash
 from db.company.lock import next_document, next_numbers
@@ -140,7 +141,7 @@ def refuse_blocked_accounts(tx: Tx, record: int) -> None:
         {"r": record},
     )
     if rows:
-        names = ", ".join(f"{code} ({int(count)} transactions)" for code, count in rows)
+        names = ", ".join(f"{code} ({plural(int(count), 'transaction')})" for code, count in rows)
         raise AccountBlocked(
             "adjustments follow accounts that are blocked now",
             where=names,

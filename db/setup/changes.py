@@ -9,8 +9,9 @@ from typing import Any
 from core.errors import NotFound, RejectedInput, UsageError
 from core.money import to_quantity
 from core.periods import close_missing
+from core.posting.keys import POSTING_KEYS
 from core.posting.setup import Item
-from core.vocabulary import MODEL_NAMES, POSTING_KEYS, InventoryModel, PeriodStatus, Role
+from core.vocabulary import MODEL_NAMES, InventoryModel, PeriodStatus, Role
 from db.company import masters
 from db.company.chain import audit
 from db.company.setup import load_items

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from core.errors import NotFound, UsageError
 from core.money import quantity_text
-from core.vocabulary import POSTING_KEYS, POSTING_NAMES, PostingType
+from core.posting.keys import POSTING_KEYS
+from core.vocabulary import POSTING_NAMES, PostingType
 from db.engine.session import Tx
 from db.reading.periods import periods_view
 

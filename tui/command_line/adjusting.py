@@ -146,7 +146,7 @@ def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bo
             return EXIT_FAILURE
     record = session.books.record(session.desk.post_adjustment(request)).row
     if session.as_json:
-        session.out.json(Only(record, "number", "type", "date", "voucher", "adjusted", "transactions"))
+        session.out.json(Only(record, ("number", "type", "date", "voucher", "adjusted", "transactions")))
     else:
         changed = f"inventory value changed by {figures.amount(record.adjusted)}"
         session.out.line(f"{record.number} is posted: voucher {record.voucher} per {record.date}, {changed}.")

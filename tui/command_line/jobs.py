@@ -138,7 +138,7 @@ def watch_to_result(session: Session, record_id: int) -> int:
         return EXIT_INTERRUPTED
     row = session.books.record(record_id).row
     if session.as_json:
-        session.out.json(Only(row, *_RESULT, state=job.state, message=job.message))
+        session.out.json(Only(row, _RESULT, state=job.state, message=job.message))
     else:
         print_result(session, row, job)
     return _ENDS[job.state]

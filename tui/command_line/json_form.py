@@ -21,7 +21,7 @@ from core.vocabulary import Labelled
 class Only:
     """Some fields of a view, in this order; ``given`` are values of other views that stand under a name of the list."""
 
-    def __init__(self, view: object, *names: str, **given: object) -> None:
+    def __init__(self, view: object, names: Sequence[str], **given: object) -> None:
         self.view = view
         self.names = names
         self.given = given

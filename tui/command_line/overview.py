@@ -24,7 +24,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(session: Session, arguments: Namespace) -> int:
     rows = session.books.overview(show_all=not arguments.active, limit=arguments.limit)
     if session.as_json:
-        session.out.json([Only(row, *_FORM) for row in rows])
+        session.out.json([Only(row, _FORM) for row in rows])
         return EXIT_DONE
     company = session.books.company()
     session.out.line(

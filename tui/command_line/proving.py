@@ -48,7 +48,7 @@ def _reconcile_arguments(parser: ArgumentParser) -> None:
 def _run_reconcile(session: Session, arguments: Namespace) -> int:
     rows = services.reconcile(session.url, session.company, arguments.as_of)
     if session.as_json:
-        session.out.json([Only(row, *_RECONCILED) for row in rows])
+        session.out.json([Only(row, _RECONCILED) for row in rows])
     else:
         columns: list[Column[ReconcileLine]] = [
             Column("Account", lambda row: row.account),

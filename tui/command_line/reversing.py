@@ -123,7 +123,7 @@ def _print_steps(session: Session, steps: Sequence[ReversalStep]) -> None:
 
 def _print_reversals(session: Session, rows: list[OverviewRow], *, as_list: bool) -> None:
     if session.as_json:
-        forms = [Only(row, "number", "reversal_of", "date", "voucher", "adjusted") for row in rows]
+        forms = [Only(row, ("number", "reversal_of", "date", "voucher", "adjusted")) for row in rows]
         session.out.json(forms if as_list else forms[0])
         return
     columns: list[Column[OverviewRow]] = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.requests import CloseRequest
 from core.views import CheckView, CompanyView, PreviewView, Severity
-from tui.format import amount, count, duration, plural
+from tui.format import amount, duration, plural
 from tui.screens.details import SPECIFICATIONS
 from tui.widgets.lines import Line
 
@@ -49,7 +49,7 @@ def confirm_lines(
     if check is not None:
         about = f", about {duration(check.estimated_seconds)}" if check.estimated_seconds else ""
         lines.append(
-            f" In scope              {count(check.items)} items, {count(check.transactions)} transactions{about}"
+            f" In scope              {plural(check.items, 'item')}, {plural(check.transactions, 'transaction')}{about}"
         )
     simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not simulated; Esc, then F8 does"
     lines += [
@@ -66,7 +66,7 @@ def confirm_lines(
     shown = warnings if len(warnings) <= 3 else warnings[:2]
     lines += [[(" WARN  ", "warn"), (finding.message, "")] for finding in shown]
     if len(warnings) > len(shown):
-        lines.append(f"       and {len(warnings) - len(shown)} more warnings: Esc, then F6")
+        lines.append(f"       and {plural(len(warnings) - len(shown), 'more warning')}: Esc, then F6")
     if preview and preview.cancels:
         lines.append([(" WARN  ", "warn"), (f"cancels {', '.join(preview.cancels)}", "")])
     lines.append("")
