@@ -167,7 +167,7 @@ async def test_a_stop_blocks_the_close(opened: Opened):
     async with opened(desk=FakeDesk(findings=(STOP,))) as s:
         await s.press("n", "f10")
         assert "STOP: account 510200 is blocked" in s.message
-        assert "step 1 of 2" in s.text or "STOP" in s.message
+        assert "Closing is blocked until the STOP line is solved." in s.text
         await s.press("f6")
         assert "Unblock it" in s.text
 
@@ -200,7 +200,7 @@ async def test_leaving_a_changed_form_asks_once(opened: Opened):
         await s.press("enter")
         assert "Enter does not confirm" in s.message
         await s.press("n")
-        assert "[15" in s.text or "2026-06-15" in s.text
+        assert "[2026-06-15" in s.text
         await s.press("escape", "y")
         assert "Number    Kind" in s.text
 
@@ -347,7 +347,7 @@ async def test_the_transaction_shows_the_accounts_it_was_posted_to_beside_todays
     async with opened(size=(120, 36)) as s:
         await s.press("down", "s", "t")
         assert s.line("Balance  Issue").split()[-3:] == ["140000", "141000", "differs"]
-        assert "it was posted to, 140000 and 510200" in " ".join(s.text.split()) or "140000 and 510200" in s.text
+        assert "goes to the accounts it was posted to, 140000 and 510200, not to today's." in " ".join(s.text.split())
 
 
 async def test_why_this_cost_and_settlements_of_a_transaction(opened: Opened):
@@ -455,7 +455,7 @@ async def test_a_hundred_thousand_settlements_end_works(opened: Opened):
     books.settled = [replace(first, issue=f"SO-{n:06d}", receipt_id=n, row=n) for n in range(100_000)]
     async with opened(books) as s:
         await s.press("down", "s")
-        assert "1 of 96,331" in s.message or "of >" in s.message or "1 of 100,000" in s.message
+        assert s.message.endswith("1 of 96,331")
         await s.press("end")
         assert "SO-099999" in s.text
         await s.press("home")

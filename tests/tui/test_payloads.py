@@ -135,7 +135,3 @@ async def test_typed_and_pasted_text_is_shown_as_text(opened: Opened, text: str)
         s.app.post_message(events.Paste(text))
         await s.press()
         harmless(s, "find")
-
-
-def test_there_are_forty():
-    assert len(PAYLOADS) == len(set(PAYLOADS)) == 40
