@@ -214,5 +214,6 @@ def _estimated(scope: CheckScope, transactions: int) -> int | None:
            WHERE j.company_id = :c AND j.state IN (:done, :warned) AND j.total > 0 ORDER BY j.record_id DESC LIMIT 1""",
         {"c": scope.company, "done": JobState.DONE, "warned": JobState.DONE_WARNED},
     )
-    seconds = seconds_between(row[0], row[1]) if row else None
-    return None if row is None or seconds is None else -(-max(seconds, 1) * transactions // row[2])
+    started, finished, total = row or (None, None, 0)
+    seconds = seconds_between(started, finished)
+    return None if seconds is None else -(-max(seconds, 1) * transactions // total)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.days import NEVER
 from core.errors import NotFound
 from core.views import CompanyView, RunningView
@@ -9,6 +11,9 @@ from core.vocabulary import JobState
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
 from db.records.unfinished import unfinished
+
+_PERIOD = """SELECT CASE WHEN name = '' THEN CAST(start_date AS TEXT) ELSE name END AS name, end_date AS "end", status
+             FROM ledger_period"""
 
 
 def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool) -> CompanyView:
@@ -29,35 +34,45 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
         currency=currency,
         user=user,
         role=role or "",
-        period=f"{period[0]} {period[2].replace('_', ' ')}" if period else "",
+        period=f"{period.name} {period.status.replace('_', ' ')}" if period else "",
         closed_until=closed,
-        next_close=period[1] if period else None,
+        next_close=period.end if period else None,
         database=label,
         read_only=read_only,
         running=running(tx, company),
     )
 
 
-def next_period(tx: Tx, company: int, closed: str | None) -> tuple[str, str, str] | None:
-    """(name, end, status) of the ledger period to close next: the first one that ends after the last close.
+class NextPeriod(NamedTuple):
+    """The ledger period to close next; one without a name is called after its first day."""
+
+    name: str
+    end: str
+    status: str
+
+
+def next_period(tx: Tx, company: int, closed: str | None) -> NextPeriod | None:
+    """The first ledger period that ends after the last close.
 
     Before the first close it is the period of the oldest voucher.
     """
-    row = None
+    found = None
     if closed is None:
-        row = tx.one(
-            """SELECT name, start_date, end_date, status FROM ledger_period
+        found = tx.row(
+            NextPeriod,
+            f"""{_PERIOD}
                WHERE company_id = :c AND end_date >= (SELECT MIN(date) FROM voucher WHERE company_id = :c AND posted = 1)
                ORDER BY end_date LIMIT 1""",
             {"c": company},
         )
-    if row is None:
-        row = tx.one(
-            """SELECT name, start_date, end_date, status FROM ledger_period WHERE company_id = :c AND end_date > :d
+    if found is None:
+        found = tx.row(
+            NextPeriod,
+            f"""{_PERIOD} WHERE company_id = :c AND end_date > :d
                ORDER BY end_date LIMIT 1""",
             {"c": company, "d": closed or NEVER},
         )
-    return (row[0] or row[1], row[2], row[3]) if row else None
+    return found
 
 
 def running(tx: Tx, company: int) -> RunningView | None:
