@@ -1,12 +1,12 @@
 """What the screens and commands may ask for, as Protocols that the composition root fulfils.
 
-``Books`` reads (every call opens and ends its own short read transaction; safe to call from a thread) and ``Desk`` acts.
-Errors are those of ``core.errors``.
+``Books`` reads (every call opens and ends its own short read transaction; safe to call from a thread), ``Desk`` acts,
+and ``Masters`` lists and changes the setup. Errors are those of ``core.errors``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from core.periods import PeriodsView
@@ -166,4 +166,16 @@ class Desk(Protocol):
 
     def set_period(self, change: PeriodChange) -> str:
         """Changes a ledger period, or makes one; the warning that goes with it, or nothing."""
+        ...
+
+
+class Masters(Protocol):
+    """The setup of one company. ``kind`` is account, item, profile, period or user; what is set is text."""
+
+    def list(self, kind: str) -> Sequence[Mapping[str, object]]: ...
+
+    def show(self, kind: str, key: str) -> Mapping[str, object]: ...
+
+    def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
+        """The row as it is then; only an admin may."""
         ...

@@ -10,18 +10,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
-from typing import Any
 
 from textual import events
-from textual.geometry import Offset
 
 from core.ports import Books, Desk
 from core.views import CompanyView
-from tui.dates import Calendar
+from tui import places
+from tui.dates import Calendar, calendar_of
 from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
-from tui.places import calendar_of, open_place
 from tui.registry import keymap
 from tui.safe import safe
 from tui.screens.base import Frame
@@ -62,8 +60,8 @@ class InvcloseApp(TerminalApp):
         self.books: Books
         self.desk: Desk
         self.version = ""
-        self.keys = keymap()
-        self.prefixes = {key.split(" ")[0] for key in self.keys if " " in key}
+        self.keys: Mapping[str, str] = keymap()
+        self.prefixes: Set[str] = {key.split(" ")[0] for key in self.keys if " " in key}
         self._company_asked = False
         for look in themes():
             self.register_theme(look)
@@ -96,7 +94,7 @@ class InvcloseApp(TerminalApp):
     def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
         self.books, self.desk = books, desk
         self.set_company(company)
-        self.go("overview")
+        places.open_place(self.screen, places.Overview())
 
     def leave(self) -> None:
         """The user leaves; runs go on."""
@@ -131,29 +129,11 @@ class InvcloseApp(TerminalApp):
     def calendar(self) -> Calendar:
         return calendar_of(self.company, self.clock().date())
 
-    # --- going places
-
-    def go(self, place: str) -> None:
-        """Go to a named place: what lies above the overview is left."""
-        if self.company is not None:
-            open_place(self, place)
-
-    def open_commands(self, frame: Frame[Any], *, help_only: bool) -> None:
-        """Help (what works here) or palette (everything); Enter there runs the command here."""
-        from tui.screens.commands import CommandList
-
-        def chosen(command: str | None) -> None:
-            if command:
-                frame.perform(command)
-
-        self.push_screen(CommandList(frame, help_only=help_only), chosen)
-
     def set_terminal_title(self, place: str) -> None:
         """``company period screen`` in the title bar of the terminal."""
-        if self._driver is None or self.is_headless or self.company is None:
-            return
-        words = f"{self.company.code} {self.company.period} {place}"
-        self._driver.write(f"\x1b]2;{safe(words)[:120]}\x07")
+        if self.company is not None:
+            words = f"{self.company.code} {self.company.period} {place}"
+            self.write_to_terminal(f"\x1b]2;{safe(words)[:120]}\x07")
 
     # --- size
 
@@ -163,10 +143,6 @@ class InvcloseApp(TerminalApp):
             self.push_screen(TooSmall())
         elif not small and isinstance(self.screen, TooSmall):
             self.pop_screen()
-
-    def cursor_to(self, place: Offset) -> None:
-        """The terminal's own cursor, for screen readers."""
-        self.cursor_position = place
 
 
 def run_app(connect: Connect, *, read_only: bool) -> int:

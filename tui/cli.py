@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from core.errors import EXIT_DONE, InvcloseError, UsageError
+from tui import wiring
 from tui.command_line.parsing import GENERAL_HELP, General, Parser, split_general
 from tui.command_line.session import Session
 from tui.safe import safe
@@ -113,8 +114,6 @@ def _dispatch(arguments: list[str]) -> int:
 
 def _open(session: Session, general: General) -> int:
     """Without a command: the application, or, where lines are wanted, the overview."""
-    from tui.command_line import services
-
     if general.as_plain or general.as_json:
         from tui.command_line.overview import COMMANDS as FAMILY
 
@@ -123,7 +122,15 @@ def _open(session: Session, general: General) -> int:
         return FAMILY["overview"].run(session, parser.parse_args([]))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("The screens need a terminal.", advice="Use a command; invclose --help lists them.")
-    return services.open_application(session.url, session.company, read_only=session.read_only)
+    return _open_application(session)
+
+
+def _open_application(session: Session) -> int:
+    """The screens; they open the books themselves, after the first paint."""
+    from tui.app import run_app
+
+    url, company, read_only = session.url, session.company, session.read_only
+    return run_app(lambda: wiring.open_books(url, company, read_only=read_only), read_only=read_only)
 
 
 def overall_help() -> str:

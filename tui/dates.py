@@ -12,6 +12,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.views import CompanyView
+
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -35,6 +37,17 @@ class Calendar:
         if self.closed_until is not None:
             return self.closed_until + timedelta(days=1)
         return self.period_end.replace(day=1) if self.period_end else None
+
+
+def calendar_of(company: CompanyView | None, today: date) -> Calendar:
+    """What short dates refer to in this company."""
+    if company is None:
+        return Calendar(today)
+
+    def day(text: str | None) -> date | None:
+        return date.fromisoformat(text) if text else None
+
+    return Calendar(today, day(company.next_close), day(company.closed_until), company.period_name)
 
 
 def month_end(day: date) -> date:

@@ -12,8 +12,9 @@ import selectors
 import threading
 from codecs import getincrementaldecoder
 
-from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+
+from tui.textual_private import app_of, parser_for
 
 EXIT_HANGUP = 129
 
@@ -31,7 +32,7 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         selector = selectors.DefaultSelector()
         selector.register(self.fileno, selectors.EVENT_READ)
-        parser = XTermParser(self._debug)
+        parser = parser_for(self)
         decode = getincrementaldecoder("utf-8")("replace").decode
         try:
             while not self.exit_event.is_set():
@@ -50,4 +51,5 @@ class TerminalDriver(LinuxDriver):
 
     def hung_up(self) -> None:
         leave_soon(EXIT_HANGUP)
-        self._app.call_from_thread(self._app.exit, None, EXIT_HANGUP)
+        app = app_of(self)
+        app.call_from_thread(app.exit, None, EXIT_HANGUP)

@@ -1,61 +1,247 @@
-"""Named places of the application and how to get there; screens are loaded when first visited."""
+"""The places of the application, and the one table that says which screen stands where.
+
+A screen asks for a place by its name and keys, ``self.go(places.Voucher("INVC-00871"))``, and knows nothing of the
+screen there. The modules behind the table are loaded when first visited, so that the first paint waits for none of them.
+
+A place is opened at once, within the key that asked for it, and not by a message: keys typed ahead must reach the new
+screen, and a message would arrive after them.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from importlib import import_module
+from typing import Any, Generic, Protocol, TypeVar
 
-from core.views import CompanyView
-from tui.dates import Calendar
+from textual.screen import Screen
 
-if TYPE_CHECKING:
-    from tui.app import InvcloseApp
+from core.requests import CloseRequest, ReportRequest
+from core.views import VoucherLineView
+from tui.registry import Here
 
-
-def calendar_of(company: CompanyView | None, today: date) -> Calendar:
-    """What short dates refer to in this company."""
-    if company is None:
-        return Calendar(today)
-
-    def day(text: str | None) -> date | None:
-        with suppress(ValueError):
-            return date.fromisoformat(text or "")
-        return None
-
-    return Calendar(today, day(company.next_close), day(company.closed_until), company.period.split(" ")[0])
+R = TypeVar("R")
 
 
-def open_place(app: InvcloseApp, place: str) -> None:
-    """``overview`` leaves everything above it; the others open on top of the overview, look-ups on top of all."""
-    from tui.screens.overview import Overview
+@dataclass(frozen=True)
+class Place(Generic[R]):
+    """Somewhere to go; its fields are what the screen there is made with, ``R`` is what it returns."""
 
-    if place == "voucher":
-        from tui.screens.find_voucher import FindVoucher
 
-        def chosen(number: str | None) -> None:
-            if number:
-                open_voucher(app, number)
+class Asking(Protocol):
+    """The screen whose commands are listed."""
 
-        app.push_screen(FindVoucher(), chosen)
-        return
-    if not any(isinstance(screen, Overview) for screen in app.screen_stack):
-        app.push_screen(Overview())
-    else:
-        while not isinstance(app.screen, Overview):
+    rule: str
+
+    def commands(self) -> tuple[Here, ...]: ...
+
+    def reason(self, command: str) -> str: ...
+
+
+# --- lists to start from
+
+
+@dataclass(frozen=True)
+class Overview(Place[None]):
+    """Closing and adjustment."""
+
+
+@dataclass(frozen=True)
+class Tasks(Place[None]):
+    """All runs."""
+
+
+@dataclass(frozen=True)
+class Periods(Place[None]):
+    """The ledger calendar."""
+
+
+# --- records and what is behind them
+
+
+@dataclass(frozen=True)
+class Record(Place[None]):
+    """A closing record; ``around`` are (record id, number) that + and - walk through."""
+
+    record_id: int
+    number: str
+    around: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Task(Place[None]):
+    """A run, live."""
+
+    record_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class Log(Place[None]):
+    """The closing log of a record."""
+
+    record_id: int
+    number: str
+    warnings_only: bool = False
+
+
+@dataclass(frozen=True)
+class RecordSettlements(Place[None]):
+    """All settlements of a record; ``total`` where their number is known."""
+
+    record_id: int
+    number: str
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class Transaction(Place[None]):
+    """An inventory transaction."""
+
+    transaction_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class TransactionSettlements(Place[None]):
+    """The settlements of one transaction."""
+
+    transaction_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class Voucher(Place[None]):
+    """A voucher; ``around`` are the numbers that + and - walk through."""
+
+    number: str
+    around: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Behind(Place[None]):
+    """The transactions behind a line of a voucher."""
+
+    voucher: str
+    line: VoucherLineView
+
+
+# --- things to do
+
+
+@dataclass(frozen=True)
+class FindVoucher(Place[str]):
+    """Returns the number of the voucher chosen."""
+
+
+@dataclass(frozen=True)
+class NewRun(Place[CloseRequest]):
+    """The dialog of a close or recalculation; ``mode`` is ``close`` or ``recalculation``."""
+
+    mode: str
+
+
+@dataclass(frozen=True)
+class Reversal(Place[None]):
+    """Review, then reverse; the screen that asked acts."""
+
+    record_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class Adjusting(Place[None]):
+    """The choice of adjustments by hand."""
+
+
+@dataclass(frozen=True)
+class OnHand(Place[None]):
+    """Stock as of the last close, to be adjusted; of these items and sites, or all."""
+
+    items: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StandardCosts(Place[None]):
+    """The price list."""
+
+
+@dataclass(frozen=True)
+class Marks(Place[None]):
+    """Which issue is reserved for which receipt."""
+
+
+@dataclass(frozen=True)
+class Reports(Place[None]):
+    """The choice of reports."""
+
+
+@dataclass(frozen=True)
+class Report(Place[None]):
+    """One report, as a list."""
+
+    request: ReportRequest
+
+
+@dataclass(frozen=True)
+class Commands(Place[str]):
+    """Help (what works on this screen) or palette (everything); returns the id of the command to run."""
+
+    frame: Asking
+    help_only: bool
+
+
+TABLE: Mapping[type[Place[Any]], str] = {
+    Overview: "overview:Overview",
+    Tasks: "tasks:TaskList",
+    Periods: "periods:Periods",
+    Record: "record:RecordScreen",
+    Task: "task:TaskScreen",
+    Log: "log:LogScreen",
+    RecordSettlements: "settlements:RecordSettlements",
+    Transaction: "transaction:TransactionScreen",
+    TransactionSettlements: "settlements:TransactionSettlements",
+    Voucher: "voucher:VoucherScreen",
+    Behind: "behind:BehindScreen",
+    FindVoucher: "find_voucher:FindVoucher",
+    NewRun: "close_dialog:CloseDialog",
+    Reversal: "reversal:open_reversal",
+    Adjusting: "adjust_menu:open_adjust",
+    OnHand: "adjust_on_hand:AdjustOnHand",
+    StandardCosts: "standard_costs:StandardCosts",
+    Marks: "marks:Marks",
+    Reports: "report:open_reports",
+    Report: "report:ReportScreen",
+    Commands: "commands:CommandList",
+}
+"""Place -> module in ``tui.screens``, and in it a screen, or a function that takes the asking screen and leads on."""
+ON_OVERVIEW = (Overview, Tasks, Periods)
+"""Opened on top of the overview, from wherever: what lies above it is left. All others open on top of all."""
+
+
+def opener(kind: type[Place[Any]]) -> Any:
+    """The screen or function that stands at a place."""
+    module, name = TABLE[kind].split(":")
+    return getattr(import_module(f"tui.screens.{module}"), name)
+
+
+def open_place(
+    asking: Screen[Any], place: Place[R], then: Callable[[R | None], None] | None = None, *, instead: bool = False
+) -> None:
+    """Open it; ``then`` gets what it returns. With ``instead`` it takes the place of the screen that asks."""
+    app = asking.app
+    kind, keys = type(place), {field.name: getattr(place, field.name) for field in fields(place)}
+    if kind in ON_OVERVIEW:
+        overview = opener(Overview)
+        while any(isinstance(screen, overview) for screen in app.screen_stack[:-1]):
             app.pop_screen()
-    if place == "tasks":
-        from tui.screens.tasks import TaskList
-
-        app.push_screen(TaskList())
-    elif place == "periods":
-        from tui.screens.periods import Periods
-
-        app.push_screen(Periods())
-
-
-def open_voucher(app: InvcloseApp, number: str, around: tuple[str, ...] = ()) -> Any:
-    """The voucher screen; ``around`` are the numbers that + and - walk through."""
-    from tui.screens.voucher import VoucherScreen
-
-    return app.push_screen(VoucherScreen(number, around))
+        if isinstance(app.screen, overview) and kind is Overview:
+            return
+    target = opener(kind)
+    if not isinstance(target, type):
+        target(asking, **keys)
+    elif instead:
+        app.switch_screen(target(**keys))
+    else:
+        app.push_screen(target(**keys), then)

@@ -1,14 +1,17 @@
 """Every command of the application once: its title, what it does in a sentence, its keys.
 
-Bindings, footer, palette and help are made from this list, so a key means one thing everywhere. A screen names the
-commands that work on it (``Here``), in footer order, and may say more exactly what one does there. Whether a command
-can run now is answered by the screen's ``why_not_<id>``: an empty text, or the reason shown when the key is pressed.
+Bindings, footer, palette and help are made from this list. A screen names the commands that work on it (``Here``), in
+footer order, and may say more exactly what one does there. Whether a command can run now is answered by the screen's
+``why_not_<id>``: an empty text, or the reason shown when the key is pressed.
+
+A key belongs to one command. Others may share it, each on screens of its own, and name the one they are ``like``: x
+reverses a record, and in the list of marks it takes a mark away. No screen has two commands of one key.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.format import cells
 
@@ -20,8 +23,10 @@ class Command:
     id: str
     title: str
     help: str
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
     """Names of keys; ``g v`` is two keys one after the other. The first is the one shown."""
+    like: str = ""
+    """Id of the command whose keys this one has on its screens."""
 
 
 _ALL = (
@@ -29,8 +34,11 @@ _ALL = (
     Command("back", "Back", "Goes back one level.", ("escape", "left")),
     Command("new_close", "Close", "Prepares an inventory close: dialog, checks, simulation.", ("n",)),
     Command("recalculate", "Recalc", "Prepares a recalculation: adjusts costs without locking a period.", ("r",)),
+    Command("new_period", "New period", "Adds a ledger period after the last one.", like="new_close"),
     Command("adjust", "Adjust", "Adjusts costs by hand: on-hand, receipts, late charges, prices, marks.", ("a",)),
     Command("reverse", "Reverse", "Reviews and posts the opposite of this closing record.", ("x",)),
+    Command("close_period", "Close period", "Closes the period for good, after its last day is typed.", like="reverse"),
+    Command("remove_mark", "Remove mark", "Takes the mark away, while nothing of it is settled.", like="reverse"),
     Command("voucher", "Voucher", "Shows the ledger voucher with its lines.", ("v",)),
     Command("settlements", "Settlements", "Shows which receipt was settled with which issue.", ("s",)),
     Command("transaction", "Transaction", "Shows the inventory transaction with its accounts.", ("t",)),
@@ -38,6 +46,7 @@ _ALL = (
     Command("log", "Log", "Shows the closing log: what stayed open, and what to do about it.", ("l",)),
     Command("warnings", "Warnings", "Shows only the warnings of the log.", ("w",)),
     Command("pause", "Pause/resume", "Pauses the run at the end of the bundle, or goes on with it.", ("p",)),
+    Command("hold_period", "Hold/open period", "Puts the period on hold, or opens it again; asks first.", like="pause"),
     Command("cancel", "Cancel run", "Undoes this run completely; asks for its number first.", ("c",)),
     Command("scope", "Active/All", "Shows only the active records, or all of them.", ("A",)),
     Command("next_record", "Next", "Next record of the list you came from.", ("+", "]")),
@@ -52,8 +61,18 @@ _ALL = (
     Command("undo", "Undo", "Takes back what was filled into the row.", ("u",)),
     Command("copy", "Copy", "Copies the marked rows, or this one, with plain numbers.", ("y",)),
     Command("findings", "Findings", "Opens the list behind the checks.", ("f6",)),
+    Command(
+        "reverse_in_order",
+        "Reverse in order",
+        "Reverses what holds it first, newest first, after one confirmation.",
+        like="findings",
+    ),
     Command("values", "List", "Opens the list of values of this field.", ("f4", "alt+down")),
+    Command(
+        "reverse_from", "Reverse from", "All recalculations from the date of this one, newest first.", like="values"
+    ),
     Command("simulate", "Simulate", "Computes all and shows the voucher to come; posts nothing.", ("f8", "ctrl+d")),
+    Command("compute_again", "Compute again", "Computes the voucher to come again; posts nothing.", like="simulate"),
     Command("confirm", "Confirm", "Confirms, and goes on.", ("f10", "ctrl+s")),
     Command("save_report", "Save report", "Writes the error with its details to a file.", ("e",)),
     Command("next_pane", "Next field", "Goes to the next field; shift+Tab to the one before.", ("tab",)),
@@ -71,7 +90,10 @@ _ALL = (
     Command("help", "Help", "Shows what works here, with the keys.", ("?", "f1")),
     Command("leave", "Leave program", "Leaves the program; running tasks go on.", ("ctrl+q",)),
 )
-COMMANDS: Mapping[str, Command] = {command.id: command for command in _ALL}
+_KEYS = {command.id: command.keys for command in _ALL}
+COMMANDS: Mapping[str, Command] = {
+    command.id: replace(command, keys=_KEYS[command.like]) if command.like else command for command in _ALL
+}
 EVERYWHERE = (
     "go_overview",
     "go_tasks",
@@ -138,7 +160,7 @@ def shown(key: str) -> str:
 
 
 def keymap(changes: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
-    """Pressed key -> command id; ``ValueError`` names both commands when one key is given twice."""
+    """Pressed key -> id of the command it belongs to; ``ValueError`` names both when one key is given twice."""
     result: dict[str, str] = {}
     for command in _ALL:
         for key in (changes or {}).get(command.id, command.keys):

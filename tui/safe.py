@@ -34,8 +34,3 @@ def safe(value: object) -> str:
         return text
     text = _CONTROL.sub(_picture, text)
     return _HARMFUL.sub(REPLACEMENT, text)
-
-
-def unsafe(value: str) -> bool:
-    """Whether the text holds characters that ``safe`` replaces: such a value deserves a second look."""
-    return safe(value) != value

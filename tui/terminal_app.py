@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
+from rich.color import ColorSystem
 from textual import events, on
-from textual._compositor import CompositorUpdate
-from textual.app import App
 from textual.binding import Binding
 from textual.driver import Driver
-from textual.geometry import Offset
-from textual.screen import Screen
+from textual.strip import Strip
 
 from tui.messages import KeyDone
 from tui.screens.base import Frame
+from tui.textual_private import PaintedApp
 from tui.wire import Wire
 
 KEY_TIMEOUT = 0.25
 
 
-class TerminalApp(App[int], inherit_bindings=False):
+class TerminalApp(PaintedApp, inherit_bindings=False):
     """Knows the terminal, not the books."""
 
     BINDINGS = [Binding("ctrl+z", "suspend_process", "Suspend", show=False)]
@@ -38,21 +38,9 @@ class TerminalApp(App[int], inherit_bindings=False):
         self._key_waits = 0.0
         self._key_timer: Any = None
 
-    def _display(self, screen: Screen[Any], renderable: Any) -> None:
-        """Send what differs from the picture on the terminal, instead of whole regions."""
-        driver = self._driver
-        if self.is_headless or driver is None or not isinstance(renderable, CompositorUpdate):
-            super()._display(screen, renderable)
-        elif self._running and not self._closed and not self._batch_count:
-            size = (screen.size.width, screen.size.height)
-            text = self.wire.difference(screen._compositor.render_strips(), size, self.console._color_system)
-            x, y = screen.outer_size.clamp_offset(self.cursor_position)
-            if text or (x, y) != self._previous_cursor_position:
-                self._previous_cursor_position = Offset(x, y)
-                self._begin_update()
-                driver.write(f"{text}\x1b[{y + 1};{x + 1}H")
-                self._end_update()
-                driver.flush()
+    def painted(self, strips: Sequence[Strip], size: tuple[int, int], system: ColorSystem | None) -> str:
+        """What differs from the picture on the terminal, instead of whole regions."""
+        return self.wire.difference(strips, size, system)
 
     # --- keys, in order
 
@@ -102,3 +90,8 @@ class TerminalApp(App[int], inherit_bindings=False):
         """Go on with keys that were held back."""
         if self._typed:
             self.call_later(self._feed)
+
+    @property
+    def keys_wait(self) -> bool:
+        """Whether a key was typed whose effect is not there yet."""
+        return bool(self._typed or self._key_waits)

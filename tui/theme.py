@@ -45,13 +45,13 @@ def choose_theme(environment: Mapping[str, str] | None = None) -> str:
 
 def _theme(
     title: str,
+    *,
     ink: str,
     paper: str,
     blue: str,
     orange: str,
     red: str,
     quiet: str,
-    *,
     dark: bool = True,
     ansi: bool = False,
 ) -> Theme:
@@ -83,19 +83,39 @@ def _theme(
 
 
 def themes() -> tuple[Theme, ...]:
+    plain = "ansi_default"
     return (
-        _theme("dark", "#e6e6e6", "#10151c", "#8cc4ff", "#ffb454", "#ff9a7a", "#9fb0c0"),
-        _theme("light", "#14181d", "#ffffff", "#003d80", "#7a3500", "#8f1500", "#4a5560", dark=False),
-        _theme("high-contrast", "#ffffff", "#000000", "#a8d8ff", "#ffd000", "#ffb09a", "#d8d8d8"),
+        _theme(
+            "dark", ink="#e6e6e6", paper="#10151c", blue="#8cc4ff", orange="#ffb454", red="#ff9a7a", quiet="#9fb0c0"
+        ),
+        _theme(
+            "light",
+            ink="#14181d",
+            paper="#ffffff",
+            blue="#003d80",
+            orange="#7a3500",
+            red="#8f1500",
+            quiet="#4a5560",
+            dark=False,
+        ),
+        _theme(
+            "high-contrast",
+            ink="#ffffff",
+            paper="#000000",
+            blue="#a8d8ff",
+            orange="#ffd000",
+            red="#ffb09a",
+            quiet="#d8d8d8",
+        ),
         _theme(
             "ansi16",
-            "ansi_default",
-            "ansi_default",
-            "ansi_cyan",
-            "ansi_yellow",
-            "ansi_bright_red",
-            "ansi_default",
+            ink=plain,
+            paper=plain,
+            blue="ansi_cyan",
+            orange="ansi_yellow",
+            red="ansi_bright_red",
+            quiet=plain,
             ansi=True,
         ),
-        _theme("mono", *["ansi_default"] * 6, ansi=True),
+        _theme("mono", ink=plain, paper=plain, blue=plain, orange=plain, red=plain, quiet=plain, ansi=True),
     )

@@ -15,14 +15,12 @@ from core.vocabulary import JobState
 
 if TYPE_CHECKING:
     from core.importing import Bundle
-    from core.ports import Books, Desk
-    from core.views import Finding, ReconcileLine
+    from core.ports import Books, Desk, Masters
+    from core.reconciliation import ReconciledAccount
+    from core.views import Finding
     from db.engine.session import Database
     from db.importing import Imported
-    from db.setup.lists import CompanyLists
 
-NOT_IN_LEDGER = "not in the ledger"
-"""Line without an account: inventory value that was never meant to reach the ledger."""
 _WORKER_EXITS = {
     JobState.DONE: EXIT_DONE,
     JobState.DONE_WARNED: EXIT_DONE,
@@ -110,33 +108,16 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
     return verify_books(database, number)
 
 
-def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconcileLine]:
-    """Inventory against ledger, by account."""
-    from core.views import ReconcileLine
+def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
+    """Inventory against ledger, by account; last, without an account, what is not in the ledger."""
     from db.reading.reconcile import reconcile as compare
 
     database, number, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
     with database.read(repeatable=True) as tx:
-        found = compare(tx, number, as_of)
-    lines = [
-        ReconcileLine(
-            account=row.account,
-            name=row.name,
-            inventory=row.inventory,
-            ledger=row.ledger,
-            first=row.first,
-            foreign=row.foreign,
-            foreign_first=row.foreign_first,
-        )
-        for row in found.accounts
-    ]
-    apart = found.not_in_ledger
-    if apart:
-        lines.append(ReconcileLine(account="", name=NOT_IN_LEDGER, inventory=apart, ledger=apart, first=""))
-    return lines
+        return compare(tx, number, as_of).lines
 
 
-def masters(url: str, company: str | None, *, read_only: bool = False) -> CompanyLists:
+def masters(url: str, company: str | None, *, read_only: bool = False) -> Masters:
     """Accounts, items, posting profile, periods and users of a company."""
     from db.setup.lists import CompanyLists
 

@@ -36,11 +36,10 @@ def run_bundle(
     ``Unbalanced`` when a stored variant of accounts is missing, ``OverflowError`` beyond the ids that virtual
     transfers have room for.
     """
-    planned = plan(selection)
-    valuation = Valuation(selection, planned)
+    valuation = Valuation(selection, plan(selection))
     valued = carry_costs(valuation, max_throughputs=max_throughputs, min_throughput=min_throughput)
     stager = Stager(
-        selection, planned, valued, accounts, record=record, record_type=record_type, date=date, least=min_throughput
+        valuation, valued, accounts, record=record, record_type=record_type, date=date, least=min_throughput
     )
     staged = stager.staged()
     staged.issue_costs = _outgoing_costs(selection, valued)

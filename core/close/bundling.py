@@ -43,9 +43,8 @@ def bundles(counts: Mapping[int, int], links: Iterable[tuple[int, int]], target:
     level_of: dict[int, int] = {}
     levels: dict[int, list[list[int]]] = {}
     for part in parts:
-        level = max((level_of.get(group, 0) for group in part), default=0)
+        level = max(level_of.get(group, 0) for group in part)
         for group in part:
-            level_of[group] = level
             for receiver in following.get(group, ()):
                 if receiver not in part:
                     level_of[receiver] = max(level_of.get(receiver, 0), level + 1)
@@ -61,6 +60,5 @@ def bundles(counts: Mapping[int, int], links: Iterable[tuple[int, int]], target:
                 groups, size = [], 0
             groups += part
             size += weight
-        if groups:
-            packed.append(Bundle(len(packed) + 1, level, tuple(groups), size))
+        packed.append(Bundle(len(packed) + 1, level, tuple(groups), size))
     return packed

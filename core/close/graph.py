@@ -49,13 +49,16 @@ def components(nodes: Iterable[T], successors: Callable[[T], Iterable[T]]) -> li
                     parent = work[-1][0]
                     low[parent] = min(low[parent], low[node])
                 if low[node] == index[node]:
-                    part: list[T] = []
-                    while True:
-                        member = stack.pop()
-                        on_stack.discard(member)
-                        part.append(member)
-                        if member == node:
-                            break
+                    part = _cut_at(node, stack)
+                    on_stack.difference_update(part)
                     found.append(part)
     found.reverse()
     return found
+
+
+def _cut_at(node: T, stack: list[T]) -> list[T]:
+    """Take everything from a node on off the stack."""
+    part = [stack.pop()]
+    while part[-1] != node:
+        part.append(stack.pop())
+    return part

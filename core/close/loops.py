@@ -14,7 +14,6 @@ Source: docs/rules.md#13-carrying-costs-on
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import partial
 
 from core.close.value import Valuation, Valued
 from core.money import share
@@ -50,8 +49,7 @@ def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: i
             limited.extend(loop.real)
         looped += loop.real
     result = valuation.result(most)
-    result.leftover = valuation.leftovers(looped)
-    result.leftover_after = partial(valuation.leftovers_after, looped)
+    result.looped, result.leftover = looped, valuation.leftovers(looped)
     result.limited, result.circular = limited, circular
     return result
 
@@ -141,13 +139,12 @@ class _Loop:
     def _equation(self, receipt: int) -> tuple[dict[int, Fraction], Fraction]:
         """The receipt's cost as a linear function of the loop's receipts."""
         valuation = self.valuation
-        terms: dict[int, Fraction] = {}
-        constant = Fraction(0)
         if receipt >= valuation.planned.base:
             return self._issue(receipt - 1)
         selection = valuation.selection
         transaction = int(selection.id[receipt])
-        constant += selection.manual.get(transaction, 0)
+        terms: dict[int, Fraction] = {}
+        constant = Fraction(selection.manual.get(transaction, 0))
         for link in valuation.links_of[receipt]:
             node = valuation.node(link.issue)
             if node is not None:
@@ -156,7 +153,7 @@ class _Loop:
                 line, number = {}, Fraction(selection.sources[link.issue].cost)
             factor = Fraction(1)
             if link.kind == LinkKind.RETURN:
-                whole = valuation.source_cost(link.issue)[1]
+                whole = valuation.source_quantity(link.issue)
                 if not line:
                     end = link.issue_from + int(valuation.quantity[receipt])
                     number = Fraction(share(int(number), end, whole) - share(int(number), link.issue_from, whole))

@@ -18,16 +18,13 @@ from typing import NamedTuple
 import numpy as np
 
 from core.close.accounts import StoredAccounts
-from core.close.plan import Planned
-from core.close.selection import Selection
-from core.close.value import Valued
+from core.close.identity import virtual_id
+from core.close.value import Valuation, Valued
 from core.costing.shape import Flags, Ints
 from core.days import day_number
-from core.vocabulary import LEFTOVERS, AdjustmentKind, LogReason, RecordType, SettlementType, UpdateKind
+from core.vocabulary import LEFTOVERS, AdjustmentKind, LogReason, Principle, RecordType, SettlementType, UpdateKind
 
 Columns = dict[str, Ints]
-VIRTUAL_BIT = 1 << 62
-MAX_RECORD, MAX_GROUP, MAX_DAY = 1 << 20, 1 << 24, 1 << 17
 
 
 class LogLine(NamedTuple):
@@ -83,23 +80,12 @@ class Staged:
         return state.hexdigest()
 
 
-def virtual_id(record: int, group: int, day: int, *, receipt: bool) -> int:
-    """Posting order of a virtual transfer, fixed by (record, cost group, date) and above every real one.
-
-    ``day``: days since 1900-01-01. ``OverflowError`` beyond 2^20 records, 2^24 cost groups or 2^17 days.
-    """
-    if record >= MAX_RECORD or group >= MAX_GROUP or day >= MAX_DAY:
-        raise OverflowError("too many closing records, cost groups or days for virtual transfers")
-    return VIRTUAL_BIT | record << 42 | group << 18 | day << 1 | int(receipt)
-
-
 class Stager:
     """Turns the valued plan of a bundle into rows of one record."""
 
     def __init__(
         self,
-        selection: Selection,
-        planned: Planned,
+        valuation: Valuation,
         valued: Valued,
         accounts: StoredAccounts,
         *,
@@ -108,7 +94,8 @@ class Stager:
         date: int,
         least: int = 0,
     ) -> None:
-        self.selection, self.planned, self.valued, self.accounts = selection, planned, valued, accounts
+        self.selection, self.planned = valuation.selection, valuation.planned
+        self.valuation, self.valued, self.accounts = valuation, valued, accounts
         self.record, self.closing, self.date = record, record_type is RecordType.CLOSING, date
         self.least = least
         """Recalculation: an adjustment smaller than this is not made."""
@@ -185,7 +172,7 @@ class Stager:
             "issue_from": np.concatenate((valued.issue_from, old.issue_start[moved])),
             "quantity": np.concatenate((planned.quantity, np.zeros(len(moved), np.int64))),
             "amount": np.concatenate((valued.amount, valued.old_delta[moved])),
-            "principle": np.concatenate((planned.principle, np.full(len(moved), 7, np.int64))),
+            "principle": np.concatenate((planned.principle, np.full(len(moved), int(Principle.ADJUSTMENT), np.int64))),
             "type": np.concatenate((planned.type, np.full(len(moved), int(SettlementType.REVALUED), np.int64))),
         }
         order = np.argsort(columns["cost_group_id"], kind="stable")
@@ -199,13 +186,12 @@ class Stager:
     def _adjustments(self) -> Columns:
         selection, valued = self.selection, self.valued
         size = len(selection)
-        change = np.where(
+        amount = np.where(
             selection.receipt,
-            valued.base_before[:size] - valued.cost[:size],
+            valued.cost[:size] - valued.base_before[:size],
             selection.posted + selection.adjusted - valued.cost[:size],
         )
-        amount = np.where(selection.receipt, -change, change)
-        touched = np.flatnonzero((amount != 0) & ~(~selection.financial & selection.receipt))
+        touched = np.flatnonzero(amount)
         if self.least and not self.closing:
             touched = touched[np.abs(amount[touched]) >= self.least]
         accounts = selection.accounts[touched].copy()
@@ -238,7 +224,7 @@ class Stager:
         before = {nodes[number]: amount for number, amount in selection.expensed.items() if number in nodes}
         leftover = self.valued.leftover
         if self.least and not self.closing:
-            leftover = self.valued.leftover_after(self.change)
+            leftover = self.valuation.leftovers_after(self.valued.looped, self.change)
         for node in sorted({*leftover, *before}):
             old, new = before.get(node, 0), leftover.get(node, 0)
             stored = int(selection.accounts[node])

@@ -13,7 +13,7 @@ Source: docs/rules.md#12-rounding, docs/rules.md#13-carrying-costs-on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -21,7 +21,7 @@ import numpy as np
 
 from core.close.graph import components
 from core.close.plan import Planned
-from core.close.selection import Link, Selection
+from core.close.selection import Link, Selection, Source
 from core.close.walk import between, walk
 from core.costing.shape import Flags, Ints
 from core.money import share
@@ -52,8 +52,8 @@ class Valued:
     passes: int
     leftover: dict[int, int] = field(default_factory=dict)
     """Linked receipt node -> what its issues cost more than the receipt carries."""
-    leftover_after: Callable[[Ints], dict[int, int]] = lambda change: {}
-    """The same when only these changes of cost (per node of the selection) are made."""
+    looped: list[int] = field(default_factory=list)
+    """Linked receipt nodes of the loops: those that can have a leftover."""
     limited: list[int] = field(default_factory=list)
     """Receipt nodes whose loop reached the maximum of passes."""
     circular: list[list[int]] = field(default_factory=list)
@@ -142,8 +142,8 @@ class Valuation:
         level = np.zeros(len(self.base), np.int64)
         if count:
             group = self.planned.virtuals.group
-            first = np.searchsorted(group, group) if _ascending(group) else _first_of(group)
-            numbers = np.arange(count) - first + 1
+            _, first, run = np.unique(group, return_index=True, return_inverse=True)
+            numbers = np.arange(count) - first[run] + 1
             level[base::2], level[base + 1 :: 2] = numbers, numbers
         self.level = level
         self.amount = np.zeros(len(self.pair_receipt), np.int64)
@@ -167,13 +167,12 @@ class Valuation:
         np.add.at(priced, self.planned.issue, self.planned.quantity)
         posted = np.concatenate((selection.posted, np.zeros(size - len(selection), np.int64)))
         settled = np.concatenate((selection.settled, np.zeros(size - len(selection), np.int64)))
-        cost = settled + posted - walk(posted, np.where(self.receipt, 0, priced), self.quantity)
+        cost = settled + posted - walk(posted, priced, self.quantity)
         np.add.at(cost, self.planned.issue, self.amount[: self.fresh])
         old = selection.old
         if len(old):
             np.add.at(cost, old.issue, self.amount[self.fresh :] - old.amount)
         self.cost: Ints = np.where(self.receipt, self.base, cost)
-        self.priced = priced
 
     # -- links -------------------------------------------------------------------------------------------------
 
@@ -215,10 +214,10 @@ class Valuation:
         high = np.searchsorted(self._sorted_issue, issue, side="right")
         return self._by_issue[low:high]
 
-    def set_base(self, receipt: int, cost: int) -> bool:
-        """Give a receipt another base cost and re-price its pairs, old ones too; whether anything moved."""
+    def set_base(self, receipt: int, cost: int) -> None:
+        """Give a receipt another base cost and re-price its pairs, old ones too."""
         if int(self.base[receipt]) == cost:
-            return False
+            return
         self.base[receipt] = cost
         self.cost[receipt] = cost
         rows = self.pairs_of(receipt)
@@ -226,7 +225,7 @@ class Valuation:
             fresh = self._priced(rows)
             np.add.at(self.cost, self.pair_issue[rows], fresh - self.amount[rows])
             self.amount[rows] = fresh
-            return True
+            return
         whole = int(self.quantity[receipt])
         layered = receipt in self.layers
         for row in rows.tolist():
@@ -237,7 +236,6 @@ class Valuation:
                 fresh_amount += self.layer_part(receipt, start, end)
             self.cost[self.pair_issue[row]] += fresh_amount - int(self.amount[row])
             self.amount[row] = fresh_amount
-        return True
 
     def is_virtual(self, receipt: int) -> bool:
         """A receipt of a virtual transfer, of this run or an earlier one: it takes its issue's cost at once."""
@@ -245,23 +243,30 @@ class Valuation:
             return True
         return any(link.kind == LinkKind.VIRTUAL for link in self.links_of.get(receipt, ()))
 
-    def source_cost(self, transaction: int) -> tuple[int, int]:
-        """Cost now and quantity of a link's issue, wherever it is; ``KeyError`` when the selection does not have it."""
+    def _source(self, transaction: int, cost: Ints) -> Source:
+        """Cost and quantity of a link's issue, wherever it is; ``KeyError`` when the selection does not have it."""
         node = self.node(transaction)
         if node is not None:
-            return int(self.cost[node]), int(self.quantity[node])
-        source = self.selection.sources[transaction]
-        return source.cost, source.quantity
+            return Source(int(cost[node]), int(self.quantity[node]))
+        return self.selection.sources[transaction]
+
+    def source_quantity(self, transaction: int) -> int:
+        """Quantity of a link's issue, wherever it is."""
+        return self._source(transaction, self.cost).quantity
 
     def target(self, receipt: int) -> int:
         """What a linked receipt should cost now: the sum of its issues, what was added by hand on top."""
         if receipt >= self.planned.base:
             return int(self.cost[receipt - 1])
+        return self._target_at(receipt, self.cost)
+
+    def _target_at(self, receipt: int, costs: Ints) -> int:
+        """What a linked receipt of the selection should cost where its issues cost this."""
         transaction = int(self.selection.id[receipt])
         total = self.selection.manual.get(transaction, 0)
         change = 0
         for link in self.links_of[receipt]:
-            cost, whole = self.source_cost(link.issue)
+            cost, whole = self._source(link.issue, costs)
             if link.kind == LinkKind.RETURN:
                 end = link.issue_from + int(self.quantity[receipt])
                 total += share(cost, end, whole) - share(cost, link.issue_from, whole)
@@ -279,23 +284,20 @@ class Valuation:
             return change
         return share(change, place.before + place.own, place.whole) - share(change, place.before, place.whole)
 
-    def leftovers(self, receipts: Iterable[int]) -> dict[int, int]:
-        """Receipt node -> what its issues cost more than it carries (minor units, never 0)."""
-        rest = {receipt: self.target(receipt) - int(self.base[receipt]) for receipt in receipts}
+    def leftovers(self, receipts: Iterable[int], costs: Ints | None = None) -> dict[int, int]:
+        """Receipt node -> what its issues cost more than it carries (minor units, never 0).
+
+        The receipts are nodes of the selection; ``costs`` are per node, without them as valued.
+        """
+        costs = self.cost if costs is None else costs
+        rest = {receipt: self._target_at(receipt, costs) - int(costs[receipt]) for receipt in receipts}
         return {receipt: amount for receipt, amount in rest.items() if amount}
 
     def leftovers_after(self, receipts: Iterable[int], change: Ints) -> dict[int, int]:
         """The same as if only these changes of cost were made (a recalculation leaves out small ones)."""
-        selection, size = self.selection, len(self.selection)
-        kept = self.cost, self.base
-        self.cost, self.base = self.cost.copy(), self.base.copy()
-        self.cost[:size] = np.where(
-            selection.receipt, self.base_before[:size] + change, selection.posted + selection.adjusted + change
-        )
-        self.base[:size] = np.where(selection.receipt, self.cost[:size], self.base[:size])
-        found = self.leftovers(receipts)
-        self.cost, self.base = kept
-        return found
+        selection = self.selection
+        before = np.where(selection.receipt, self.base_before[: len(selection)], selection.posted + selection.adjusted)
+        return self.leftovers(receipts, before + change)
 
     def dependents(self, receipt: int) -> Iterable[int]:
         """Linked receipts that depend on this one through the issues that take from it."""
@@ -327,15 +329,5 @@ def _running(node: Ints, quantity: Ints) -> Ints:
     before = np.cumsum(sorted_quantity) - sorted_quantity
     first = np.searchsorted(sorted_node, sorted_node)
     out = np.empty(len(node), np.int64)
-    out[order] = before - before[first] if len(node) else before
+    out[order] = before - before[first]
     return out
-
-
-def _ascending(values: Ints) -> bool:
-    return bool(np.all(values[1:] >= values[:-1]))
-
-
-def _first_of(group: Ints) -> Ints:
-    """Index of the first virtual transfer of the same group, counted within the group (groups in runs)."""
-    starts: dict[int, int] = {}
-    return np.array([starts.setdefault(g, k) for k, g in enumerate(group.tolist())], np.int64)

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.costing.shape import Ints
+from core.costing.shape import SAFE, Ints
 from core.money import share
-
-_LIMIT = 1 << 62
 
 
 def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
@@ -28,8 +26,8 @@ def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
     taken = taken // factor
     whole = whole // factor
     size = np.abs(amount)
-    fits = size <= (_LIMIT - whole) // (2 * np.maximum(taken, 1))
-    fits &= whole < _LIMIT // 2
+    fits = size <= (SAFE - whole) // (2 * np.maximum(taken, 1))
+    fits &= whole < SAFE // 2
     safe_taken = np.where(fits, taken, 0)
     safe_whole = np.where(fits, whole, 1)
     parts = (2 * size * safe_taken + safe_whole) // (2 * safe_whole)

@@ -12,7 +12,10 @@ Source: docs/rules.md#63-lifo-date
 
 from __future__ import annotations
 
-from core.costing.shape import Model, Pairs, Plan, Pool, Virtuals
+import numpy as np
+
+from core.costing import fifo
+from core.costing.shape import Ints, Model, Pairs, Plan, Pool
 from core.vocabulary import Principle
 
 
@@ -23,51 +26,34 @@ def plan(pool: Pool) -> Plan:
     millionths. Answers one pair for each quantity taken: within a group those of pass 1 in its order, then those of
     pass 2. No virtual transfers. Raises nothing.
     """
-    groups, dates = pool.group.tolist(), pool.date.tolist()
-    sides, left = pool.receipt.tolist(), pool.quantity.tolist()
+    first, left = _up_to_their_date(pool)
+    later, virtuals = fifo.plan(Pool(pool.group, pool.date, pool.receipt, left))
+    return Pairs.joined([first, later]), virtuals
+
+
+def _up_to_their_date(pool: Pool) -> tuple[Pairs, Ints]:
+    """Pass 1 and the quantities that it leaves open."""
+    receipt, left = pool.receipt.tolist(), pool.quantity.tolist()
     out_receipt: list[int] = []
     out_issue: list[int] = []
     out_quantity: list[int] = []
-    size = len(groups)
-
-    def take(receipt: int, issue: int) -> None:
-        taken = min(left[receipt], left[issue])
-        left[receipt] -= taken
-        left[issue] -= taken
-        out_receipt.append(receipt)
-        out_issue.append(issue)
-        out_quantity.append(taken)
-
-    start = 0
-    while start < size:
-        group = groups[start]
-        end = start
-        stack: list[int] = []
-        rest: list[int] = []
-        while end < size and groups[end] == group:
-            day, date = end, dates[end]
-            while end < size and groups[end] == group and dates[end] == date:
-                if sides[end] and left[end]:
-                    stack.append(end)
-                end += 1
-            for issue in range(end - 1, day - 1, -1):
-                if sides[issue]:
-                    continue
-                while left[issue] and stack:
-                    take(stack[-1], issue)
-                    if not left[stack[-1]]:
-                        stack.pop()
-        receipt = start
-        rest = [row for row in range(start, end) if not sides[row] and left[row]]
-        for issue in rest:
-            while left[issue]:
-                while receipt < end and not (sides[receipt] and left[receipt]):
-                    receipt += 1
-                if receipt == end:
-                    break
-                take(receipt, issue)
-        start = end
-    return Pairs.of(out_receipt, out_issue, out_quantity), Virtuals.none()
+    stack: list[int] = []
+    for start, end, new_group in pool.days():
+        if new_group:
+            stack = []
+        stack += [row for row in range(start, end) if receipt[row] and left[row]]
+        for issue in range(end - 1, start - 1, -1):
+            while stack and left[issue] and not receipt[issue]:
+                latest = stack[-1]
+                taken = min(left[latest], left[issue])
+                left[latest] -= taken
+                left[issue] -= taken
+                out_receipt.append(latest)
+                out_issue.append(issue)
+                out_quantity.append(taken)
+                if not left[latest]:
+                    stack.pop()
+    return Pairs.of(out_receipt, out_issue, out_quantity), np.array(left, np.int64)
 
 
 MODEL = Model(Principle.LIFO_DATE, physical=True, plan=plan)

@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.costing.shape import Ints, Pairs
-
-_SAFE = 1 << 62
+from core.costing.shape import SAFE, Ints, Pairs
 
 
 def pour(
@@ -35,7 +33,7 @@ def pour(
         int(receipt_quantity.max()) * len(receipts),
         int(issue_quantity.max()) * len(issues),
     )
-    if bound >= _SAFE:
+    if bound >= SAFE:
         return pour_loop(receipts, receipt_group, receipt_quantity, issues, issue_group, issue_quantity)
     groups = np.union1d(receipt_group, issue_group)
     receipt_code = np.searchsorted(groups, receipt_group)

@@ -13,13 +13,16 @@ Source: docs/rules.md#6-the-models-at-close
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from core.vocabulary import Principle
+
+SAFE = 1 << 62
+"""Sums of 64 bits that stay below this are exact; larger ones are computed in Python integers."""
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -40,6 +43,15 @@ class Pool:
 
     def __len__(self) -> int:
         return len(self.group)
+
+    def days(self) -> Iterator[tuple[int, int, bool]]:
+        """Rows of one group and date: first row, the row behind the last, and whether a group begins."""
+        group_begins = np.ones(len(self), bool)
+        group_begins[1:] = self.group[1:] != self.group[:-1]
+        begins = group_begins.copy()
+        begins[1:] |= self.date[1:] != self.date[:-1]
+        borders = [*np.flatnonzero(begins).tolist(), len(self)]
+        return zip(borders[:-1], borders[1:], group_begins[begins].tolist(), strict=True)
 
 
 @dataclass(slots=True)

@@ -25,64 +25,75 @@ def plan(pool: Pool) -> Plan:
     millionths, 0 takes no part. Answers pairs in order of days, and virtual transfers dated the day they serve
     (yyyymmdd); a virtual receipt that is left over feeds the next day's. Raises nothing.
     """
-    groups, dates = pool.group.tolist(), pool.date.tolist()
-    sides, left = pool.receipt.tolist(), pool.quantity.tolist()
-    size = len(groups)
-    out_receipt: list[int] = []
-    out_issue: list[int] = []
-    out_quantity: list[int] = []
-    virtual_group: list[int] = []
-    virtual_date: list[int] = []
-    virtual_quantity: list[int] = []
-    row = 0
-    group = -1
-    pool_rows: list[int] = []
+    receipt = pool.receipt.tolist()
+    work = _Settling(pool)
+    left = work.left
+    receipts: list[int] = []
     waiting: list[int] = []
-    while row < size:
-        if groups[row] != group:
-            group, pool_rows, waiting = groups[row], [], []
-        date = dates[row]
-        while row < size and groups[row] == group and dates[row] == date:
+    for start, end, new_group in pool.days():
+        if new_group:
+            receipts, waiting = [], []
+        for row in range(start, end):
             if left[row]:
-                (pool_rows if sides[row] else waiting).append(row)
-            row += 1
-        if not waiting or not pool_rows:
-            continue
-        if len(pool_rows) == 1:
-            source = pool_rows[0]
-            available = left[source]
-        else:
-            number = len(virtual_group)
-            available = 0
-            for receipt in pool_rows:
-                out_receipt.append(receipt)
-                out_issue.append(size + 2 * number)
-                out_quantity.append(left[receipt])
-                available += left[receipt]
-            virtual_group.append(group)
-            virtual_date.append(date)
-            virtual_quantity.append(available)
-            left.extend((0, available))
-            source = size + 2 * number + 1
+                (receipts if receipt[row] else waiting).append(row)
+        if waiting and receipts:
+            source = receipts[0] if len(receipts) == 1 else work.summed(receipts, start)
+            waiting = work.settled(source, waiting)
+            receipts = [source] if left[source] else []
+    return work.pairs(), work.virtuals()
+
+
+class _Settling:
+    """What is left of each node while the days go by, and the pairs and virtual transfers so far."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.left: list[int] = pool.quantity.tolist()
+        self._pool = pool
+        self._receipt: list[int] = []
+        self._issue: list[int] = []
+        self._quantity: list[int] = []
+        self._days: list[int] = []
+        """A row of the day of each virtual transfer."""
+
+    def summed(self, receipts: list[int], row: int) -> int:
+        """All of these receipts through a virtual transfer on the day of the row; its receipt."""
+        issue = len(self.left)
+        quantities = [self.left[receipt] for receipt in receipts]
+        whole = sum(quantities)
+        self._receipt += receipts
+        self._issue += [issue] * len(receipts)
+        self._quantity += quantities
+        self._days.append(row)
+        self.left += [whole, whole]
+        return issue + 1
+
+    def settled(self, source: int, waiting: list[int]) -> list[int]:
+        """Issues take from a receipt in their order; those with something left."""
+        left = self.left
+        available = left[source]
         done = 0
         for issue in waiting:
+            if not available:
+                break
             taken = min(left[issue], available)
-            if taken:
-                out_receipt.append(source)
-                out_issue.append(issue)
-                out_quantity.append(taken)
-                left[issue] -= taken
-                available -= taken
+            available -= taken
+            left[issue] -= taken
+            self._receipt.append(source)
+            self._issue.append(issue)
+            self._quantity.append(taken)
             if left[issue]:
                 break
             done += 1
-        waiting = waiting[done:]
         left[source] = available
-        pool_rows = [source] if available else []
-    virtuals = Virtuals(
-        np.array(virtual_group, np.int64), np.array(virtual_date, np.int64), np.array(virtual_quantity, np.int64)
-    )
-    return Pairs.of(out_receipt, out_issue, out_quantity), virtuals
+        return waiting[done:]
+
+    def pairs(self) -> Pairs:
+        return Pairs.of(self._receipt, self._issue, self._quantity)
+
+    def virtuals(self) -> Virtuals:
+        pool, days = self._pool, self._days
+        whole = np.array(self.left[len(pool) :: 2], np.int64)
+        return Virtuals(pool.group[days], pool.date[days], whole)
 
 
 MODEL = Model(Principle.WAD, physical=False, plan=plan)

@@ -30,26 +30,28 @@ def _item(line: RowReader, convert: Converters) -> ItemRow:
     fixed = line.convert("fixed_receipt_price", fields.yes_no)
     if fixed and not model.periodic:
         line.refuse("fixed_receipt_price", f"is not possible with {model}", "leave it empty")
-    physical = bool(line.convert("include_physical_value", fields.yes_no))
-    dimensions = _dimensions(line)
-    switches = {
-        column: bool(line.convert(column, fields.yes_no)) if values[column] else True
-        for column in ("physical_negative", "financial_negative", "post_physical_inventory", "stocked")
-    }
     return ItemRow(
         line=line.line,
         item=line.text("item"),
         name=values["name"] or values["item"],
         item_group=line.text("item_group"),
         model=model,
-        include_physical_value=physical,
+        include_physical_value=bool(line.convert("include_physical_value", fields.yes_no)),
         fixed_receipt_price=bool(fixed),
         item_cost=cost,
         standard_cost=standard,
         unit=values["unit"],
-        financial_dimensions=dimensions,
-        **switches,
+        financial_dimensions=_dimensions(line),
+        **_switches(line),
     )
+
+
+def _switches(line: RowReader) -> dict[str, bool]:
+    """What is allowed unless the file says no."""
+    return {
+        column: bool(line.convert(column, fields.yes_no)) if line.values[column] else True
+        for column in ("physical_negative", "financial_negative", "post_physical_inventory", "stocked")
+    }
 
 
 def _dimensions(line: RowReader) -> tuple[str, ...]:

@@ -269,21 +269,18 @@ class Poster:
     def _invoice_receipt(
         self, item: Item, posted: Posted, date: str, amount: int | None, moving_share: int
     ) -> tuple[int, int, int]:
-        if posted.reference == Reference.CUSTOMER_RETURN and self.state.returned_from(posted.id) is not None:
-            document = self._returned_cost(posted)
-        else:
-            document = posted.physical_document if amount is None else amount
+        source = self.state.returned_from(posted.id) if posted.reference == Reference.CUSTOMER_RETURN else None
+        document = posted.physical_document if amount is None else amount
+        if source is not None:
+            document = self._returned_cost(posted, *source)
         if item.model is InventoryModel.MA:
             value = posted.physical_amount + moving_share
             return value, document, int(PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE) if value != document else 0
         value, difference = self._receipt_value(item, posted, date, document)
         return value, document, difference
 
-    def _returned_cost(self, posted: Posted) -> int:
-        source = self.state.returned_from(posted.id)
-        if source is None:
-            return posted.physical_document
-        sold, start = source
+    @staticmethod
+    def _returned_cost(posted: Posted, sold: Posted, start: int) -> int:
         cost, whole = -sold.amount, -sold.quantity
         return share(cost, start + posted.quantity, whole) - share(cost, start, whole)
 

@@ -12,7 +12,7 @@ Source: docs/rules.md#52-looking-an-account-up, docs/rules.md#2-data-the-rules-n
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core.errors import AccountBlocked, AccountMissing, NotFound
 from core.vocabulary import POSTING_NAMES, InventoryModel, PostingType
@@ -105,10 +105,6 @@ class Setup:
             raise NotFound(
                 f"item {code} does not exist", advice="Import it with items.csv or correct the number."
             ) from None
-
-    def replace_item(self, code: str, **changes: object) -> None:
-        self.items[code] = replace(self.items[code], **changes)  # type: ignore[arg-type]
-        self._found.clear()
 
     def account_for(self, posting_type: PostingType, item: Item, partner: str = "", partner_group: str = "") -> int:
         """Id of the account of a new posting, by the search sequence: ``AccountMissing`` without one,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandRow, OnHandView, StandardCostRow
 from core.views.checks import CheckView, Finding
 from core.views.company import CompanyView, RunningView
-from core.views.reconciling import ReconcileLine
 from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordView, ReversalPreview, ReversalStep
 from core.views.runs import JobView, PhaseView, PreviewView
 from core.views.states import MarkState, OpenedAdjustment, PhaseState, RecordState, Severity, TransactionStatus
@@ -36,7 +35,6 @@ __all__ = [
     "PhaseView",
     "PostedAccounts",
     "PreviewView",
-    "ReconcileLine",
     "RecordGroupRow",
     "RecordState",
     "RecordView",

@@ -27,6 +27,8 @@ class CompanyView:
     """Short name of the database, without secrets."""
     read_only: bool
     running: RunningView | None = None
+    period_name: str = ""
+    """Name alone of the ledger period that is next to close; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class JobView:
     left_seconds: Seconds | None
     phases: tuple[PhaseView, ...]
     phase_index: Count
+    """Number of the phase it is in, the first is 1; 0 before it begins."""
     percent: Count
     done: Count
     total: Count
@@ -56,6 +57,8 @@ class JobView:
     voucher: str
     events: tuple[tuple[str, str], ...] = ()
     """Newest first: time, sentence."""
+    process_gone: bool = False
+    """Whether the worker's process has ended; known on its own host only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from core.errors import Blocked, NotFound
+from core.lease import worker_gone
 from core.requests import CloseRequest
 from core.usecases.run import RunOrder
 from core.vocabulary import JobState, Phase, RecordType
@@ -25,9 +25,6 @@ from db.engine.session import Database, Tx
 from db.records.dates import refuse_run
 from db.records.records import new_record, record_row
 from db.records.unfinished import refuse_unfinished
-
-LEASE_SECONDS = 30
-"""A worker without a sign of life for so long has lost its run."""
 
 
 def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> int:
@@ -110,34 +107,15 @@ def busy(row: dict[str, Any]) -> bool:
 
 
 def alive(row: dict[str, Any]) -> bool:
-    """Whether the worker of a busy job lives: a fresh heartbeat, and on this host its process too.
-
-    The process alone proves nothing: it may hang, and after a restart of the host its number may be another's.
-    """
-    if row["pid"] and row["host"] == clock.host() and not process_lives(row["pid"]):
-        return False
-    return heartbeat_age(row["heartbeat_at"]) < LEASE_SECONDS
+    """Whether the worker of a busy job lives; ``row`` has its host, pid and heartbeat."""
+    process_gone = clock.process_gone(row["host"], row["pid"])
+    return not worker_gone(heartbeat_age(row["heartbeat_at"]), process_gone=process_gone)
 
 
-def process_lives(pid: int) -> bool:
-    """Whether a process of this host runs; one that has ended and is only waited for does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return True
-    return status.rpartition(")")[2].split()[:1] != ["Z"]
-
-
-def heartbeat_age(at: str | None) -> int:
-    """Seconds since the last sign of life."""
+def heartbeat_age(at: str | None) -> int | None:
+    """Seconds since the last sign of life; ``None`` without one."""
     if not at:
-        return 10**6
+        return None
     then = datetime.fromisoformat(at.replace("Z", "+00:00"))
     now = datetime.fromisoformat(clock.now().replace("Z", "+00:00"))
     return max(0, round((now - then).total_seconds()))
@@ -243,7 +221,8 @@ def release_dead(tx: Tx, company: int) -> None:
         return
     row = _job(tx, record)
     state = JobState(row["state"])
-    never_began = state is JobState.WAITING and heartbeat_age(row["heartbeat_at"]) >= LEASE_SECONDS
+    age = heartbeat_age(row["heartbeat_at"])
+    never_began = state is JobState.WAITING and worker_gone(age, process_gone=False)
     if never_began or (state in _BUSY and not alive(row)):
         take_exclusive(tx, company)
         # A worker that was only silent finds another number and ends: its plan may miss what is posted now.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from core.close.identity import VIRTUAL_BIT
 from core.errors import NotFound
 from core.money import Amount
 from core.views import BehindRow
@@ -13,9 +14,6 @@ from db.engine.session import Tx
 from db.reading.names import IN_COST, UNKNOWN, Named, named
 from db.reading.opened import LineKey, is_opening, opened_rows
 from db.reading.vouchers import adjusting_record, voucher_row
-
-VIRTUAL = 1 << 62
-"""From here on ids are those of virtual transfers; their adjustments are split over the accounts of the receipts behind them."""
 
 
 class _Sides(NamedTuple):
@@ -121,7 +119,8 @@ def _of_record(
     params: dict[str, Any] = {"r": source, "n": limit}
     if entry is not None:
         stored = tx.all("SELECT DISTINCT accounts_id FROM adjustment_total WHERE record_id = :r", {"r": source})
-        where += f""" AND (a.accounts_id IN (SELECT value FROM ids(:a)) OR a.transaction_id >= {VIRTUAL} AND a.cost_group_id IN
+        where += f""" AND (a.accounts_id IN (SELECT value FROM ids(:a)) OR a.transaction_id >= {VIRTUAL_BIT} AND
+                        a.cost_group_id IN
                         (SELECT t.cost_group_id FROM adjustment_total t
                          WHERE t.record_id = :r AND t.accounts_id IN (SELECT value FROM ids(:a))))"""
         params["a"] = tx.ids(_accounts_on(tx, (accounts for (accounts,) in stored), entry))

@@ -40,6 +40,7 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
         database=label,
         read_only=read_only,
         running=running(tx, company),
+        period_name=period.name if period else "",
     )
 
 

@@ -7,25 +7,11 @@ explains the difference.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 from core.days import FOREVER
+from core.reconciliation import ForeignParting
 from db.engine.session import Tx
 from db.reading.parting import upto
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignParting:
-    """The first day on which the two ledgers differ on an account, and the first voucher that explains it."""
-
-    date: str
-    voucher: str
-    source: str
-    """System of the foreign voucher; blank where it is ours or not given."""
-    ledger: int | None
-    """Its amount in our ledger; ``None``: it is not there."""
-    foreign: int | None
-    """Its amount in the foreign one; ``None``: it is not there."""
 
 
 def foreign_values(tx: Tx, company: int, as_of: str | None = None) -> dict[int, int]:

@@ -122,6 +122,7 @@ def _view(job: _Job, events: tuple[tuple[str, str], ...]) -> JobView:
         worker=job.worker or (f"{job.host} pid {job.pid}" if job.pid else job.host),
         voucher=job.voucher or "",
         events=events,
+        process_gone=running and clock.process_gone(job.host, job.pid),
     )
 
 

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from core.costing.shape import Ints
 from core.days import FOREVER
 from core.posting.accounts import INVENTORY_TYPES
+from core.reconciliation import Parting
 from core.verifying import places, sum_at
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
 from db.reading.names import IN_COST
 from db.records.own_records import own
-
-
-@dataclass(frozen=True, slots=True)
-class Parting:
-    """The first voucher, in posting order, whose two sides differ on an account."""
-
-    voucher: str
-    date: str
-    by: str
-    text: str
-    inventory: int
-    ledger: int
 
 
 def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:

@@ -8,83 +8,19 @@ with it. What never reached the ledger has no stored accounts and is told apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from core.days import FOREVER
-from core.money import amount_text
+from core.reconciliation import ReconciledAccount, Reconciliation
 from core.verifying import places, sum_at
 from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
-from db.reading.foreign import ForeignParting, first_foreign_parting, foreign_values
+from db.reading.foreign import first_foreign_parting, foreign_values
 from db.reading.names import IN_COST
-from db.reading.parting import Parting, first_parting, inventory_accounts, upto
+from db.reading.parting import first_parting, inventory_accounts, upto
 from db.records.own_records import own
-
-
-@dataclass(frozen=True, slots=True)
-class AccountValue:
-    """One account at a date."""
-
-    account: str
-    name: str
-    inventory: int | None
-    """``None``: no inventory account; it is here for the foreign ledger."""
-    ledger: int
-    parting: Parting | None = None
-    foreign: int | None = None
-    """``None``: no foreign ledger is loaded."""
-    foreign_parting: ForeignParting | None = None
-
-    @property
-    def difference(self) -> int:
-        """Inventory less ledger."""
-        return 0 if self.inventory is None else self.inventory - self.ledger
-
-    @property
-    def first(self) -> str:
-        """Sentence on the voucher where inventory and ledger part; empty when they agree."""
-        if self.parting is None:
-            return ""
-        of = self.parting
-        amounts = f"inventory {amount_text(of.inventory)}, ledger {amount_text(of.ledger)}"
-        return f"{of.voucher} {of.date} {of.text} by {of.by}: {amounts}"
-
-    @property
-    def foreign_first(self) -> str:
-        """Sentence on the voucher where our ledger and the foreign one part; empty when they agree."""
-        if self.foreign_parting is None:
-            return ""
-        of = self.foreign_parting
-        here, there = ("missing" if amount is None else amount_text(amount) for amount in (of.ledger, of.foreign))
-        source = f" of {of.source}" if of.source else ""
-        return f"{of.voucher} {of.date}{source}: {here} here, {there} there"
-
-    @property
-    def foreign_difference(self) -> int:
-        """Our ledger less the foreign one."""
-        return 0 if self.foreign is None else self.ledger - self.foreign
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """All inventory accounts at a date, and those of the foreign ledger."""
-
-    as_of: str | None
-    accounts: tuple[AccountValue, ...]
-    not_in_ledger: int
-    """Inventory value that was never posted to the ledger: physical updates without ledger posting."""
-
-    @property
-    def balanced(self) -> bool:
-        return not any(account.difference for account in self.accounts)
-
-    @property
-    def ledgers_agree(self) -> bool:
-        """Whether our ledger and the foreign one have the same balances."""
-        return not any(account.foreign_difference for account in self.accounts)
 
 
 def inventory_value(tx: Tx, company: int, as_of: str | None = None) -> dict[int, int]:
@@ -193,7 +129,7 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool =
         ours, theirs = ledger[account], elsewhere.get(account, 0) if elsewhere else None
         parts = inventory is not None and inventory != ours
         rows.append(
-            AccountValue(
+            ReconciledAccount(
                 account=code,
                 name=name,
                 inventory=inventory,
@@ -204,14 +140,3 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool =
             )
         )
     return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted)
-
-
-__all__ = [
-    "AccountValue",
-    "ForeignParting",
-    "Parting",
-    "Reconciliation",
-    "inventory_value",
-    "ledger_values",
-    "reconcile",
-]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.close.identity import VIRTUAL_BIT
 from core.costing.shape import Flags, Ints
 from core.money import amount_text, quantity_text
 from core.verifying import issue_cost, misplaced, places, receipt_worth, sum_at
@@ -177,7 +178,7 @@ def taken_back(facts: BookFacts) -> Finding:
 def virtual_transfers(facts: BookFacts) -> Finding:
     """Each virtual transfer moves a quantity and no value: issue and receipt cancel each other out."""
     every = facts.financial
-    virtual = every.id >= 1 << 62
+    virtual = every.id >= VIRTUAL_BIT
     issue, receipt = np.flatnonzero(virtual & (every.quantity < 0)), np.flatnonzero(virtual & (every.quantity > 0))
     if len(issue) != len(receipt):
         return broken(

@@ -15,9 +15,10 @@ from core.errors import Blocked, InventoryPeriodClosed, JobAlreadyRunning, NotFo
 from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.close import processes
-from db.close.jobs import process_lives, release_dead, start_run
+from db.close.jobs import release_dead, start_run
 from db.company import masters
 from db.desk import StoredDesk
+from db.engine import clock
 from db.engine.session import Database
 from db.importing import import_bundle
 from db.reading.books import StoredBooks
@@ -198,12 +199,12 @@ def test_a_process_that_has_ended_does_not_live():
     if child == 0:
         os._exit(0)
     deadline = time.monotonic() + 10
-    while process_lives(child) and time.monotonic() < deadline:
+    while clock.process_lives(child) and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not process_lives(child)  # ended, though nobody has waited for it yet
+    assert not clock.process_lives(child)  # ended, though nobody has waited for it yet
     os.waitpid(child, 0)
-    assert not process_lives(child)
-    assert process_lives(os.getpid())
+    assert not clock.process_lives(child)
+    assert clock.process_lives(os.getpid())
 
 
 def test_a_run_that_never_began_does_not_hold_the_dates_for_ever(

@@ -18,6 +18,7 @@ from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.app import InvcloseApp
 from tui.screens import find_voucher, lists, voucher
 from tui.screens.base import Frame
+from tui.textual_private import queued, strips_of
 
 NOW = datetime(2026, 6, 18, 14, 10, 31)  # noqa: DTZ001  the user's wall clock
 
@@ -41,23 +42,23 @@ NAMED = {
     "greater_than_sign": ">", "equals_sign": "=", "comma": ",", "full_stop": ".", "exclamation_mark": "!",
 }  # fmt: skip
 KEYS = {char: name for name, char in NAMED.items()}
-QUIET = 0.03
-"""Longer than the shortened rests of the keyboard."""
+LOOK, QUIET = 0.004, 8
+"""Seconds between two looks, and how many of them in a row must find nothing: longer than the shortened rests of the
+keyboard. Looks are counted and not seconds, since a busy machine may let seconds pass in which nothing could happen."""
 
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Until no worker runs, no key waits and nothing has happened for a moment."""
     app = pilot.app
     assert isinstance(app, InvcloseApp)
-    limit, quiet_since = time.monotonic() + 20, time.monotonic()
+    limit, quiet = time.monotonic() + 20, 0
     while time.monotonic() < limit:
-        await asyncio.sleep(0.004)
+        await asyncio.sleep(LOOK)
         screen = app.screen
-        reading = isinstance(screen, Frame) and (bool(screen._pending) or screen.holding)
-        queued = app._typed or app._key_waits or any(node._message_queue.qsize() for node in screen.walk_children())
-        if reading or queued or app.workers or screen._message_queue.qsize() or app._message_queue.qsize():
-            quiet_since = time.monotonic()
-        elif time.monotonic() - quiet_since > QUIET:
+        reading = isinstance(screen, Frame) and screen.reading
+        waiting = app.keys_wait or any(queued(pump) for pump in (app, screen, *screen.walk_children()))
+        quiet = 0 if reading or waiting or app.workers else quiet + 1
+        if quiet > QUIET:
             return
     raise AssertionError("the application does not come to rest")
 
@@ -72,7 +73,7 @@ async def press(pilot: Pilot[Any], key: str) -> None:
 
 def screen_text(app: InvcloseApp) -> str:
     """What stands on the screen."""
-    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+    return "\n".join(strip.text.rstrip() for strip in strips_of(app.screen))
 
 
 @dataclass

@@ -483,6 +483,7 @@ class FakeBooks:
         next_close="2026-06-30",
         database="prod",
         read_only=False,
+        period_name="2026-06",
     )
     rows: list[OverviewRow] = field(default_factory=records)
     running_job: JobView = field(default_factory=job)

@@ -8,7 +8,9 @@ import pytest
 from textual import events
 
 from core.errors import Blocked
+from core.lease import LEASE_SECONDS
 from core.requests import CloseRequest
+from core.vocabulary import Requested
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 
@@ -307,13 +309,44 @@ async def test_the_end_of_a_run_is_announced(opened: Opened):
         assert "Voucher INVC-00872" in s.text
 
 
-async def test_a_run_without_heartbeat_is_shown_and_can_be_taken_over(opened: Opened):
-    books = FakeBooks(running_job=job("running", heartbeat_age=150))
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"heartbeat_age": LEASE_SECONDS}, "NO HEARTBEAT 00:00:30   its process is gone; Enter takes the run over"),
+        ({"heartbeat_age": 2, "process_gone": True}, "its process is gone; Enter takes the run over"),
+    ],
+)
+async def test_a_run_whose_worker_is_gone_is_shown_and_can_be_taken_over(
+    opened: Opened, facts: dict[str, object], words: str
+):
+    books = FakeBooks(running_job=job("running", **facts))
     async with opened(books) as s:
         await s.press("enter")
-        assert "NO HEARTBEAT 00:02:30" in s.text
+        assert words in s.text
         await s.press("enter")
         assert s.desk.done == [("resume", 114)]
+
+
+async def test_a_run_that_is_only_silent_cannot_be_taken_over_yet(opened: Opened):
+    books = FakeBooks(running_job=job("running", heartbeat_age=LEASE_SECONDS - 1))
+    async with opened(books) as s:
+        await s.press("enter")
+        assert "NO HEARTBEAT 00:00:29   its process may be gone" in s.text
+        await s.press("enter")
+        assert s.desk.done == []
+
+
+@pytest.mark.parametrize(
+    ("state", "requested", "words"),
+    [("running", Requested.PAUSED, "PAUSING: ends bundle 93"), ("running", Requested.CANCELLED, "CANCELLING")],
+)
+async def test_what_was_asked_for_is_shown_before_the_run_has_seen_it(
+    opened: Opened, state: str, requested: Requested, words: str
+):
+    books = FakeBooks(running_job=job(state, requested=requested))
+    async with opened(books) as s:
+        await s.press("enter")
+        assert words in s.text
 
 
 async def test_find_voucher_from_any_screen(opened: Opened):

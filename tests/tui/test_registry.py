@@ -40,10 +40,33 @@ def test_every_command_has_a_title_and_a_sentence():
         assert len(command.help) <= 78
 
 
-def test_no_key_means_two_things():
-    keys = [key for command in COMMANDS.values() for key in command.keys]
+def test_no_key_belongs_to_two_commands():
+    keys = [key for command in COMMANDS.values() if not command.like for key in command.keys]
     assert len(keys) == len(set(keys))
     assert len(keymap()) == len(keys)
+
+
+def test_a_command_that_shares_keys_has_those_of_the_one_it_is_like():
+    sharing = [command for command in COMMANDS.values() if command.like]
+    assert len(sharing) == 7
+    for command in sharing:
+        assert COMMANDS[command.like].like == ""
+        assert command.keys == COMMANDS[command.like].keys
+
+
+@pytest.mark.parametrize("kind", FRAMES, ids=lambda kind: kind.__name__)
+def test_a_key_means_one_thing_on_a_screen(kind: type[Frame[object]]):
+    keys = [key for name in {entry.id for entry in heres(kind)} for key in COMMANDS[name].keys]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("kind", FRAMES, ids=lambda kind: kind.__name__)
+def test_a_screen_says_another_word_for_a_command_but_not_another_thing(kind: type[Frame[object]]):
+    """What starts a close, reverses a record or stops a run has that id nowhere else."""
+    alone = {"new_close": {"Overview"}, "recalculate": {"Overview"}, "reverse": {"Overview", "RecordScreen"},
+             "pause": {"TaskScreen"}, "cancel": {"TaskScreen"}, "simulate": {"CloseDialog", "Preview"}}  # fmt: skip
+    for name, screens in alone.items():
+        assert (name in {entry.id for entry in kind.HERE}) == (kind.__name__ in screens)
 
 
 def test_a_clash_names_both_commands():
@@ -62,7 +85,7 @@ def test_no_forbidden_keys():
 
 def test_every_function_key_has_a_twin_but_those_with_tab():
     for command in COMMANDS.values():
-        if any(key[0] == "f" and key[1:].isdigit() for key in command.keys) and command.id != "findings":
+        if any(key[0] == "f" and key[1:].isdigit() for key in command.keys) and command.keys != ("f6",):
             assert len(command.keys) > 1, command.id
 
 

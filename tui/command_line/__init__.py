@@ -2,7 +2,7 @@
 
 A module has ``COMMANDS``: name -> ``Command(arguments, run)``. ``arguments`` adds to an ``argparse`` parser,
 ``run`` takes a ``Session`` and the parsed arguments and returns the exit code. Commands reach the books
-through ``services`` only, print through ``output`` only, and ask through ``questions`` only.
+through ``tui.wiring`` only, print through ``output`` only, and ask through ``questions`` only.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from tui.command_line.output import Column, figure
 from tui.command_line.parsing import amount, iso_date, percent, price
 from tui.command_line.questions import add_yes, need_answer, yes_or_no
 from tui.command_line.session import Session
-from tui.command_line.transactions import find_transaction
+from tui.find_transaction import find_transaction
 
 EXAMPLES = """
 examples:
@@ -112,7 +112,7 @@ def _transaction(session: Session, arguments: Namespace) -> AdjustmentRequest:
     if arguments.item or arguments.site:
         raise UsageError("A transaction is named by its number alone.", advice="Leave --item and --site out.")
     return TransactionRequest(
-        find_transaction(session, arguments.transaction),
+        find_transaction(session.books, arguments.transaction),
         arguments.amount,
         date=arguments.date or "",
         late=arguments.late,

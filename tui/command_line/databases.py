@@ -7,7 +7,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, NotFound, RejectedInput, UsageError
-from tui.command_line import Command, services
+from tui import wiring
+from tui.command_line import Command
 from tui.command_line.generic import print_value
 from tui.command_line.questions import add_yes, need_answer
 from tui.command_line.session import Session
@@ -30,14 +31,14 @@ def _run(session: Session, arguments: Namespace) -> int:
     if action in ("upgrade", "info") and file is not None:
         raise UsageError(f"db {action} takes no file.", advice=f"Write db {action}.")
     if action == "info":
-        print_value(session, services.db_info(session.url))
+        print_value(session, wiring.db_info(session.url))
     elif action == "upgrade":
         session.refuse_read_only("db upgrade")
-        print_value(session, services.db_upgrade(session.url))
+        print_value(session, wiring.db_upgrade(session.url))
     elif action == "backup":
         if file.exists():
             raise RejectedInput(f"{file} exists already.", advice="Name a new file.")
-        print_value(session, services.db_backup(session.url, file))
+        print_value(session, wiring.db_backup(session.url, file))
     else:
         return _restore(session, file, yes=arguments.yes)
     return EXIT_DONE
@@ -55,7 +56,7 @@ def _restore(session: Session, file: Path, *, yes: bool) -> int:
         if sys.stdin.readline().strip() != "restore":
             session.out.note("Nothing was changed.")
             return EXIT_FAILURE
-    print_value(session, services.db_restore(session.url, file))
+    print_value(session, wiring.db_restore(session.url, file))
     return EXIT_DONE
 
 

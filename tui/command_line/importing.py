@@ -9,7 +9,8 @@ from pathlib import Path
 from core.errors import EXIT_DONE, RejectedInput, UsageError
 from core.importing import Problem, read_bundle
 from tui import format as figures
-from tui.command_line import Command, services
+from tui import wiring
+from tui.command_line import Command
 from tui.command_line.generic import print_value
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
@@ -37,7 +38,7 @@ def _run(session: Session, arguments: Namespace) -> int:
     found = figures.plural(len(bundle.rows) + len(bundle.broken), "transaction line")
     session.out.note(f"{bundle.name}: {found}, {figures.plural(len(bundle.items), 'item')} read.")
     try:
-        loaded = services.import_bundle(session.url, session.company, bundle, dry_run=arguments.dry_run)
+        loaded = wiring.import_bundle(session.url, session.company, bundle, dry_run=arguments.dry_run)
     except RejectedInput as error:
         problems = [problem for problem in error.problems if isinstance(problem, Problem)]
         if not problems:
@@ -84,7 +85,7 @@ def _demo_arguments(parser: ArgumentParser) -> None:
 
 def _run_demo(session: Session, arguments: Namespace) -> int:
     session.refuse_read_only("demo")
-    print_value(session, services.make_demo(session.url, arguments.size))
+    print_value(session, wiring.make_demo(session.url, arguments.size))
     return EXIT_DONE
 
 

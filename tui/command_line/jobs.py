@@ -10,7 +10,8 @@ from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, Usage
 from core.views import JobView, OverviewRow
 from core.vocabulary import JobState
 from tui import format as figures
-from tui.command_line import Command, services
+from tui import wiring
+from tui.command_line import Command
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
 from tui.command_line.progress import Progress
@@ -174,7 +175,7 @@ def _run_worker(session: Session, arguments: Namespace) -> int:
     text: str = arguments.record
     record_id = int(text) if text.isascii() and text.isdigit() else session.record_id(text)
     session.refuse_read_only("run")
-    return services.run_worker(session.url, record_id)
+    return wiring.run_worker(session.url, record_id)
 
 
 COMMANDS = {"job": Command(_arguments, _run), "run": Command(_worker_arguments, _run_worker)}

@@ -11,7 +11,7 @@ from tui.command_line import Command
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import pieces
 from tui.command_line.session import Session
-from tui.command_line.transactions import find_transaction
+from tui.find_transaction import find_transaction
 
 EXAMPLES = """
 A mark reserves a quantity of an issue for a receipt: the close settles them with each other before anything else.
@@ -41,7 +41,7 @@ def _run(session: Session, arguments: Namespace) -> int:
         raise UsageError(
             "Write ISSUE RECEIPT --quantity Q, remove ISSUE RECEIPT, or list.", advice="See invclose mark --help."
         )
-    issue, receipt = (find_transaction(session, word) for word in pair)
+    issue, receipt = (find_transaction(session.books, word) for word in pair)
     if removing:
         session.desk.unmark(issue, receipt)
     else:

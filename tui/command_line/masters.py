@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from core.errors import EXIT_DONE, UsageError
-from tui.command_line import Command, services
+from tui import wiring
+from tui.command_line import Command
 from tui.command_line.generic import print_rows, print_value
 from tui.command_line.session import Session
 
@@ -40,7 +41,7 @@ def _run(session: Session, kind: str, parsed: Namespace) -> int:
     values = dict(_pair(text) for text in parsed.values)
     if parsed.action == "set":
         session.refuse_read_only(f"{kind} set")
-    masters = services.masters(session.url, session.company, read_only=session.read_only)
+    masters = wiring.masters(session.url, session.company, read_only=session.read_only)
     if parsed.action == "list":
         print_rows(session, masters.list(kind), none="None yet.")
     elif parsed.action == "show":

@@ -18,11 +18,11 @@ _STEP = 10
 
 def progress_line(job: JobView) -> str:
     """Where a run stands, in one line."""
-    phase = job.phases[job.phase_index].name if 0 <= job.phase_index < len(job.phases) else ""
+    phase = job.phases[job.phase_index - 1].name if 1 <= job.phase_index <= len(job.phases) else ""
     moving = job.state in MOVING
     parts = [
         f"{job.number} {state_word(job.state)}",
-        f"{phase} {job.phase_index + 1}/{len(job.phases)}" if phase else "",
+        f"{phase} {job.phase_index}/{len(job.phases)}" if phase else "",
         f"{job.percent}%",
         f"{figures.count(job.done)} of {figures.count(job.total)} transactions" if job.total else "",
         f"{figures.count(job.per_second)}/s" if job.per_second and moving else "",

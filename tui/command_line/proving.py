@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
-from core.views import ReconcileLine, Severity
+from core.reconciliation import ReconciledAccount
+from core.views import Severity
 from tui import format as figures
-from tui.command_line import Command, no_arguments, services
+from tui import wiring
+from tui.command_line import Command, no_arguments
 from tui.command_line.findings import print_findings
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
@@ -24,7 +26,7 @@ _EVENT_KEYS = ("index", "do", "label", "error", "actual")
 
 
 def _run_verify(session: Session, _: Namespace) -> int:
-    findings = services.verify(session.url, session.company)
+    findings = wiring.verify(session.url, session.company)
     if session.as_json:
         session.out.json(findings)
     else:
@@ -33,7 +35,7 @@ def _run_verify(session: Session, _: Namespace) -> int:
 
 
 def _run_doctor(session: Session, _: Namespace) -> int:
-    findings = services.doctor(session.url)
+    findings = wiring.doctor(session.url)
     if session.as_json:
         session.out.json(findings)
     else:
@@ -46,11 +48,11 @@ def _reconcile_arguments(parser: ArgumentParser) -> None:
 
 
 def _run_reconcile(session: Session, arguments: Namespace) -> int:
-    rows = services.reconcile(session.url, session.company, arguments.as_of)
+    rows = wiring.reconcile(session.url, session.company, as_of=arguments.as_of)
     if session.as_json:
         session.out.json([Only(row, _RECONCILED) for row in rows])
     else:
-        columns: list[Column[ReconcileLine]] = [
+        columns: list[Column[ReconciledAccount]] = [
             Column("Account", lambda row: row.account),
             Column("Name", lambda row: row.name),
             figure("Inventory", lambda row: "" if row.inventory is None else figures.amount(row.inventory)),
@@ -86,7 +88,7 @@ def _run_scenario(session: Session, arguments: Namespace) -> int:
     for file in arguments.files:
         if not file.is_file():
             raise NotFound(f"There is no file {file}.", advice="Check the name.")
-    cases = services.run_scenarios(session.url, arguments.files)
+    cases = wiring.run_scenarios(session.url, arguments.files)
     if session.as_json:
         session.out.json([_case_form(case) for case in cases])
     else:
@@ -100,7 +102,7 @@ def _case_form(case: Mapping[str, Any]) -> dict[str, Any]:
     return {"case": case["case"], "ok": case["ok"], "events": events, **stopped}
 
 
-def _print_cases(session: Session, cases: list[Mapping[str, Any]]) -> None:
+def _print_cases(session: Session, cases: Sequence[Mapping[str, Any]]) -> None:
     columns: list[Column[Mapping[str, Any]]] = [
         Column("", lambda case: "ok" if case["ok"] else "FAILED"),
         Column("Case", lambda case: case["case"]),

@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.errors import Blocked, UsageError
-from tui.command_line import configuration, services
+from tui import wiring
+from tui.command_line import configuration
 from tui.command_line.output import Output
 
 if TYPE_CHECKING:
@@ -46,14 +47,9 @@ class Session:
     def company(self) -> str | None:
         return self._choice.company
 
-    @property
-    def named_db(self) -> str | None:
-        """What ``--db`` said."""
-        return self._db
-
     @cached_property
     def _opened(self) -> tuple[Books, Desk]:
-        return services.open_books(self.url, self.company, read_only=self.read_only)
+        return wiring.open_books(self.url, self.company, read_only=self.read_only)
 
     @property
     def books(self) -> Books:

@@ -6,13 +6,14 @@ import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core.errors import EXIT_DONE, NotFound, RejectedInput
+from core.errors import EXIT_DONE
 from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
 from tui.command_line.session import Session
+from tui.find_transaction import find_transaction
 
 PAGE = 1000
 _RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
@@ -29,7 +30,7 @@ def _run_settlements(session: Session, arguments: Namespace) -> int:
     if _RECORD.fullmatch(arguments.name):
         rows = _of_record(session, session.record_id(arguments.name), arguments.limit)
     else:
-        rows = session.books.transaction(find_transaction(session, arguments.name)).settlements
+        rows = session.books.transaction(find_transaction(session.books, arguments.name)).settlements
     if session.as_json:
         session.out.json(rows)
     else:
@@ -70,25 +71,12 @@ def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
     out.table(columns, rows, none="Nothing was settled.")
 
 
-def find_transaction(session: Session, text: str) -> int:
-    """Id of the one transaction of this number or id; ``RejectedInput`` names the candidates."""
-    found = session.books.find_transactions(text, limit=20)
-    exact = [row for row in found if row[1] == text] or [row for row in found if str(row[0]) == text] or list(found)
-    if not exact:
-        raise NotFound(f"There is no inventory transaction {text}.", advice="Write its number or its id.")
-    if len(exact) > 1:
-        names = "; ".join(f"{row[0]}: {row[1]} {row[2]} {row[3]} {figures.quantity(row[4])}" for row in exact)
-        message = f"{text} stands for {len(exact)} transactions or more."
-        raise RejectedInput(message, where=names, advice="Write the id of one.", code="ambiguous")
-    return exact[0][0]
-
-
 def _transaction_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("transaction", metavar="TRANSACTION", help="number or id")
 
 
 def _run_transaction(session: Session, arguments: Namespace) -> int:
-    view = session.books.transaction(find_transaction(session, arguments.transaction))
+    view = session.books.transaction(find_transaction(session.books, arguments.transaction))
     if session.as_json:
         session.out.json(view)
     else:

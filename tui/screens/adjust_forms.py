@@ -13,9 +13,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.errors import InvcloseError, NotFound, RejectedInput
+from core.errors import InvcloseError
 from core.requests import RevaluationRequest, StandardCostRequest, TransactionRequest
-from tui.format import quantity, wrap
+from tui.find_transaction import find_transaction
+from tui.format import wrap
 from tui.registry import Here
 from tui.rules import RULES
 from tui.screens.base import Dialog
@@ -34,18 +35,6 @@ HEADS = {
     "standard": "Activate a standard cost",
     "marks": "Mark an issue to a receipt",
 }
-
-
-def find_receipt(books: Any, text: str) -> int:
-    """The one transaction of this number or id."""
-    found = books.find_transactions(text.strip(), limit=20) if text.strip() else []
-    exact = [row for row in found if row[1] == text] or [row for row in found if str(row[0]) == text] or list(found)
-    if not exact:
-        raise NotFound(f"There is no inventory transaction {text}.", advice="Write its number or its id.")
-    if len(exact) > 1:
-        names = "; ".join(f"{row[0]}: {row[1]} {row[2]} {row[3]} {quantity(row[4])}" for row in exact[:4])
-        raise RejectedInput(f"{text} stands for several.", where=names, advice="Write the id of one.", code="ambiguous")
-    return int(exact[0][0])
 
 
 class AdjustForm(Dialog[Any]):
@@ -153,7 +142,7 @@ class AdjustForm(Dialog[Any]):
             desk = self.invclose.desk
 
             def mark() -> bool:
-                desk.mark(find_receipt(books, issue), find_receipt(books, receipt), pieces)
+                desk.mark(find_transaction(books, issue), find_transaction(books, receipt), pieces)
                 return True
 
             return mark
@@ -174,7 +163,7 @@ class AdjustForm(Dialog[Any]):
         offset = self.text("offset") if self.mode == "late" else ""
         ledger, late = self.field("ledger").on, self.mode == "late"
         return lambda: TransactionRequest(
-            transaction_id=find_receipt(books, receipt),
+            transaction_id=find_transaction(books, receipt),
             amount=minor,
             date=day,
             late=late,

@@ -6,7 +6,11 @@ from typing import Any
 
 from core.requests import AdjustmentRequest
 from core.rights import Act
+from tui import places
 from tui.rights import why_not_start
+from tui.screens.adjust_forms import AdjustForm
+from tui.screens.adjustment_review import review_and_post
+from tui.screens.ask import Ask
 from tui.screens.base import Frame
 from tui.screens.choose import Choice, Choose
 from tui.widgets.fields import TextField
@@ -31,13 +35,9 @@ def open_adjust(frame: Frame[Any]) -> None:
 def _go(frame: Frame[Any], chosen: str) -> None:
     app = frame.invclose
     if chosen == "marks":
-        from tui.screens.marks import Marks
-
-        app.push_screen(Marks())
+        frame.go(places.Marks())
     elif chosen == "standard":
-        from tui.screens.standard_costs import StandardCosts
-
-        app.push_screen(StandardCosts())
+        frame.go(places.StandardCosts())
     elif chosen == "on_hand":
         _on_hand(frame)
     elif reason := why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST):
@@ -47,9 +47,6 @@ def _go(frame: Frame[Any], chosen: str) -> None:
 
 
 def _form(frame: Frame[Any], mode: str) -> None:
-    from tui.screens.adjust_forms import AdjustForm
-    from tui.screens.adjustment_review import review_and_post
-
     def posted(record: int) -> None:
         frame.load_at(record)
         frame.say("Posted; the cursor stands on the record.", stays=True)
@@ -62,19 +59,16 @@ def _form(frame: Frame[Any], mode: str) -> None:
 
 
 def _on_hand(frame: Frame[Any]) -> None:
-    from tui.screens.adjust_on_hand import AdjustOnHand
-    from tui.screens.ask import Ask
-
     fields = [TextField("Items", id="items", width=30), TextField("Sites", id="sites", width=30)]
     for field in fields:
         field.note = "all, or: A100,A200"
 
-    def codes(text: str) -> list[str]:
-        return [code for code in text.replace(",", " ").split() if code]
+    def codes(text: str) -> tuple[str, ...]:
+        return tuple(code for code in text.replace(",", " ").split() if code)
 
     def answered(found: dict[str, Any] | None) -> None:
         if found is not None:
-            frame.app.push_screen(AdjustOnHand(codes(found["items"].value), codes(found["sites"].value)))
+            frame.go(places.OnHand(codes(found["items"].value), codes(found["sites"].value)))
 
     head = [[(" Adjust on-hand: which stock?", "strong")]]
     frame.app.push_screen(Ask("Adjust on-hand", head, fields, rule="on_hand"), answered)

@@ -19,6 +19,7 @@ from tui.rights import why_not_start
 from tui.screens.adjustment_review import review_and_post
 from tui.screens.ask import Ask
 from tui.screens.choose import Choice, Choose
+from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.choices import SwitchField
@@ -58,9 +59,9 @@ class AdjustOnHand(ListFrame[None]):
     rule = "on_hand"
     what = "the stock as of the last close"
 
-    def __init__(self, items: Sequence[str], sites: Sequence[str]) -> None:
+    def __init__(self, items: tuple[str, ...] = (), sites: tuple[str, ...] = ()) -> None:
         super().__init__()
-        self.items, self.sites = tuple(items), tuple(sites)
+        self.items, self.sites = items, sites
         self.lines: dict[int, OnHandLine] = {}
         self.date = ""
         if len(self.items) == 1:
@@ -272,8 +273,6 @@ class AdjustOnHand(ListFrame[None]):
         if not self.lines:
             self.dismiss()
             return
-        from tui.screens.confirm import Confirm
-
         question = Confirm(
             "Leave without posting?", [" What you filled in is not kept.", " Esc keeps editing."], verb="Discard"
         )

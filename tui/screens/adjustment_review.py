@@ -40,9 +40,9 @@ def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Calla
         if view.update_ledger:
             post()
         else:
-            app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
+            frame.app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
 
-    app.push_screen(AdjustmentReview(request), seen)
+    frame.app.push_screen(AdjustmentReview(request), seen)
 
 
 def apart(view: AdjustmentPreview, currency: str) -> Confirm:
@@ -59,7 +59,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
     """Returns what was seen and confirmed, or None. It does not act."""
 
     CSS_PATH = "adjustment_review.tcss"
-    HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("simulate", "Compute again"), Here("back"))
+    HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("compute_again"), Here("back"))
     crumb = "Review"
     rule = "review"
 
@@ -98,7 +98,8 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
         lines = self.query_one("#lines", Grid)
         lines.empty_words = "No ledger line."
         lines.show(Pages.of(view.lines))
-        lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        lines.set_totals(label, totals)
         what = f" What changes: {plural(len(view.rows), 'line')}. The accounts are those stored with the receipts."
         if view.type_name in ("Revaluation", "Standard cost"):
             what = f" What changes: {plural(len(view.rows), 'line')}."
@@ -130,5 +131,5 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
             self.dismiss(None)
         return True
 
-    def do_simulate(self) -> None:
+    def do_compute_again(self) -> None:
         self.load()

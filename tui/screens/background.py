@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from textual import on
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
+from tui.application import Application
 from tui.failures import error_lines, explain, sentence
 from tui.messages import Failed, Failure, Finished
 from tui.widgets.bars import Crumbs
 from tui.widgets.lines import Line, Lines
-
-if TYPE_CHECKING:
-    from tui.app import InvcloseApp
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -40,8 +38,13 @@ class Background(Screen[R]):
         self._again: Callable[[], None] | None = None
 
     @property
-    def invclose(self) -> InvcloseApp:
-        return cast("InvcloseApp", self.app)
+    def invclose(self) -> Application:
+        return cast("Application", self.app)
+
+    @property
+    def reading(self) -> bool:
+        """Whether anything is read or done in the background, or the first read is not shown yet."""
+        return bool(self._pending) or self.holding
 
     # --- what the frame provides
 

@@ -6,6 +6,7 @@ cannot run now. Reading and acting are in ``background``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
@@ -14,6 +15,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from tui import places
 from tui.failures import save_report
 from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, shown
 from tui.screens.background import Background
@@ -22,6 +24,7 @@ from tui.widgets.fields import Field
 from tui.widgets.lines import Lines
 
 R = TypeVar("R")
+T = TypeVar("T")
 MESSAGE_SECONDS = 4.0
 
 
@@ -109,6 +112,14 @@ class Frame(Background[R]):
         refused = frozenset(entry.id for entry in entries if entry.footer and self.reason(entry.id))
         self.query_one(KeyBar).set_commands(entries, refused)
 
+    # --- going places
+
+    def go(
+        self, place: places.Place[T], then: Callable[[T | None], None] | None = None, *, instead: bool = False
+    ) -> None:
+        """Open a place; ``then`` gets what it returns. With ``instead`` it takes the place of this screen."""
+        places.open_place(self, place, then, instead=instead)
+
     # --- messages
 
     def say(self, text: str, tone: str = "strong", *, stays: bool = False) -> None:
@@ -152,6 +163,10 @@ class Frame(Background[R]):
             return
         getattr(self, f"do_{command}")()
 
+    def meant_by(self, command: str) -> str:
+        """The command that a key runs here: the one it belongs to, or the one of this screen that shares it."""
+        return next((entry.id for entry in self.commands() if entry.command.like == command), command)
+
     def _elsewhere(self, command: str) -> str:
         entry = COMMANDS[command]
         return f"{shown(entry.keys[0])} {entry.title}: not on this screen. ? lists what works here."
@@ -181,7 +196,7 @@ class Frame(Background[R]):
         command = self.invclose.keys.get(key)
         if command is not None:
             event.stop()
-            self.perform(command)
+            self.perform(self.meant_by(command))
         elif key == "ctrl+c":
             event.stop()
             self.say("ctrl+q leaves the program; running tasks go on.")
@@ -208,32 +223,32 @@ class Frame(Background[R]):
         self.invclose.leave()
 
     def do_palette(self) -> None:
-        self.invclose.open_commands(self, help_only=False)
+        self._commands(help_only=False)
 
     def do_help(self) -> None:
-        self.invclose.open_commands(self, help_only=True)
+        self._commands(help_only=True)
+
+    def _commands(self, *, help_only: bool) -> None:
+        """Help (what works here) or palette (everything); Enter there runs the command here."""
+        self.go(places.Commands(self, help_only), lambda command: self.perform(command) if command else None)
 
     def do_go_overview(self) -> None:
-        self.invclose.go("overview")
+        self.go(places.Overview())
 
     def do_go_tasks(self) -> None:
-        self.invclose.go("tasks")
+        self.go(places.Tasks())
 
     def do_go_voucher(self) -> None:
-        self.invclose.go("voucher")
+        self.go(places.FindVoucher(), lambda number: self.go(places.Voucher(number)) if number else None)
 
     def do_go_adjust(self) -> None:
-        from tui.screens.adjust_menu import open_adjust
-
-        open_adjust(self)
+        self.go(places.Adjusting())
 
     def do_go_reports(self) -> None:
-        from tui.screens.report import open_reports
-
-        open_reports(self)
+        self.go(places.Reports())
 
     def do_go_periods(self) -> None:
-        self.invclose.go("periods")
+        self.go(places.Periods())
 
     def do_next_pane(self) -> None:
         self.focus_next()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from core.views import BehindRow, VoucherLineView
+from tui import places
 from tui.filters import Facts
 from tui.format import amount, plural
 from tui.paging import Source
@@ -71,17 +72,13 @@ class BehindScreen(ListFrame[None]):
     why_not_transaction = why_not_settlements = why_not_open
 
     def do_open(self) -> None:
-        from tui.screens.transaction import TransactionScreen
-
         row: BehindRow | None = self.grid().row
         assert row is not None
-        self.app.push_screen(TransactionScreen(row.transaction_id, row.number))
+        self.go(places.Transaction(row.transaction_id, row.number))
 
     do_transaction = do_open
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import TransactionSettlements
-
         row: BehindRow | None = self.grid().row
         assert row is not None
-        self.app.push_screen(TransactionSettlements(row.transaction_id, row.number))
+        self.go(places.TransactionSettlements(row.transaction_id, row.number))

@@ -20,7 +20,11 @@ from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog
 from tui.screens.close_lines import check_lines, confirm_lines
+from tui.screens.confirm import Confirm
+from tui.screens.date_list import choose_day
 from tui.screens.details import SPECIFICATIONS, currency_of
+from tui.screens.findings import Findings
+from tui.screens.preview import Preview
 from tui.widgets.choices import ChoiceField, SwitchField
 from tui.widgets.entries import AmountField, DateField, NumberField
 from tui.widgets.fields import Field, TextField
@@ -155,16 +159,12 @@ class CloseDialog(Dialog[CloseRequest]):
         return "" if isinstance(focused, DateField) else "This field has no list of values."
 
     def do_values(self) -> None:
-        from tui.screens.date_list import choose_day
-
         choose_day(self)
 
     def why_not_findings(self) -> str:
         return "" if self.check is not None else "The checks are not done yet."
 
     def do_findings(self) -> None:
-        from tui.screens.findings import Findings
-
         assert self.check is not None
         self.app.push_screen(Findings(self.check))
 
@@ -177,8 +177,6 @@ class CloseDialog(Dialog[CloseRequest]):
         return self.request()
 
     def do_simulate(self) -> None:
-        from tui.screens.preview import Preview
-
         request = self._filled()
         if request is None:
             return
@@ -202,8 +200,6 @@ class CloseDialog(Dialog[CloseRequest]):
         return ""
 
     def do_confirm(self) -> None:
-        from tui.screens.confirm import Confirm
-
         request = self._filled()
         if request is None:
             return
@@ -238,8 +234,6 @@ class CloseDialog(Dialog[CloseRequest]):
         if self._untouched():
             self.dismiss()
             return
-        from tui.screens.confirm import Confirm
-
         question = Confirm(
             "Leave this dialog?",
             [" What you typed is not kept.", " Esc keeps editing."],

@@ -7,16 +7,16 @@ every command, and says of the others that they belong elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.paging import Pages
+from tui.places import Asking
 from tui.registry import COMMANDS, Here, shown
 from tui.rules import RULES
-from tui.screens.base import Dialog, Frame
+from tui.screens.base import Dialog
 from tui.widgets.columns import Column
 from tui.widgets.fields import Field, SearchField
 from tui.widgets.grid import Grid
@@ -49,7 +49,7 @@ COLUMNS = (
 )
 
 
-def entries(frame: Frame[Any], *, help_only: bool) -> list[Entry]:
+def entries(frame: Asking, *, help_only: bool) -> list[Entry]:
     """Commands of the screen first, then, in the palette, all others."""
     here = frame.commands()
     known = {entry.id for entry in here}
@@ -73,7 +73,7 @@ class CommandList(Dialog[str]):
     HERE = (Here("open", "Run"), Here("back", "Close"))
     HELP_KEY = ""
 
-    def __init__(self, frame: Frame[Any], *, help_only: bool) -> None:
+    def __init__(self, frame: Asking, help_only: bool) -> None:
         super().__init__()
         self.crumb = "Help" if help_only else "Commands"
         self.entries = entries(frame, help_only=help_only)

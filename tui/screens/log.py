@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 
 from core.money import quantity_text
 from core.views import LogRow
+from tui import places
 from tui.filters import Facts
 from tui.format import amount, plain_amount, quantity, wrap
 from tui.paging import Source
@@ -59,7 +60,7 @@ class LogScreen(ListFrame[None]):
     what = "the log"
     rule = "log"
 
-    def __init__(self, record_id: int, number: str, *, warnings_only: bool) -> None:
+    def __init__(self, record_id: int, number: str, warnings_only: bool) -> None:
         super().__init__()
         self.record_id, self.number, self.warnings_only = record_id, number, warnings_only
         self.crumb = "Warnings" if warnings_only else "Log"
@@ -116,10 +117,8 @@ class LogScreen(ListFrame[None]):
     why_not_transaction = why_not_open
 
     def do_open(self) -> None:
-        from tui.screens.transaction import TransactionScreen
-
         row: LogRow | None = self.grid().row
         assert row is not None
-        self.app.push_screen(TransactionScreen(row.transaction_id, row.number))
+        self.go(places.Transaction(row.transaction_id, row.number))
 
     do_transaction = do_open

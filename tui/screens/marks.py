@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from core.money import quantity_text
 from core.rights import Act
 from core.views import MarkRow
+from tui import places
 from tui.filters import Facts
 from tui.format import quantity
 from tui.paging import Source
@@ -51,7 +52,7 @@ class Marks(ListFrame[None]):
     CSS_PATH = "marks.tcss"
     HERE = (
         Here("set_mark"),
-        Here("reverse", "Remove mark", "Takes the mark away, while nothing of it is settled."),
+        Here("remove_mark"),
         Here("transaction", "Issue", "Shows the issue with its accounts."),
         Here("open", "Receipt", "Shows the receipt with its accounts."),
         Here("filter", footer=False),
@@ -96,7 +97,7 @@ class Marks(ListFrame[None]):
 
         self.app.push_screen(AdjustForm("marks", transaction=row.issue if row else ""), filled)
 
-    def why_not_reverse(self) -> str:
+    def why_not_remove_mark(self) -> str:
         row: MarkRow | None = self.grid().row
         if row is None:
             return self.needs_row()
@@ -104,10 +105,10 @@ class Marks(ListFrame[None]):
             return f"{quantity(row.settled)} of it is settled: reverse the close first."
         return self.why_not_set_mark()
 
-    def do_reverse(self) -> None:
+    def do_remove_mark(self) -> None:
         row: MarkRow | None = self.grid().row
         assert row is not None
-        desk, pair = self.invclose.desk, (row.issue_id, row.receipt_id)
+        desk, issue, receipt = self.invclose.desk, row.issue_id, row.receipt_id
         words = [
             f" {row.issue} and {row.receipt}: {quantity(row.quantity)} of {row.item}.",
             " The model decides again.",
@@ -115,7 +116,7 @@ class Marks(ListFrame[None]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.act("removing the mark", lambda: desk.unmark(*pair), lambda _: self._done("Removed."))
+                self.act("removing the mark", lambda: desk.unmark(issue, receipt), lambda _: self._done("Removed."))
 
         self.app.push_screen(Confirm("Take this mark away?", words, verb="Remove the mark"), answered)
 
@@ -135,7 +136,5 @@ class Marks(ListFrame[None]):
         self._transaction("issue")
 
     def _transaction(self, side: str) -> None:
-        from tui.screens.transaction import TransactionScreen
-
         row: Any = self.grid().row
-        self.app.push_screen(TransactionScreen(getattr(row, f"{side}_id"), getattr(row, side)))
+        self.go(places.Transaction(getattr(row, f"{side}_id"), getattr(row, side)))

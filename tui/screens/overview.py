@@ -12,6 +12,7 @@ from core.reversal import RecordFact, own_reason
 from core.rights import Act
 from core.views import OverviewRow, RecordState, RecordView
 from core.vocabulary import RecordType
+from tui import places
 from tui.filters import Facts
 from tui.format import amount, count, duration, plain_amount
 from tui.paging import Source
@@ -176,20 +177,11 @@ class Overview(ListFrame[None]):
         if row is None:
             return
         if live(row.state):
-            from tui.screens.task import TaskScreen
-
-            self.app.push_screen(TaskScreen(row.record_id, row.number))
+            self.go(places.Task(row.record_id, row.number))
         else:
-            from tui.screens.record import RecordScreen
-
-            self.app.push_screen(RecordScreen(row.record_id, row.number, self.around("number")))
-
-    def around(self, field: str) -> tuple[Any, ...]:
-        """What + and - walk through on the next screen."""
-        rows = self.grid().pages.at_hand()
-        if field == "number":
-            return tuple((row.record_id, row.number) for row in rows if not live(row.state))
-        return tuple(row.voucher for row in rows if row.voucher)
+            rows = self.grid().pages.at_hand()
+            around = tuple((row.record_id, row.number) for row in rows if not live(row.state))
+            self.go(places.Record(row.record_id, row.number, around))
 
     def why_not_voucher(self) -> str:
         if self.row is None:
@@ -197,10 +189,9 @@ class Overview(ListFrame[None]):
         return "" if self.row.voucher else f"{self.row.number} has no voucher: nothing was posted."
 
     def do_voucher(self) -> None:
-        from tui.places import open_voucher
-
         assert self.row is not None
-        open_voucher(self.invclose, self.row.voucher, self.around("voucher"))
+        around = tuple(row.voucher for row in self.grid().pages.at_hand() if row.voucher)
+        self.go(places.Voucher(self.row.voucher, around))
 
     def why_not_settlements(self) -> str:
         if self.row is None:
@@ -208,10 +199,8 @@ class Overview(ListFrame[None]):
         return "" if self.row.settlements or self.row.voucher else f"{self.row.number} has no settlements."
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import RecordSettlements
-
         assert self.row is not None
-        self.app.push_screen(RecordSettlements(self.row.record_id, self.row.number, self.row.settlements))
+        self.go(places.RecordSettlements(self.row.record_id, self.row.number, self.row.settlements))
 
     def why_not_log(self) -> str:
         if self.row is None:
@@ -227,10 +216,8 @@ class Overview(ListFrame[None]):
         self._log_of(warnings=True)
 
     def _log_of(self, *, warnings: bool) -> None:
-        from tui.screens.log import LogScreen
-
         assert self.row is not None
-        self.app.push_screen(LogScreen(self.row.record_id, self.row.number, warnings_only=warnings))
+        self.go(places.Log(self.row.record_id, self.row.number, warnings))
 
     def do_scope(self) -> None:
         self.show_all = not self.show_all
@@ -251,9 +238,7 @@ class Overview(ListFrame[None]):
         return self._why_not_start(Act.RECALCULATE)
 
     def do_adjust(self) -> None:
-        from tui.screens.adjust_menu import open_adjust
-
-        open_adjust(self)
+        self.do_go_adjust()
 
     def do_new_close(self) -> None:
         self._ask_for("close")
@@ -262,21 +247,17 @@ class Overview(ListFrame[None]):
         self._ask_for("recalculation")
 
     def _ask_for(self, mode: str) -> None:
-        from tui.screens.close_dialog import CloseDialog
-
         def chosen(request: CloseRequest | None) -> None:
             if request is not None:
                 desk = self.invclose.desk
                 start = desk.start_close if mode == "close" else desk.start_recalculation
                 self.act(f"starting the {mode}", lambda: start(request), self._started)
 
-        self.app.push_screen(CloseDialog(mode), chosen)
+        self.go(places.NewRun(mode), chosen)
 
     def _started(self, record_id: int) -> None:
-        from tui.screens.task import TaskScreen
-
         self.invclose.refresh_company()
-        self.app.push_screen(TaskScreen(record_id, ""))
+        self.go(places.Task(record_id, ""))
 
     def why_not_reverse(self) -> str:
         row = self.row
@@ -298,7 +279,5 @@ class Overview(ListFrame[None]):
         return f"{reason.message}: Enter watches it, c there cancels it." if live(row.state) else str(reason)
 
     def do_reverse(self) -> None:
-        from tui.screens.reversal import open_reversal
-
         assert self.row is not None
-        open_reversal(self, self.row.record_id, self.row.number)
+        self.go(places.Reversal(self.row.record_id, self.row.number))

@@ -14,6 +14,7 @@ from tui.dates import Calendar, month_end
 from tui.format import wrap
 from tui.registry import Here
 from tui.screens.base import Dialog
+from tui.screens.date_list import choose_day
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
@@ -94,8 +95,6 @@ class NewPeriod(Dialog[PeriodChange]):
         return "" if isinstance(self.focused, DateField) else "This field has no list of values."
 
     def do_values(self) -> None:
-        from tui.screens.date_list import choose_day
-
         choose_day(self)
 
     def do_confirm(self) -> None:

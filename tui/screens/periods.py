@@ -48,9 +48,9 @@ class Periods(ListFrame[None]):
     CSS_PATH = "periods.tcss"
     HERE = (
         Here("open", "Change", "Changes the ledger status or the access of inventory."),
-        Here("pause", "Hold/open", "Puts the period on hold, or opens it again; asks first."),
-        Here("reverse", "Close it", "Closes the period for good, after its last day is typed."),
-        Here("new_close", "New", "Adds a ledger period after the last one."),
+        Here("hold_period", "Hold/open"),
+        Here("close_period", "Close it"),
+        Here("new_period", "New"),
         Here("filter"),
         Here("back"),
         *LIST_COMMANDS,
@@ -123,7 +123,7 @@ class Periods(ListFrame[None]):
     def row(self) -> PeriodRow | None:
         return self.grid().row
 
-    def why_not_new_close(self) -> str:
+    def why_not_new_period(self) -> str:
         app = self.invclose
         return why_not(app.company, read_only=app.read_only, act=Act.CHANGE_SETUP, doing="Changing periods")
 
@@ -133,9 +133,9 @@ class Periods(ListFrame[None]):
             return self.needs_row()
         if row.status == PeriodStatus.CLOSED:
             return f"{row.name} is closed in the ledger, and closed is final."
-        return self.why_not_new_close()
+        return self.why_not_new_period()
 
-    why_not_pause = why_not_reverse = why_not_open
+    why_not_hold_period = why_not_close_period = why_not_open
 
     def do_open(self) -> None:
         row = self.row
@@ -147,12 +147,12 @@ class Periods(ListFrame[None]):
 
         self.app.push_screen(PeriodForm(row, self.view.closed_until), answered)
 
-    def do_pause(self) -> None:
+    def do_hold_period(self) -> None:
         row = self.row
         assert row is not None
         self._ask(row, PeriodStatus.ON_HOLD if row.status == PeriodStatus.OPEN else PeriodStatus.OPEN)
 
-    def do_reverse(self) -> None:
+    def do_close_period(self) -> None:
         row = self.row
         assert row is not None
         self._ask(row, PeriodStatus.CLOSED)
@@ -173,7 +173,7 @@ class Periods(ListFrame[None]):
         self.do_reload()
         self.say(word, stays=True)
 
-    def do_new_close(self) -> None:
+    def do_new_period(self) -> None:
         self._ask_new(proposed(self.view.rows, self.invclose.calendar))
 
     def _ask_new(self, typed: PeriodChange, refused: str = "") -> None:

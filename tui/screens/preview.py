@@ -7,12 +7,13 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import PreviewView, Severity
+from core.views import CheckView, Finding, PreviewView, Severity
 from tui.format import amount, count, plural
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.base import Dialog
 from tui.screens.details import currency_of
+from tui.screens.findings import Findings
 from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -63,7 +64,8 @@ class Preview(Dialog[PreviewView]):
         self.query_one("#head", Lines).show(head)
         lines = self.query_one("#lines", Grid)
         lines.show(Pages.of(view.lines))
-        lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        lines.set_totals(label, totals)
         warnings = sum(row.warning for row in view.log)
         words = f" {plural(warnings, 'quantity', 'quantities')} would stay open or be expensed: F6" if warnings else ""
         top: Line = [(" Largest adjustments", "strong")] if view.top else ""
@@ -86,9 +88,6 @@ class Preview(Dialog[PreviewView]):
         return "" if self.result and self.result.log else "Nothing would stay open."
 
     def do_findings(self) -> None:
-        from core.views import CheckView, Finding
-        from tui.screens.findings import Findings
-
         assert self.result is not None
         found: dict[tuple[bool, str, str], list[tuple[str, ...]]] = {}
         for row in self.result.log:

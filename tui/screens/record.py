@@ -7,9 +7,9 @@ from typing import Any
 from textual.app import ComposeResult
 
 from core.views import RecordGroupRow, RecordView
+from tui import places
 from tui.format import amount, count, plain_amount, plural
 from tui.paging import Pages
-from tui.places import open_voucher
 from tui.registry import Here
 from tui.screens.base import Frame
 from tui.screens.details import currency_of, flow, parameter_parts, session_parts, state_lines
@@ -102,13 +102,11 @@ class RecordScreen(Frame[None]):
 
     def do_voucher(self) -> None:
         assert self.view is not None
-        open_voucher(self.invclose, self.view.row.voucher)
+        self.go(places.Voucher(self.view.row.voucher))
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import RecordSettlements
-
         total = self.view.row.settlements if self.view else None
-        self.app.push_screen(RecordSettlements(self.record_id, self.crumb, total))
+        self.go(places.RecordSettlements(self.record_id, self.crumb, total))
 
     def do_log(self) -> None:
         self._log(warnings=False)
@@ -117,9 +115,7 @@ class RecordScreen(Frame[None]):
         self._log(warnings=True)
 
     def _log(self, *, warnings: bool) -> None:
-        from tui.screens.log import LogScreen
-
-        self.app.push_screen(LogScreen(self.record_id, self.crumb, warnings_only=warnings))
+        self.go(places.Log(self.record_id, self.crumb, warnings))
 
     def why_not_reverse(self) -> str:
         if self.view is None:
@@ -127,9 +123,7 @@ class RecordScreen(Frame[None]):
         return self.view.reversible
 
     def do_reverse(self) -> None:
-        from tui.screens.reversal import open_reversal
-
-        open_reversal(self, self.record_id, self.crumb)
+        self.go(places.Reversal(self.record_id, self.crumb))
 
     def _step(self, step: int) -> str:
         index = next((n for n, (_, number) in enumerate(self.around) if number == self.crumb), None)

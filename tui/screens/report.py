@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
+from tui import places
 from tui.filters import Facts
 from tui.paging import Source
 from tui.registry import Here
@@ -52,8 +53,7 @@ def open_reports(frame: Frame[Any]) -> None:
 
 def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> None:
     """The questions of one report; ``day`` is proposed as its date."""
-    app = frame.invclose
-    calendar = app.calendar
+    calendar = frame.invclose.calendar
     last = DateField("Up to", day or calendar.period_end or calendar.today, calendar, id="to")
     items = TextField("Items", id="items", width=30)
     items.note = "all, or: A100,A200"
@@ -80,10 +80,10 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
 
     def answered(found: dict[str, Any] | None) -> None:
         if found is not None:
-            app.push_screen(ReportScreen(request_of(name, found)))
+            frame.go(places.Report(request_of(name, found)))
 
     head = [[(f" {REPORT_TITLES[name]}", "strong")]]
-    app.push_screen(Ask(REPORT_TITLES[name], head, fields, rule=name.value), answered)
+    frame.app.push_screen(Ask(REPORT_TITLES[name], head, fields, rule=name.value), answered)
 
 
 def request_of(name: ReportName, found: dict[str, Any]) -> ReportRequest:
@@ -219,20 +219,16 @@ class ReportScreen(ListFrame[None]):
 
     def do_open(self) -> None:
         """The voucher where the sides part, or the transaction."""
-        from tui.screens.voucher import VoucherScreen
-
         row: Row | None = self.grid().row
         assert row is not None
         assert self.view is not None
         if self.view.vouchers:
-            self.app.push_screen(VoucherScreen(self.view.vouchers[row[0]]))
+            self.go(places.Voucher(self.view.vouchers[row[0]]))
         else:
             self.do_transaction()
 
     def do_transaction(self) -> None:
-        from tui.screens.transaction import TransactionScreen
-
         row: Row | None = self.grid().row
         assert row is not None
         assert self.view is not None
-        self.app.push_screen(TransactionScreen(self.view.transactions[row[0]], ""))
+        self.go(places.Transaction(self.view.transactions[row[0]], ""))

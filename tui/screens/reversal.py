@@ -18,6 +18,7 @@ from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
 from tui.screens.ledger import LINE_COLUMNS, balance_line, line_totals
+from tui.screens.reversal_chain import ReversalChain
 from tui.widgets.fields import Field, TextField, TypedWord
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -27,11 +28,12 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
     """Review, then act from the screen that asked."""
     app = frame.invclose
 
-    def answered(note: str | tuple[tuple[int, ...], str] | None) -> None:
-        if isinstance(note, str):
-            frame.act("reversing", lambda: app.desk.reverse(record_id, note), done)
-        elif note is not None:
-            frame.act("reversing", lambda: app.desk.reverse_all(*note), all_done)
+    def answered(answer: str | tuple[tuple[int, ...], str] | None) -> None:
+        if isinstance(answer, str):
+            frame.act("reversing", lambda: app.desk.reverse(record_id, answer), done)
+        elif answer is not None:
+            records, note = answer
+            frame.act("reversing", lambda: app.desk.reverse_all(records, note), all_done)
 
     def all_done(new_records: Sequence[int]) -> None:
         app.refresh_company()
@@ -43,7 +45,7 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
         frame.load()
         frame.say(f"{number} is reversed; the opposite voucher is posted.", stays=True)
 
-    app.push_screen(Reversal(record_id, number), answered)
+    frame.app.push_screen(Reversal(record_id, number), answered)
 
 
 AROUND = 17
@@ -57,10 +59,10 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
     AUTO_FOCUS = "#note"
     HERE = (
         Here("confirm", "Reverse"),
-        Here("findings", "In order", "Reverses what holds it first, newest first, after one confirmation."),
-        Here("values", "From its date", "All recalculations from the date of this one, newest first.", footer=False),
+        Here("reverse_in_order", "In order"),
+        Here("reverse_from", "From its date", footer=False),
         Here("next_pane"),
-        Here("simulate", "Read again"),
+        Here("compute_again"),
         Here("back"),
     )
     rule = "reversal"
@@ -104,7 +106,8 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         self.query_one("#head", Lines).show([*head, ""])
         lines = self.query_one("#lines", Grid)
         lines.show(Pages.of(view.lines))
-        lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        lines.set_totals(label, totals)
         blocked = bool(view.blocked_by)
         after = "What it settled is open again; the record stays and is marked reversed."
         if view.type_name.lower().startswith("clos"):
@@ -140,31 +143,29 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
     def do_confirm(self) -> None:
         self.dismiss(self.query_one("#note", TextField).value.strip())
 
-    def do_simulate(self) -> None:
+    def do_compute_again(self) -> None:
         self.load()
 
-    def why_not_findings(self) -> str:
+    def why_not_reverse_in_order(self) -> str:
         if self.result is None:
             return "The voucher to come is not read yet."
         return "" if self.result.blocked_by else "Nothing holds this record: F10 reverses it alone."
 
-    def do_findings(self) -> None:
+    def do_reverse_in_order(self) -> None:
         desk, record = self.invclose.desk, self.record_id
         self._chain(f"Reverse {self.number} and what holds it", self.number, lambda: desk.reversal_chain(record))
 
-    def why_not_values(self) -> str:
+    def why_not_reverse_from(self) -> str:
         if self.result is None:
             return "The voucher to come is not read yet."
         return "" if self.result.type_name == "Recalculation" else "Only recalculations are reversed from a date on."
 
-    def do_values(self) -> None:
+    def do_reverse_from(self) -> None:
         assert self.result is not None
         desk, date = self.invclose.desk, self.result.date
         self._chain(f"Reverse all recalculations from {date}", date, lambda: desk.recalculations_from(date))
 
     def _chain(self, head: str, word: str, steps: Callable[[], Sequence[ReversalStep]]) -> None:
-        from tui.screens.reversal_chain import ReversalChain
-
         def answered(chosen: tuple[tuple[int, ...], str] | None) -> None:
             if chosen is not None:
                 self.dismiss(chosen)

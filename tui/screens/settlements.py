@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 
 from core.money import quantity_text
 from core.views import SettlementRow, TransactionView
+from tui import places
 from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source
@@ -101,9 +102,7 @@ class _Settlements(ListFrame[None]):
         return "" if self.row().issue_id else "This line adjusts a receipt; it has no issue. Enter shows the receipt."
 
     def _transaction(self, transaction_id: int, number: str) -> None:
-        from tui.screens.transaction import TransactionScreen
-
-        self.app.push_screen(TransactionScreen(transaction_id, number))
+        self.go(places.Transaction(transaction_id, number))
 
     def do_open(self) -> None:
         self._transaction(self.row().receipt_id, self.row().receipt)
@@ -117,9 +116,7 @@ class _Settlements(ListFrame[None]):
         return "" if self.row().voucher else "This settlement posted no voucher."
 
     def do_voucher(self) -> None:
-        from tui.places import open_voucher
-
-        open_voucher(self.invclose, self.row().voucher)
+        self.go(places.Voucher(self.row().voucher))
 
 
 class RecordSettlements(_Settlements):

@@ -27,5 +27,6 @@ class Start(Frame[None]):
     def do_back(self) -> None:
         self.say("This is the first screen. ctrl+q leaves the program.")
 
-    def _connected(self, found: tuple[Books, Desk, CompanyView]) -> None:
-        self.invclose.connected(*found)
+    def _connected(self, opened: tuple[Books, Desk, CompanyView]) -> None:
+        books, desk, company = opened
+        self.invclose.connected(books, desk, company)

@@ -12,11 +12,13 @@ from textual.containers import Horizontal, Vertical
 from core.rights import act_of_run
 from core.views import JobView
 from core.vocabulary import RECORD_NAMES, JobState, RecordType
+from tui import places
 from tui.registry import Here
 from tui.rights import why_not
 from tui.screens.base import Frame
+from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
-from tui.screens.task_lines import cancel_lines, event_lines, silent, task_lines
+from tui.screens.task_lines import abandoned, cancel_lines, event_lines, task_lines
 from tui.widgets.lines import Lines
 from tui.words import MOVING, live, state_word
 
@@ -134,8 +136,6 @@ class TaskScreen(Frame[None]):
         return f"{self.view.number} is {self.view.state}: it can no longer be cancelled."
 
     def do_cancel(self) -> None:
-        from tui.screens.confirm import Confirm
-
         assert self.view is not None
         view, desk = self.view, self.invclose.desk
 
@@ -156,7 +156,7 @@ class TaskScreen(Frame[None]):
     def why_not_open(self) -> str:
         if self.view is None:
             return "The run is not read yet."
-        if self.view.state == JobState.FAILED or silent(self.view):
+        if self.view.state == JobState.FAILED or abandoned(self.view):
             return self._may()
         return "Enter goes on with a failed run only; p pauses this one." if live(self.view.state) else ""
 
@@ -167,27 +167,21 @@ class TaskScreen(Frame[None]):
             words = "Asked to go on from the last commit."
             self.act("retrying", lambda: desk.resume(self.record_id), lambda _: self._asked(words))
         else:
-            from tui.screens.record import RecordScreen
-
-            self.app.switch_screen(RecordScreen(self.record_id, self.view.number))
+            self.go(places.Record(self.record_id, self.view.number), instead=True)
 
     def why_not_voucher(self) -> str:
         posted = self.view is not None and self.view.voucher
         return "" if posted else "Nothing is posted yet; the voucher is made in the last phase."
 
     def do_voucher(self) -> None:
-        from tui.places import open_voucher
-
         assert self.view is not None
-        open_voucher(self.invclose, self.view.voucher)
+        self.go(places.Voucher(self.view.voucher))
 
     def why_not_settlements(self) -> str:
         return "" if self.view is not None and not live(self.view.state) else "The settlements come with the posting."
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import RecordSettlements
-
-        self.app.push_screen(RecordSettlements(self.record_id, self.crumb))
+        self.go(places.RecordSettlements(self.record_id, self.crumb))
 
     def do_log(self) -> None:
         self._log(warnings=False)
@@ -196,6 +190,4 @@ class TaskScreen(Frame[None]):
         self._log(warnings=True)
 
     def _log(self, *, warnings: bool) -> None:
-        from tui.screens.log import LogScreen
-
-        self.app.push_screen(LogScreen(self.record_id, self.crumb, warnings_only=warnings))
+        self.go(places.Log(self.record_id, self.crumb, warnings))

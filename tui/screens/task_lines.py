@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from core.lease import worker_gone
 from core.views import CompanyView, JobView, PhaseView
-from core.vocabulary import JobState
+from core.vocabulary import JobState, Requested
 from tui.format import about, amount, count, duration, moment, plural, wrap
 from tui.widgets.lines import Line
-from tui.words import live, state_word
+from tui.words import MOVING, live, state_word
 
 BAR = 50
-SILENT_AFTER = 120
-"""Seconds without a heartbeat after which a run counts as abandoned."""
+SILENT = 15
+"""Seconds without a heartbeat that are said."""
 SIGNS = {"ok": "ok", "running": "running", "waiting": "waiting", "failed": "FAILED"}
 
 
@@ -20,18 +21,18 @@ def bar(percent: int, width: int = BAR) -> str:
     return f"[{'#' * filled}{'.' * (width - filled)}] {percent:3d} %"
 
 
-def silent(view: JobView) -> bool:
+def abandoned(view: JobView) -> bool:
     """Whether nobody works on this run any more although it should move."""
-    moving = view.state not in (JobState.PAUSED, JobState.FAILED) and live(view.state)
-    return moving and (view.heartbeat_age or 0) >= SILENT_AFTER
+    worked_on = view.state in MOVING and view.heartbeat_age is not None
+    return worked_on and worker_gone(view.heartbeat_age, process_gone=view.process_gone)
 
 
 def state_words(view: JobView) -> str:
     """Asked-for and reached state: ``PAUSING: ends bundle 93``."""
     word = state_word(view.state).upper()
-    if view.state == JobState.PAUSING or (view.requested == "pause" and view.state == JobState.RUNNING):
+    if view.state == JobState.PAUSING or (view.requested is Requested.PAUSED and view.state == JobState.RUNNING):
         return f"PAUSING: ends bundle {view.bundles_done + 1}"
-    if view.requested == "cancel" and view.state != JobState.CANCELLED and live(view.state):
+    if view.requested is Requested.CANCELLED and view.state != JobState.CANCELLED and live(view.state):
         return "CANCELLING"
     return word
 
@@ -55,9 +56,10 @@ def heartbeat_line(view: JobView) -> Line:
     place = f"bundle {count(view.bundles_done)} of {count(view.bundles_total)}" if view.bundles_total else ""
     if not live(view.state) or age is None or view.state in (JobState.PAUSED, JobState.FAILED):
         return f"   {place}" if place else ""
-    if age < 15:
+    gone = abandoned(view)
+    if age < SILENT and not gone:
         return f"   heartbeat   {age} s ago      {place}"
-    advice = "its process may be gone" if age < SILENT_AFTER else "its process is gone; Enter takes the run over"
+    advice = "its process is gone; Enter takes the run over" if gone else "its process may be gone"
     return [(f"   NO HEARTBEAT {duration(age)}", "stop"), (f"   {advice}", "")]
 
 
@@ -67,7 +69,7 @@ def progress_lines(view: JobView) -> list[Line]:
     )
     lines: list[Line] = [
         f"   done       {count(view.done)} of {plural(view.total, 'transaction')}",
-        f"   speed      {count(view.per_second)} per second (last minute)" if view.state == "running" else "",
+        f"   speed      {count(view.per_second)} per second on average" if view.state == "running" else "",
         f"   elapsed    {duration(view.elapsed_seconds)}{left}",
         heartbeat_line(view),
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from core.views import JobView
+from tui import places
 from tui.format import count, duration, moment
 from tui.paging import Source
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
-from tui.screens.task import TaskScreen
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.words import live, state_word
@@ -62,7 +62,7 @@ class TaskList(ListFrame[None]):
     def do_open(self) -> None:
         job: JobView | None = self.grid().row
         assert job is not None
-        self.app.push_screen(TaskScreen(job.record_id, job.number))
+        self.go(places.Task(job.record_id, job.number))
 
     def resumed(self) -> None:
         if not self.holding and any(live(job.state) for job in self.grid().pages.at_hand()):

@@ -6,8 +6,8 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.views import TransactionView
+from tui import places
 from tui.format import plural
-from tui.places import open_voucher
 from tui.registry import Here
 from tui.screens.base import Frame
 from tui.screens.details import currency_of
@@ -61,9 +61,7 @@ class TransactionScreen(Frame[None]):
         return f"{plural(below, 'line')} below: Down" if below else ""
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import TransactionSettlements
-
-        self.app.push_screen(TransactionSettlements(self.transaction_id, self.crumb))
+        self.go(places.TransactionSettlements(self.transaction_id, self.crumb))
 
     def _voucher(self) -> str:
         updates = self.view.updates if self.view else ()
@@ -73,7 +71,7 @@ class TransactionScreen(Frame[None]):
         return "" if self._voucher() else "No update of this transaction posted a voucher."
 
     def do_voucher(self) -> None:
-        open_voucher(self.invclose, self._voucher())
+        self.go(places.Voucher(self._voucher()))
 
     def do_explain(self) -> None:
         paper = self.query_one(Paper)

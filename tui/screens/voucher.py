@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.views import BehindRow, VoucherLineView, VoucherView
+from tui import places
 from tui.format import count, moment, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -80,7 +81,8 @@ class VoucherScreen(Frame[None]):
         parts = [f"Voucher {view.number}", view.date, what, f"posted {moment(view.at)} by {view.by}"]
         self.query_one("#head", Lines).show([*([(line, "strong")] for line in flow(parts, self.size.width)), ""])
         self.lines.show(Pages.of(view.lines), keep=self.line.line if self.line else None)
-        self.lines.set_totals(*line_totals(view.lines))
+        label, totals = line_totals(view.lines)
+        self.lines.set_totals(label, totals)
         self._show_foot(view)
         self._read_behind()
 
@@ -158,23 +160,17 @@ class VoucherScreen(Frame[None]):
     def do_open(self) -> None:
         row = self._behind_row()
         if row is not None:
-            from tui.screens.transaction import TransactionScreen
-
-            self.app.push_screen(TransactionScreen(row.transaction_id, row.number))
+            self.go(places.Transaction(row.transaction_id, row.number))
             return
-        from tui.screens.behind import BehindScreen
-
         assert self.line is not None
-        self.app.push_screen(BehindScreen(self.number, self.line))
+        self.go(places.Behind(self.number, self.line))
 
     def why_not_settlements(self) -> str:
         return "" if self.view and self.view.record_id else "This voucher was not posted by a closing record."
 
     def do_settlements(self) -> None:
-        from tui.screens.settlements import RecordSettlements
-
         assert self.view is not None
-        self.app.push_screen(RecordSettlements(self.view.record_id, self.view.record_number))
+        self.go(places.RecordSettlements(self.view.record_id, self.view.record_number))
 
     def do_copy(self) -> None:
         columns = self.lines.columns

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.money import amount_text
+from core.reconciliation import ReconciledAccount
 from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from db.engine.session import Tx
-from db.reading.reconcile import AccountValue, reconcile
+from db.reading.reconcile import reconcile
 
 _COLUMNS = (
     ReportColumn("account", "Account", ColumnKind.CODE),
@@ -48,12 +49,12 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     )
 
 
-def _row(row: AccountValue, columns: tuple[ReportColumn, ...]) -> tuple[object, ...]:
+def _row(row: ReconciledAccount, columns: tuple[ReportColumn, ...]) -> tuple[object, ...]:
     said = "; ".join(filter(None, (row.first, row.foreign_first)))
     return tuple(said if column is _ADVICE else getattr(row, column.key) for column in columns)
 
 
-def _voucher(row: AccountValue) -> str:
+def _voucher(row: ReconciledAccount) -> str:
     """Of ours, where the sides part."""
     if row.parting is not None:
         return row.parting.voucher

@@ -8,8 +8,9 @@ import pytest
 
 from core.errors import NotFound
 from core.requests import CloseRequest
-from core.vocabulary import RecordType
-from db.close.jobs import start_run
+from core.vocabulary import RecordType, Requested
+from db.close.jobs import request_cancel, request_pause, start_run
+from db.engine import clock
 from db.engine.session import Database
 from db.reading.books import StoredBooks
 from tests.db.reading.worlds import build, world
@@ -98,6 +99,32 @@ def test_a_run_that_stopped(file_database: Database[Any], state: str, phases: li
     run = StoredBooks(file_database, company, "somebody").job(record)
     assert [phase.state for phase in run.phases] == phases
     assert run.heartbeat_age is run.left_seconds is None
+
+
+def test_a_worker_whose_process_has_ended_is_gone_on_its_own_host(
+    file_database: Database[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "process_lives", lambda pid: pid == 1)
+    company = build(file_database, SMALL).company
+    record = started(file_database, company)
+    books = StoredBooks(file_database, company, "somebody")
+    for host, pid, gone in ((clock.host(), 2, True), (clock.host(), 1, False), ("elsewhere", 2, False)):
+        set_job(file_database, record, state="running", host=host, pid=pid, heartbeat_at=clock.now())
+        assert books.job(record).process_gone is gone
+    set_job(file_database, record, state="failed", host=clock.host(), pid=2)
+    assert not books.job(record).process_gone
+
+
+def test_what_was_asked_for_is_told_as_the_state_to_be_reached(file_database: Database[Any]) -> None:
+    """A worker that takes over a run finds the wish of before still standing."""
+    company = build(file_database, SMALL).company
+    record = started(file_database, company)
+    books = StoredBooks(file_database, company, "somebody")
+    for ask, wish in ((request_pause, Requested.PAUSED), (request_cancel, Requested.CANCELLED)):
+        set_job(file_database, record, state="running", host="elsewhere", pid=2, heartbeat_at=clock.now())
+        with file_database.write() as tx:
+            ask(tx, record)
+        assert books.job(record).requested is wish
 
 
 def test_a_run_that_was_undone(file_database: Database[Any]) -> None:

@@ -35,7 +35,7 @@ Run = Callable[..., Done]
 @pytest.fixture
 def wiring(monkeypatch: pytest.MonkeyPatch) -> FakeWiring:
     fake = FakeWiring()
-    monkeypatch.setitem(sys.modules, "tui.wiring", fake)
+    fake.install(monkeypatch)
     return fake
 
 

@@ -1,26 +1,25 @@
-"""Stands in for ``tui.wiring``: the books and the desk of the fakes, and every other use case."""
+"""Stands in for ``tui.wiring`` in tests of the command line: the books and the desk of the fakes, and every other use case."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.importing import Bundle
-from core.views import Finding, ReconcileLine, Severity
+from core.reconciliation import Parting, ReconciledAccount
+from core.views import Finding, Severity
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
+from tui import wiring as real
+
+if TYPE_CHECKING:
+    import pytest
 
 
-def reconciled(text: str = "", difference: int = 0) -> ReconcileLine:
-    """An account on which inventory and ledger differ by this."""
-    return ReconcileLine(
-        account=f"1300{text}",
-        name=f"Stock{text}",
-        inventory=1000,
-        ledger=1000 - difference,
-        first=f"GL-1{text}" if difference else "",
-    )
+def part(text: str = "", difference: int = 0) -> ReconciledAccount:
+    """An account of the reconciliation."""
+    parting = Parting(f"GL-1{text}", "2026-05-02", f"boris{text}", "", 1000, 1000 - difference) if difference else None
+    return ReconciledAccount(f"1300{text}", f"Stock{text}", 1000, 1000 - difference, parting)
 
 
 class FakeMasters:
@@ -38,19 +37,31 @@ class FakeMasters:
         return {"key": key, **values}
 
 
-class FakeWiring(ModuleType):
-    """Stands in for ``tui.wiring``."""
+class FakeWiring:
+    """Every use case of ``tui.wiring``; ``install`` puts it in its place."""
 
     def __init__(self, text: str = "") -> None:
-        super().__init__("tui.wiring")
         self.text = text
         self.books = FakeBooks(text)
         self.desk = FakeDesk(text)
         self.calls: list[tuple[Any, ...]] = []
         self.findings = [Finding(Severity.OK, "balance", f"every voucher balances{text}")]
-        self.parts = [reconciled(text)]
+        self.parts = [part(text)]
         self.cases: list[Mapping[str, Any]] = [{"case": f"fifo{text}", "ok": True, "events": []}]
         self.import_error: Exception | None = None
+
+    def install(self, monkeypatch: pytest.MonkeyPatch | None = None) -> None:
+        """Every use case is asked of this one, for the rest of the test, or of the process."""
+        for name in USE_CASES:
+            call = self._calling(name)
+            if monkeypatch is None:
+                setattr(real, name, call)
+            else:
+                monkeypatch.setattr(real, name, call)
+
+    def _calling(self, name: str) -> Callable[..., Any]:
+        """Looked up at every call: a test may replace one of them here."""
+        return lambda *arguments, **named: getattr(self, name)(*arguments, **named)
 
     def open_books(self, url: str, company: str | None, *, read_only: bool = False) -> tuple[FakeBooks, FakeDesk]:
         self.calls.append(("open_books", url, company, read_only))
@@ -64,7 +75,7 @@ class FakeWiring(ModuleType):
         self.calls.append(("run_scenarios", url, [file.name for file in files]))
         return self.cases
 
-    def import_bundle(self, url: str, company: str | None, bundle: Bundle, *, dry_run: bool) -> object:
+    def import_bundle(self, url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> object:
         self.calls.append(("import_bundle", company, bundle.name, len(bundle.rows), dry_run))
         if self.import_error:
             raise self.import_error
@@ -80,10 +91,10 @@ class FakeWiring(ModuleType):
     def doctor(self, url: str) -> Sequence[Finding]:
         return self.findings
 
-    def reconcile(self, url: str, company: str | None, *, as_of: str | None) -> Sequence[ReconcileLine]:
+    def reconcile(self, url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
         return self.parts
 
-    def masters(self, url: str, company: str | None, *, read_only: bool) -> FakeMasters:
+    def masters(self, url: str, company: str | None, *, read_only: bool = False) -> FakeMasters:
         return FakeMasters(self)
 
     def db_info(self, url: str) -> object:
@@ -98,3 +109,6 @@ class FakeWiring(ModuleType):
     def db_restore(self, url: str, source: Path) -> object:
         self.calls.append(("db_restore", source.name))
         return "restored"
+
+
+USE_CASES = tuple(name for name in vars(FakeWiring) if not name.startswith("_") and name != "install")

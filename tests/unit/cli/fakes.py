@@ -97,7 +97,7 @@ def job_view(record_id: int, state: str, percent: int, text: str = "", **more: A
         "elapsed_seconds": 61,
         "left_seconds": 30,
         "phases": tuple(PhaseView(name=name, state=PhaseState.OK, seconds=1, detail="") for name in Phase),
-        "phase_index": 3,
+        "phase_index": 4,
         "percent": percent,
         "done": percent * 1000,
         "total": 100_000,

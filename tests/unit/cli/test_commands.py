@@ -12,7 +12,7 @@ from core.errors import RejectedInput
 from core.importing import Problem
 from core.views import Finding, SettlementRow, Severity
 from tests.unit.cli.conftest import Run, Terminal
-from tests.unit.cli.fake_wiring import FakeWiring, reconciled
+from tests.unit.cli.fake_wiring import FakeWiring, part
 from tests.unit.importing.bundles import COLUMNS, ITEMS, line
 
 EVENT = {"index": 1, "do": "close", "label": "C1", "error": None, "actual": {"amount": "1.00"}}
@@ -177,7 +177,7 @@ def test_masters(run: Run, wiring: FakeWiring):
 def test_proving(run: Run, wiring: FakeWiring, tmp_path: Path):
     assert run("verify").code == run("doctor").code == run("reconcile").code == 0
     wiring.findings = [Finding(Severity.STOP, "chain", "voucher 7 was changed")]
-    wiring.parts = [reconciled(), reconciled("", 75)]
+    wiring.parts = [part(), part("", 75)]
     assert (run("verify").code, run("doctor").code) == (5, 1)
     done = run("reconcile", "--as-of", "2026-05-31")
     assert done.code == 5

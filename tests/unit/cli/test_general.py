@@ -142,7 +142,7 @@ def test_a_reader_that_leaves_early_is_no_error():
     script = (
         "import sys; from tests.unit.cli.fakes import overview_row; from tests.unit.cli.fake_wiring import FakeWiring;"
         "w = FakeWiring();"
-        "w.books.rows = [overview_row(n) for n in range(20000)]; sys.modules['tui.wiring'] = w;"
+        "w.books.rows = [overview_row(n) for n in range(20000)]; w.install();"
         "from tui.cli import main; sys.exit(main(['overview', '--limit', '20000']))"
     )
     process = subprocess.Popen(
@@ -158,7 +158,7 @@ def test_a_reader_that_leaves_early_is_no_error():
 
 def test_a_look_up_loads_little():
     script = (
-        "import sys; from tests.unit.cli.fake_wiring import FakeWiring; sys.modules['tui.wiring'] = FakeWiring();"
+        "import sys; from tests.unit.cli.fake_wiring import FakeWiring; FakeWiring().install();"
         "before = set(sys.modules); from tui.cli import main; main(['voucher', 'INVC-00871', '--db', 'x.db']);"
         "print(sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
     )
@@ -171,7 +171,7 @@ def test_a_look_up_loads_little():
 def test_a_terminal_without_utf_8(tmp_path: Path):
     script = (
         "import sys; from tests.unit.cli.fake_wiring import FakeWiring;"
-        "sys.modules['tui.wiring'] = FakeWiring(' \\u4e2d\\u00e4');"
+        "FakeWiring(' \\u4e2d\\u00e4').install();"
         "from tui.cli import main; sys.exit(main(['overview']))"
     )
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}

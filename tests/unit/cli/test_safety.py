@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
 
 from tests.unit.cli.conftest import Run
-from tests.unit.cli.fake_wiring import FakeWiring, reconciled
+from tests.unit.cli.fake_wiring import FakeWiring, part
 from tests.unit.importing.bundles import ITEMS
 
 PAYLOADS = [
@@ -73,8 +72,8 @@ def harmless(text: str) -> bool:
 def test_every_command(run: Run, monkeypatch: pytest.MonkeyPatch, payload: str, form: tuple[str, ...]):
     for arguments in COMMANDS:
         fake = FakeWiring(payload)
-        fake.parts.append(reconciled(payload, 5))
-        monkeypatch.setitem(sys.modules, "tui.wiring", fake)
+        fake.parts.append(part(payload, 5))
+        fake.install(monkeypatch)
         done = run(*arguments, *form)
         assert harmless(done.out), arguments
         assert harmless(done.err.replace("\r", "")), arguments
@@ -86,7 +85,7 @@ def test_every_command(run: Run, monkeypatch: pytest.MonkeyPatch, payload: str, 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_errors_questions_and_file_names(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, payload: str):
-    monkeypatch.setitem(sys.modules, "tui.wiring", FakeWiring(payload))
+    FakeWiring(payload).install(monkeypatch)
     name = payload.replace("\x00", "").replace("/", "_")
     folder = tmp_path / name
     folder.mkdir()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hi
 
 import pytest
 
+import core.reconciliation
 import core.requests
 import core.views
 from core.money import Amount, Currency, Price, Quantity
@@ -15,7 +16,7 @@ from core.units import Count, Unit, units
 
 SHOWN = [
     one
-    for module in (core.views, core.requests)
+    for module in (core.views, core.requests, core.reconciliation)
     for one in vars(module).values()
     if isinstance(one, type) and (dataclasses.is_dataclass(one) or hasattr(one, "_fields"))
 ]

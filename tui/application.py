@@ -1,0 +1,64 @@
+"""What a screen may ask of the application around it.
+
+Screens know this and not the class behind it: the application knows its screens, and what both need lies below both.
+``self.app`` remains for what Textual itself gives: pushing a dialog, the bell, the clipboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Set
+from datetime import datetime
+from typing import Protocol
+
+from core.ports import Books, Desk
+from core.views import CompanyView
+from tui.dates import Calendar
+from tui.wire import Wire
+
+
+class Application(Protocol):
+    """The services of the frame; ``tui.app.InvcloseApp`` gives them."""
+
+    books: Books
+    desk: Desk
+    connect: Callable[[], tuple[Books, Desk]]
+    """Opens the books; may take long, so only in a thread."""
+    company: CompanyView | None
+    """``None`` until the books are open."""
+    waiting: str
+    """What stands in the status line until then."""
+    read_only: bool
+    version: str
+    clock: Callable[[], datetime]
+    """The user's wall clock."""
+    type_ahead: float
+    """Seconds after which a question listens: what was typed before it opened is thrown away."""
+    keys: Mapping[str, str]
+    """Pressed key -> command id."""
+    prefixes: Set[str]
+    """Keys that begin a pair, like g."""
+    vim_keys: bool
+    wire: Wire
+
+    @property
+    def calendar(self) -> Calendar:
+        """What short dates refer to."""
+        ...
+
+    def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
+        """The books are open: go on to the first list."""
+        ...
+
+    def refresh_company(self) -> None:
+        """Read company, period and running task again."""
+        ...
+
+    def set_terminal_title(self, place: str) -> None: ...
+
+    def feed_keys(self) -> None:
+        """Go on with keys that were held back."""
+        ...
+
+    def leave(self) -> None:
+        """The user leaves; runs go on."""
+        ...
