@@ -99,7 +99,7 @@ def _change(database: Database[Any], act: Callable[[Tx], object]) -> None:
 
 def _accounts(tx: Tx, company: int) -> None:
     """Its name, and accounts of its own for two item groups."""
-    tx.execute("UPDATE company SET name = :n WHERE id = :c", {"n": NAME, "c": company})
+    masters.rename_company(tx, company, NAME)
     _group_accounts(tx, company, "LAMPS", "1301", "5001")
     _group_accounts(tx, company, "PARTS", "1302", "")
 

@@ -22,6 +22,7 @@ from db.close.jobs import start_run
 from db.close.worker import work
 from db.company import masters
 from db.company.lock import take_shared
+from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_setup
 from db.engine.session import Database, Tx
 from db.posting.books import PostingBooks, open_poster
@@ -79,7 +80,8 @@ class CaseRunner:
                 cost_price=price,
             )
             if item.get("std_cost") is not None:
-                masters.set_standard_cost(tx, number, "", to_quantity(str(item["std_cost"])), "1900-01-01")
+                standard = StandardCost(number, to_quantity(str(item["std_cost"])), "1900-01-01")
+                add_standard_costs(tx, [standard])
         for period in self.setup.get("periods") or []:
             masters.set_period(
                 tx, self.company, _date(period["from"]), _date(period["to"]), period.get("status", "open")

@@ -24,8 +24,9 @@ from db.adjusting.plans import (
 )
 from db.company.chain import audit
 from db.company.lock import next_numbers, take_exclusive
-from db.company.masters import set_standard_cost, touch_item
+from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_accounts, load_setup
+from db.company.touched import touch_item
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.records.records import apply_on_hand, new_record, post_record, post_voucher, record_row, record_totals
@@ -106,7 +107,7 @@ def post_plan(tx: Tx, company: int, plan: Plan, books: PostingBooks, *, note: st
     number = record_row(tx, record)["number"]
     if plan.price is not None:
         item, site, cost = plan.price
-        set_standard_cost(tx, item, site, cost, date, record)
+        add_standard_costs(tx, [StandardCost(item, cost, date, site, record)])
         touch_item(tx, item)
     _write_adjustments(tx, record, plan.changes)
     voucher, name = post_voucher(

@@ -19,7 +19,7 @@ from db.close.bundles import forget
 from db.close.dates import lock_dates, reopen_dates
 from db.company.chain import audit
 from db.company.lock import take_exclusive
-from db.company.masters import item_id
+from db.company.setup import item_id
 from db.engine import clock
 from db.engine.session import Database, Tx
 from db.records.dates import refuse_run

@@ -29,6 +29,14 @@ def find_company(tx: Tx, code: str | None) -> tuple[int, str]:
     raise NotFound(missing, where=f"companies: {names}", advice="invclose import PATH --company CODE creates one.")
 
 
+def item_id(tx: Tx, company: int, code: str) -> int:
+    """Id of an item; ``NotFound``."""
+    found = tx.value("SELECT id FROM item WHERE company_id = :c AND code = :i", {"c": company, "i": code})
+    if found is None:
+        raise NotFound(f"item {code} does not exist", advice="invclose item list shows them.")
+    return int(found)
+
+
 def load_setup(tx: Tx, company: int) -> Setup:
     """Everything new postings read, as it is now."""
     accounts = {

@@ -71,11 +71,15 @@ class PostgresTx(Tx):
         try:
             return self._connection.execute(for_postgres(sql), params or {})
         except psycopg.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
-    def _failing(self, error: psycopg.Error) -> Exception:
+    @property
+    def connection(self) -> PgConnection:
+        return self._connection
+
+    def failing(self, error: Exception) -> Exception:
         self.failed = True
-        return translated(error, self._connection)
+        return translated(error, self._connection) if isinstance(error, psycopg.Error) else error
 
     def execute(self, sql: str, params: Params = None) -> int:
         return self._run(sql, params).rowcount
@@ -95,7 +99,7 @@ class PostgresTx(Tx):
         try:
             return copy_out(self._connection, text, count)
         except psycopg.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         target = f"{name(table)} ({','.join(map(name, columns))})"
@@ -116,7 +120,7 @@ class PostgresTx(Tx):
                         copy.write_row(row)
                 return self._grew(table, cursor.rowcount)
         except psycopg.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
         count = equal_lengths(columns)
@@ -124,7 +128,7 @@ class PostgresTx(Tx):
             try:
                 copy_in(self._connection, table, columns, self._column_kinds(table))
             except psycopg.Error as error:
-                raise self._failing(error) from error
+                raise self.failing(error) from error
         return self._grew(table, count)
 
     def _column_kinds(self, table: str) -> dict[str, str]:

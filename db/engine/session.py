@@ -47,6 +47,15 @@ class Tx(abc.ABC):
         self.failed = False
         """A statement failed: nothing of this transaction will be committed, on either database."""
 
+    @property
+    @abc.abstractmethod
+    def connection(self) -> Any:
+        """The driver's connection, lent to whatever else takes part in this transaction (`db.tables.orm`)."""
+
+    @abc.abstractmethod
+    def failing(self, error: Exception) -> Exception:
+        """Note that a statement failed; the driver's error in the words of the project, if they have any for it."""
+
     @abc.abstractmethod
     def execute(self, sql: str, params: Params = None) -> int:
         """Run one statement; the number of rows it changed."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
+from core.vocabulary import InventoryModel
 from db.tables.declare import (
     Row,
     check,
@@ -13,6 +12,7 @@ from db.tables.declare import (
     key,
     laid_out,
     maybe_whole,
+    member,
     remark,
     unique,
     whole,
@@ -47,7 +47,7 @@ class ItemModelGroup(Row, table=True):
     company_id: int = whole("company.id")
     code: str = words()
     name: str = words()
-    inventory_model: str = words()
+    inventory_model: InventoryModel = member(InventoryModel)
     include_physical_value: int = zero()
     fixed_receipt_price: int = zero()
     physical_negative: int = zero()
@@ -91,5 +91,5 @@ class ItemPrice(Row, table=True):
     item_id: int = whole("item.id")
     site: str = remark()
     cost: int = whole()
-    from_date: dt.date = day()
+    from_date: str = day()
     record_id: int = zero()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
+from core.vocabulary import PeriodStatus, PostingType, Role
 from db.tables.declare import (
     Row,
     check,
@@ -11,6 +10,7 @@ from db.tables.declare import (
     flag,
     key,
     laid_out,
+    member,
     moment,
     remark,
     unique,
@@ -27,7 +27,7 @@ class Company(Row, table=True):
     code: str = words()
     name: str = words()
     currency: str = words()
-    created_at: dt.datetime = moment()
+    created_at: str = moment()
     created_by: str = words()
 
 
@@ -50,7 +50,7 @@ class PostingProfile(Row, table=True):
     )
     id: int = key()
     company_id: int = whole("company.id")
-    posting_type: int = whole()
+    posting_type: PostingType = member(PostingType)
     item_relation: str = words()
     item_code: str = remark()
     account_relation: str = words()
@@ -67,9 +67,9 @@ class LedgerPeriod(Row, table=True):
     id: int = key()
     company_id: int = whole("company.id")
     name: str = words()
-    start_date: dt.date = day()
-    end_date: dt.date = day()
-    status: str = words()
+    start_date: str = day()
+    end_date: str = day()
+    status: PeriodStatus = member(PeriodStatus)
     inventory_access: str = words()
 
 
@@ -91,4 +91,4 @@ class AppUser(Row, table=True):
     id: int = key()
     company_id: int = whole("company.id")
     login: str = words()
-    role: str = words()
+    role: Role = member(Role)
