@@ -305,6 +305,6 @@ def _found_or_new(tx: Tx, orm: Session, table: type[Master], **key: Any) -> Mast
 
 def _new(tx: Tx, orm: Session, table: type[Master], **values: Any) -> Master:
     """A new master with an id of its own, written at the end of the session."""
-    row = table(id=next_numbers(tx, 0, str(table.__tablename__), 1), **values)
+    row = table(**{"id": next_numbers(tx, 0, str(table.__tablename__), 1), **values})
     orm.add(row)
     return row

@@ -20,17 +20,32 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+
+class _Day(Date):
+    """A date that is compared with ISO text."""
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        return self
+
+
+class _Moment(DateTime):
+    """A time stamp that is compared with ISO text."""
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        return self
+
+
 WHOLE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 TEXT: TypeEngine[str] = Text()
-DAY: TypeEngine[Any] = Date().with_variant(Text(), "sqlite")
-MOMENT: TypeEngine[Any] = DateTime(timezone=True).with_variant(Text(), "sqlite")
+DAY: TypeEngine[Any] = _Day().with_variant(Text(), "sqlite")
+MOMENT: TypeEngine[Any] = _Moment(timezone=True).with_variant(Text(), "sqlite")
 
 
-class _Member(TypeDecorator[Any]):
-    """A member of an enum, stored as its value. What is no member is left for the table's check to refuse."""
+class WordOf(TypeDecorator[Any]):
+    """A member of an enum of texts. What is no member is left for the table's check to refuse."""
 
     cache_ok = True
-    impl = Text
+    impl: Any = Text
 
     def __init__(self, members: type[Enum]) -> None:
         super().__init__()
@@ -43,14 +58,8 @@ class _Member(TypeDecorator[Any]):
         return None if value is None else self.members(value)
 
 
-class WordOf(_Member):
-    """Of an enum of texts."""
-
-    cache_ok = True
-
-
-class NumberOf(_Member):
-    """Of an enum of numbers."""
+class NumberOf(WordOf):
+    """A member of an enum of numbers."""
 
     cache_ok = True
     impl = WHOLE
