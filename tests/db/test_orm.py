@@ -108,7 +108,10 @@ REFUSED = {
         lambda orm: setattr(orm.get_one(ItemModelGroup, 1), "inventory_model", "HIFO"),
         RejectedInput,
     ),
-    "nothing where something is needed": (lambda orm: setattr(orm.get_one(MainAccount, 1), "name", None), RejectedInput),
+    "nothing where something is needed": (
+        lambda orm: setattr(orm.get_one(MainAccount, 1), "name", None),
+        RejectedInput,
+    ),
     "what a trigger refuses": (
         lambda orm: setattr(orm.get_one(NumberSequence, (1, "closing_voucher")), "next_number", 1),
         Immutable,
@@ -190,7 +193,14 @@ def test_values_are_those_of_the_driver(filled: Database[Any]) -> None:
         line = {"id": 1, "company_id": 1, "posting_type": int(PostingType.ISSUE), "item_relation": "all"}
         add(tx, "posting_profile", {**line, "account_relation": "all", "account_id": 2})
         tx.execute("UPDATE item SET cost_price = :p WHERE id = 1", {"p": 2**53 + 1})
-        for table, key in ((LedgerPeriod, 1), (AppUser, 1), (PostingProfile, 1), (Company, 1), (Item, 1), (ItemModelGroup, 1)):
+        for table, key in (
+            (LedgerPeriod, 1),
+            (AppUser, 1),
+            (PostingProfile, 1),
+            (Company, 1),
+            (Item, 1),
+            (ItemModelGroup, 1),
+        ):
             with session(tx) as orm:
                 row = orm.get_one(table, key)
                 columns = [column.name for column in table.__table__.columns]  # type: ignore[attr-defined]
