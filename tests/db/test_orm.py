@@ -193,18 +193,12 @@ def test_values_are_those_of_the_driver(filled: Database[Any]) -> None:
         line = {"id": 1, "company_id": 1, "posting_type": int(PostingType.ISSUE), "item_relation": "all"}
         add(tx, "posting_profile", {**line, "account_relation": "all", "account_id": 2})
         tx.execute("UPDATE item SET cost_price = :p WHERE id = 1", {"p": 2**53 + 1})
-        for table, key in (
-            (LedgerPeriod, 1),
-            (AppUser, 1),
-            (PostingProfile, 1),
-            (Company, 1),
-            (Item, 1),
-            (ItemModelGroup, 1),
-        ):
+        tables: tuple[type[Any], ...] = (LedgerPeriod, AppUser, PostingProfile, Company, Item, ItemModelGroup)
+        for table in tables:
             with session(tx) as orm:
-                row = orm.get_one(table, key)
-                columns = [column.name for column in table.__table__.columns]  # type: ignore[attr-defined]
-                stored = tx.one(f"SELECT {', '.join(columns)} FROM {table.__tablename__} WHERE id = {key}")
+                row = orm.get_one(table, 1)
+                columns = [column.name for column in table.__table__.columns]
+                stored = tx.one(f"SELECT {', '.join(columns)} FROM {table.__tablename__} WHERE id = 1")
                 assert tuple(getattr(row, name) for name in columns) == stored
 
 
