@@ -100,7 +100,9 @@ def set_profile(
     tx: Tx, company: int, key: str, account: str, *, relation: str = "all", code: str = "", create: bool = True
 ) -> None:
     """Point a posting type to an account, for an item, an item group or all; ``create``: the account too if it is missing."""
-    line = ProfileLineInput(posting_type=key, account=account, relation=relation, code=code)  # type: ignore[arg-type]
+    line = ProfileLineInput.model_validate(
+        {"posting_type": key, "account": account, "relation": relation, "code": code}
+    )
     if create:
         set_account(tx, company, account)
     set_profile_lines(tx, company, [line])
@@ -262,7 +264,9 @@ def set_period(
     tx: Tx, company: int, start: str, end: str | None = None, status: str = "open", name: str = "", access: str = "all"
 ) -> None:
     """Create a ledger period or set its status; a closed one stays closed."""
-    given = PeriodInput(start=start, end=end, status=status, name=name, inventory_access=access)  # type: ignore[arg-type]
+    given = PeriodInput.model_validate(
+        {"start": start, "status": status, "name": name, "inventory_access": access} | ({"end": end} if end else {})
+    )
     with session(tx) as orm:
         period = find_period(orm, company, start)
         if period is None:
