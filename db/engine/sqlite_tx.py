@@ -67,7 +67,7 @@ class SqliteTx(Tx):
         try:
             return shaped(shape, cursor.description, cursor.fetchall())
         except sqlite3.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
     def one(self, sql: str, params: Params = None) -> tuple[Any, ...] | None:
         cursor = self._run(sql, params)

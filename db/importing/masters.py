@@ -13,7 +13,6 @@ from typing import Any
 
 from core.chart import CHART
 from core.importing import Bundle, ItemRow, Problem
-from core.posting.keys import POSTING_KEYS
 from core.posting.setup import Item
 from db.company.chain import audit
 from db.company.inputs import AccountInput, ProfileLineInput
