@@ -98,7 +98,7 @@ def test_without_a_part_the_newest_delivery_of_that_size_is_meant() -> None:
         ("not more than is invoiced", [2, 2, 2], 3, 300, [(1, 2, 200), (2, 1, 100)]),
         ("no delivery left over is touched", [2, 2], 2, 300, [(1, 2, 300)]),
         ("without an amount none is given out", [1, 2], 3, None, [(1, 1, None), (2, 2, None)]),
-        ("an amount of nothing is one", [1, 2], 3, 0, [(1, 1, 0), (2, 2, 0)]),
+        ("an amount of nothing is one", [2, 1], 3, 0, [(1, 2, 0), (2, 1, 0)]),
         ("issues", [-1, -2], -3, None, [(1, 1, None), (2, 2, None)]),
     ],
 )

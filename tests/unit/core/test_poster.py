@@ -245,6 +245,7 @@ def test_cost_groups_are_kept_apart_by_financial_dimensions_only() -> None:
     assert last(office) == (-200, -200)
     assert [row.group for row in office.facts.transactions] == [1, 1, 2, 1]
     assert [row.dimension for row in office.facts.transactions] == [1, 2, 3, 1]
+    assert [posted.dimension for posted in office.state.posted.values()] == [1, 2, 3, 1]
 
 
 NEGATIVE = [
@@ -912,6 +913,7 @@ def test_a_fixed_receipt_price_is_the_price_of_the_item(
         amount = difference[0][1]
         entries += [("PURCHASE_EXPENDITURE", amount), ("FIXED_RECEIPT_PRICE_OFFSET", -amount)]
     assert office.entries() == entries
+    assert bool(office.state.accounts_key(office.facts.updates[0].accounts).difference_type) == bool(difference)
 
 
 def test_until_its_invoice_a_fixed_receipt_price_has_no_difference() -> None:
