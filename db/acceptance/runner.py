@@ -64,8 +64,8 @@ class CaseRunner:
                 tx,
                 self.company,
                 model,
-                include_physical=bool(item.get("include_physical", False)),
-                fixed_receipt=bool(item.get("fixed_receipt", False)),
+                include_physical_value=bool(item.get("include_physical", False)),
+                fixed_receipt_price=bool(item.get("fixed_receipt", False)),
             )
             dimensions = masters.set_dimension_group(tx, self.company, tuple(item.get("fin_dims", ["site"])))
             price = to_quantity(str(item.get("item_cost", "0")))
@@ -124,7 +124,7 @@ class CaseRunner:
 
     def _do_receipt(self, event: dict[str, Any]) -> dict[str, Any]:
         line = self._line(event, _RECEIPTS[event.get("kind", "purchase")], 1)
-        line.amount = self._amount(event, line.quantity)
+        line.document_amount = self._amount(event, line.quantity)
         line.return_of = str(event.get("of", ""))
         return self._post(lambda poster: poster.post(line))
 
@@ -137,13 +137,13 @@ class CaseRunner:
         if reference is Reference.PROFIT_LOSS:
             update = "both"
         return Line(
-            str(event["label"]),
-            reference,
-            str(event["item"]),
-            sign * to_quantity(str(event["qty"])),
-            _date(event["date"]),
-            update,
-            _dims(event.get("dims")),
+            number=str(event["label"]),
+            reference=reference,
+            item=str(event["item"]),
+            quantity=sign * to_quantity(str(event["qty"])),
+            date=_date(event["date"]),
+            update=update,
+            dims=_dims(event.get("dims")),
             marks=_marks(event),
         )
 
@@ -182,16 +182,16 @@ class CaseRunner:
                         -to_quantity(str(material["qty"])),
                         date,
                         dims=_dims(material.get("dims")),
-                        production=label,
+                        lot=label,
                     )
                 )
             item, dims = str(event["item"]), _dims(event.get("dims"))
             labor = to_amount(str(event.get("labor") or "0"))
             if labor:
-                poster.labor(Line(label, Reference.PRODUCTION_RECEIPT, item, 0, date, amount=labor, production=label))
+                poster.labor(Line(label, Reference.PRODUCTION_RECEIPT, item, 0, date, document_amount=labor, lot=label))
             quantity = to_quantity(str(event["qty"]))
             made: Posted = poster.post(
-                Line(f"{label}.R", Reference.PRODUCTION_RECEIPT, item, quantity, date, dims=dims, production=label)
+                Line(f"{label}.R", Reference.PRODUCTION_RECEIPT, item, quantity, date, dims=dims, lot=label)
             )
             return made
 

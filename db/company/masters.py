@@ -168,33 +168,33 @@ def set_model_group(
     company: int,
     model: InventoryModel,
     *,
-    include_physical: bool = False,
-    fixed_receipt: bool = False,
+    include_physical_value: bool = False,
+    fixed_receipt_price: bool = False,
     physical_negative: bool = True,
     financial_negative: bool = True,
-    post_physical: bool = True,
+    post_physical_inventory: bool = True,
     stocked: bool = True,
 ) -> int:
     """The item model group with these settings; its id."""
     code = model.value
     for chosen, suffix in (
-        (include_physical, "-P"),
-        (fixed_receipt, "-X"),
+        (include_physical_value, "-P"),
+        (fixed_receipt_price, "-X"),
         (not physical_negative, "-N"),
         (not financial_negative, "-F"),
-        (not post_physical, "-U"),
+        (not post_physical_inventory, "-U"),
         (not stocked, "-S"),
     ):
         code += suffix if chosen else ""
     with session(tx) as orm:
         group = _found_or_new(tx, orm, ItemModelGroup, company_id=company, code=code)
-        group.name = MODEL_NAMES[model] + (" with physical value" if include_physical else "")
+        group.name = MODEL_NAMES[model] + (" with physical value" if include_physical_value else "")
         group.inventory_model = model
-        group.include_physical_value = int(include_physical)
-        group.fixed_receipt_price = int(fixed_receipt)
+        group.include_physical_value = int(include_physical_value)
+        group.fixed_receipt_price = int(fixed_receipt_price)
         group.physical_negative = int(physical_negative)
         group.financial_negative = int(financial_negative)
-        group.post_physical_inventory = int(post_physical)
+        group.post_physical_inventory = int(post_physical_inventory)
         group.post_financial_inventory = 1
         group.stocked = int(stocked)
         return group.id

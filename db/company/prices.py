@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from db.company.lock import next_numbers
 from db.engine.session import Tx
+from db.tables.columns import ITEM_PRICE
+from db.tables.table import insert
 
 
 class StandardCost(NamedTuple):
@@ -26,5 +28,8 @@ class StandardCost(NamedTuple):
 def add_standard_costs(tx: Tx, prices: Sequence[StandardCost]) -> None:
     """Add prices to the history."""
     number = next_numbers(tx, 0, "item_price", len(prices)) if prices else 0
-    columns = ("id", "item_id", "cost", "from_date", "site", "record_id")
-    tx.insert("item_price", columns, [(number + place, *price) for place, price in enumerate(prices)])
+    rows = [
+        (number + place, price.item, price.site, price.cost, price.from_date, price.record)
+        for place, price in enumerate(prices)
+    ]
+    insert(tx, ITEM_PRICE, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from core.adjusting.plan import Change, OnHandTarget, Plan, periodic, posted_part, stock_of
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
 from core.errors import NotFound, UsageError
@@ -12,7 +13,6 @@ from core.requests import AdjustmentRequest, OnHandRequest, RevaluationRequest, 
 from core.views import AdjustmentPreview, BehindRow, OnHandRow, OnHandView
 from core.vocabulary import RECORD_NAMES, Specification
 from db.adjusting import plans
-from db.adjusting.accounts import Change
 from db.adjusting.posting import Planner
 from db.company.setup import load_items
 from db.desk.ledger_lines import line_views
@@ -36,16 +36,16 @@ def on_hand_view(tx: Tx, company: int, items: Iterable[str], sites: Iterable[str
     for code in wanted:
         if code not in known:
             raise NotFound(f"item {code} does not exist", advice="invclose item list shows all of them.")
-        plans.periodic(known[code])
+        periodic(known[code])
     groups = _groups(tx, company, [known[code].id for code in wanted], tuple(sites))
     selection = plans.select_open(tx, company, list(groups), closed)
     codes = {known[code].id: known[code] for code in wanted}
     rows = []
-    for group, (receipts, missing) in plans.stock_of(selection).items():
+    for group, (receipts, missing) in stock_of(selection).items():
         place = groups[group]
         item = codes[place.item_id]
         quantity = sum(pieces for _, pieces, _ in receipts)
-        posted = sum(plans.posted_part(selection, node) for node, _, _ in receipts)
+        posted = sum(posted_part(selection, node) for node, _, _ in receipts)
         worth = sum(value for _, _, value in receipts)
         refused = "" if quantity > missing else "Negative on-hand is not adjusted."
         rows.append(
@@ -89,7 +89,7 @@ def planner_of(request: AdjustmentRequest) -> Planner:
             return lambda tx, company, books: _standard_cost(tx, company, books, request)
 
 
-def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) -> plans.Plan:
+def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) -> Plan:
     plans.closing_date(tx, company)
     if not request.lines:
         raise UsageError("Nothing is to be adjusted.", advice="Fill Edit now of at least one row.")
@@ -103,11 +103,9 @@ def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) 
         raise UsageError("A row is named twice, or belongs to another company.", advice="Read the rows again.")
     items = load_items(tx, company)
     for _, code in rows:
-        plans.periodic(items[code])
+        periodic(items[code])
     targets = [
-        plans.OnHandTarget(
-            line.group_id, None if line.to_unit is None else line.to_unit * PRICE, line.amount, line.by_value
-        )
+        OnHandTarget(line.group_id, None if line.to_unit is None else line.to_unit * PRICE, line.amount, line.by_value)
         for line in request.lines
     ]
     codes = sorted({code for _, code in rows})
@@ -116,7 +114,7 @@ def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) 
     return plan if request.update_ledger else plan.without_ledger()
 
 
-def _transaction(tx: Tx, company: int, books: PostingBooks, request: TransactionRequest) -> plans.Plan:
+def _transaction(tx: Tx, company: int, books: PostingBooks, request: TransactionRequest) -> Plan:
     own = tx.one(
         "SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c",
         {"t": request.transaction_id, "c": company},
@@ -138,7 +136,7 @@ def _transaction(tx: Tx, company: int, books: PostingBooks, request: Transaction
     return plan if request.update_ledger else plan.without_ledger()
 
 
-def _revaluation(tx: Tx, company: int, books: PostingBooks, request: RevaluationRequest) -> plans.Plan:
+def _revaluation(tx: Tx, company: int, books: PostingBooks, request: RevaluationRequest) -> Plan:
     if request.to_unit < 0:
         raise UsageError("A unit cost is not negative.", advice="Write a price like 12.50.")
     items = load_items(tx, company)
@@ -151,7 +149,7 @@ def _revaluation(tx: Tx, company: int, books: PostingBooks, request: Revaluation
     )
 
 
-def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> plans.Plan:
+def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> Plan:
     today = clock.today().isoformat()
     if request.cost < 0:
         raise UsageError("A standard cost is not negative.", advice="Write a price like 12.50.")

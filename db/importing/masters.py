@@ -32,6 +32,8 @@ from db.company.setup import load_items
 from db.engine.session import Tx
 from db.importing.known import brings_no_books
 from db.setup.model_change import why_not_change
+from db.tables.columns import ITEM
+from db.tables.table import insert
 
 _ALWAYS = "1900-01-01"
 
@@ -105,10 +107,7 @@ def _items(tx: Tx, company: int, bundle: Bundle) -> None:
         elif change := _change(row, before, group_ids):
             changed[row.item] = change
     change_items(tx, company, changed)
-    columns = (
-        "id", "company_id", "code", "name", "item_group_id", "model_group_id", "dimension_group_id", "unit", "cost_price",
-    )  # fmt: skip
-    tx.insert("item", columns, fresh)
+    insert(tx, ITEM, fresh)
     codes = {row[2]: row[0] for row in fresh}
     prices = [
         StandardCost(codes[row.item], row.standard_cost, _ALWAYS)
@@ -125,7 +124,7 @@ def _change(row: ItemRow, before: Item, group_ids: tuple[int, int, int]) -> dict
         changed["name"] = row.name
     if row.item_group != before.group_code:
         changed["item_group_id"] = group_ids[0]
-    if _model_of(row) != (before.model, *(getattr(before, name) for name in _SETTINGS)):
+    if _model_of(row) != _model_of(before):
         changed["model_group_id"] = group_ids[1]
     if row.financial_dimensions != before.financial_dimensions:
         changed["dimension_group_id"] = group_ids[2]
@@ -135,21 +134,14 @@ def _change(row: ItemRow, before: Item, group_ids: tuple[int, int, int]) -> dict
 
 
 _SETTINGS = (
-    "include_physical", "fixed_receipt", "physical_negative", "financial_negative", "post_physical", "stocked",
+    "include_physical_value", "fixed_receipt_price", "physical_negative", "financial_negative", "post_physical_inventory",
+    "stocked",
 )  # fmt: skip
 
 
-def _model_of(row: ItemRow) -> tuple[Any, ...]:
+def _model_of(row: ItemRow | Item) -> tuple[Any, ...]:
     """The model and its settings, in the order of ``_SETTINGS``."""
-    return (
-        row.model,
-        row.include_physical_value,
-        row.fixed_receipt_price,
-        row.physical_negative,
-        row.financial_negative,
-        row.post_physical_inventory,
-        row.stocked,
-    )
+    return (row.model, *(getattr(row, name) for name in _SETTINGS))
 
 
 def conflicts(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:

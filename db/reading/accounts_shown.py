@@ -12,7 +12,7 @@ from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Setup
 from core.views import PostedAccounts
 from core.vocabulary import JOURNALS, PostingType, Reference, UpdateKind
-from db.company.setup import ACCOUNTS_COLUMNS, load_setup
+from db.company.setup import load_setup, stored_accounts
 from db.engine.session import Tx
 
 NO_ACCOUNTS = AccountsKey(0, 0, 0, 0)
@@ -28,14 +28,6 @@ class Update(NamedTuple):
     taken_back: Amount
     accounts: int
     voucher: str
-
-
-def stored_accounts(tx: Tx, ids: set[int]) -> dict[int, AccountsKey]:
-    rows = tx.all(
-        f"SELECT id, {ACCOUNTS_COLUMNS} FROM posting_accounts WHERE id IN (SELECT value FROM ids(:a))",
-        {"a": tx.ids(sorted(ids))},
-    )
-    return {number: AccountsKey._make(key) for number, *key in rows}
 
 
 def posted_accounts(

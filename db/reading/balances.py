@@ -25,8 +25,9 @@ from core.vocabulary import DIMENSIONS, AdjustmentKind, UpdateKind
 from db.company.setup import load_setup
 from db.engine.kinds import FINANCIAL, PHYSICAL, SETTLED, numbers
 from db.engine.session import Tx
-from db.reading.names import IN_COST, named
+from db.reading.names import named
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 _EVERY_RECORD = 1 << 62
 _FEW = 20_000

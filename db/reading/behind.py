@@ -11,9 +11,10 @@ from core.money import Amount
 from core.views import BehindRow
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
-from db.reading.names import IN_COST, UNKNOWN, Named, named
+from db.reading.names import UNKNOWN, Named, named
 from db.reading.opened import LineKey, is_opening, opened_rows
 from db.reading.vouchers import adjusting_record, voucher_row
+from db.records.quantities import IN_COST
 
 
 class _Sides(NamedTuple):

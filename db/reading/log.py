@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from core.views import LogRow
-from core.vocabulary import DIMENSIONS, WARNINGS, LogReason
+from core.vocabulary import DIMENSIONS, LOG_ADVICE, WARNINGS, LogReason
 from db.engine.session import Tx
 from db.reading.names import UNKNOWN, dimension_text, named
-
-ADVICE = {
-    LogReason.NOT_INVOICED: "Update the receipts of the item financially, or close up to a later date.",
-    LogReason.SHORTAGE: "Look for a receipt that is missing or has other dimension values; the unit cost may be wrong.",
-    LogReason.MARK_NOT_INVOICED: "Update the marked receipt financially, or remove the mark.",
-    LogReason.MARK_REMOVED: "Mark the issue again if it is still wanted.",
-    LogReason.PRODUCTION_OPEN: "End the sub-production, then close or recalculate again.",
-    LogReason.PHYSICAL_PRICE: "Nothing to do: it settles when both sides are updated financially.",
-    LogReason.EXPENSED: "Ask for a smaller minimum throughput if the amount is not acceptable.",
-    LogReason.MAX_PASSES: "Allow more throughputs, or look at what goes in a circle.",
-    LogReason.ZERO_PRICE: "Enter a cost price on the item.",
-    LogReason.CIRCULARITY: "Give one of the transactions a price of its own: nothing in the circle has one.",
-    LogReason.VALUE_WITHOUT_QUANTITY: "Look where the value came from; it was expensed.",
-}
 
 
 def advice_for(reason: str) -> str:
     try:
-        return ADVICE[LogReason(reason)]
+        return LOG_ADVICE[LogReason(reason)]
     except ValueError:
         return ""
 

@@ -11,13 +11,10 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from core.money import Quantity
-from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LEFTOVERS, Principle, Reference
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, Principle, Reference, Side
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.records.quantities import QUANTITY_NOW
-
-IN_COST = f"kind NOT IN ({', '.join(str(int(kind)) for kind in LEFTOVERS)})"
-"""Adjustments that change a cost; the others only post to the ledger."""
 
 
 class Named(NamedTuple):
@@ -170,14 +167,8 @@ def _virtual_names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     )
     daily = _made_by_day(tx, ids)
     return {
-        number: ".".join(
-            (
-                record,
-                item,
-                *(value for value in values if value),
-                *((date,) if number & ~1 in daily else ()),
-                "R" if quantity > 0 else "I",
-            )
+        number: Side.of(quantity).number_of(
+            ".".join((record, item, *(value for value in values if value), *((date,) if number & ~1 in daily else ())))
         )
         for number, quantity, record, item, date, *values in found
     }

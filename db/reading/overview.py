@@ -12,7 +12,8 @@ from core.views import OverviewRow, RecordGroupRow, RecordState, RecordView
 from core.vocabulary import RECORD_NAMES, JobState, RecordType, Specification
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
-from db.reading.names import IN_COST, seconds_between, stamp_text
+from db.reading.names import seconds_between, stamp_text
+from db.records.quantities import IN_COST
 
 _DIGITS = re.compile(r"(\d+)$")
 _RECORDS = """

@@ -12,8 +12,8 @@ from core.verifying import places, sum_at
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
-from db.reading.names import IN_COST
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 
 def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:

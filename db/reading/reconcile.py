@@ -18,9 +18,9 @@ from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
 from db.reading.foreign import first_foreign_parting, foreign_values
-from db.reading.names import IN_COST
 from db.reading.parting import first_parting, inventory_accounts, upto
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 
 def inventory_value(tx: Tx, company: int, as_of: str | None = None) -> dict[int, int]:

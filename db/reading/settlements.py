@@ -14,7 +14,8 @@ from core.money import Amount, Quantity
 from core.views import SettlementRow
 from core.vocabulary import AdjustmentKind, Principle, RecordType, SettlementType
 from db.engine.session import Tx
-from db.reading.names import IN_COST, UNKNOWN, Named, named
+from db.reading.names import UNKNOWN, Named, named
+from db.records.quantities import IN_COST
 
 _COLUMNS = (
     """s.record_id, s.cost_group_id, s.row, s.receipt_id, s.issue_id, s.quantity, s.amount, s.principle, s.type"""

@@ -18,11 +18,12 @@ from core.vocabulary import (
     SettlementType,
     UpdateKind,
 )
+from core.why import Figures, Posted, why_this_cost
+from db.company.setup import stored_accounts
 from db.engine.session import Tx
-from db.reading.accounts_shown import Update, posted_accounts, stored_accounts
+from db.reading.accounts_shown import Update, posted_accounts
 from db.reading.names import Named, named
 from db.reading.settlements import of_transaction, record_heads
-from db.reading.why import Figures, why_this_cost
 from db.records.own_records import own
 
 MOST_SETTLEMENTS = 1000
@@ -93,7 +94,13 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
         adjustments=changes,
         settlements=tuple(settlements),
         linked=_linked(tx, company, of),
-        why=why_this_cost(of, counting, changes, settlements, Figures(cost, whole, settled)),
+        why=why_this_cost(
+            Posted(counting.kind, counting.date, counting.amount),
+            changes,
+            settlements,
+            Figures(cost, whole, settled),
+            receipt=of.quantity > 0,
+        ),
     )
 
 

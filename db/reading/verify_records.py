@@ -10,9 +10,9 @@ import numpy as np
 from core.money import amount_text
 from core.views import Finding
 from core.vocabulary import RecordType
+from db.company.setup import stored_accounts
 from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
-from db.reading.accounts_shown import stored_accounts
 from db.reading.facts import Adjustments, BookFacts
 from db.reading.findings import broken, fine
 from db.reading.verify_names import group_name

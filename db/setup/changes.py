@@ -68,11 +68,11 @@ def _item(tx: Tx, company: int, key: str, values: Values) -> str:
 
 
 _SETTINGS = {
-    "physical_value": "include_physical",
-    "fixed_receipt_price": "fixed_receipt",
+    "physical_value": "include_physical_value",
+    "fixed_receipt_price": "fixed_receipt_price",
     "physical_negative": "physical_negative",
     "financial_negative": "financial_negative",
-    "post_physical": "post_physical",
+    "post_physical": "post_physical_inventory",
     "stocked": "stocked",
 }
 """Name of a setting of the item model group -> what an item calls it."""
@@ -87,7 +87,7 @@ def _model_group(tx: Tx, company: int, item: Item, given: ItemInput) -> int:
     settings = {
         setting: bool(fields[name] if name in fields else getattr(item, setting)) for name, setting in _SETTINGS.items()
     }
-    if settings["fixed_receipt"] and not model.periodic:
+    if settings["fixed_receipt_price"] and not model.periodic:
         raise RejectedInput(f"a fixed receipt price is not possible with {MODEL_NAMES[model]}")
     if item.stocked and not settings["stocked"] and has_stock(tx, company, item):
         raise RejectedInput(f"{item.code} has stock or value on hand", advice="Issue or count it down to zero first.")

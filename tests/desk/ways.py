@@ -159,7 +159,7 @@ def _post(act: Callable[[Poster], object]) -> Act:
 
 
 def _receipt(number: str, date: str = DAY) -> Line:
-    return Line(number, Reference.PURCHASE, "A", 1_000_000, date, amount=1200)
+    return Line(number, Reference.PURCHASE, "A", 1_000_000, date, document_amount=1200)
 
 
 def _import(world: World, prepared: int, *, dry_run: bool = False) -> None:
@@ -248,7 +248,7 @@ WAYS: dict[str, Way] = {
         Kind.POSTING,
         _post(
             lambda poster: poster.labor(
-                Line("N3", Reference.PRODUCTION_RECEIPT, "A", 0, DAY, amount=100, production="N3")
+                Line("N3", Reference.PRODUCTION_RECEIPT, "A", 0, DAY, document_amount=100, lot="N3")
             )
         ),
         poster="labor",

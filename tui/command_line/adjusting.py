@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
-from core import adjustments as ways
+from core.adjusting import ways
 from core.errors import EXIT_DONE, EXIT_FAILURE, NothingOnHand, UsageError
 from core.requests import AdjustmentRequest, OnHandLine, OnHandRequest, RevaluationRequest, TransactionRequest
 from core.views import AdjustmentPreview, OnHandRow, OnHandView

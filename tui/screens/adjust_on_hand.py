@@ -7,7 +7,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core import adjustments as ways
+from core.adjusting import ways
 from core.requests import OnHandLine, OnHandRequest
 from core.rights import Act
 from core.views import OnHandRow, OnHandView

@@ -10,8 +10,9 @@ from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
-from db.reading.names import IN_COST, dimension_text
+from db.reading.names import dimension_text
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 _TRIAL = (
     ReportColumn("account", "Account", ColumnKind.CODE),

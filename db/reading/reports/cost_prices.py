@@ -14,7 +14,8 @@ from core.requests import ReportRequest
 from core.vocabulary import Reference
 from db.company.setup import load_items
 from db.engine.session import Tx
-from db.reading.names import IN_COST, named
+from db.reading.names import named
+from db.records.quantities import IN_COST
 from db.records.records import last_close
 
 _COLUMNS = (

@@ -156,12 +156,12 @@ def test_an_entry_by_hand_is_found(database: Database[Any]) -> None:
 def test_what_never_reached_the_ledger_is_told_apart(file_database: Database[Any]) -> None:
     with file_database.write() as tx:
         company = masters.create_company(tx, "X")
-        group = masters.set_model_group(tx, company, InventoryModel.FIFO, post_physical=False)
+        group = masters.set_model_group(tx, company, InventoryModel.FIFO, post_physical_inventory=False)
         dimensions = masters.set_dimension_group(tx, company, ())
         masters.set_item(tx, company, "A", name="A", group="G", model_group=group, dimension_group=dimensions)
         poster = open_poster(tx, company)
-        poster.post(Line("R1", Reference.PURCHASE, "A", 1_000_000, "2012-01-02", "physical", amount=900))
-        poster.post(Line("R2", Reference.PURCHASE, "A", 1_000_000, "2012-01-03", "physical", amount=500))
+        poster.post(Line("R1", Reference.PURCHASE, "A", 1_000_000, "2012-01-02", "physical", document_amount=900))
+        poster.post(Line("R2", Reference.PURCHASE, "A", 1_000_000, "2012-01-03", "physical", document_amount=500))
         poster.invoice(poster.state.find("R2"), "2012-01-05", 600)
         poster.state.write(poster.facts)
     with file_database.read() as tx:

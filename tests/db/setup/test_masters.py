@@ -115,7 +115,7 @@ def test_groups(books: Database[Any]) -> None:
         assert masters.set_item_group(tx, 1, "LAMPS") == numbers["LAMPS"]
         assert masters.set_item_group(tx, 1, "PARTS", "Parts") == numbers["PARTS"]
         plain = masters.set_model_group(tx, 1, InventoryModel.FIFO)
-        other = masters.set_model_group(tx, 1, InventoryModel.WA, include_physical=True, physical_negative=False)
+        other = masters.set_model_group(tx, 1, InventoryModel.WA, include_physical_value=True, physical_negative=False)
         assert masters.set_model_group(tx, 1, InventoryModel.FIFO) == plain
         none = masters.set_dimension_group(tx, 1, ())
         assert masters.set_dimension_group(tx, 1, ("warehouse", "site")) == none + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import adjustments as ways
+from core.adjusting import ways
 from core.errors import (
     AccountBlocked,
     InventoryPeriodClosed,

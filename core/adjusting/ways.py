@@ -1,4 +1,9 @@
-"""Ways to fill *Edit now* of an on-hand adjustment: to a price, to a value, by an amount, by a percentage."""
+"""Ways to fill *Edit now* of an on-hand adjustment: to a price, to a value, by an amount, by a percentage.
+
+Example: 10.00 spread by value over two rows worth 30.00 and 10.00 gives them 7.50 and 2.50.
+
+Source: docs/rules.md#111-on-hand-adjustment
+"""
 
 from __future__ import annotations
 

@@ -11,11 +11,18 @@ from typing import NamedTuple
 
 from core.money import Amount, Quantity, quantity_text
 from core.views import AdjustmentRow, SettlementRow, WhyStep
-from core.vocabulary import LEFTOVERS, SettlementType
-from db.reading.accounts_shown import Update
-from db.reading.names import Named
+from core.vocabulary import LEFTOVERS, SettlementType, UpdateKind
 
 MOST_STEPS = 20
+
+
+class Posted(NamedTuple):
+    """The update whose amount counts: the financial one where there is one."""
+
+    kind: UpdateKind
+    date: str
+    amount: Amount
+    """Change of inventory value."""
 
 
 class Figures(NamedTuple):
@@ -27,18 +34,20 @@ class Figures(NamedTuple):
 
 
 def why_this_cost(
-    of: Named,
-    update: Update,
+    update: Posted,
     changes: Sequence[AdjustmentRow],
     settlements: Sequence[SettlementRow],
     figures: Figures,
+    *,
+    receipt: bool,
 ) -> tuple[WhyStep, ...]:
-    if of.quantity > 0:
+    """The steps of a receipt or an issue, the newest of many left out but added up."""
+    if receipt:
         return _receipt(update, changes, figures.cost)
     return _issue(update, settlements, figures)
 
 
-def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: Amount) -> tuple[WhyStep, ...]:
+def _receipt(update: Posted, changes: Sequence[AdjustmentRow], cost: Amount) -> tuple[WhyStep, ...]:
     steps = [WhyStep(f"Posted {update.date} ({update.kind.name.lower()} update)", update.amount)]
     counted = [change for change in changes if change.active and change.kind not in LEFTOVERS]
     steps += [
@@ -49,7 +58,7 @@ def _receipt(update: Update, changes: Sequence[AdjustmentRow], cost: Amount) -> 
     return (*steps, WhyStep("Cost now", cost))
 
 
-def _issue(update: Update, settlements: Sequence[SettlementRow], figures: Figures) -> tuple[WhyStep, ...]:
+def _issue(update: Posted, settlements: Sequence[SettlementRow], figures: Figures) -> tuple[WhyStep, ...]:
     cost, whole, settled = -figures.cost, figures.whole, figures.settled
     steps = [WhyStep(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
     taken = [row for row in settlements if not row.canceled and row.type is not SettlementType.PROVISIONAL]
