@@ -24,7 +24,7 @@ def connect() -> tuple[Books, Desk]:
         elif word == "error":
             raise RuntimeError("the server closed the connection")
         elif word in ("running", "paused", "failed"):
-            books.running_job = job(word)
+            books.running_job = job(JobState(word))
             books.head = replace(books.head, running=replace(RUNNING, state=JobState(word)))
         elif word == "many":
             books.settled = [replace(books.settled[0], issue=f"SO-{n:07d}", receipt_id=n) for n in range(100_000)]

@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import InvcloseError, NotFound
 from core.periods import InventorySide, PeriodRow, PeriodsView
 from core.reports import ReportView
-from core.requests import CloseRequest, PeriodChange, ReportRequest
+from core.requests import CloseRequest, ReportRequest
 from core.views import (
     AdjustmentRow,
     BehindRow,
@@ -40,61 +40,34 @@ from core.views import (
     WhyStep,
 )
 from core.vocabulary import (
+    RECORD_NAMES,
     AdjustmentKind,
     JobState,
     Phase,
     PostingType,
-    Principle,
     RecordType,
     Reference,
-    Requested,
-    SettlementType,
-    Specification,
     UpdateKind,
 )
-from tests.unit.cli.fake_desk_by_hand import FakeByHand, fake_report
+from tests.support import builders
+from tests.support.builders import Q
+from tests.support.by_hand import fake_report
+from tests.support.fakes import NotingDesk
 
-Q = 1_000_000
 
-
-def overview_row(number: int, kind: str, name: str, date: str, state: str, **more: object) -> OverviewRow:
-    row = OverviewRow(
-        record_id=number,
-        number=f"IC-{number:06d}",
-        type=RecordType(kind),
-        type_name=name,
-        date=date,
-        voucher="",
-        state=RecordState(state),
-        active=state.startswith("done"),
-        has_log=False,
-        adjusted=0,
-        percent=None,
-        transactions=0,
-        settlements=0,
-        warnings=0,
-        passes=1,
-        seconds=None,
-        by="anna",
-        at="2026-06-03T18:02:11Z",
-        note="",
-        reversal_of="",
-        reversed_by="",
-    )
-    return replace(row, **more)  # type: ignore[arg-type]
+def overview_row(record_id: int, kind: RecordType, date: str, state: RecordState, **changes: Any) -> OverviewRow:
+    row = builders.overview_row(record_id, type=kind, type_name=RECORD_NAMES[kind], date=date, state=state)
+    return replace(row, active=state in (RecordState.DONE, RecordState.DONE_WARNED), **changes)
 
 
 def records() -> list[OverviewRow]:
     return [
-        overview_row(
-            114, "recalculation", "Recalculation", "2026-06-15", "paused", percent=41, transactions=48210, active=False
-        ),
+        overview_row(114, RecordType.RECALCULATION, "2026-06-15", RecordState.PAUSED, percent=41, transactions=48210),
         overview_row(
             113,
-            "closing",
-            "Closing",
+            RecordType.CLOSING,
             "2026-05-31",
-            "done",
+            RecordState.DONE,
             voucher="INVC-00871",
             adjusted=-1280417,
             transactions=118402,
@@ -104,10 +77,9 @@ def records() -> list[OverviewRow]:
         ),
         overview_row(
             112,
-            "transaction",
-            "Transaction",
+            RecordType.TRANSACTION,
             "2026-05-20",
-            "done",
+            RecordState.DONE,
             voucher="INVA-00340",
             adjusted=35000,
             transactions=12,
@@ -116,10 +88,9 @@ def records() -> list[OverviewRow]:
         ),
         overview_row(
             111,
-            "closing",
-            "Closing",
+            RecordType.CLOSING,
             "2026-04-30",
-            "done with warnings",
+            RecordState.DONE_WARNED,
             voucher="INVC-00870",
             adjusted=841190,
             transactions=109770,
@@ -130,22 +101,19 @@ def records() -> list[OverviewRow]:
         ),
         overview_row(
             110,
-            "recalculation",
-            "Recalculation",
+            RecordType.RECALCULATION,
             "2026-04-28",
-            "reversed",
+            RecordState.REVERSED,
             voucher="INVC-00869",
-            active=False,
             transactions=104118,
             seconds=570,
             reversed_by="IC-000111",
         ),
         overview_row(
             109,
-            "closing",
-            "Closing",
+            RecordType.CLOSING,
             "2026-03-31",
-            "done",
+            RecordState.DONE,
             voucher="INVC-00868",
             adjusted=-211743,
             transactions=101226,
@@ -157,16 +125,14 @@ def records() -> list[OverviewRow]:
 
 
 def voucher_line(line: int, account: str, name: str, debit: int, credit: int, group: str, n: int) -> VoucherLineView:
-    posting = PostingType.INVENTORY_RECEIPT if account.startswith("14") else PostingType.CONSUMPTION
-    return VoucherLineView(
+    return builders.voucher_line(
         line=line,
         account=account,
         account_name=name,
-        posting_type=posting,
+        posting_type=PostingType.INVENTORY_RECEIPT if account.startswith("14") else PostingType.CONSUMPTION,
         debit=debit,
         credit=credit,
         item_group=group,
-        item="",
         transactions=n,
     )
 
@@ -223,7 +189,7 @@ BEHIND = (
 
 
 def settlement(row: int, receipt: str, date: str, pieces: int, amount: int, adjustment: int) -> SettlementRow:
-    return SettlementRow(
+    return builders.settlement_row(
         record_id=113,
         record_number="IC-000113",
         voucher="INVC-00871",
@@ -233,13 +199,9 @@ def settlement(row: int, receipt: str, date: str, pieces: int, amount: int, adju
         receipt_date=date,
         issue_id=88120,
         issue="SO-88120",
-        issue_date="2026-05-30",
         quantity=pieces * Q,
         amount=amount,
         adjustment=adjustment,
-        principle=Principle.FIFO,
-        type=SettlementType.SETTLED,
-        canceled=False,
     )
 
 
@@ -367,28 +329,27 @@ TRANSACTION = TransactionView(
 )
 
 
-def job(state: str = "running", **more: object) -> JobView:
+_PHASE_OF = {JobState.RUNNING: PhaseState.RUNNING, JobState.FAILED: PhaseState.FAILED}
+
+
+def job(state: JobState = JobState.RUNNING, **changes: Any) -> JobView:
     phases = (
         PhaseView(name=Phase.CHECK, state=PhaseState.OK, seconds=1, detail="4,112 items"),
         PhaseView(name=Phase.SELECT, state=PhaseState.OK, seconds=9, detail="121,088"),
         PhaseView(name=Phase.PLAN, state=PhaseState.OK, seconds=12, detail="121,088"),
         PhaseView(
             name=Phase.VALUE,
-            state=PhaseState(state) if state in ("running", "failed") else PhaseState.WAITING,
+            state=_PHASE_OF.get(state, PhaseState.WAITING),
             seconds=298,
             detail="46,013",
         ),
         PhaseView(name=Phase.POST, state=PhaseState.WAITING, seconds=0, detail=""),
     )
-    view = JobView(
-        record_id=114,
-        number="IC-000114",
+    view = builders.job_view(
+        114,
         type_name="Recalculation",
         date="2026-06-15",
-        state=JobState(state),
-        requested=Requested.NOTHING,
-        message="",
-        by="anna",
+        state=state,
         started_at="2026-06-20T14:05:11Z",
         finished_at="",
         elapsed_seconds=320,
@@ -413,7 +374,7 @@ def job(state: str = "running", **more: object) -> JobView:
             ("14:08:02", "ITEM-1204 NORTH: 3.00 pcs without receipt, last cost 4.1100"),
         ),
     )
-    return replace(view, **more)  # type: ignore[arg-type]
+    return replace(view, **changes)
 
 
 CHECKS = (
@@ -471,20 +432,7 @@ STOP = Finding(
 class FakeBooks:
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
-    head: CompanyView = CompanyView(
-        id=1,
-        code="ACME-DE",
-        name="ACME GmbH",
-        currency="EUR",
-        user="anna",
-        role="close",
-        period="2026-06 open",
-        closed_until="2026-05-31",
-        next_close="2026-06-30",
-        database="prod",
-        read_only=False,
-        period_name="2026-06",
-    )
+    head: CompanyView = builders.company_view(code="ACME-DE", name="ACME GmbH", role="close")
     rows: list[OverviewRow] = field(default_factory=records)
     running_job: JobView = field(default_factory=job)
     lines: tuple[VoucherLineView, ...] = LINES
@@ -516,14 +464,8 @@ class FakeBooks:
     def record(self, record_id: int) -> RecordView:
         self._asked("record")
         row = next(row for row in self.rows if row.record_id == record_id)
-        return RecordView(
+        return builders.record_view(
             row=row,
-            specification=Specification.TOTAL,
-            update_ledger=True,
-            max_throughputs=100,
-            min_throughput=0,
-            recalculate_after=False,
-            items=(),
             started_at="2026-06-03T18:02:11Z",
             finished_at="2026-06-03T18:16:13Z",
             reversible="" if record_id == 113 else "IC-000113 is a later close.",
@@ -618,7 +560,7 @@ class FakeBooks:
     def jobs(self) -> list[JobView]:
         self._asked("jobs")
         done = replace(
-            job("done"), record_id=113, number="IC-000113", type_name="Closing", date="2026-05-31", percent=100
+            job(JobState.DONE), record_id=113, number="IC-000113", type_name="Closing", date="2026-05-31", percent=100
         )
         return [self.running_job, done]
 
@@ -632,31 +574,25 @@ class FakeBooks:
 
 
 @dataclass
-class FakeDesk(FakeByHand):
-    """Remembers what it was asked to do."""
+class FakeDesk(NotingDesk):
+    """The desk of these books."""
 
     findings: tuple[Finding, ...] = CHECKS
     blocked_by: tuple[str, ...] = ()
     refuse: InvcloseError | None = None
     lines: tuple[VoucherLineView, ...] = LINES
-    done: list[tuple[str, object]] = field(default_factory=list)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     text: str = ""
-
-    def _do(self, name: str, value: object) -> None:
-        if self.refuse is not None:
-            raise self.refuse
-        self.done.append((name, value))
+    started: int = 114
 
     def check(self, request: CloseRequest) -> CheckView:
         return CheckView(
             date=request.date, items=4112, transactions=121088, findings=self.findings, estimated_seconds=900
         )
 
-    def _preview(self, kind: str, request: CloseRequest) -> PreviewView:
-        self._do("preview", request)
+    def preview(self, request: CloseRequest, record_type: RecordType) -> PreviewView:
         return PreviewView(
-            record_type=RecordType(kind),
+            record_type=record_type,
             date=request.date,
             lines=self.lines,
             total=sum(line.debit for line in self.lines),
@@ -666,24 +602,10 @@ class FakeDesk(FakeByHand):
             adjustments=71004,
             passes=2,
             log=LOG,
-            cancels=("IC-000112 Recalculation per 2026-06-15",) if kind == "closing" else (),
+            cancels=("IC-000112 Recalculation per 2026-06-15",) if record_type is RecordType.CLOSING else (),
             groups=GROUPS,
             top=BEHIND,
         )
-
-    def preview_close(self, request: CloseRequest) -> PreviewView:
-        return self._preview("closing", request)
-
-    def start_close(self, request: CloseRequest) -> int:
-        self._do("close", request)
-        return 114
-
-    def preview_recalculation(self, request: CloseRequest) -> PreviewView:
-        return self._preview("recalculation", request)
-
-    def start_recalculation(self, request: CloseRequest) -> int:
-        self._do("recalculate", request)
-        return 114
 
     def preview_reversal(self, record_id: int) -> ReversalPreview:
         swapped = tuple(replace(line, debit=line.credit, credit=line.debit) for line in self.lines)
@@ -697,26 +619,6 @@ class FakeDesk(FakeByHand):
             adjusted=1280417,
             blocked_by=self.blocked_by,
         )
-
-    def refuse_reversal(self, record_id: int) -> None:
-        self._do("refuse_reversal", record_id)
-
-    def reverse(self, record_id: int, note: str = "") -> int:
-        self._do("reverse", (record_id, note))
-        return 115
-
-    def pause(self, record_id: int) -> None:
-        self._do("pause", record_id)
-
-    def resume(self, record_id: int) -> None:
-        self._do("resume", record_id)
-
-    def cancel(self, record_id: int) -> None:
-        self._do("cancel", record_id)
-
-    def set_period(self, change: PeriodChange) -> str:
-        self._do("period", change)
-        return ""
 
 
 RUNNING = RunningView(record_id=114, number="IC-000114", state=JobState.RUNNING, percent=38)

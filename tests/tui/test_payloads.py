@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import Blocked
 from core.views import Finding, Severity, WhyStep
+from core.vocabulary import JobState
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import BEHIND, LINES, LOG, PERIODS, TRANSACTION, FakeBooks, FakeDesk, job, records, settlement
 from tui.safe import safe
@@ -36,7 +37,9 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
     rows[1] = replace(rows[1], number=f"IC{first}", voucher=f"INV{first}", reversed_by="", has_log=True)
     books = FakeBooks(
         rows=rows,
-        running_job=job("running", last_item=name, worker=first, message=name, events=tuple((t, name) for t in texts)),
+        running_job=job(
+            JobState.RUNNING, last_item=name, worker=first, message=name, events=tuple((t, name) for t in texts)
+        ),
         lines=tuple(replace(line, account=text, account_name=name) for line, text in zip(LINES, texts, strict=False)),
         behind=tuple(
             replace(row, item=text, item_name=name, number=name) for row, text in zip(BEHIND, texts, strict=False)

@@ -8,7 +8,7 @@ import pytest
 
 from core.requests import CloseRequest
 from core.views import Finding, ReversalStep, Severity
-from core.vocabulary import Specification
+from core.vocabulary import JobState, Specification
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
 
@@ -142,7 +142,7 @@ def test_a_watcher_may_leave(run: Run, wiring: FakeWiring, monkeypatch: pytest.M
         raise KeyboardInterrupt
 
     monkeypatch.setattr("time.sleep", leave)
-    wiring.books.states = ["running"]
+    wiring.books.states = [JobState.RUNNING]
     done = run(*CLOSE, "--yes")
     assert done.code == 130
     assert "The run goes on." in done.err
