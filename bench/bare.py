@@ -15,30 +15,26 @@ import numpy.typing as npt
 from core.vocabulary import RecordType
 from db.engine.session import Database, Tx
 from db.records.records import new_record
+from db.tables.columns import (
+    ADJUSTMENT_TOTAL,
+    CLOSING_LOG,
+    COST_ADJUSTMENT,
+    COST_LINK,
+    INVENTORY_TRANSACTION,
+    INVENTORY_UPDATE,
+    OPEN_BALANCE,
+    SETTLEMENT,
+)
+from db.tables.table import Table, insert
 
-_NUMBERS = {
-    "settlement": (
-        "cost_group_id", "row", "receipt_id", "issue_id", "receipt_from", "issue_from", "quantity", "amount", "principle",
-        "type",
-    ),
-    "cost_adjustment": ("cost_group_id", "transaction_id", "update_kind", "kind", "amount", "quantity", "accounts_id"),
-    "adjustment_total": ("cost_group_id", "accounts_id", "update_kind", "kind", "amount", "transactions"),
-    "open_balance": (
-        "cost_group_id", "date", "transaction_id", "update_kind", "quantity", "open_quantity", "posted", "adjusted",
-        "settled", "accounts_id", "layered", "linked",
-    ),
-}  # fmt: skip
-_VIRTUAL = {
-    "inventory_update": (
-        "transaction_id", "kind", "cost_group_id", "date", "quantity", "amount", "document_amount", "taken_back",
-        "voucher_id", "accounts_id",
-    ),
-    "cost_link": ("receipt_id", "issue_id", "kind", "issue_from", "amount", "cost_group_id", "date"),
-}  # fmt: skip
-_TRANSACTION = (
-    "id", "company_id", "cost_group_id", "dimension_id", "reference", "number", "lot", "quantity", "parent_id", "record_id",
-)  # fmt: skip
-_LOG = ("record_id", "cost_group_id", "row", "transaction_id", "reason", "quantity", "amount", "detail")
+
+def _without_record(*tables: Table) -> dict[str, tuple[str, ...]]:
+    """Table -> its columns but the record, which is another one where the rows are written."""
+    return {table.name: tuple(name for name in table.columns if name != "record_id") for table in tables}
+
+
+_NUMBERS = _without_record(SETTLEMENT, COST_ADJUSTMENT, ADJUSTMENT_TOTAL, OPEN_BALANCE)
+_VIRTUAL = _without_record(INVENTORY_UPDATE, COST_LINK)
 _ORDER = {
     "settlement": 'cost_group_id, "row"',
     "cost_adjustment": "cost_group_id, transaction_id, update_kind, kind",
@@ -58,8 +54,8 @@ class Result:
         with database.read(repeatable=True) as tx:
             self.numbers = {table: _read(tx, table, names, record) for table, names in _NUMBERS.items()}
             self.virtual = {table: _read(tx, table, names, record) for table, names in _VIRTUAL.items()}
-            self.transactions = _rows(tx, "inventory_transaction", _TRANSACTION, "record_id = :r ORDER BY id", record)
-            self.log = _rows(tx, "closing_log", _LOG, 'record_id = :r ORDER BY cost_group_id, "row"', record)
+            self.transactions = _rows(tx, INVENTORY_TRANSACTION, "record_id = :r ORDER BY id", record)
+            self.log = _rows(tx, CLOSING_LOG, 'record_id = :r ORDER BY cost_group_id, "row"', record)
 
     @property
     def rows(self) -> int:
@@ -76,11 +72,11 @@ def write_bare(database: Database[Any], company: int, date: str, result: Result)
         for table, columns in result.numbers.items():
             if len(next(iter(columns.values()))):
                 tx.insert_columns(table, {"record_id": record, **columns})
-        tx.insert("inventory_transaction", _TRANSACTION, ((*row[:-1], record) for row in result.transactions))
+        insert(tx, INVENTORY_TRANSACTION, ((*row[:-1], record) for row in result.transactions))
         for table, columns in result.virtual.items():
             if len(next(iter(columns.values()))):
                 tx.insert_columns(table, {**columns, "record_id": record})
-        tx.insert("closing_log", _LOG, ((record, *row[1:]) for row in result.log))
+        insert(tx, CLOSING_LOG, ((record, *row[1:]) for row in result.log))
     return time.perf_counter() - started
 
 
@@ -92,6 +88,6 @@ def _read(tx: Tx, table: str, names: Sequence[str], record: int) -> Columns:
     return {name: found[:, place] for place, name in enumerate(names)}
 
 
-def _rows(tx: Tx, table: str, names: Sequence[str], where: str, record: int) -> list[tuple[Any, ...]]:
-    chosen = ", ".join(f'"{name}"' for name in names)
-    return tx.all(f"SELECT {chosen} FROM {table} WHERE {where}", {"r": record})
+def _rows(tx: Tx, table: Table, where: str, record: int) -> list[tuple[Any, ...]]:
+    chosen = ", ".join(f'"{name}"' for name in table.columns)
+    return tx.all(f"SELECT {chosen} FROM {table.name} WHERE {where}", {"r": record})

@@ -19,7 +19,7 @@ from bench.shape import SITES, Ints, Items, Period, Shape, make_items, make_peri
 from core.posting.accounts import accounts_for, by_hand, expensed
 from core.posting.facts import AccountsKey
 from core.posting.setup import Setup
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import InventoryModel, LinkKind, RecordType, Reference, UpdateKind
 from db.close.jobs import start_run
 from db.close.worker import work
@@ -32,6 +32,8 @@ from db.engine.open import open_database
 from db.engine.session import Database, Tx
 from db.migrations.upgrade import upgrade
 from db.posting.books import PostingBooks
+from db.tables.columns import COST_GROUP_LINK, INVENTORY_TRANSACTION, ITEM, ON_HAND, VOUCHER
+from db.tables.table import insert
 
 COMPANY = "BENCH"
 FIRST = dt.date(2024, 1, 1)
@@ -57,7 +59,7 @@ class Books:
     def _write_items(self, tx: Tx) -> None:
         groups = [masters.set_item_group(tx, self.company, code) for code in ITEM_GROUPS]
         models: dict[tuple[InventoryModel, bool], int] = {
-            (model, physical): masters.set_model_group(tx, self.company, model, include_physical=physical)
+            (model, physical): masters.set_model_group(tx, self.company, model, include_physical_value=physical)
             for model in InventoryModel
             for physical in (False, True)
             if model is not InventoryModel.STD
@@ -67,19 +69,9 @@ class Books:
         first = next_numbers(tx, 0, "item", count)
         self.item_ids: Ints = first + np.arange(count)
         self.item_groups: Ints = np.array(groups)[self.items.group]
-        tx.insert(
-            "item",
-            (
-                "id",
-                "company_id",
-                "code",
-                "name",
-                "item_group_id",
-                "model_group_id",
-                "dimension_group_id",
-                "unit",
-                "cost_price",
-            ),
+        insert(
+            tx,
+            ITEM,
             (
                 (
                     first + k,
@@ -238,12 +230,8 @@ class _PeriodWriter:
             ),
             strict=True,
         )
-        columns = (
-            "id", "company_id", "number", "date", "kind", "document", "record_id", "posted", "text", "created_at", "created_by",
-            "previous_hash", "hash",
-        )  # fmt: skip
         counts = np.bincount(voucher, minlength=len(dates)).tolist()
-        tx.insert("voucher", columns, self._chained(counts, entries, first, dates.tolist()))
+        insert(tx, VOUCHER, self._chained(counts, entries, first, dates.tolist()))
         tx.insert_columns(
             "ledger_entry",
             {
@@ -292,20 +280,9 @@ class _PeriodWriter:
             period.reference.tolist(),
             period.quantity.tolist(),
         )
-        self.tx.insert(
-            "inventory_transaction",
-            (
-                "id",
-                "company_id",
-                "cost_group_id",
-                "dimension_id",
-                "reference",
-                "number",
-                "lot",
-                "quantity",
-                "parent_id",
-                "record_id",
-            ),  # fmt: skip
+        insert(
+            self.tx,
+            INVENTORY_TRANSACTION,
             (
                 (number, company, group, dimension, reference, f"{prefix[reference]}{number:08d}", "", quantity, 0, 0)
                 for number, group, dimension, reference, quantity in zip(*columns, strict=True)
@@ -362,7 +339,7 @@ class _PeriodWriter:
         )
         pairs = sorted(set(zip(self.group[issue].tolist(), self.group[receipt].tolist(), strict=True)))
         known = {(row[0], row[1]) for row in self.tx.all("SELECT from_group_id, to_group_id FROM cost_group_link")}
-        self.tx.insert("cost_group_link", ("from_group_id", "to_group_id"), [p for p in pairs if p not in known])
+        insert(self.tx, COST_GROUP_LINK, [p for p in pairs if p not in known])
 
     # -- on hand -----------------------------------------------------------------------------------------------
 
@@ -387,11 +364,7 @@ class _PeriodWriter:
         worth = np.where(last_issue >= 0, -period.amount[last_issue], 0).tolist()
         known = {row[0] for row in tx.all("SELECT cost_group_id FROM on_hand")}
         rows_of = list(zip(groups.tolist(), *sums, dates, issued, worth, [change] * len(groups), strict=True))
-        names = (
-            "cost_group_id", "physical_quantity", "physical_amount", "financial_quantity", "financial_amount", "last_date",
-            "last_issue_quantity", "last_issue_amount", "change_number",
-        )  # fmt: skip
-        tx.insert("on_hand", names, [row for row in rows_of if row[0] not in known])
+        insert(tx, ON_HAND, [row for row in rows_of if row[0] not in known])
         for row in rows_of:
             if row[0] in known:
                 tx.execute(
@@ -401,7 +374,7 @@ class _PeriodWriter:
                          last_issue_quantity = :last_issue_quantity, last_issue_amount = :last_issue_amount,
                          change_number = :change_number
                        WHERE cost_group_id = :cost_group_id""",
-                    dict(zip(names, row, strict=True)),
+                    dict(zip(ON_HAND.columns, row, strict=True)),
                 )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from bench.bare import Result, write_bare
 from bench.generate import COMPANY, make_books
 from bench.shape import Shape
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.close.worker import work

@@ -1,14 +1,24 @@
 """Exact amounts and quantities.
 
 Inside the product an amount is an ``int`` of minor units (10^-2 of the accounting currency) and a quantity or a
-price an ``int`` of millionths (10^-6). ``Decimal`` appears only at the edges; ``float`` never. All rounding is half
+price an ``int`` of millionths (10^-6); ``Amount``, ``Quantity`` and ``Price`` say so in the types of views and rows.
+``Decimal`` appears only at the edges; ``float`` never. All rounding is half
 away from zero and all sharing is the cumulative walk: the part of an amount ``a`` that belongs to the first ``c`` of
 ``q`` pieces is ``round(a * c / q)``, so the parts of a whole always add up to the whole.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+from core.units import Unit
+
+Amount = Annotated[int, Unit.AMOUNT]
+Quantity = Annotated[int, Unit.QUANTITY]
+Price = Annotated[int, Unit.PRICE]
+Share = Annotated[int, Unit.SHARE]
 
 AMOUNT_DECIMALS = 2
 QUANTITY_DECIMALS = 6
@@ -66,11 +76,30 @@ def to_quantity(text: str | int | Decimal) -> int:
     return _scaled(text, QUANTITY_SCALE, QUANTITY_DECIMALS, QUANTITY_LIMIT)
 
 
-def amount_text(amount: int) -> str:
-    """Plain text with exactly two decimals, as in JSON: ``-1234.50``."""
-    sign = "-" if amount < 0 else ""
-    whole, rest = divmod(abs(amount), AMOUNT_SCALE)
-    return f"{sign}{whole}.{rest:02d}"
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """The currency of a company: what its amounts are minor units of. The one place where an amount becomes text."""
+
+    code: str = "EUR"
+    decimals: int = AMOUNT_DECIMALS
+
+    def parts(self, amount: Amount) -> tuple[str, str]:
+        """Digits before and after the point of the absolute amount; none after it for a currency without decimals."""
+        digits = str(abs(amount)).rjust(self.decimals + 1, "0")
+        return (digits[: -self.decimals], digits[-self.decimals :]) if self.decimals else (digits, "")
+
+    def text(self, amount: Amount) -> str:
+        """Plain text with exactly the decimals of the currency, as in JSON: ``-1234.50``."""
+        whole, rest = self.parts(amount)
+        return ("-" if amount < 0 else "") + (f"{whole}.{rest}" if rest else whole)
+
+
+EURO = Currency()
+
+
+def amount_text(amount: Amount) -> str:
+    """Plain text with two decimals: ``-1234.50``."""
+    return EURO.text(amount)
 
 
 def quantity_text(quantity: int) -> str:

@@ -8,7 +8,7 @@ closed to a period's end before its ledger period is held or closed: afterwards 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 from core.vocabulary import PeriodStatus, Role
@@ -60,22 +60,6 @@ class PeriodsView:
     """Date of the last active close; empty before the first."""
     closed_by: str
     rows: tuple[PeriodRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodChange:
-    """What of the period that starts then is to be set; empty stays as it is. ``end`` makes a new one."""
-
-    start: str
-    end: str = ""
-    name: str = ""
-    status: str = ""
-    inventory_access: str = ""
-
-    def values(self) -> dict[str, str]:
-        """What is given, by name."""
-        found = {field.name: str(getattr(self, field.name)) for field in fields(self)[1:]}
-        return {name: value for name, value in found.items() if value}
 
 
 def covering(start: str, end: str, closes: Iterable[tuple[str, str]]) -> tuple[InventorySide, str, str]:

@@ -9,28 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from core.adjustments import (
-    AdjustmentPreview,
-    AdjustmentRequest,
-    MarkRow,
-    OnHandView,
-    ReversalStep,
-    StandardCostRow,
-)
-from core.periods import PeriodChange, PeriodsView
-from core.reports import ReportRequest, ReportView
+from core.periods import PeriodsView
+from core.reports import ReportView
+from core.requests import AdjustmentRequest, CloseRequest, PeriodChange, ReportRequest
 from core.views import (
+    AdjustmentPreview,
     BehindRow,
     CheckView,
-    CloseRequest,
     CompanyView,
     JobView,
     LogRow,
+    MarkRow,
+    OnHandView,
     OverviewRow,
     PreviewView,
     RecordView,
     ReversalPreview,
+    ReversalStep,
     SettlementRow,
+    StandardCostRow,
     TransactionView,
     VoucherSearch,
     VoucherView,

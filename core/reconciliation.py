@@ -1,14 +1,14 @@
 """Inventory against the ledger, and the ledger against one kept elsewhere: account by account, at a date.
 
 What an account should hold is the sum of what updates and adjustments posted to it as inventory; what it holds is the
-sum of its ledger entries. Amounts are minor units. ``db.reading.reconcile`` finds the figures.
+sum of its ledger entries. ``db.reading.reconcile`` finds the figures.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.money import amount_text
+from core.money import Amount, amount_text
 
 NOT_IN_LEDGER = "not in the ledger"
 """Name of the line without an account: inventory value that was never meant to reach the ledger."""
@@ -22,8 +22,8 @@ class Parting:
     date: str
     by: str
     text: str
-    inventory: int
-    ledger: int
+    inventory: Amount
+    ledger: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class ForeignParting:
     voucher: str
     source: str
     """System of the foreign voucher; blank where it is ours or not given."""
-    ledger: int | None
+    ledger: Amount | None
     """Its amount in our ledger; ``None``: it is not there."""
-    foreign: int | None
+    foreign: Amount | None
     """Its amount in the foreign one; ``None``: it is not there."""
 
 
@@ -47,21 +47,21 @@ class ReconciledAccount:
     account: str
     """Empty: not an account, but what is not in the ledger."""
     name: str
-    inventory: int | None
+    inventory: Amount | None
     """``None``: no inventory account; it is here for the foreign ledger."""
-    ledger: int
+    ledger: Amount
     parting: Parting | None = None
-    foreign: int | None = None
+    foreign: Amount | None = None
     """``None``: no foreign ledger is loaded."""
     foreign_parting: ForeignParting | None = None
 
     @property
-    def difference(self) -> int:
+    def difference(self) -> Amount:
         """Inventory less ledger."""
         return 0 if self.inventory is None else self.inventory - self.ledger
 
     @property
-    def foreign_difference(self) -> int:
+    def foreign_difference(self) -> Amount:
         """Our ledger less the foreign one."""
         return 0 if self.foreign is None else self.ledger - self.foreign
 
@@ -91,14 +91,16 @@ class Reconciliation:
 
     as_of: str | None
     accounts: tuple[ReconciledAccount, ...]
-    not_in_ledger: int
+    not_in_ledger: Amount
     """Inventory value that was never posted to the ledger: physical updates without ledger posting."""
 
     @property
     def lines(self) -> tuple[ReconciledAccount, ...]:
         """The accounts, and after them, without an account, what is not in the ledger, where there is any."""
         apart = self.not_in_ledger
-        return (*self.accounts, ReconciledAccount("", NOT_IN_LEDGER, apart, apart)) if apart else self.accounts
+        if not apart:
+            return self.accounts
+        return (*self.accounts, ReconciledAccount(account="", name=NOT_IN_LEDGER, inventory=apart, ledger=apart))
 
     @property
     def balanced(self) -> bool:

@@ -37,33 +37,26 @@ class PriceBase(StrEnum):
     MEDIAN = "median"
 
 
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """One report; every report reads the fields it knows."""
+class ColumnKind(StrEnum):
+    """What the values of a column are: figures have the unit of the same name (``core.units``), a percent is a share."""
 
-    name: ReportName
-    date_from: str = ""
-    date_to: str = ""
-    items: tuple[str, ...] = ()
-    record_id: int = 0
-    """Log, calculation list."""
-    receipts: bool = False
-    """Open quantities: the receipts not invoiced of these items, too."""
-    base: PriceBase = PriceBase.ITEM
-    max_percent: int = 0
-    """Cost prices: deviations above it are listed (millionths of a percent)."""
-    min_amount: int = 0
-    """Cost prices: deviations of a piece from this amount on (minor units)."""
-    ignore_production: bool = False
+    TEXT = "text"
+    CODE = "code"
+    DATE = "date"
+    AMOUNT = "amount"
+    QUANTITY = "quantity"
+    PRICE = "price"
+    PERCENT = "percent"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """One column; ``kind``: text, code, date, amount, quantity, price, percent or count."""
+    """One column; the kind says how its values are shown."""
 
     key: str
     title: str
-    kind: str = "text"
+    kind: ColumnKind = ColumnKind.TEXT
 
 
 @dataclass(frozen=True, slots=True)

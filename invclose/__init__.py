@@ -15,8 +15,6 @@ import sys
 
 __all__ = ["__version__", "main"]
 
-__version__ = "0.1.0"
-
 _ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 
@@ -54,6 +52,8 @@ def _find_packages() -> None:
 
 _secure()
 _find_packages()
+
+from core.version import __version__  # noqa: E402 - found now, and not before
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -100,7 +100,7 @@ def _dispatch(arguments: list[str]) -> int:
         sys.stdout.write(overall_help())
         return EXIT_DONE
     if word == "--version":
-        from invclose import __version__
+        from core.version import __version__
 
         sys.stdout.write(f"invclose {__version__}\n")
         return EXIT_DONE

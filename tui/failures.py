@@ -17,9 +17,18 @@ def explain(error: Exception) -> Failure:
     """Expected errors speak for themselves; others get a reference."""
     report = "".join(traceback.format_exception(error))
     if isinstance(error, InvcloseError):
-        return Failure(error.message, error.where, error.advice, "", report, error.code)
+        return Failure(
+            message=error.message, where=error.where, advice=error.advice, reference="", report=report, code=error.code
+        )
     reference = "E-" + hashlib.sha256(_place(error).encode("utf-8", "replace")).hexdigest()[:8].upper()
-    return Failure(f"{type(error).__name__}: {error}", "", "", reference, report, "unexpected")
+    return Failure(
+        message=f"{type(error).__name__}: {error}",
+        where="",
+        advice="",
+        reference=reference,
+        report=report,
+        code="unexpected",
+    )
 
 
 def _place(error: Exception) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.money import AMOUNT_SCALE, QUANTITY_DECIMALS, QUANTITY_SCALE, unit_cost
+from core.money import EURO, QUANTITY_DECIMALS, QUANTITY_SCALE, Amount, Currency, Quantity, unit_cost
+from core.plural import noun
 from tui.safe import safe
 
 
@@ -23,6 +24,7 @@ class Style:
     point: str = "."
     parentheses: bool = False
     """Negative figures as (1,204.00) instead of -1,204.00."""
+    currency: Currency = EURO
 
 
 style = Style()
@@ -39,20 +41,25 @@ def _grouped(whole: int) -> str:
     return f"{whole:,}" if style.group == "," else f"{whole:,}".replace(",", style.group)
 
 
-def amount(value: int | None) -> str:
-    """Minor units with two decimals; no value is empty."""
+def amount(value: Amount | None) -> str:
+    """With the decimals of the currency; no value is empty."""
     if value is None:
         return ""
-    whole, rest = divmod(abs(value), AMOUNT_SCALE)
-    return _signed(f"{_grouped(whole)}{style.point}{rest:02d}", value < 0)
+    whole, rest = style.currency.parts(value)
+    return _signed(_grouped(int(whole)) + (f"{style.point}{rest}" if rest else ""), value < 0)
 
 
-def amount_or_empty(value: int) -> str:
+def amount_or_empty(value: Amount) -> str:
     """For debit and credit columns: zero is the other side's line."""
     return amount(value) if value else ""
 
 
-def quantity_decimals(values: Iterable[int]) -> int:
+def plain_amount(value: Amount) -> str:
+    """For copying: no thousands separator, a point, a sign."""
+    return style.currency.text(value)
+
+
+def quantity_decimals(values: Iterable[Quantity]) -> int:
     """Decimals (2 to 6) that show every one of these quantities whole."""
     need = 2
     for value in values:
@@ -61,7 +68,7 @@ def quantity_decimals(values: Iterable[int]) -> int:
     return need
 
 
-def quantity(value: int | None, decimals: int | None = None) -> str:
+def quantity(value: Quantity | None, decimals: int | None = None) -> str:
     """Millionths with fixed decimals; without ``decimals`` two, or as many as the value has."""
     if value is None:
         return ""
@@ -71,7 +78,7 @@ def quantity(value: int | None, decimals: int | None = None) -> str:
     return _signed(f"{_grouped(whole)}{style.point}{digits}" if shown else _grouped(whole), value < 0)
 
 
-def cost_each(value: int, pieces: int) -> str:
+def cost_each(value: Amount, pieces: Quantity) -> str:
     """Cost of one piece with four decimals; ``-`` without quantity."""
     each = unit_cost(value, pieces, 4)
     if each is None:
@@ -152,7 +159,7 @@ def right(figure: str, width: int) -> str:
 
 def plural(number: int, one: str, many: str = "") -> str:
     """``1 row``, ``2 rows``."""
-    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+    return f"{count(number)} {noun(number, one, many)}"
 
 
 def wrap(text: str, width: int) -> list[str]:

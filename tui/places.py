@@ -16,8 +16,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from textual.screen import Screen
 
-from core.reports import ReportRequest
-from core.views import CloseRequest, VoucherLineView
+from core.requests import CloseRequest, ReportRequest
+from core.views import VoucherLineView
 from tui.registry import Here
 
 R = TypeVar("R")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.reports import ReportColumn
 from tui import format as figures
 
@@ -34,4 +34,4 @@ def plain_value(column: ReportColumn, value: object) -> object:
     if column.kind == "count":
         return value
     number = int(str(value))
-    return amount_text(number) if column.kind == "amount" else quantity_text(number)
+    return figures.plain_amount(number) if column.kind == "amount" else quantity_text(number)

@@ -22,15 +22,7 @@ from core.close.identity import virtual_id
 from core.close.value import Valuation, Valued
 from core.costing.shape import Flags, Ints
 from core.days import day_number
-from core.vocabulary import (
-    LEFTOVERS,
-    AdjustmentKind,
-    LogReason,
-    Principle,
-    RecordType,
-    SettlementType,
-    UpdateKind,
-)
+from core.vocabulary import LEFTOVERS, AdjustmentKind, LogReason, Principle, RecordType, SettlementType, UpdateKind
 
 Columns = dict[str, Ints]
 

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from core.importing.csv_text import CONTROL, Table
-from core.importing.model import Problem
+from core.importing.model import BundleRow, Problem
 
 LONGEST = 100
 """Characters of a code or name."""
@@ -42,28 +42,7 @@ LAYOUTS = {
             "stocked",
         ),
     ),
-    "transactions": Layout(
-        ("reference", "kind", "update", "item", "quantity", "date"),
-        (
-            "site",
-            "warehouse",
-            "batch",
-            "serial",
-            "configuration",
-            "amount",
-            "to_site",
-            "to_warehouse",
-            "return_of",
-            "marked_to",
-            "production",
-            "balance_account",
-            "offset_account",
-            "voucher",
-            "account",
-            "part",
-            "shipment",
-        ),
-    ),
+    "transactions": Layout(BundleRow._fields[1:7], BundleRow._fields[7:]),
     "accounts": Layout(("code", "name"), ("blocked",)),
     "posting_profile": Layout(("posting_type", "item_relation", "item", "account")),
     "item_groups": Layout(("code",), ("name",)),

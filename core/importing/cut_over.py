@@ -150,7 +150,8 @@ def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problem
         problems.append(Problem(file, 0, "amount", amount_text(left), "is the sum of all balances, not 0.00", advice))
     blocked = BlockedDays(bundle, known.dates)[day]
     if blocked is not None:
-        problems.append(Problem(file, bundle.balances[0].line, "date", day, *blocked))
+        message, advice = blocked
+        problems.append(Problem(file, bundle.balances[0].line, "date", day, message, advice))
 
 
 def _check_books(bundle: Bundle, known: Known, file: str, problems: list[Problem]) -> None:

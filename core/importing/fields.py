@@ -34,7 +34,8 @@ class _Numbers(dict[str, int]):
     def __missing__(self, text: str) -> int:
         whole, _, fraction = text.partition(".")
         if _NUMBER.fullmatch(text) is None:
-            raise refuse(*self._why_not(text))
+            message, advice = self._why_not(text)
+            raise refuse(message, advice)
         if len(whole) <= _SAFE_DIGITS and len(fraction) <= self._decimals:
             value = int(whole + fraction.ljust(self._decimals, "0"))
         else:

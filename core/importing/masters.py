@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from core.importing import fields
 from core.importing.csv_text import Table
-from core.importing.model import (
-    AccountRow,
-    Bundle,
-    GroupRow,
-    ItemRow,
-    PeriodRow,
-    ProfileRow,
-    WarehouseRow,
-)
+from core.importing.model import AccountRow, Bundle, GroupRow, ItemRow, PeriodRow, ProfileRow, WarehouseRow
 from core.importing.rows import Converters, Key, Read, RowReader, read_rows
-from core.vocabulary import DIMENSIONS, POSTING_KEYS, InventoryModel
+from core.posting.keys import POSTING_KEYS
+from core.vocabulary import DIMENSIONS, InventoryModel
 
 RELATIONS = ("item", "group", "all")
 STATUSES = ("open", "on_hold", "closed")

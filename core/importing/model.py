@@ -47,7 +47,7 @@ class Problem(NamedTuple):
 
 
 class BundleRow(NamedTuple):
-    """One line of transactions.csv. Empty text where nothing is given."""
+    """One line of transactions.csv, its columns in this order; the first six are required. Empty text: not given."""
 
     line: int
     reference: str
@@ -57,12 +57,12 @@ class BundleRow(NamedTuple):
     item: str
     quantity: int
     """Signed millionths; of a transfer positive; 0 for labor."""
+    date: str
     site: str
     warehouse: str
     batch: str
     serial: str
     configuration: str
-    date: str
     amount: int | None
     """Minor units; ``None`` where the row has no price of its own. Of a vendor return the credit note,
     positive.

@@ -14,6 +14,7 @@ from core.vocabulary import InventoryModel, Reference
 
 MATERIALS = {Reference.PRODUCTION_ISSUE, LABOR}
 _UNMARKABLE = {InventoryModel.MA, InventoryModel.STD}
+_RETURN = Reference.CUSTOMER_RETURN
 
 
 class Document:
@@ -69,52 +70,60 @@ class Relations:
         self.problems.append(Problem(self.file, row.line, column, value, message, advice))
 
     def check(self, rows: list[BundleRow]) -> None:
-        items, days, documents, sites = self.items, self.days, self.documents, self.sites
+        items, days, sites = self.items, self.days, self.sites
         for row in rows:
-            # fmt: off
-            (_, reference, kind, update, item, quantity, site, warehouse, _, _, _, date, _, to_site, _,
-             return_of, marked_to, production, balance_account, _, _, account, part, shipment) = row
-            # fmt: on
-            if days[date] is not None:
-                self.add(row, "date", date, *days[date] or ("", ""))
-            if item not in items and kind is not LABOR and not self._is_unsure(item):
-                self.add(row, "item", item, "is not an item", "add it to items.csv")
-            if item in self.unstocked:
-                self.add(row, "item", item, "is not stocked: it has no inventory transactions", "leave the line out")
-            if sites and (site not in sites or warehouse or to_site):
+            if days[row.date] is not None:
+                self._name_date(row)
+            if row.item not in items and row.kind is not LABOR and not self._is_unsure(row.item):
+                self.add(row, "item", row.item, "is not an item", "add it to items.csv")
+            if row.item in self.unstocked:
+                advice = "leave the line out"
+                self.add(row, "item", row.item, "is not stocked: it has no inventory transactions", advice)
+            if sites and (row.site not in sites or row.warehouse or row.to_site):
                 self._check_places(row)
-            document = documents.get(reference)
-            if document is not None or reference in self.known.transactions or update == "financial":
-                document = self._check_update(row, document)
-            else:
-                document = documents[reference] = Document(row.line, kind, row)
-                document.quantity = quantity
-                document.invoiced = quantity if update == "both" else 0
-                if part:
-                    document.parts |= _part(row)
-            if document is None:
-                continue
-            if shipment:
-                self._check_shipment(row)
-            if return_of or kind is Reference.CUSTOMER_RETURN:
-                self._check_return(row, document)
-            if marked_to:
-                self._check_mark(row)
-            if production:
-                self._check_production(row)
-            if balance_account or account:
-                self._check_accounts(row)
+            document = self._document(row)
+            if document is not None:
+                self._check_pointers(row, document)
+
+    def _document(self, row: BundleRow) -> Document | None:
+        """What the line is an update of; ``None`` when it makes no sense."""
+        document = self.documents.get(row.reference)
+        if document is not None or row.reference in self.known.transactions or row.update == "financial":
+            return self._check_update(row, document)
+        document = self.documents[row.reference] = Document(row.line, row.kind, row)
+        document.quantity = row.quantity
+        document.invoiced = row.quantity if row.update == "both" else 0
+        if row.part:
+            document.parts |= _part(row)
+        return document
+
+    def _check_pointers(self, row: BundleRow, document: Document) -> None:
+        """What the line says of other lines, productions and accounts."""
+        if row.shipment:
+            self._check_shipment(row)
+        if row.return_of or row.kind is _RETURN:
+            self._check_return(row, document)
+        if row.marked_to:
+            self._check_mark(row)
+        if row.production:
+            self._check_production(row)
+        if row.balance_account or row.account:
+            self._check_accounts(row)
 
     def check_names(self, rows: list[BundleRow]) -> None:
         """Of rows that have a problem already: only what can be said of each by itself."""
         for row in rows:
             if row.date and self.days[row.date] is not None:
-                self.add(row, "date", row.date, *self.days[row.date] or ("", ""))
+                self._name_date(row)
             if row.item and row.item not in self.items and not self._is_unsure(row.item):
                 self.add(row, "item", row.item, "is not an item", "add it to items.csv")
             if self.sites:
                 self._check_places(row)
             self._check_accounts(row)
+
+    def _name_date(self, row: BundleRow) -> None:
+        message, advice = self.days[row.date] or ("", "")
+        self.add(row, "date", row.date, message, advice)
 
     def _is_unsure(self, item: str) -> bool:
         return item in self.unsure_items or "*" in self.unsure_items

@@ -54,6 +54,11 @@ _OWN_COLUMNS = (
     ("shipment", {Reference.TRANSFER}, "of a transfer"),
 )
 
+_KIND, _QUANTITY, _DATE, _AMOUNT = map(LAYOUTS["transactions"].columns.index, ("kind", "quantity", "date", "amount"))
+"""Places of the cells that are not just text; in a row the line stands before them."""
+
+_PURCHASE = Reference.PURCHASE
+
 Add = Callable[[str, str, str, str], None]
 """column, value, message, advice"""
 
@@ -74,33 +79,24 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
     # One pass over everything: what is asked of every line stands here, the rest in functions for its kind.
     for line, cell in cells(table, layout, where, bundle.problems):
         read_lines.add(line)
-        # fmt: off
-        (reference, word, update, item, quantity_text, date, site, warehouse, batch, serial, configuration,
-         amount_text, to_site, to_warehouse, return_of, marked_to, production, balance_account,
-         offset_account, voucher, account, part, shipment, _) = cell
-        # fmt: on
+        quantity_text, amount_text = cell[_QUANTITY], cell[_AMOUNT]
         before = len(bundle.problems)
+        values: list[Any] = [line, *cell[:-1]]
         try:
-            kind = KINDS[word]
-            quantity = quantity_of[quantity_text] if quantity_text or kind is not LABOR else 0
-            date_of[date]
-            amount = amount_of[amount_text] if amount_text else None
+            kind = values[_KIND + 1] = KINDS[cell[_KIND]]
+            values[_QUANTITY + 1] = quantity_of[quantity_text] if quantity_text or kind is not LABOR else 0
+            date_of[cell[_DATE]]
+            values[_AMOUNT + 1] = amount_of[amount_text] if amount_text else None
         except (KeyError, ValueError):
             _read_broken(table.file, line, cell, bundle)
-            damaged.add(reference)
+            damaged.add(cell[0])
             continue
-        # fmt: off
-        row: BundleRow = make(
-            (line, reference, kind, update, item, quantity, site, warehouse, batch, serial, configuration,
-             date, amount, to_site, to_warehouse, return_of, marked_to, production, balance_account,
-             offset_account, voucher, account, part, shipment)
-        )
-        # fmt: on
+        row: BundleRow = make(values)
         _check(table.file, row, quantity_text, amount_text, bundle.problems)
         if len(bundle.problems) == before:
             keep(row)
         else:
-            damaged.add(reference)
+            damaged.add(row.reference)
             bundle.broken.append(row)
     _remember_cut(table, read_lines, where[0], damaged)
 
@@ -154,29 +150,30 @@ def _name_unreadable(file: str, line: int, values: Mapping[str, str], problems: 
 
 
 def _check(file: str, row: BundleRow, quantity: str, amount: str, problems: list[Problem]) -> None:
-    kind = row[2]
+    kind = row.kind
 
     def add(column: str, value: str, message: str, advice: str) -> None:
         problems.append(Problem(file, row.line, column, value, message, advice))
 
-    if not row[1]:
+    if not row.reference:
         add("reference", "", "is empty", "every line needs the number of its document line")
-    if row[3] != "both":
+    if row.update != "both":
         _check_update(row, kind, add)
     if kind is LABOR:
         _check_labor(row, quantity, add)
     else:
-        if not row[4]:
+        if not row.item:
             add("item", "", "is empty", "name the item")
-        number = row[5]
+        number = row.quantity
         if number == 0 or (number < 0 and kind in INWARD) or (number > 0 and kind in OUTWARD):
             _name_sign(kind, quantity, number, add)
         _check_amount(row, kind, amount, add)
-    if row[13:] != _NOTHING or kind in _NEEDING:
+    if row[_AFTER_AMOUNT:] != _NOTHING or kind in _NEEDING:
         _check_columns(row, kind, add)
 
 
-_NOTHING = ("",) * 11
+_AFTER_AMOUNT = BundleRow._fields.index("amount") + 1
+_NOTHING = ("",) * len(BundleRow._fields[_AFTER_AMOUNT:])
 _NEEDING = {Reference.TRANSFER, Reference.PRODUCTION_RECEIPT, LABOR}
 """Kinds that need one of the columns after the amount."""
 
@@ -211,9 +208,9 @@ def _name_sign(kind: Kind, quantity: str, number: int, add: Add) -> None:
 
 
 def _check_amount(row: BundleRow, kind: Kind, text: str, add: Add) -> None:
-    amount = row[12]
+    amount = row.amount
     if amount is None:
-        if kind is Reference.PURCHASE:
+        if kind is _PURCHASE:
             add("amount", "", "is empty", "a purchase has the value of its update")
         return
     if amount < 0:
@@ -234,7 +231,7 @@ def _check_amount(row: BundleRow, kind: Kind, text: str, add: Add) -> None:
             "is given, but a product costs what its materials and labor cost",
             "leave it empty",
         )
-    elif row[5] < 0 and kind not in INWARD and kind is not Reference.VENDOR_RETURN:
+    elif row.quantity < 0 and kind not in INWARD and kind is not Reference.VENDOR_RETURN:
         add("amount", text, "is given, but issues are priced at the running average", "leave it empty")
 
 

@@ -81,15 +81,15 @@ def accounts_for(
         offset_type = P.OTHER
     keeps_profit = receipt or reference is Reference.VENDOR_RETURN
     return AccountsKey(
-        balance_account or setup.account_for(balance_type, item),
-        int(balance_type),
-        offset_account or setup.account_for(offset_type, item),
-        int(offset_type),
-        (profit_account or setup.account_for(P.PROFIT, item)) if keeps_profit else 0,
-        (loss_account or setup.account_for(P.LOSS, item)) if keeps_profit else 0,
-        setup.account_for(PostingType(difference_type), item) if difference_type else 0,
-        difference_type,
-        item.group_id,
+        balance_account=balance_account or setup.account_for(balance_type, item),
+        balance_type=int(balance_type),
+        offset_account=offset_account or setup.account_for(offset_type, item),
+        offset_type=int(offset_type),
+        profit_account=(profit_account or setup.account_for(P.PROFIT, item)) if keeps_profit else 0,
+        loss_account=(loss_account or setup.account_for(P.LOSS, item)) if keeps_profit else 0,
+        difference_account=setup.account_for(PostingType(difference_type), item) if difference_type else 0,
+        difference_type=difference_type,
+        item_group=item.group_id,
     )
 
 

@@ -33,10 +33,8 @@ class Drafts:
 
     def lines(self, voucher: VoucherRow, item: Item, lines: list[tuple[int, int, int]]) -> None:
         """Add lines (account id, posting type, amount in minor units, debit positive)."""
-        for account, posting_type, amount in lines:
-            voucher.entries.append(
-                EntryRow(voucher.id, len(voucher.entries) + 1, account, posting_type, amount, item.group_id, item.id)
-            )
+        for number, line in enumerate(lines, len(voucher.entries) + 1):
+            voucher.entries.append(EntryRow._make((voucher.id, number, *line, item.group_id, item.id)))
 
     def expenditure(self, voucher: VoucherRow, item: Item, posted: Posted, difference: int, amount: int) -> None:
         """Fixed receipt price: the expenditure keeps the difference, its fixed price offset takes it away."""

@@ -42,7 +42,7 @@ def running_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
         return item_price(item, site)
     if item.model is InventoryModel.MA:
         return moving_average(item, on_hand, site)
-    quantity, amount = on_hand.totals(include_physical=item.include_physical)
+    quantity, amount = on_hand.totals(include_physical=item.include_physical_value)
     if quantity > 0 and amount >= 0:
         return Fraction(amount, quantity)
     return item_price(item, site)
@@ -55,7 +55,7 @@ def issue_cost(item: Item, on_hand: OnHand, site: str, quantity: int) -> int | N
     for all of it.
     """
     if item.model.periodic:
-        held, amount = on_hand.totals(include_physical=item.include_physical)
+        held, amount = on_hand.totals(include_physical=item.include_physical_value)
         if held > 0 and amount >= 0:
             return divide_rounded(amount * quantity, held)
     price = running_average(item, on_hand, site)

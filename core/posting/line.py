@@ -16,7 +16,10 @@ BLANK_DIMS = ("",) * len(ALL_DIMENSIONS)
 
 @dataclass(slots=True)
 class Line:
-    """One line to post. Quantity signed in millionths (a transfer's positive), amount unsigned in minor units."""
+    """One line to post. Quantity signed in millionths (a transfer's positive), amount unsigned in minor units.
+
+    Fields are named as the columns of the tables; a bundle names some of them otherwise (docs/glossary.md).
+    """
 
     number: str
     reference: Reference
@@ -27,10 +30,11 @@ class Line:
     """``physical``, ``financial`` or ``both``."""
     dims: tuple[str, ...] = BLANK_DIMS
     to_dims: tuple[str, ...] = BLANK_DIMS
-    amount: int | None = None
+    document_amount: int | None = None
     """Document amount of a receipt; ``None``: it has no price of its own."""
     return_of: str = ""
-    production: str = ""
+    lot: str = ""
+    """The production that material, product or labor belongs to."""
     balance_account: int = 0
     offset_account: int = 0
     document: str = ""

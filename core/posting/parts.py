@@ -14,17 +14,18 @@ from collections.abc import Iterator, Sequence
 
 from core.errors import RejectedInput
 from core.money import quantity_text, share
-from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
+from core.posting.facts import LinkRow, UpdateRow, VoucherRow
 from core.posting.line import Line
-from core.posting.state import Posted, PostingState
+from core.posting.recorder import Recorder
+from core.posting.state import Posted
 from core.vocabulary import LinkKind, UpdateKind
 
 
 class Parts:
     """Finds the transactions of a document line and splits them."""
 
-    def __init__(self, state: PostingState, facts: Facts) -> None:
-        self.state, self.facts = state, facts
+    def __init__(self, recorder: Recorder) -> None:
+        self.recorder, self.state, self.facts = recorder, recorder.state, recorder.facts
 
     def deliveries(self, line: Line) -> list[Posted]:
         """What of the line is only physically updated: the delivery of the same part first, then in posting order."""
@@ -47,9 +48,11 @@ class Parts:
             taken = min(whole - done, abs(posted.quantity))
             if not taken:
                 return
-            amount = line.amount
+            amount = line.document_amount
             if amount is not None:
-                amount = share(line.amount or 0, done + taken, whole) - share(line.amount or 0, done, whole)
+                amount = share(line.document_amount or 0, done + taken, whole) - share(
+                    line.document_amount or 0, done, whole
+                )
             yield posted, taken, amount
             done += taken
         if done < whole:
@@ -61,59 +64,53 @@ class Parts:
         ``kept`` in millionths, less than the whole. ``RejectedInput`` when more than that came back of an issue
         already.
         """
-        whole = abs(posted.quantity)
         if posted.quantity < 0 and posted.returned > kept:
             raise RejectedInput(
                 f"{quantity_text(posted.returned)} of {posted.number} has already come back",
                 where=quantity_text(kept),
                 advice="Invoice at least what has come back.",
             )
-        changed = posted.physical_amount - posted.physical_plain
-        parts = [share(amount, kept, whole) for amount in (posted.physical_plain, posted.physical_document, changed)]
-        plain, document, change = parts
-        rest = Posted(
-            self.state.next_transaction(),
-            posted.number,
-            posted.item,
-            posted.group,
-            posted.dimension,
-            posted.dims,
-            posted.reference,
-            posted.lot,
-            posted.quantity - (kept if posted.quantity > 0 else -kept),
-        )
-        rest.parent, rest.part = posted.parent or posted.id, posted.part
-        rest.physical_date, rest.physical_accounts = posted.physical_date, posted.physical_accounts
-        rest.physical_amount = rest.physical_plain = posted.physical_amount - plain - change
-        rest.physical_document = posted.physical_document + changed - document - change
-        posted.quantity -= rest.quantity
-        posted.physical_amount, posted.physical_plain, posted.physical_document = plain + change, plain, document
+        rest = self._rest(posted, kept)
+        _divide(posted, rest, kept)
         self._write(posted, rest, date, voucher)
         self.state.split_marks(posted, rest, kept)
 
-    def _write(self, posted: Posted, rest: Posted, date: str, voucher: VoucherRow) -> None:
-        self.facts.transactions.append(
-            TransactionRow(
-                rest.id, rest.group, rest.dimension, rest.reference, rest.number, rest.lot, rest.quantity, rest.parent
-            )
+    def _rest(self, posted: Posted, kept: int) -> Posted:
+        """The pieces that are split off, as a transaction without amounts so far."""
+        return Posted(
+            id=self.state.next_transaction(),
+            number=posted.number,
+            item=posted.item,
+            group=posted.group,
+            dimension=posted.dimension,
+            dims=posted.dims,
+            reference=posted.reference,
+            lot=posted.lot,
+            quantity=posted.quantity - (kept if posted.quantity > 0 else -kept),
+            physical_date=posted.physical_date,
+            physical_accounts=posted.physical_accounts,
+            parent=posted.parent or posted.id,
+            part=posted.part,
         )
+
+    def _write(self, posted: Posted, rest: Posted, date: str, voucher: VoucherRow) -> None:
+        self.recorder.add_transaction(rest)
         self.facts.updates.append(
             UpdateRow(
-                rest.id,
-                int(UpdateKind.PHYSICAL),
-                rest.group,
-                date,
-                rest.quantity,
-                rest.physical_amount,
-                rest.physical_document,
-                0,
-                voucher.id,
-                rest.physical_accounts,
+                transaction=rest.id,
+                kind=int(UpdateKind.PHYSICAL),
+                group=rest.group,
+                date=date,
+                quantity=rest.quantity,
+                amount=rest.physical_amount,
+                document_amount=rest.physical_document,
+                taken_back=0,
+                voucher=voucher.id,
+                accounts=rest.physical_accounts,
             )
         )
         if rest.part:
             self.facts.parts.append((rest.id, int(UpdateKind.PHYSICAL), rest.part))
-        self.state.remember(rest)
         source = self.state.returned_from(posted.id)
         if source is not None:
             sold, start = source
@@ -156,3 +153,16 @@ class Parts:
 
 def _is_open(posted: Posted) -> bool:
     return bool(posted.physical_date) and not posted.financial_date
+
+
+def _divide(posted: Posted, rest: Posted, kept: int) -> None:
+    """Share quantity and physical amounts between the pieces that stay and the rest; adjustments go along."""
+    whole = abs(posted.quantity)
+    changed = posted.physical_amount - posted.physical_plain
+    plain, document, change = (
+        share(amount, kept, whole) for amount in (posted.physical_plain, posted.physical_document, changed)
+    )
+    rest.physical_amount = rest.physical_plain = posted.physical_amount - plain - change
+    rest.physical_document = posted.physical_document + changed - document - change
+    posted.quantity -= rest.quantity
+    posted.physical_amount, posted.physical_plain, posted.physical_document = plain + change, plain, document

@@ -28,11 +28,11 @@ class Item:
     group_id: int
     group_code: str
     model: InventoryModel
-    include_physical: bool = False
-    fixed_receipt: bool = False
+    include_physical_value: bool = False
+    fixed_receipt_price: bool = False
     physical_negative: bool = True
     financial_negative: bool = True
-    post_physical: bool = True
+    post_physical_inventory: bool = True
     stocked: bool = True
     """Only stocked items have inventory transactions."""
     cost_price: int | None = None

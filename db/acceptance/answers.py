@@ -15,7 +15,7 @@ from core.money import amount_text, quantity_text
 from core.posting.estimate import round_fraction, running_average
 from core.posting.state import Posted
 from core.usecases.run import RunOrder, preview
-from core.vocabulary import DIMENSIONS, LogReason, Principle, RecordType, Reference
+from core.vocabulary import DIMENSIONS, LogReason, Principle, RecordType, Reference, Side
 from db.close.scope import CostGroups, cost_groups, group_models, run_scope, work
 from db.close.selection import select_bundle
 from db.company.setup import load_accounts, load_setup
@@ -141,7 +141,7 @@ class Answers:
                 parts = [self.labels.get(record, str(record)), row[4], *(value for value in row[7:] if value)]
                 if row[6] == "WAD":
                     parts.append(row[5])
-                number = ".".join(parts) + (".R" if row[3] > 0 else ".I")
+                number = Side.of(row[3]).number_of(".".join(parts))
             found[row[0]] = number
         return found
 

@@ -15,8 +15,8 @@ from typing import Any
 from core.demo import COMPANY, NAME, History, Size, items_bundle
 from core.demo.catalog import HARBOUR
 from core.errors import RejectedInput
-from core.views import CloseRequest
-from core.vocabulary import DIMENSIONS, JobState
+from core.requests import CloseRequest
+from core.vocabulary import DIMENSIONS, JobState, Specification
 from db.adjusting import posting as adjusting
 from db.company import masters
 from db.company.setup import find_company
@@ -99,7 +99,7 @@ def _change(database: Database[Any], act: Callable[[Tx], object]) -> None:
 
 def _accounts(tx: Tx, company: int) -> None:
     """Its name, and accounts of its own for two item groups."""
-    tx.execute("UPDATE company SET name = :n WHERE id = :c", {"n": NAME, "c": company})
+    masters.rename_company(tx, company, NAME)
     _group_accounts(tx, company, "LAMPS", "1301", "5001")
     _group_accounts(tx, company, "PARTS", "1302", "")
 
@@ -141,7 +141,7 @@ def _move_item(tx: Tx, company: int, item: str, group: str) -> None:
 
 
 def _close(database: Database[Any], desk: StoredDesk, end: str, note: str = "") -> int:
-    record = desk.start_close(CloseRequest(end, specification="group", note=note or f"Month end {end[:7]}"))
+    record = desk.start_close(CloseRequest(end, specification=Specification.GROUP, note=note or f"Month end {end[:7]}"))
     return _run(database, record)
 
 

@@ -13,15 +13,16 @@ from core.money import amount_text, to_amount, to_quantity
 from core.posting.estimate import round_fraction
 from core.posting.poster import BLANK_DIMS, Line
 from core.posting.state import Posted
+from core.requests import CloseRequest
 from core.scenario import mismatches
-from core.views import CloseRequest
-from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, InventoryModel, JobState, RecordType, Reference
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, InventoryModel, JobState, RecordType, Reference, Specification
 from db.acceptance.answers import Answers
 from db.adjusting import posting as adjusting
 from db.close.jobs import start_run
 from db.close.worker import work
 from db.company import masters
 from db.company.lock import take_shared
+from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_setup
 from db.engine.session import Database, Tx
 from db.posting.books import PostingBooks, open_poster
@@ -63,8 +64,8 @@ class CaseRunner:
                 tx,
                 self.company,
                 model,
-                include_physical=bool(item.get("include_physical", False)),
-                fixed_receipt=bool(item.get("fixed_receipt", False)),
+                include_physical_value=bool(item.get("include_physical", False)),
+                fixed_receipt_price=bool(item.get("fixed_receipt", False)),
             )
             dimensions = masters.set_dimension_group(tx, self.company, tuple(item.get("fin_dims", ["site"])))
             price = to_quantity(str(item.get("item_cost", "0")))
@@ -79,7 +80,8 @@ class CaseRunner:
                 cost_price=price,
             )
             if item.get("std_cost") is not None:
-                masters.set_standard_cost(tx, number, "", to_quantity(str(item["std_cost"])), "1900-01-01")
+                standard = StandardCost(number, to_quantity(str(item["std_cost"])), "1900-01-01")
+                add_standard_costs(tx, [standard])
         for period in self.setup.get("periods") or []:
             masters.set_period(
                 tx, self.company, _date(period["from"]), _date(period["to"]), period.get("status", "open")
@@ -122,7 +124,7 @@ class CaseRunner:
 
     def _do_receipt(self, event: dict[str, Any]) -> dict[str, Any]:
         line = self._line(event, _RECEIPTS[event.get("kind", "purchase")], 1)
-        line.amount = self._amount(event, line.quantity)
+        line.document_amount = self._amount(event, line.quantity)
         line.return_of = str(event.get("of", ""))
         return self._post(lambda poster: poster.post(line))
 
@@ -135,13 +137,13 @@ class CaseRunner:
         if reference is Reference.PROFIT_LOSS:
             update = "both"
         return Line(
-            str(event["label"]),
-            reference,
-            str(event["item"]),
-            sign * to_quantity(str(event["qty"])),
-            _date(event["date"]),
-            update,
-            _dims(event.get("dims")),
+            number=str(event["label"]),
+            reference=reference,
+            item=str(event["item"]),
+            quantity=sign * to_quantity(str(event["qty"])),
+            date=_date(event["date"]),
+            update=update,
+            dims=_dims(event.get("dims")),
             marks=_marks(event),
         )
 
@@ -180,16 +182,16 @@ class CaseRunner:
                         -to_quantity(str(material["qty"])),
                         date,
                         dims=_dims(material.get("dims")),
-                        production=label,
+                        lot=label,
                     )
                 )
             item, dims = str(event["item"]), _dims(event.get("dims"))
             labor = to_amount(str(event.get("labor") or "0"))
             if labor:
-                poster.labor(Line(label, Reference.PRODUCTION_RECEIPT, item, 0, date, amount=labor, production=label))
+                poster.labor(Line(label, Reference.PRODUCTION_RECEIPT, item, 0, date, document_amount=labor, lot=label))
             quantity = to_quantity(str(event["qty"]))
             made: Posted = poster.post(
-                Line(f"{label}.R", Reference.PRODUCTION_RECEIPT, item, quantity, date, dims=dims, production=label)
+                Line(f"{label}.R", Reference.PRODUCTION_RECEIPT, item, quantity, date, dims=dims, lot=label)
             )
             return made
 
@@ -210,10 +212,10 @@ class CaseRunner:
         parameters = self.setup.get("parameters") or {}
         minimum = event.get("min_throughput", parameters.get("min_throughput", "0.00"))
         return CloseRequest(
-            _date(event["date"]),
-            event.get("specification", "total"),
-            int(event.get("max_iterations", parameters.get("max_iterations", 100))),
-            to_amount(str(minimum)),
+            date=_date(event["date"]),
+            specification=Specification(event.get("specification", "total")),
+            max_throughputs=int(event.get("max_iterations", parameters.get("max_iterations", 100))),
+            min_throughput=to_amount(str(minimum)),
             items=tuple(str(item) for item in event.get("items") or ()),
         )
 

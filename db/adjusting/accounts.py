@@ -1,9 +1,8 @@
-"""One change of an adjustment by hand, and the accounts it goes to."""
+"""The stored accounts that an adjustment by hand goes to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from core.adjusting.plan import Change
 from core.close.open_amount import spread
 from core.close.selection import Selection
 from core.posting.accounts import by_hand
@@ -11,19 +10,6 @@ from core.vocabulary import AdjustmentKind, LinkKind, PostingType
 from db.engine.kinds import FINANCIAL, SETTLED
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Change of inventory value of one transaction (0: of the cost group), with the accounts it posts to."""
-
-    group: int
-    transaction: int
-    kind: AdjustmentKind
-    amount: int
-    quantity: int
-    totals: tuple[tuple[int, int], ...]
-    """(accounts id, amount)."""
 
 
 class Accounts:

@@ -7,11 +7,10 @@ present setup is never read, except for a revaluation, which belongs to no trans
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from core.close.open_amount import open_amount, open_receipts, spread
+from core.adjusting.plan import Change, OnHandTarget, Plan, parts_of, periodic, stock_of
 from core.close.selection import Selection
 from core.dates import Purpose
 from core.days import FOREVER
@@ -20,7 +19,7 @@ from core.posting.estimate import PRICE_TO_UNIT, round_fraction
 from core.posting.facts import AccountsKey
 from core.posting.setup import Item
 from core.vocabulary import AdjustmentKind, InventoryModel, LinkKind, PostingType, RecordType
-from db.adjusting.accounts import Accounts, Change
+from db.adjusting.accounts import Accounts
 from db.close.scope import CostGroups, group_models, run_scope
 from db.close.selection import select_bundle
 from db.company.setup import load_setup
@@ -29,33 +28,6 @@ from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.records.dates import refuse_date
 from db.records.records import last_close
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A closing record to come."""
-
-    type: RecordType
-    date: str
-    changes: Sequence[Change]
-    parameters: dict[str, Any]
-    price: tuple[int, str, int] | None = None
-    """Standard cost to activate: item id, site, price."""
-
-    def without_ledger(self) -> Plan:
-        """The same, kept out of the ledger and marked so."""
-        changes = [replace(change, totals=((0, change.amount),)) for change in self.changes]
-        return replace(self, changes=changes, parameters={**self.parameters, "update_ledger": False})
-
-
-@dataclass(frozen=True, slots=True)
-class OnHandTarget:
-    """What to do with the stock of one cost group; ``to_unit`` in minor units a piece."""
-
-    group: int
-    to_unit: Fraction | None = None
-    amount: int = 0
-    by_value: bool = False
 
 
 def plan_on_hand(
@@ -90,36 +62,6 @@ def closing_date(tx: Tx, company: int) -> str:
             "there is no inventory close yet", advice="On-hand adjustments change what was open as of the last close."
         )
     return closed
-
-
-def stock_of(selection: Selection) -> dict[int, tuple[list[tuple[int, int, int]], int]]:
-    """Cost group -> its open receipts (node, quantity, amount), and the quantity of its open issues."""
-    found: dict[int, tuple[list[tuple[int, int, int]], int]] = {}
-    for receipt in open_receipts(selection):
-        group = int(selection.groups[selection.group[receipt[0]]])
-        found.setdefault(group, ([], 0))[0].append(receipt)
-    for node in range(selection.open_count):
-        if not selection.receipt[node] and selection.financial[node] and selection.open[node]:
-            group = int(selection.groups[selection.group[node]])
-            receipts, missing = found.get(group, ([], 0))
-            found[group] = (receipts, missing + int(selection.open[node]))
-    return found
-
-
-def posted_part(selection: Selection, node: int) -> int:
-    """What of the open quantity of a receipt was posted with it."""
-    return open_amount(int(selection.posted[node]), int(selection.quantity[node]), int(selection.open[node]), ())
-
-
-def parts_of(receipts: Sequence[tuple[int, int, int]], target: OnHandTarget) -> list[int]:
-    """Change of each open receipt."""
-    if target.to_unit is not None:
-        return [round_fraction(target.to_unit * left / 1_000_000) - worth for _, left, worth in receipts]
-    worths = [worth for _, _, worth in receipts]
-    weights = [left for _, left, _ in receipts]
-    if target.by_value and sum(worths) != 0:
-        weights = worths
-    return spread(target.amount, weights)
 
 
 def plan_transaction(
@@ -242,13 +184,6 @@ def _revaluation_totals(
         item_group=item.group_id,
     )
     return ((books.accounts(key), amount),)
-
-
-def periodic(item: Item) -> None:
-    if not item.model.periodic:
-        raise NotAdjustable(
-            f"item {item.code} has a perpetual model", advice="Revalue it, or activate a standard cost."
-        )
 
 
 def select_open(tx: Tx, company: int, groups: Sequence[int], date: str) -> Selection:

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from core.adjusting.plan import Change, OnHandTarget, Plan, periodic
 from core.close.accounts import StoredAccounts
 from core.close.voucher import voucher_lines
 from core.vocabulary import RecordType, Specification, UpdateKind
-from db.adjusting.accounts import Change
 from db.adjusting.plans import (
-    OnHandTarget,
-    Plan,
     closing_date,
-    periodic,
     plan_on_hand,
     plan_revaluation,
     plan_standard_cost,
@@ -24,19 +21,15 @@ from db.adjusting.plans import (
 )
 from db.company.chain import audit
 from db.company.lock import next_numbers, take_exclusive
-from db.company.masters import set_standard_cost, touch_item
+from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_accounts, load_setup
+from db.company.touched import touch_item
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
-from db.records.records import (
-    apply_on_hand,
-    new_record,
-    post_record,
-    post_voucher,
-    record_row,
-    record_totals,
-)
+from db.records.records import apply_on_hand, new_record, post_record, post_voucher, record_row, record_totals
 from db.records.unfinished import refuse_unfinished
+from db.tables.columns import ADJUSTMENT_TOTAL, COST_ADJUSTMENT
+from db.tables.table import insert
 
 Planner = Callable[[Tx, int, PostingBooks], Plan]
 
@@ -113,7 +106,7 @@ def post_plan(tx: Tx, company: int, plan: Plan, books: PostingBooks, *, note: st
     number = record_row(tx, record)["number"]
     if plan.price is not None:
         item, site, cost = plan.price
-        set_standard_cost(tx, item, site, cost, date, record)
+        add_standard_costs(tx, [StandardCost(item, cost, date, site, record)])
         touch_item(tx, item)
     _write_adjustments(tx, record, plan.changes)
     voucher, name = post_voucher(
@@ -144,10 +137,7 @@ def post_plan(tx: Tx, company: int, plan: Plan, books: PostingBooks, *, note: st
 def _write_adjustments(tx: Tx, record: int, changes: Sequence[Change]) -> None:
     """The adjustments, and their totals by cost group, accounts and kind."""
     financial = int(UpdateKind.FINANCIAL)
-    tx.insert(
-        "cost_adjustment",
-        ("record_id", "cost_group_id", "transaction_id", "update_kind", "kind", "amount", "quantity", "accounts_id"),
-        [
+    insert(tx, COST_ADJUSTMENT, [
             (
                 record, c.group, c.transaction, financial, int(c.kind), c.amount, c.quantity,
                 c.totals[0][0] if c.totals else 0,
@@ -161,9 +151,9 @@ def _write_adjustments(tx: Tx, record: int, changes: Sequence[Change]) -> None:
             key = (change.group, accounts, int(change.kind))
             before, count = sums.get(key, (0, 0))
             sums[key] = (before + amount, count + 1)
-    tx.insert(
-        "adjustment_total",
-        ("record_id", "cost_group_id", "accounts_id", "update_kind", "kind", "amount", "transactions"),
+    insert(
+        tx,
+        ADJUSTMENT_TOTAL,
         [(record, group, accounts, financial, kind, *total) for (group, accounts, kind), total in sorted(sums.items())],
     )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InvcloseError
-from core.views import Finding
+from core.views import Finding, Severity
 from db.admin.opening import exists, version_of
 from db.engine import clock
 from db.engine.open import open_database
@@ -31,47 +31,50 @@ def examine(url: str) -> Sequence[Finding]:
         with open_database(url, read_only=True) as database:
             found += _database(database)
     except InvcloseError as error:
-        found.append(Finding("STOP", "database", error.message, error.advice))
+        found.append(Finding(Severity.STOP, "database", error.message, error.advice))
     return found
 
 
 def _python() -> Finding:
     version = sys.version.split()[0]
-    return Finding("ok", "python", f"Python {version} at {sys.executable}")
+    return Finding(Severity.OK, "python", f"Python {version} at {sys.executable}")
 
 
 def _sqlite() -> Finding:
     from db.engine.sqlite import default_journal
 
-    return Finding("ok", "sqlite", f"SQLite {sqlite3.sqlite_version}, journal {default_journal()}")
+    return Finding(Severity.OK, "sqlite", f"SQLite {sqlite3.sqlite_version}, journal {default_journal()}")
 
 
 def _clock() -> Finding:
     today = clock.today()
     if not 2024 <= today.year <= 2100:
         return Finding(
-            "STOP", "clock", f"The clock of this machine says {today}.", "Set it: posting dates depend on it."
+            Severity.STOP, "clock", f"The clock of this machine says {today}.", "Set it: posting dates depend on it."
         )
-    return Finding("ok", "clock", f"Today is {today} (UTC)")
+    return Finding(Severity.OK, "clock", f"Today is {today} (UTC)")
 
 
 def _terminal() -> Finding:
     encoding = (getattr(sys.stdout, "encoding", "") or locale.getpreferredencoding(False)).lower()
     term = os.environ.get("TERM", "")
     if sys.stdout is not None and not sys.stdout.isatty():
-        return Finding("ok", "terminal", "Output goes to a file or a pipe")
+        return Finding(Severity.OK, "terminal", "Output goes to a file or a pipe")
     if term in ("", "dumb"):
-        return Finding("WARN", "terminal", f"TERM is {term or 'not set'}.", "The screens need a real terminal.")
+        return Finding(Severity.WARN, "terminal", f"TERM is {term or 'not set'}.", "The screens need a real terminal.")
     if "utf" not in encoding:
         return Finding(
-            "WARN", "terminal", f"The terminal's encoding is {encoding}.", "With UTF-8, frames are drawn as lines."
+            Severity.WARN,
+            "terminal",
+            f"The terminal's encoding is {encoding}.",
+            "With UTF-8, frames are drawn as lines.",
         )
     size = shutil.get_terminal_size()
     if size.columns < 80 or size.lines < 24:
         return Finding(
-            "WARN", "terminal", f"The terminal is {size.columns} x {size.lines}.", "Make it 80 x 24 or larger."
+            Severity.WARN, "terminal", f"The terminal is {size.columns} x {size.lines}.", "Make it 80 x 24 or larger."
         )
-    return Finding("ok", "terminal", f"{term}, {size.columns} x {size.lines}, {encoding}")
+    return Finding(Severity.OK, "terminal", f"{term}, {size.columns} x {size.lines}, {encoding}")
 
 
 def _logout() -> Finding:
@@ -89,22 +92,25 @@ def _logout() -> Finding:
                 setting = value.strip().lower()
     if setting in ("yes", "true", "1", "on"):
         advice = "Ask for `loginctl enable-linger`, or start closes under `systemd-run --user --scope`."
-        return Finding("WARN", "log_out", "This host ends a user's processes at logout, runs included.", advice)
-    return Finding("ok", "log_out", "Runs continue after logout")
+        return Finding(Severity.WARN, "log_out", "This host ends a user's processes at logout, runs included.", advice)
+    return Finding(Severity.OK, "log_out", "Runs continue after logout")
 
 
 def _database(database: Database[Any]) -> list[Finding]:
     if not exists(database):
         return [
             Finding(
-                "WARN", "database", "There is no database yet.", "`invclose demo` or `invclose import` creates one."
+                Severity.WARN,
+                "database",
+                "There is no database yet.",
+                "`invclose demo` or `invclose import` creates one.",
             )
         ]
     version = version_of(database)
     if version != HEAD:
         message = f"{database.label} has schema {version or 'none'}, this program has {HEAD}."
-        return [Finding("STOP", "database", message, "Run `invclose db upgrade`, or install the newer program.")]
-    found = [Finding("ok", "database", f"{database.label}: schema {version}")]
+        return [Finding(Severity.STOP, "database", message, "Run `invclose db upgrade`, or install the newer program.")]
+    found = [Finding(Severity.OK, "database", f"{database.label}: schema {version}")]
     path = getattr(database, "path", None)
     checks: list[Callable[[], Finding]] = []
     if path is not None:
@@ -115,8 +121,10 @@ def _database(database: Database[Any]) -> list[Finding]:
 def _space(path: Path) -> Finding:
     free = shutil.disk_usage(path.parent).free
     if free < LEAST_FREE:
-        return Finding("WARN", "space", f"{free >> 20:,} MB are free where the books are.", "Make room before a close.")
-    return Finding("ok", "space", f"{free >> 30:,} GB free where the books are")
+        return Finding(
+            Severity.WARN, "space", f"{free >> 20:,} MB are free where the books are.", "Make room before a close."
+        )
+    return Finding(Severity.OK, "space", f"{free >> 30:,} GB free where the books are")
 
 
 def _file_system(path: Path) -> Finding:
@@ -132,15 +140,15 @@ def _file_system(path: Path) -> Finding:
             best, kind = place, found
     if kind in NETWORKS:
         advice = "Keep the file on a local disk, or use PostgreSQL: locks over a network can destroy books."
-        return Finding("STOP", "file_system", f"The books are on a network file system ({kind}).", advice)
-    return Finding("ok", "file_system", f"The books are on {kind or 'a local file system'}")
+        return Finding(Severity.STOP, "file_system", f"The books are on a network file system ({kind}).", advice)
+    return Finding(Severity.OK, "file_system", f"The books are on {kind or 'a local file system'}")
 
 
 def _modes(path: Path) -> Finding:
     mode = path.stat().st_mode & 0o777
     if mode & 0o022:
-        return Finding("WARN", "access", f"Others may write to the books (mode {mode:o}).", f"chmod 600 {path}")
-    return Finding("ok", "access", f"File mode {mode:o}")
+        return Finding(Severity.WARN, "access", f"Others may write to the books (mode {mode:o}).", f"chmod 600 {path}")
+    return Finding(Severity.OK, "access", f"File mode {mode:o}")
 
 
 def _runs(database: Database[Any]) -> list[Finding]:
@@ -155,5 +163,6 @@ def _runs(database: Database[Any]) -> list[Finding]:
         )
     dead = [row[0] for row in rows if not alive(dict(zip(names, row, strict=True)))]
     return [
-        Finding("WARN", "run", f"The worker of {number} is gone.", f"invclose job resume {number}") for number in dead
+        Finding(Severity.WARN, "run", f"The worker of {number} is gone.", f"invclose job resume {number}")
+        for number in dead
     ]

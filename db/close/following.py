@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import InvcloseError
-from core.views import CloseRequest
-from core.vocabulary import JobState, RecordType
+from core.requests import CloseRequest
+from core.vocabulary import JobState, RecordType, Specification
 from db.close.jobs import start_run
 from db.close.worker import work
 from db.company.chain import audit
@@ -33,10 +33,10 @@ def _recalculation(database: Database[Any], record: int) -> int | None:
     if row["type"] != RecordType.CLOSING or not parameters.get("recalculate_after") or today <= row["date"]:
         return None
     request = CloseRequest(
-        today,
-        parameters["specification"],
-        parameters["max_throughputs"],
-        parameters["min_throughput"],
+        date=today,
+        specification=Specification(parameters["specification"]),
+        max_throughputs=parameters["max_throughputs"],
+        min_throughput=parameters["min_throughput"],
         note=f"after {row['number']}",
     )
     try:

@@ -12,14 +12,14 @@ from typing import Any
 
 from core.errors import Blocked, NotFound
 from core.lease import worker_gone
+from core.requests import CloseRequest
 from core.usecases.run import RunOrder
-from core.views import CloseRequest
 from core.vocabulary import JobState, Phase, RecordType
 from db.close.bundles import forget
 from db.close.dates import lock_dates, reopen_dates
 from db.company.chain import audit
 from db.company.lock import take_exclusive
-from db.company.masters import item_id
+from db.company.setup import item_id
 from db.engine import clock
 from db.engine.session import Database, Tx
 from db.records.dates import refuse_run
@@ -52,7 +52,7 @@ def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseReque
 def parameters_of(tx: Tx, company: int, request: CloseRequest) -> dict[str, Any]:
     """Parameters as stored with the record."""
     found: dict[str, Any] = {
-        "specification": request.specification,
+        "specification": request.specification.value,
         "max_throughputs": request.max_throughputs,
         "min_throughput": request.min_throughput,
         "recalculate_after": request.recalculate_after,

@@ -7,8 +7,8 @@ from typing import Any
 from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
 from core.close.selection import Selection
+from core.requests import CloseRequest
 from core.usecases.run import Preview, RunOrder, preview
-from core.views import CloseRequest
 from core.vocabulary import RecordType
 from db.close.jobs import parameters_of
 from db.close.scope import cost_groups, run_scope, work

@@ -8,6 +8,8 @@ from core.close.staged import Staged
 from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LinkKind, Reference
 from db.company.lock import next_numbers
 from db.engine.session import Tx
+from db.tables.columns import CLOSING_LOG, INVENTORY_DIMENSION, INVENTORY_TRANSACTION
+from db.tables.table import insert
 
 
 def write_staged(tx: Tx, company: int, record: int, staged: Staged) -> None:
@@ -28,20 +30,9 @@ def _write_virtual(tx: Tx, company: int, record: int, staged: Staged) -> None:
     groups = sorted(set(virtual["group"].tolist()))
     dimension = _dimensions_of(tx, company, groups)
     ids, group, quantity = virtual["id"].tolist(), virtual["group"].tolist(), virtual["quantity"].tolist()
-    tx.insert(
-        "inventory_transaction",
-        (
-            "id",
-            "company_id",
-            "cost_group_id",
-            "dimension_id",
-            "reference",
-            "number",
-            "lot",
-            "quantity",
-            "parent_id",
-            "record_id",
-        ),
+    insert(
+        tx,
+        INVENTORY_TRANSACTION,
         (
             (number, company, g, dimension[g], int(Reference.WEIGHTED_AVERAGE_CLOSING), "", "", q, 0, record)
             for number, g, q in zip(ids, group, quantity, strict=True)
@@ -100,7 +91,7 @@ def _dimensions_of(tx: Tx, company: int, groups: list[int]) -> dict[int, int]:
         found = known()
         fresh = [(first + k, company, *value) for k, value in enumerate(sorted(wanted - found.keys()))]
         next_numbers(tx, 0, "inventory_dimension", len(fresh))
-        tx.insert("inventory_dimension", ("id", "company_id", *names), fresh)
+        insert(tx, INVENTORY_DIMENSION, fresh)
         found.update({tuple(row[2:]): row[0] for row in fresh})
     return {group: found[(*value, "", "")] for group, value in values.items()}
 
@@ -114,8 +105,8 @@ def _write_log(tx: Tx, record: int, staged: Staged) -> None:
         rows.append(
             (record, line.group, row, line.transaction, line.reason.value, line.quantity, line.amount, line.detail)
         )
-    tx.insert(
-        "closing_log",
-        ("record_id", "cost_group_id", "row", "transaction_id", "reason", "quantity", "amount", "detail"),
+    insert(
+        tx,
+        CLOSING_LOG,
         rows,
     )

@@ -14,6 +14,8 @@ from typing import Any
 from db.company.lock import next_numbers
 from db.engine import clock
 from db.engine.session import Tx
+from db.tables.columns import AUDIT_EVENT
+from db.tables.table import insert
 
 
 def voucher_hash(
@@ -44,5 +46,4 @@ def audit(tx: Tx, company: int, action: str, subject: str, detail: dict[str, Any
     text = json.dumps(detail, sort_keys=True, ensure_ascii=False)
     at, who, where = clock.now(), clock.actor(), clock.host()
     head = event_hash(previous, (at, who, where, action, subject, text))
-    columns = ("id", "company_id", "at", "actor", "host", "action", "subject", "detail", "previous_hash", "hash")
-    tx.insert("audit_event", columns, [(number, company, at, who, where, action, subject, text, previous, head)])
+    insert(tx, AUDIT_EVENT, [(number, company, at, who, where, action, subject, text, previous, head)])

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from core.errors import NotFound
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Item, ProfileLine, Setup
 from core.vocabulary import DIMENSIONS, InventoryModel, PostingType
 from db.engine.session import Tx
+from db.tables.columns import POSTING_ACCOUNTS
 
-ACCOUNTS_COLUMNS = (
-    "balance_account_id, balance_posting_type, offset_account_id, offset_posting_type, profit_account_id, "
-    "loss_account_id, difference_account_id, difference_posting_type, item_group_id"
-)
+_ACCOUNTS = ", ".join(column for column in POSTING_ACCOUNTS.columns if column != "company_id")
 
 
 def find_company(tx: Tx, code: str | None) -> tuple[int, str]:
@@ -29,16 +30,26 @@ def find_company(tx: Tx, code: str | None) -> tuple[int, str]:
     raise NotFound(missing, where=f"companies: {names}", advice="invclose import PATH --company CODE creates one.")
 
 
+def item_id(tx: Tx, company: int, code: str) -> int:
+    """Id of an item; ``NotFound``."""
+    found = tx.value("SELECT id FROM item WHERE company_id = :c AND code = :i", {"c": company, "i": code})
+    if found is None:
+        raise NotFound(f"item {code} does not exist", advice="invclose item list shows them.")
+    return int(found)
+
+
 def load_setup(tx: Tx, company: int) -> Setup:
     """Everything new postings read, as it is now."""
     accounts = {
-        row[0]: Account(row[0], row[1], row[2], bool(row[3]))
-        for row in tx.all("SELECT id, code, name, blocked FROM main_account WHERE company_id = :c", {"c": company})
+        number: Account(number, code, name, bool(blocked))
+        for number, code, name, blocked in tx.all(
+            "SELECT id, code, name, blocked FROM main_account WHERE company_id = :c", {"c": company}
+        )
     }
     lines = [
-        ProfileLine(PostingType(row[0]), row[1], row[2], row[5], row[3], row[4])
-        for row in tx.all(
-            """SELECT posting_type, item_relation, item_code, account_relation, account_code, account_id
+        ProfileLine(PostingType(posting_type), relation, code, account, side, of)
+        for posting_type, relation, code, account, side, of in tx.all(
+            """SELECT posting_type, item_relation, item_code, account_id, account_relation, account_code
                FROM posting_profile WHERE company_id = :c""",
             {"c": company},
         )
@@ -55,36 +66,66 @@ def load_items(tx: Tx, company: int) -> dict[str, Item]:
         {"c": company},
     ):
         prices.setdefault(item, {})[site] = cost
-    return {
-        row[1]: Item(
-            row[0],
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            InventoryModel(row[5]),
-            bool(row[6]),
-            bool(row[7]),
-            bool(row[8]),
-            bool(row[9]),
-            bool(row[10]),
-            bool(row[13]),
-            row[11],
-            tuple(prices.get(row[0], {}).items()),
-            tuple(name for name in DIMENSIONS if name in row[12].split(",")),
-        )
-        for row in tx.all(
-            """SELECT i.id, i.code, i.name, i.item_group_id, g.code, m.inventory_model, m.include_physical_value,
-                      m.fixed_receipt_price, m.physical_negative, m.financial_negative, m.post_physical_inventory,
-                      i.cost_price, d.financial_dimensions, m.stocked
-               FROM item i JOIN item_group g ON g.id = i.item_group_id JOIN item_model_group m ON m.id = i.model_group_id
-               JOIN dimension_group d ON d.id = i.dimension_group_id WHERE i.company_id = :c""",
-            {"c": company},
-        )
-    }
+    columns = ", ".join(f"{column} AS {name}" for name, column in _ITEM.items())
+    rows = tx.all(
+        f"""SELECT {columns} FROM item i JOIN item_group g ON g.id = i.item_group_id
+            JOIN item_model_group m ON m.id = i.model_group_id
+            JOIN dimension_group d ON d.id = i.dimension_group_id WHERE i.company_id = :c""",
+        {"c": company},
+    )
+    return {item.code: item for item in (_item(dict(zip(_ITEM, row, strict=True)), prices) for row in rows)}
+
+
+_FLAGS = (
+    "include_physical_value",
+    "fixed_receipt_price",
+    "physical_negative",
+    "financial_negative",
+    "post_physical_inventory",
+    "stocked",
+)
+_ITEM = {
+    "id": "i.id",
+    "code": "i.code",
+    "name": "i.name",
+    "group_id": "i.item_group_id",
+    "group_code": "g.code",
+    "model": "m.inventory_model",
+    "include_physical_value": "m.include_physical_value",
+    "fixed_receipt_price": "m.fixed_receipt_price",
+    "physical_negative": "m.physical_negative",
+    "financial_negative": "m.financial_negative",
+    "post_physical_inventory": "m.post_physical_inventory",
+    "stocked": "m.stocked",
+    "cost_price": "i.cost_price",
+    "financial_dimensions": "d.financial_dimensions",
+}
+"""Field of an item -> column."""
+
+
+def _item(row: dict[str, Any], prices: dict[int, dict[str, int]]) -> Item:
+    tracked = row["financial_dimensions"].split(",")
+    return Item(
+        **{
+            **row,
+            **{name: bool(row[name]) for name in _FLAGS},
+            "model": InventoryModel(row["model"]),
+            "standard_costs": tuple(prices.get(row["id"], {}).items()),
+            "financial_dimensions": tuple(name for name in DIMENSIONS if name in tracked),
+        }
+    )
 
 
 def load_accounts(tx: Tx, company: int) -> dict[int, AccountsKey]:
     """Stored accounts by id."""
-    rows = tx.all(f"SELECT id, {ACCOUNTS_COLUMNS} FROM posting_accounts WHERE company_id = :c", {"c": company})
-    return {row[0]: AccountsKey(*row[1:]) for row in rows}
+    rows = tx.all(f"SELECT {_ACCOUNTS} FROM posting_accounts WHERE company_id = :c", {"c": company})
+    return {number: AccountsKey._make(key) for number, *key in rows}
+
+
+def stored_accounts(tx: Tx, ids: Iterable[int]) -> dict[int, AccountsKey]:
+    """Those of these ids."""
+    rows = tx.all(
+        f"SELECT {_ACCOUNTS} FROM posting_accounts WHERE id IN (SELECT value FROM ids(:a))",
+        {"a": tx.ids(sorted(ids))},
+    )
+    return {number: AccountsKey._make(key) for number, *key in rows}

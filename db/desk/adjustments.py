@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
-from core.adjustments import (
-    AdjustmentPreview,
-    AdjustmentRequest,
-    OnHandRequest,
-    OnHandRow,
-    OnHandView,
-    RevaluationRequest,
-    StandardCostRequest,
-    TransactionRequest,
-)
+from core.adjusting.plan import Change, OnHandTarget, Plan, periodic, posted_part, stock_of
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
 from core.errors import NotFound, UsageError
-from core.views import BehindRow
-from core.vocabulary import DIMENSIONS, RECORD_NAMES, Specification
+from core.requests import AdjustmentRequest, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.views import AdjustmentPreview, BehindRow, OnHandRow, OnHandView
+from core.vocabulary import RECORD_NAMES, Specification
 from db.adjusting import plans
-from db.adjusting.accounts import Change
 from db.adjusting.posting import Planner
 from db.company.setup import load_items
 from db.desk.ledger_lines import line_views
@@ -30,7 +20,7 @@ from db.engine import clock
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.balances import transaction_cost
-from db.reading.names import dimension_text, named
+from db.reading.names import CostGroup, cost_groups, named
 from db.records.unfinished import refuse_unfinished
 
 PRICE = Fraction(1, 10_000)
@@ -46,48 +36,44 @@ def on_hand_view(tx: Tx, company: int, items: Iterable[str], sites: Iterable[str
     for code in wanted:
         if code not in known:
             raise NotFound(f"item {code} does not exist", advice="invclose item list shows all of them.")
-        plans.periodic(known[code])
+        periodic(known[code])
     groups = _groups(tx, company, [known[code].id for code in wanted], tuple(sites))
     selection = plans.select_open(tx, company, list(groups), closed)
     codes = {known[code].id: known[code] for code in wanted}
     rows = []
-    for group, (receipts, missing) in plans.stock_of(selection).items():
-        item_id, values = groups[group]
-        item, site = codes[item_id], values[DIMENSIONS.index("site")]
-        quantity = sum(receipt[1] for receipt in receipts)
-        posted = sum(plans.posted_part(selection, node) for node, _, _ in receipts)
-        worth = sum(receipt[2] for receipt in receipts)
+    for group, (receipts, missing) in stock_of(selection).items():
+        place = groups[group]
+        item = codes[place.item_id]
+        quantity = sum(pieces for _, pieces, _ in receipts)
+        posted = sum(posted_part(selection, node) for node, _, _ in receipts)
+        worth = sum(value for _, _, value in receipts)
         refused = "" if quantity > missing else "Negative on-hand cannot be adjusted."
         rows.append(
             OnHandRow(
-                group,
-                item.code,
-                item.name,
-                site,
-                values[DIMENSIONS.index("warehouse")],
-                dimension_text(values),
-                quantity if receipts else -missing,
-                posted,
-                worth - posted,
-                item.price(site),
-                refused,
+                group_id=group,
+                item=item.code,
+                name=item.name,
+                site=place.site,
+                warehouse=place.warehouse,
+                dimensions=place.dimensions,
+                quantity=quantity if receipts else -missing,
+                posted=posted,
+                adjusted=worth - posted,
+                cost_price=item.price(place.site),
+                refused=refused,
             )
         )
     return OnHandView(closed, tuple(sorted(rows, key=lambda row: (row.item, row.dimensions))))
 
 
-def _groups(
-    tx: Tx, company: int, items: Sequence[int], sites: tuple[str, ...]
-) -> dict[int, tuple[int, tuple[str, ...]]]:
-    """Cost group -> item and dimension values."""
-    columns = ", ".join(DIMENSIONS)
+def _groups(tx: Tx, company: int, items: Sequence[int], sites: tuple[str, ...]) -> dict[int, CostGroup]:
+    """Cost groups of these items, on these sites or all, by id in their order."""
     rows = tx.all(
-        f"""SELECT id, item_id, {columns} FROM cost_group
-            WHERE company_id = :c AND item_id IN (SELECT value FROM ids(:i)) ORDER BY id""",
+        "SELECT id FROM cost_group WHERE company_id = :c AND item_id IN (SELECT value FROM ids(:i)) ORDER BY id",
         {"c": company, "i": tx.ids(sorted(items))},
     )
-    at = 2 + DIMENSIONS.index("site")
-    return {row[0]: (row[1], tuple(row[2:])) for row in rows if not sites or row[at] in sites}
+    found = cost_groups(tx, (group for (group,) in rows))
+    return {group: found[group] for (group,) in rows if not sites or found[group].site in sites}
 
 
 def planner_of(request: AdjustmentRequest) -> Planner:
@@ -103,7 +89,7 @@ def planner_of(request: AdjustmentRequest) -> Planner:
             return lambda tx, company, books: _standard_cost(tx, company, books, request)
 
 
-def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) -> plans.Plan:
+def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) -> Plan:
     plans.closing_date(tx, company)
     if not request.lines:
         raise UsageError("There is nothing to adjust.", advice='Fill in "Edit now" for at least one row.')
@@ -117,20 +103,18 @@ def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) 
         raise UsageError("A row is named twice, or belongs to another company.", advice="Load the rows again.")
     items = load_items(tx, company)
     for _, code in rows:
-        plans.periodic(items[code])
+        periodic(items[code])
     targets = [
-        plans.OnHandTarget(
-            line.group_id, None if line.to_unit is None else line.to_unit * PRICE, line.amount, line.by_value
-        )
+        OnHandTarget(line.group_id, None if line.to_unit is None else line.to_unit * PRICE, line.amount, line.by_value)
         for line in request.lines
     ]
-    codes = sorted({row[1] for row in rows})
+    codes = sorted({code for _, code in rows})
     named_items = codes if len(codes) <= SHOWN_ITEMS else [*codes[:SHOWN_ITEMS], "..."]
     plan = plans.plan_on_hand(tx, company, books, targets, {"items": named_items})
     return plan if request.update_ledger else plan.without_ledger()
 
 
-def _transaction(tx: Tx, company: int, books: PostingBooks, request: TransactionRequest) -> plans.Plan:
+def _transaction(tx: Tx, company: int, books: PostingBooks, request: TransactionRequest) -> Plan:
     own = tx.one(
         "SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c",
         {"t": request.transaction_id, "c": company},
@@ -152,7 +136,7 @@ def _transaction(tx: Tx, company: int, books: PostingBooks, request: Transaction
     return plan if request.update_ledger else plan.without_ledger()
 
 
-def _revaluation(tx: Tx, company: int, books: PostingBooks, request: RevaluationRequest) -> plans.Plan:
+def _revaluation(tx: Tx, company: int, books: PostingBooks, request: RevaluationRequest) -> Plan:
     if request.to_unit < 0:
         raise UsageError("A unit cost cannot be negative.", advice="Write a price like 12.50.")
     items = load_items(tx, company)
@@ -165,7 +149,7 @@ def _revaluation(tx: Tx, company: int, books: PostingBooks, request: Revaluation
     )
 
 
-def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> plans.Plan:
+def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> Plan:
     today = clock.today().isoformat()
     if request.cost < 0:
         raise UsageError("A standard cost cannot be negative.", advice="Write a price like 12.50.")
@@ -186,9 +170,13 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
     refuse_unfinished(tx, company)
     books = PostingBooks(tx, company, reading=True)
     plan = planner_of(request)(tx, company, books)
-    groups = _named_groups(tx, {change.group for change in plan.changes})
+    groups = cost_groups(tx, (change.group for change in plan.changes))
     keys = {n: books.accounts_key(n) for change in plan.changes for n, _ in change.totals if n}
-    totals = [(*groups[c.group][:2], number, part) for c in plan.changes for number, part in c.totals]
+    totals = [
+        (groups[change.group].item_id, groups[change.group].item_group_id, number, part)
+        for change in plan.changes
+        for number, part in change.totals
+    ]
     lines = voucher_lines(totals, StoredAccounts(keys), Specification.TOTAL)
 
     def behind(line: LedgerLine) -> int:
@@ -198,28 +186,15 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
 
     views = line_views(tx, company, lines, behind)
     return AdjustmentPreview(
-        plan.type.value,
-        RECORD_NAMES[plan.type],
-        plan.date,
-        views,
-        sum(line.debit for line in views),
-        sum(change.amount for change in plan.changes),
-        bool(plan.parameters.get("update_ledger", True)),
-        tuple(_rows(tx, company, books, plan.changes, groups, plan.date)),
+        record_type=plan.type,
+        type_name=RECORD_NAMES[plan.type],
+        date=plan.date,
+        lines=views,
+        total=sum(line.debit for line in views),
+        adjusted=sum(change.amount for change in plan.changes),
+        update_ledger=bool(plan.parameters.get("update_ledger", True)),
+        rows=tuple(_rows(tx, company, books, plan.changes, groups, plan.date)),
     )
-
-
-def _named_groups(tx: Tx, groups: set[int]) -> dict[int, tuple[Any, ...]]:
-    """Cost group -> item id, item group id, item, name, dimension text."""
-    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
-    return {
-        row[0]: (*row[1:5], dimension_text(row[5:]))
-        for row in tx.all(
-            f"""SELECT g.id, g.item_id, i.item_group_id, i.code, i.name, {columns}
-                FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
-            {"g": tx.ids(sorted(groups))},
-        )
-    }
 
 
 def _rows(
@@ -227,12 +202,12 @@ def _rows(
     company: int,
     books: PostingBooks,
     changes: Sequence[Change],
-    groups: dict[int, tuple[Any, ...]],
+    groups: Mapping[int, CostGroup],
     date: str,
 ) -> Iterable[BehindRow]:
     known = named(tx, (change.transaction for change in changes))
     for change in changes:
-        item, name, dimensions = groups[change.group][2:]
+        group = groups[change.group]
         if change.transaction:
             of = known[change.transaction]
             number, quantity, before = of.number, of.quantity, transaction_cost(tx, company, change.transaction)
@@ -242,5 +217,14 @@ def _rows(
             physical = change.quantity != held.financial_quantity
             before = held.totals(include_physical=physical)[1]
         yield BehindRow(
-            change.transaction, item, name, dimensions, number, date, quantity, before, change.amount, before + change.amount
-        )  # fmt: skip
+            transaction_id=change.transaction,
+            item=group.item,
+            item_name=group.item_name,
+            dimensions=group.dimensions,
+            number=number,
+            date=date,
+            quantity=quantity,
+            before=before,
+            adjusted=change.amount,
+            after=before + change.amount,
+        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.adjustments import AdjustmentPreview, AdjustmentRequest, MarkRow, OnHandView, StandardCostRow
+from core.requests import AdjustmentRequest
 from core.rights import Act
+from core.views import AdjustmentPreview, MarkRow, OnHandView, StandardCostRow
 from db.company.rights import require
 from db.engine.session import Database
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from core.adjustments import ReversalStep
 from core.errors import KIND_OF, Blocked, NotFound, Refusal, refuse
+from core.requests import CloseRequest
 from core.rights import Act, act_of_run
-from core.views import CheckView, CloseRequest, PreviewView, ReversalPreview
+from core.views import CheckView, PreviewView, ReversalPreview, ReversalStep
 from core.vocabulary import JobState, RecordType
 from db.company.rights import require
 from db.desk.by_hand import ByHand

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from core.close.voucher import LedgerLine
 from core.views import VoucherLineView
-from core.vocabulary import POSTING_NAMES, PostingType
+from core.vocabulary import PostingType
 from db.engine.session import Tx
 
 
@@ -16,7 +16,8 @@ def line_views(
     """Lines with the names of their accounts, groups and items; ``behind`` counts the transactions of a line."""
     c = {"c": company}
     accounts = {
-        row[0]: (row[1], row[2]) for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", c)
+        account: (code, name)
+        for account, code, name in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", c)
     }
     groups = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", c))
     wanted = list(lines)
@@ -28,15 +29,16 @@ def line_views(
     )
     return tuple(
         VoucherLineView(
-            number,
-            accounts[line.account][0],
-            accounts[line.account][1],
-            POSTING_NAMES[PostingType(line.posting_type)],
-            max(line.amount, 0),
-            max(-line.amount, 0),
-            groups.get(line.item_group, ""),
-            items.get(line.item, ""),
-            behind(line),
+            line=number,
+            account=code,
+            account_name=name,
+            posting_type=PostingType(line.posting_type),
+            debit=max(line.amount, 0),
+            credit=max(-line.amount, 0),
+            item_group=groups.get(line.item_group, ""),
+            item=items.get(line.item, ""),
+            transactions=behind(line),
         )
         for number, line in enumerate(wanted, 1)
+        for code, name in [accounts[line.account]]
     )

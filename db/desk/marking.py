@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
-from core.adjustments import MarkRow
 from core.errors import IllegalMarking, NotFound
-from core.money import quantity_text
+from core.money import Quantity, quantity_text
+from core.views import MarkRow, MarkState
 from db.company.chain import audit
 from db.company.lock import next_numbers, take_shared
 from db.engine.kinds import MARKING, SETTLED
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
-from db.reading.names import named
+from db.reading.names import Named, named
 from db.records.own_records import own
 
 _SETTLED = f"""(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
@@ -20,17 +20,29 @@ _SETTLED = f"""(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON
                WHERE r.company_id = :c AND s.receipt_id = m.receipt_id AND s.principle = {MARKING} AND s.type = {SETTLED})"""
 
 
+class _Marked(NamedTuple):
+    """The marks of one issue on one receipt, added up."""
+
+    issue_id: int
+    receipt_id: int
+    quantity: Quantity
+    created_by: str
+    settled: Quantity
+
+
 def marks(tx: Tx, company: int, item: str = "") -> list[MarkRow]:
     """Every mark, of one item or all; marks of the same pair are added up."""
-    rows = tx.all(
-        f"""SELECT m.issue_id, m.receipt_id, SUM(m.quantity), MAX(m.created_by), COALESCE({_SETTLED}, 0), MIN(m.id)
+    rows = tx.rows(
+        _Marked,
+        f"""SELECT m.issue_id, m.receipt_id, SUM(m.quantity) AS quantity, MAX(m.created_by) AS created_by,
+                   COALESCE({_SETTLED}, 0) AS settled
             FROM marking m JOIN inventory_transaction t ON t.id = m.issue_id
             JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
             WHERE m.company_id = :c AND m.removed_by_record = 0{" AND i.code = :i" if item else ""}
             GROUP BY m.issue_id, m.receipt_id, t.cost_group_id ORDER BY MIN(m.id)""",
         {"c": company, "i": item} if item else {"c": company},
     )
-    known = named(tx, [row[0] for row in rows] + [row[1] for row in rows])
+    known = named(tx, [row.issue_id for row in rows] + [row.receipt_id for row in rows])
     dates: dict[int, dict[int, str]] = {}
     for transaction, kind, date in tx.all(
         "SELECT transaction_id, kind, date FROM inventory_update WHERE transaction_id IN (SELECT value FROM ids(:t))",
@@ -40,33 +52,33 @@ def marks(tx: Tx, company: int, item: str = "") -> list[MarkRow]:
     return [_row(row, known, dates) for row in rows]
 
 
-def _row(row: tuple[Any, ...], known: dict[int, Any], dates: dict[int, dict[int, str]]) -> MarkRow:
-    issue, receipt = known[row[0]], known[row[1]]
-    quantity, settled = int(row[2]), int(row[4])
+def _row(row: _Marked, known: dict[int, Named], dates: dict[int, dict[int, str]]) -> MarkRow:
+    issue, receipt = known[row.issue_id], known[row.receipt_id]
+    quantity, settled = int(row.quantity), int(row.settled)
     at = {number: dates.get(number, {}) for number in (issue.id, receipt.id)}
     if settled >= quantity:
-        state = "settled"
+        state = MarkState.SETTLED
     elif settled:
-        state = "partly settled"
+        state = MarkState.PARTLY_SETTLED
     elif 1 not in at[receipt.id]:
-        state = "receipt not invoiced"
+        state = MarkState.RECEIPT_NOT_INVOICED
     elif 1 not in at[issue.id]:
-        state = "issue not invoiced"
+        state = MarkState.ISSUE_NOT_INVOICED
     else:
-        state = "open"
+        state = MarkState.OPEN
     return MarkRow(
-        issue.id,
-        issue.number,
-        max(at[issue.id].values(), default=""),
-        receipt.id,
-        receipt.number,
-        max(at[receipt.id].values(), default=""),
-        issue.item,
-        issue.dimensions,
-        quantity,
-        settled,
-        row[3],
-        state,
+        issue_id=issue.id,
+        issue=issue.number,
+        issue_date=max(at[issue.id].values(), default=""),
+        receipt_id=receipt.id,
+        receipt=receipt.number,
+        receipt_date=max(at[receipt.id].values(), default=""),
+        item=issue.item,
+        dimensions=issue.dimensions,
+        quantity=quantity,
+        settled=settled,
+        by=row.created_by,
+        state=state,
     )
 
 
@@ -96,11 +108,12 @@ def unmark(tx: Tx, company: int, issue_id: int, receipt_id: int) -> None:
             WHERE m.company_id = :c AND m.issue_id = :issue AND m.receipt_id = :receipt AND m.removed_by_record = 0""",
         {"c": company, "issue": issue_id, "receipt": receipt_id},
     )
-    if found is None or found[0] is None:
+    quantity, settled = found or (None, None)
+    if quantity is None:
         raise NotFound(f"{where} is not marked", advice="invclose mark list shows every mark.")
-    if found[1]:
+    if settled:
         raise IllegalMarking(
-            f"{quantity_text(int(found[1]))} of this mark is settled", where=where, advice="Reverse the close first."
+            f"{quantity_text(int(settled))} of this mark is settled", where=where, advice="Reverse the close first."
         )
     tx.execute(
         """DELETE FROM marking WHERE company_id = :c AND issue_id = :issue AND receipt_id = :receipt
@@ -108,7 +121,7 @@ def unmark(tx: Tx, company: int, issue_id: int, receipt_id: int) -> None:
         {"c": company, "issue": issue_id, "receipt": receipt_id},
     )
     _touch(tx, issue.group)
-    detail = {"issue": issue.number, "receipt": receipt.number, "quantity": quantity_text(int(found[0]))}
+    detail = {"issue": issue.number, "receipt": receipt.number, "quantity": quantity_text(int(quantity))}
     audit(tx, company, "mark removed", issue.number, detail)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.periods import PeriodChange
+from core.requests import PeriodChange
 from db.engine.session import Database
 
 

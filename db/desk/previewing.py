@@ -7,15 +7,16 @@ from typing import Any
 from core.close.accounts import StoredAccounts
 from core.close.staged import LogLine
 from core.close.voucher import LedgerLine, voucher_lines
+from core.requests import CloseRequest
 from core.usecases.run import Preview
-from core.views import BehindRow, CloseRequest, LogRow, PreviewView, RecordGroupRow
-from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType, Specification
+from core.views import BehindRow, LogRow, PreviewView, RecordGroupRow
+from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType
 from db.close.previewing import compute
 from db.desk.ledger_lines import line_views
 from db.engine.session import Database, Tx
 from db.reading.balances import value_by_item_group
 from db.reading.log import advice_for
-from db.reading.names import UNKNOWN, Named, dimension_text, named
+from db.reading.names import UNKNOWN, Named, cost_groups, named
 
 TOP = 20
 MOST_LOG_ROWS = 1000
@@ -33,49 +34,41 @@ class _View:
 
     def __init__(self, tx: Tx, company: int, computed: Preview, accounts: StoredAccounts) -> None:
         self.tx, self.company, self.computed, self.accounts = tx, company, computed, accounts
-        groups = sorted({key[0] for key in computed.totals} | {line.group for line in computed.log})
-        self.groups = {
-            row[0]: row[1:]
-            for row in tx.all(
-                """SELECT g.id, g.item_id, i.item_group_id, i.code, g.site, g.warehouse, g.batch, g.serial, g.configuration,
-                          g.size, g.color
-                   FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
-                {"g": tx.ids(groups)},
-            )
-        }
+        touched = {group for group, _, _, _ in computed.totals} | {line.group for line in computed.log}
+        self.groups = cost_groups(tx, touched)
 
     def view(self, record_type: RecordType, request: CloseRequest, cancelled: tuple[int, ...]) -> PreviewView:
         computed = self.computed
-        lines = voucher_lines(self._totals(), self.accounts, Specification(request.specification))
+        lines = voucher_lines(self._totals(), self.accounts, request.specification)
         views = line_views(self.tx, self.company, lines, self._behind)
         return PreviewView(
-            record_type.value,
-            request.date,
-            views,
-            sum(line.debit for line in views),
-            computed.adjusted,
-            computed.transactions,
-            computed.settlements,
-            computed.adjustments,
-            computed.passes,
-            self._log(),
-            self._cancels(cancelled),
-            self._item_groups(request.date),
-            self._top(),
+            record_type=record_type,
+            date=request.date,
+            lines=views,
+            total=sum(line.debit for line in views),
+            adjusted=computed.adjusted,
+            transactions=computed.transactions,
+            settlements=computed.settlements,
+            adjustments=computed.adjustments,
+            passes=computed.passes,
+            log=self._log(),
+            cancels=self._cancels(cancelled),
+            groups=self._item_groups(request.date),
+            top=self._top(),
         )
 
     def _totals(self) -> list[tuple[int, int, int, int]]:
         """(item, its item group, accounts, amount)."""
         return [
-            (*self.groups[group][:2], accounts, amount)
+            (self.groups[group].item_id, self.groups[group].item_group_id, accounts, amount)
             for (group, accounts, _, _), (amount, _) in self.computed.totals.items()
         ]
 
     def _behind(self, line: LedgerLine) -> int:
         count = 0
         for (group, number, _, _), (_, transactions) in self.computed.totals.items():
-            item, item_group = self.groups[group][:2]
-            if not number or line.item not in (0, item) or line.item_group not in (0, item_group):
+            of = self.groups[group]
+            if not number or line.item not in (0, of.item_id) or line.item_group not in (0, of.item_group_id):
                 continue
             key = self.accounts.key(number)
             if (line.account, line.posting_type) in (key[:2], key[2:4]):
@@ -89,18 +82,18 @@ class _View:
         return tuple(sorted(rows, key=lambda row: (row.item, row.transaction_id)))
 
     def _log_row(self, line: LogLine, of: Named) -> LogRow:
-        _, _, item, *values = self.groups[line.group]
+        group = self.groups[line.group]
         reason = line.reason.value
         return LogRow(
-            item,
-            of.dimensions or dimension_text(values),
-            line.transaction,
-            of.number,
-            f"{reason} ({line.detail})" if line.detail else reason,
-            line.quantity,
-            line.amount,
-            advice_for(reason),
-            line.reason in WARNINGS,
+            item=group.item,
+            dimensions=of.dimensions or group.dimensions,
+            transaction_id=line.transaction,
+            number=of.number,
+            reason=f"{reason} ({line.detail})" if line.detail else reason,
+            quantity=line.quantity,
+            amount=line.amount,
+            advice=advice_for(reason),
+            warning=line.reason in WARNINGS,
         )
 
     def _cancels(self, cancelled: tuple[int, ...]) -> tuple[str, ...]:
@@ -114,7 +107,7 @@ class _View:
         sums: dict[int, list[int]] = {}
         for (group, _, _, kind), (amount, transactions) in self.computed.totals.items():
             if kind not in LEFTOVERS:
-                of_group = sums.setdefault(self.groups[group][1], [0, 0])
+                of_group = sums.setdefault(self.groups[group].item_group_id, [0, 0])
                 of_group[0] += transactions
                 of_group[1] += amount
         if not sums:
@@ -122,7 +115,13 @@ class _View:
         values = value_by_item_group(self.tx, self.company, date)
         names = dict(self.tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": self.company}))
         rows = [
-            RecordGroupRow(names[group], count, amount, values.get(group, 0), values.get(group, 0) + amount)
+            RecordGroupRow(
+                item_group=names[group],
+                transactions=count,
+                adjusted=amount,
+                before=values.get(group, 0),
+                after=values.get(group, 0) + amount,
+            )
             for group, (count, amount) in sums.items()
         ]
         return tuple(sorted(rows, key=lambda row: row.item_group))
@@ -132,30 +131,32 @@ class _View:
         from db.reading.balances import transaction_cost
 
         known = named(self.tx, (transaction for _, transaction, _ in self.computed.largest))
-        shown = [row for row in self.computed.largest if row[1] in known][:TOP]
+        shown = [(transaction, amount) for _, transaction, amount in self.computed.largest if transaction in known][
+            :TOP
+        ]
         dates = dict(
             self.tx.all(
                 """SELECT transaction_id, MAX(date) FROM inventory_update
                    WHERE transaction_id IN (SELECT value FROM ids(:t)) GROUP BY transaction_id""",
-                {"t": self.tx.ids(row[1] for row in shown)},
+                {"t": self.tx.ids(transaction for transaction, _ in shown)},
             )
         )
         rows = []
-        for _, transaction, amount in shown:
+        for transaction, amount in shown:
             of = known[transaction]
             before = transaction_cost(self.tx, self.company, transaction)
             rows.append(
                 BehindRow(
-                    transaction,
-                    of.item,
-                    of.item_name,
-                    of.dimensions,
-                    of.number,
-                    dates[transaction],
-                    of.quantity,
-                    before,
-                    amount,
-                    before + amount,
-                )  # fmt: skip
+                    transaction_id=transaction,
+                    item=of.item,
+                    item_name=of.item_name,
+                    dimensions=of.dimensions,
+                    number=of.number,
+                    date=dates[transaction],
+                    quantity=of.quantity,
+                    before=before,
+                    adjusted=amount,
+                    after=before + amount,
+                )
             )
         return tuple(rows)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.adjustments import ReversalStep
 from core.reversal import RecordFact, chain, reasons
-from core.views import ReversalPreview
+from core.views import ReversalPreview, ReversalStep
 from core.vocabulary import RECORD_NAMES, RecordType
 from db.desk.ledger_lines import line_views
 from db.engine.session import Tx
+from db.reading.opened import LineKey
 from db.reading.vouchers import behind_record
 from db.records.records import record_row
 from db.records.reversing import reasons_against, record_facts, reversal_facts, reversal_lines
@@ -23,20 +23,20 @@ def preview_reversal(tx: Tx, company: int, record: int) -> ReversalPreview:
         tx,
         company,
         lines,
-        lambda line: behind.transactions(line.account, line.posting_type, line.item_group, line.item),
+        lambda line: behind.transactions(LineKey(line.account, line.posting_type, line.item_group, line.item)),
     )
     left = sum(part[-1] for part in excluded)
     adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0
     return ReversalPreview(
-        row["number"],
-        RECORD_NAMES[RecordType(row["type"])],
-        row["date"],
-        voucher or "",
-        views,
-        sum(line.debit for line in views),
-        left - int(adjusted) if row["posted_at"] else 0,
-        tuple(str(reason) for reason in reasons_against(tx, company, record)),
-        left,
+        number=row["number"],
+        type_name=RECORD_NAMES[RecordType(row["type"])],
+        date=row["date"],
+        voucher=voucher or "",
+        lines=views,
+        total=sum(line.debit for line in views),
+        adjusted=left - int(adjusted) if row["posted_at"] else 0,
+        blocked_by=tuple(str(reason) for reason in reasons_against(tx, company, record)),
+        excluded=left,
     )
 
 
@@ -62,5 +62,14 @@ def _steps(tx: Tx, company: int, records: list[RecordFact]) -> list[ReversalStep
         stop = next((str(reason) for reason in reasons(facts[fact.id], together=together)), "")
         adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": fact.id}) or 0
         name = RECORD_NAMES[fact.type]
-        steps.append(ReversalStep(fact.id, fact.number, name, fact.date, -int(adjusted), stop))
+        steps.append(
+            ReversalStep(
+                record_id=fact.id,
+                number=fact.number,
+                type_name=name,
+                date=fact.date,
+                adjusted=-int(adjusted),
+                stop=stop,
+            )
+        )
     return steps

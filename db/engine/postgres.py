@@ -22,7 +22,7 @@ from db.engine import errors
 from db.engine.postgres_bulk import copy_in, copy_out
 from db.engine.postgres_errors import translated
 from db.engine.postgres_values import adapt_values
-from db.engine.session import Database, IntColumn, Params, Tx
+from db.engine.session import Database, IntColumn, Params, Row, Tx, shaped
 from db.engine.statements import for_postgres, id_list, name
 from db.engine.values import equal_lengths
 
@@ -71,17 +71,25 @@ class PostgresTx(Tx):
         try:
             return self._connection.execute(for_postgres(sql), params or {})
         except psycopg.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
-    def _failing(self, error: psycopg.Error) -> Exception:
+    @property
+    def connection(self) -> PgConnection:
+        return self._connection
+
+    def failing(self, error: Exception) -> Exception:
         self.failed = True
-        return translated(error, self._connection)
+        return translated(error, self._connection) if isinstance(error, psycopg.Error) else error
 
     def execute(self, sql: str, params: Params = None) -> int:
         return self._run(sql, params).rowcount
 
     def all(self, sql: str, params: Params = None) -> list[tuple[Any, ...]]:
         return self._run(sql, params).fetchall()
+
+    def rows(self, shape: type[Row], sql: str, params: Params = None) -> list[Row]:
+        cursor = self._run(sql, params)
+        return shaped(shape, cursor.description, cursor.fetchall())
 
     def one(self, sql: str, params: Params = None) -> tuple[Any, ...] | None:
         return self._run(sql, params).fetchone()
@@ -91,7 +99,7 @@ class PostgresTx(Tx):
         try:
             return copy_out(self._connection, text, count)
         except psycopg.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         target = f"{name(table)} ({','.join(map(name, columns))})"
@@ -112,7 +120,7 @@ class PostgresTx(Tx):
                         copy.write_row(row)
                 return self._grew(table, cursor.rowcount)
         except psycopg.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
         count = equal_lengths(columns)
@@ -120,7 +128,7 @@ class PostgresTx(Tx):
             try:
                 copy_in(self._connection, table, columns, self._column_kinds(table))
             except psycopg.Error as error:
-                raise self._failing(error) from error
+                raise self.failing(error) from error
         return self._grew(table, count)
 
     def _column_kinds(self, table: str) -> dict[str, str]:

@@ -25,6 +25,17 @@ Journal = Literal["wal", "delete"]
 Params = Mapping[str, Any] | None
 IntColumn = npt.NDArray[np.integer[Any]] | int
 Connection = TypeVar("Connection")
+Row = TypeVar("Row", bound="tuple[Any, ...]")
+"""A `NamedTuple` that says what the columns of a statement are."""
+
+
+def shaped(shape: type[Row], columns: Iterable[Sequence[Any]] | None, rows: Iterable[Sequence[Any]]) -> list[Row]:
+    """Rows by name. `TypeError` when the statement has other columns: a value would stand under a wrong name."""
+    named: Any = shape
+    names = tuple(str(column[0]) for column in columns or ())
+    if names != named._fields:
+        raise TypeError(f"{shape.__name__} is {', '.join(named._fields)}; the statement gives {', '.join(names)}")
+    return [named._make(row) for row in rows]
 
 
 class Tx(abc.ABC):
@@ -35,6 +46,15 @@ class Tx(abc.ABC):
     def __init__(self) -> None:
         self.failed = False
         """A statement failed: nothing of this transaction will be committed, on either database."""
+
+    @property
+    @abc.abstractmethod
+    def connection(self) -> Any:
+        """The driver's connection, lent to whatever else takes part in this transaction (`db.tables.orm`)."""
+
+    @abc.abstractmethod
+    def failing(self, error: Exception) -> Exception:
+        """Note that a statement failed; the driver's error in the words of the project, if they have any for it."""
 
     @abc.abstractmethod
     def execute(self, sql: str, params: Params = None) -> int:
@@ -47,6 +67,14 @@ class Tx(abc.ABC):
     @abc.abstractmethod
     def one(self, sql: str, params: Params = None) -> tuple[Any, ...] | None:
         """The first row, if there is one."""
+
+    @abc.abstractmethod
+    def rows(self, shape: type[Row], sql: str, params: Params = None) -> list[Row]:
+        """Every row as this named tuple; the columns of the statement have the names of its fields, in their order."""
+
+    def row(self, shape: type[Row], sql: str, params: Params = None) -> Row | None:
+        """The first row as this named tuple, if there is one."""
+        return next(iter(self.rows(shape, sql, params)), None)
 
     def value(self, sql: str, params: Params = None) -> Any:
         """The first column of the first row; None without rows."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from db.engine.session import IntColumn, Params, Tx
+from db.engine.session import IntColumn, Params, Row, Tx, shaped
 from db.engine.sqlite_errors import translated
 from db.engine.statements import for_sqlite, id_list, name
 from db.engine.values import date_texts, equal_lengths, split_constants, stamp
@@ -42,11 +42,15 @@ class SqliteTx(Tx):
         try:
             return self._connection.execute(for_sqlite(sql), params or ())
         except sqlite3.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
 
-    def _failing(self, error: sqlite3.Error) -> Exception:
+    @property
+    def connection(self) -> sqlite3.Connection:
+        return self._connection
+
+    def failing(self, error: Exception) -> Exception:
         self.failed = True
-        return translated(error)
+        return translated(error) if isinstance(error, sqlite3.Error) else error
 
     def execute(self, sql: str, params: Params = None) -> int:
         return self._run(sql, params).rowcount
@@ -56,14 +60,21 @@ class SqliteTx(Tx):
         try:
             return cursor.fetchall()
         except sqlite3.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
+
+    def rows(self, shape: type[Row], sql: str, params: Params = None) -> list[Row]:
+        cursor = self._run(sql, params)
+        try:
+            return shaped(shape, cursor.description, cursor.fetchall())
+        except sqlite3.Error as error:
+            raise self.failing(error) from error
 
     def one(self, sql: str, params: Params = None) -> tuple[Any, ...] | None:
         cursor = self._run(sql, params)
         try:
             row: tuple[Any, ...] | None = cursor.fetchone()
         except sqlite3.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
         cursor.close()
         return row
 
@@ -95,7 +106,7 @@ class SqliteTx(Tx):
                 self._connection.execute(text, list(itertools.chain.from_iterable(part)))
                 count += len(part)
         except sqlite3.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
         return count
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
@@ -115,7 +126,7 @@ class SqliteTx(Tx):
                 rows = min(step, count - start)
                 self._connection.execute(head + ",".join([values] * rows), _interleaved(part, dates))
         except sqlite3.Error as error:
-            raise self._failing(error) from error
+            raise self.failing(error) from error
         return count
 
     def _date_columns(self, table: str) -> set[str]:

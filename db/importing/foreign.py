@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.importing import Bundle
 from db.company.lock import next_numbers
 from db.engine.session import Tx
-
-_COLUMNS = ("id", "company_id", "voucher", "date", "account_id", "amount", "source", "file", "line")
+from db.tables.columns import FOREIGN_ENTRY
+from db.tables.table import insert
 
 
 def write(tx: Tx, company: int, bundle: Bundle) -> None:
@@ -15,9 +15,9 @@ def write(tx: Tx, company: int, bundle: Bundle) -> None:
         return
     accounts = dict(tx.all("SELECT code, id FROM main_account WHERE company_id = :c", {"c": company}))
     first = next_numbers(tx, 0, "foreign_entry", len(bundle.ledger))
-    tx.insert(
-        "foreign_entry",
-        _COLUMNS,
+    insert(
+        tx,
+        FOREIGN_ENTRY,
         (
             (
                 number,

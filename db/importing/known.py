@@ -8,7 +8,7 @@ from typing import Any
 
 from core.chart import CHART
 from core.importing import Bundle, Known, KnownItem, KnownTransaction
-from core.vocabulary import LinkKind, Reference
+from core.vocabulary import LinkKind, Reference, Side
 from db.company.setup import load_items
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
@@ -70,7 +70,7 @@ def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, Known
     """By reference; a transfer, which is two transactions, by that of its line, as its receiving side."""
     if not tx.one("SELECT 1 FROM inventory_transaction WHERE company_id = :c", {"c": company}):
         return {}
-    transfers = {f"{reference}.R" for reference in references}
+    transfers = {Side.RECEIPT.number_of(reference) for reference in references}
     found: dict[str, list[int]] = {}
     sql = f"""SELECT number, id FROM inventory_transaction
              WHERE company_id = :c AND {own()} AND number IN ({{texts}})"""
@@ -79,7 +79,7 @@ def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, Known
         found.setdefault(number, []).append(transaction)
     sides = f"{sql} AND reference = {Reference.TRANSFER:d} ORDER BY id"
     for number, transaction in texts(tx, sides, company, transfers):
-        found[number.removesuffix(".R")] = [transaction]
+        found[Side.RECEIPT.line_of(number)] = [transaction]
     return _described(tx, found)
 
 

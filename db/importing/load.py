@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 from core.dates import Purpose, refusals
 from core.errors import InvcloseError, NotFound, RejectedInput, refuse
 from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
+from core.importing.lines import LineMaker, without_accounts
+from core.importing.opening import opening_problems
 from core.importing.quiet import without_cycle_collector
+from core.plural import plural
 from core.posting.poster import Poster
 from core.rights import Act
 from db.close.jobs import release_dead
@@ -20,12 +23,14 @@ from db.company.rights import require
 from db.company.setup import load_setup
 from db.engine import clock
 from db.engine.session import Database, Tx
-from db.importing import foreign, lines, masters
+from db.importing import foreign, masters
 from db.importing.known import known_of, known_of_new_company
-from db.importing.opening import opening_problems, post_opening
+from db.importing.opening import post_opening
 from db.posting.books import PostingBooks, open_poster
 from db.records.dates import date_facts
 from db.records.unfinished import refuse_unfinished
+from db.tables.columns import IMPORT_FILE
+from db.tables.table import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +168,21 @@ def _load(tx: Tx, target: _Target, bundle: Bundle) -> Imported:
     foreign.write(tx, company, bundle)
     poster = open_poster(tx, company)
     accounts = {account.code: account.id for account in poster.setup.accounts.values()}
-    _refuse(bundle, lines.without_accounts(poster.setup, bundle))
+    _refuse(bundle, without_accounts(poster.setup, bundle))
     _post(poster, bundle, accounts)
     books = poster.state
     assert isinstance(books, PostingBooks)
     vouchers = books.write(poster.facts)
-    columns = ("company_id", "sha256", "name", "rows", "imported_at", "imported_by")
     row = (company, bundle.sha256, bundle.name, len(bundle.rows), clock.now(), clock.actor())
-    tx.insert("import_file", columns, [row])
-    result = _result(target, bundle, len(poster.facts.transactions), len(vouchers), _grouped(poster.warnings), opening)
+    insert(tx, IMPORT_FILE, [row])
+    result = _result(
+        target,
+        bundle,
+        transactions=len(poster.facts.transactions),
+        vouchers=len(vouchers),
+        warnings=_grouped(poster.warnings),
+        opening=opening,
+    )
     detail = {
         "sha256": bundle.sha256,
         "files": list(bundle.files),
@@ -196,7 +207,7 @@ def _open(tx: Tx, company: int, bundle: Bundle) -> str:
 
 def _post(poster: Poster, bundle: Bundle, accounts: dict[str, int]) -> None:
     """Every line in order; what only shows while posting is a problem of its line."""
-    make = lines.LineMaker(poster, bundle, accounts)
+    make = LineMaker(poster.state, bundle, accounts)
     for row in bundle.rows:
         try:
             line = make(row)
@@ -221,28 +232,29 @@ def _file(bundle: Bundle, name: str) -> str:
 def _grouped(warnings: list[str]) -> tuple[str, ...]:
     """One sentence an item, with how often."""
     counts = Counter(warning.partition(",")[0] for warning in warnings)
-    return tuple(f"{text} ({count} lines)" if count > 1 else text for text, count in sorted(counts.items()))
+    return tuple(f"{text} ({plural(count, 'line')})" if count > 1 else text for text, count in sorted(counts.items()))
 
 
 def _result(
     target: _Target,
     bundle: Bundle,
+    *,
     transactions: int = 0,
     vouchers: int = 0,
     warnings: tuple[str, ...] = (),
     opening: str = "",
 ) -> Imported:
     return Imported(
-        target.code,
-        not target.company,
-        len(bundle.items),
-        len(bundle.rows),
-        transactions,
-        vouchers,
-        bundle.first_date(),
-        bundle.last_date(),
-        warnings,
-        opening,
-        len(bundle.opening),
-        len(bundle.ledger),
+        company=target.code,
+        created=not target.company,
+        items=len(bundle.items),
+        rows=len(bundle.rows),
+        transactions=transactions,
+        vouchers=vouchers,
+        first_date=bundle.first_date(),
+        last_date=bundle.last_date(),
+        warnings=warnings,
+        opening=opening,
+        opened=len(bundle.opening),
+        foreign_entries=len(bundle.ledger),
     )

@@ -2,7 +2,8 @@
 
 A new company gets the standard chart and posting profile where the bundle brings none, and calendar months as ledger
 periods. In an existing one rows of the bundle replace what they name; what would change the meaning of posted goods
-is refused.
+is refused. New items come by the ten thousand: they and their prices are written by the driver, all else as objects
+(docs/decisions/0006-driver-sql-and-sqlmodel.md).
 """
 
 from __future__ import annotations
@@ -10,45 +11,47 @@ from __future__ import annotations
 from calendar import monthrange
 from typing import Any
 
-from core.chart import CHART, STANDARD_PROFILE
+from core.chart import CHART
 from core.importing import Bundle, ItemRow, Problem
 from core.posting.setup import Item
-from core.vocabulary import POSTING_KEYS
 from db.company.chain import audit
+from db.company.inputs import AccountInput, ProfileLineInput
 from db.company.lock import next_numbers
 from db.company.masters import (
-    change_item,
-    set_account,
+    change_items,
+    set_accounts,
     set_dimension_group,
-    set_item_group,
+    set_item_groups,
     set_model_group,
     set_period,
-    set_profile,
-    set_standard_cost,
+    set_profile_lines,
+    set_standard_profile,
 )
+from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_items
 from db.engine.session import Tx
 from db.importing.known import brings_no_books
 from db.setup.model_change import why_not_change
+from db.tables.columns import ITEM
+from db.tables.table import insert
 
-_KEY_OF = {posting_type: key for key, posting_type in POSTING_KEYS.items()}
 _ALWAYS = "1900-01-01"
 
 
 def write(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
     """Everything but the transactions."""
     _accounts(tx, company, bundle, new=new)
-    for group in bundle.item_groups:
-        set_item_group(tx, company, group.code, group.name)
+    set_item_groups(tx, company, {group.code: group.name for group in bundle.item_groups})
     _items(tx, company, bundle)
     if new and not bundle.posting_profile:
-        for key, account in STANDARD_PROFILE.items():
-            set_profile(tx, company, key, account)
-    for line in bundle.posting_profile:
-        set_profile(
-            tx, company, _KEY_OF[line.posting_type], line.account, relation=line.item_relation, code=line.item,
-            create=False,
-        )  # fmt: skip
+        set_standard_profile(tx, company)
+    lines = [
+        ProfileLineInput(
+            posting_type=line.posting_type, account=line.account, relation=line.item_relation, code=line.item
+        )
+        for line in bundle.posting_profile
+    ]
+    set_profile_lines(tx, company, lines)
     for period in bundle.periods:
         set_period(tx, company, period.start, period.end, period.status, period.name)
     _months(tx, company, bundle)
@@ -63,8 +66,8 @@ def _accounts(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
     blocked: dict[str, bool] = {}
     for row in bundle.accounts:
         names[row.code], blocked[row.code] = row.name, row.blocked
-    for code, name in sorted(names.items()):
-        set_account(tx, company, code, name, blocked=blocked.get(code))
+    accounts = [AccountInput(code=code, name=name, blocked=blocked.get(code)) for code, name in sorted(names.items())]
+    set_accounts(tx, company, accounts)
 
 
 def _months(tx: Tx, company: int, bundle: Bundle) -> None:
@@ -84,14 +87,13 @@ def _months(tx: Tx, company: int, bundle: Bundle) -> None:
 def _items(tx: Tx, company: int, bundle: Bundle) -> None:
     """New items in one go, changed ones each with its audit event."""
     known = load_items(tx, company)
-    groups: dict[str, int] = {}
+    groups = set_item_groups(tx, company, dict.fromkeys(row.item_group for row in bundle.items))
     models: dict[tuple[Any, ...], int] = {}
     dimensions: dict[tuple[str, ...], int] = {}
     fresh = []
+    changed: dict[str, dict[str, Any]] = {}
     number = next_numbers(tx, 0, "item", sum(row.item not in known for row in bundle.items))
     for row in bundle.items:
-        if row.item_group not in groups:
-            groups[row.item_group] = set_item_group(tx, company, row.item_group)
         model = _model_of(row)
         if model not in models:
             models[model] = set_model_group(tx, company, row.model, **dict(zip(_SETTINGS, model[1:], strict=True)))
@@ -102,50 +104,44 @@ def _items(tx: Tx, company: int, bundle: Bundle) -> None:
         if before is None:
             fresh.append((number, company, row.item, row.name, *group_ids, row.unit, row.item_cost))
             number += 1
-        else:
-            _change(tx, company, row, before, group_ids)
-    columns = (
-        "id", "company_id", "code", "name", "item_group_id", "model_group_id", "dimension_group_id", "unit", "cost_price",
-    )  # fmt: skip
-    tx.insert("item", columns, fresh)
+        elif change := _change(row, before, group_ids):
+            changed[row.item] = change
+    change_items(tx, company, changed)
+    insert(tx, ITEM, fresh)
     codes = {row[2]: row[0] for row in fresh}
-    for row in bundle.items:
-        if row.standard_cost is not None and row.item in codes:
-            set_standard_cost(tx, codes[row.item], "", row.standard_cost, _ALWAYS)
+    prices = [
+        StandardCost(codes[row.item], row.standard_cost, _ALWAYS)
+        for row in bundle.items
+        if row.standard_cost is not None and row.item in codes
+    ]
+    add_standard_costs(tx, prices)
 
 
-def _change(tx: Tx, company: int, row: ItemRow, before: Item, group_ids: tuple[int, int, int]) -> None:
+def _change(row: ItemRow, before: Item, group_ids: tuple[int, int, int]) -> dict[str, Any]:
+    """The columns of an item that differ from what its row says."""
     changed: dict[str, Any] = {}
     if row.name != before.name:
         changed["name"] = row.name
     if row.item_group != before.group_code:
         changed["item_group_id"] = group_ids[0]
-    if _model_of(row) != (before.model, *(getattr(before, name) for name in _SETTINGS)):
+    if _model_of(row) != _model_of(before):
         changed["model_group_id"] = group_ids[1]
     if row.financial_dimensions != before.financial_dimensions:
         changed["dimension_group_id"] = group_ids[2]
     if row.item_cost is not None and row.item_cost != before.cost_price:
         changed["cost_price"] = row.item_cost
-    if changed:
-        change_item(tx, company, row.item, **changed)
+    return changed
 
 
 _SETTINGS = (
-    "include_physical", "fixed_receipt", "physical_negative", "financial_negative", "post_physical", "stocked",
+    "include_physical_value", "fixed_receipt_price", "physical_negative", "financial_negative", "post_physical_inventory",
+    "stocked",
 )  # fmt: skip
 
 
-def _model_of(row: ItemRow) -> tuple[Any, ...]:
+def _model_of(row: ItemRow | Item) -> tuple[Any, ...]:
     """The model and its settings, in the order of ``_SETTINGS``."""
-    return (
-        row.model,
-        row.include_physical_value,
-        row.fixed_receipt_price,
-        row.physical_negative,
-        row.financial_negative,
-        row.post_physical_inventory,
-        row.stocked,
-    )
+    return (row.model, *(getattr(row, name) for name in _SETTINGS))
 
 
 def conflicts(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:

@@ -58,12 +58,7 @@ def _upgrade(connection: Connection) -> list[str]:
         raise NotOurDatabase(f"The database has schema {version}; this program knows schemas up to {HEAD}.")
     for statement in _drops(connection):
         _run(connection, statement)
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS[0]))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", "\n".join([str(SCRIPTS[0] / "versions"), *map(str, SCRIPTS[1:])]))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "heads")
+    run_steps(connection)
     for statement in _guards(sqlite):
         _run(connection, statement)
     if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
@@ -73,6 +68,16 @@ def _upgrade(connection: Connection) -> list[str]:
             f"The schema differs from what this version makes: {unlike}.", advice="Nothing was changed."
         )
     return [f"schema {version or 'none'} -> {_version(connection)}"]
+
+
+def run_steps(connection: Connection) -> None:
+    """Bring the tables to the newest step, inside the transaction of this connection; guards are left alone."""
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS[0]))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join([str(SCRIPTS[0] / "versions"), *map(str, SCRIPTS[1:])]))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "heads")
 
 
 def _engine(database: Database[Any]) -> Engine:

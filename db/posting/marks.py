@@ -6,11 +6,16 @@ updated is split, its marks go with the pieces: the first ones stay, the others 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.posting.state import Posted
+from core.vocabulary import Principle, SettlementType
 from db.company.lock import next_numbers
 from db.engine import clock
 from db.engine.session import Tx
+from db.tables.columns import MARKING
+from db.tables.table import insert
 
 
 @dataclass(slots=True)
@@ -62,6 +67,29 @@ class BookedMarks:
             self._of.setdefault(transaction, self.of(transaction)).append(mark)
         self._fresh.append(mark)
 
+    def unmarked(self, posted: Posted) -> int:
+        """Pieces of a transaction that are neither settled nor marked; a marked quantity that is settled counts once."""
+        settled = marked_and_settled = 0
+        if posted.id < self._first_new:
+            side = "receipt_id" if posted.quantity > 0 else "issue_id"
+            row = self._tx.one(
+                f"""SELECT SUM(s.quantity), SUM(CASE WHEN s.principle = :marking AND EXISTS (SELECT 1 FROM marking m
+                        WHERE m.issue_id = s.issue_id AND m.receipt_id = s.receipt_id AND m.removed_by_record = 0)
+                      THEN s.quantity ELSE 0 END)
+                    FROM active_record r JOIN settlement s ON s.record_id = r.id AND s.cost_group_id = :g AND s.{side} = :t
+                    WHERE r.company_id = :c AND s.type = :settled""",
+                {
+                    "t": posted.id,
+                    "g": posted.group,
+                    "c": self._company,
+                    "marking": int(Principle.MARKING),
+                    "settled": int(SettlementType.SETTLED),
+                },
+            )
+            settled, marked_and_settled = (int(value or 0) for value in row or (0, 0))
+        marked = sum(mark.quantity for mark in self.of(posted.id))
+        return abs(posted.quantity) - settled - (marked - marked_and_settled)
+
     def split(self, transaction: int, rest: int, kept: int) -> None:
         """Leave marks on ``kept`` pieces with the transaction, give the others to its rest."""
         for mark in list(self.of(transaction)):
@@ -74,31 +102,40 @@ class BookedMarks:
 
     def write(self) -> None:
         """Write what is new, shorter or gone; a run that has planned these cost groups does so again."""
-        tx = self._tx
         changed = [mark for mark in self._known.values() if mark.quantity != mark.before]
         fresh = [mark for mark in self._fresh if mark.quantity]
         if not changed and not fresh:
             return
-        issues = sorted({mark.issue for mark in (*changed, *fresh)})
+        self._touch((*changed, *fresh))
+        self._write_changed(changed)
+        self._write_fresh(fresh)
+        self._fresh.clear()
+
+    def _touch(self, marks: Iterable[BookedMark]) -> None:
+        tx = self._tx
+        issues = sorted({mark.issue for mark in marks})
         tx.execute(
             """UPDATE on_hand SET change_number = :n WHERE cost_group_id IN
                  (SELECT cost_group_id FROM inventory_transaction WHERE id IN (SELECT value FROM ids(:i)))""",
             {"n": next_numbers(tx, 0, "change", 1), "i": tx.ids(issues)},
         )
-        for mark in changed:
-            params = {"q": mark.quantity, "i": mark.id}
-            tx.execute(
-                "UPDATE marking SET quantity = :q WHERE id = :i"
-                if mark.quantity
-                else "DELETE FROM marking WHERE id = :i",
-                params if mark.quantity else {"i": mark.id},
-            )
+
+    def _write_changed(self, marks: Iterable[BookedMark]) -> None:
+        for mark in marks:
+            if mark.quantity:
+                params = {"q": mark.quantity, "i": mark.id}
+                self._tx.execute("UPDATE marking SET quantity = :q WHERE id = :i", params)
+            else:
+                self._tx.execute("DELETE FROM marking WHERE id = :i", {"i": mark.id})
             mark.before = mark.quantity
+
+    def _write_fresh(self, fresh: Sequence[BookedMark]) -> None:
+        tx = self._tx
         first = next_numbers(tx, 0, "marking", len(fresh)) if fresh else 0
         at, who = clock.now(), clock.actor()
-        tx.insert(
-            "marking",
-            ("id", "company_id", "issue_id", "receipt_id", "quantity", "removed_by_record", "created_at", "created_by"),
+        insert(
+            tx,
+            MARKING,
             [
                 (first + k, self._company, mark.issue, mark.receipt, mark.quantity, 0, at, who)
                 for k, mark in enumerate(fresh)
@@ -107,4 +144,3 @@ class BookedMarks:
         for k, mark in enumerate(fresh):
             mark.id, mark.before = first + k, mark.quantity
             self._known[mark.id] = mark
-        self._fresh.clear()

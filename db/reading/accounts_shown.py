@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from core.errors import InvcloseError
+from core.money import Amount, Quantity
 from core.posting.accounts import accounts_for
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Setup
 from core.views import PostedAccounts
-from core.vocabulary import JOURNALS, POSTING_NAMES, PostingType, Reference, UpdateKind
-from db.company.setup import ACCOUNTS_COLUMNS, load_setup
+from core.vocabulary import JOURNALS, PostingType, Reference, UpdateKind
+from db.company.setup import load_setup, stored_accounts
 from db.engine.session import Tx
 
 NO_ACCOUNTS = AccountsKey(0, 0, 0, 0)
-_UPDATE_NAMES = {UpdateKind.PHYSICAL: "physical", UpdateKind.FINANCIAL: "financial"}
 
 
 class Update(NamedTuple):
@@ -23,19 +23,11 @@ class Update(NamedTuple):
 
     kind: UpdateKind
     date: str
-    quantity: int
-    amount: int
-    taken_back: int
+    quantity: Quantity
+    amount: Amount
+    taken_back: Amount
     accounts: int
     voucher: str
-
-
-def stored_accounts(tx: Tx, ids: set[int]) -> dict[int, AccountsKey]:
-    rows = tx.all(
-        f"SELECT id, {ACCOUNTS_COLUMNS} FROM posting_accounts WHERE id IN (SELECT value FROM ids(:a))",
-        {"a": tx.ids(sorted(ids))},
-    )
-    return {row[0]: AccountsKey(*row[1:]) for row in rows}
 
 
 def posted_accounts(
@@ -111,7 +103,7 @@ def _code(accounts: Mapping[int, Account], number: int) -> str:
 
 
 def _posting(number: int) -> str:
-    return POSTING_NAMES[PostingType(number)] if number else ""
+    return PostingType(number).label if number else ""
 
 
 def _row(
@@ -139,7 +131,7 @@ def _row(
         "today_item_group": groups.get(today.item_group, ""),
     }
     return PostedAccounts(
-        update=_UPDATE_NAMES[update.kind],
+        update=update.kind,
         date=update.date,
         voucher=update.voucher,
         amount=update.amount,

@@ -17,7 +17,7 @@ import numpy as np
 from core.close.open_amount import open_amount
 from core.days import FOREVER
 from core.errors import NotFound
-from core.money import QUANTITY_SCALE
+from core.money import QUANTITY_SCALE, Amount, Quantity
 from core.posting import estimate
 from core.posting.state import OnHand
 from core.verifying import sum_at
@@ -25,8 +25,9 @@ from core.vocabulary import DIMENSIONS, AdjustmentKind, UpdateKind
 from db.company.setup import load_setup
 from db.engine.kinds import FINANCIAL, PHYSICAL, SETTLED, numbers
 from db.engine.session import Tx
-from db.reading.names import IN_COST, named
+from db.reading.names import named
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 _EVERY_RECORD = 1 << 62
 _FEW = 20_000
@@ -49,6 +50,18 @@ class OpenReceipt(NamedTuple):
     amount: int
 
 
+class _Held(NamedTuple):
+    """What a cost group holds, as stored."""
+
+    physical_quantity: Quantity
+    physical_amount: Amount
+    financial_quantity: Quantity
+    financial_amount: Amount
+    last_date: str | None
+    last_issue_quantity: Quantity
+    last_issue_amount: Amount
+
+
 def _groups(tx: Tx, company: int, item: str, dims: Mapping[str, str]) -> list[int]:
     """Cost groups of an item whose financial dimension values are these; a blank or absent one stands for all."""
     given = {name: value for name, value in dims.items() if value and name in DIMENSIONS}
@@ -58,7 +71,7 @@ def _groups(tx: Tx, company: int, item: str, dims: Mapping[str, str]) -> list[in
             WHERE g.company_id = :c AND i.code = :i{conditions} ORDER BY g.id""",
         {"c": company, "i": item, **given},
     )
-    return [row[0] for row in rows]
+    return [group for (group,) in rows]
 
 
 def on_hand(
@@ -85,17 +98,16 @@ def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | N
     given = dims or {}
     values = {name: given.get(name, "") if name in found.financial_dimensions else "" for name in DIMENSIONS}
     conditions = " AND ".join(f"g.{name} = :{name}" for name in DIMENSIONS)
-    row = tx.one(
+    held = tx.row(
+        _Held,
         f"""SELECT h.physical_quantity, h.physical_amount, h.financial_quantity, h.financial_amount, h.last_date,
                    h.last_issue_quantity, h.last_issue_amount
             FROM cost_group g JOIN on_hand h ON h.cost_group_id = g.id
             WHERE g.company_id = :c AND g.item_id = :i AND {conditions}""",
         {"c": company, "i": found.id, **values},
     )
-    held = OnHand()
-    if row is not None:
-        held = OnHand(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6])
-    price = estimate.running_average(found, held, values["site"])
+    stock = OnHand(**{**held._asdict(), "last_date": held.last_date or ""}) if held else OnHand()
+    price = estimate.running_average(found, stock, values["site"])
     return None if price is None else price * QUANTITY_SCALE
 
 
@@ -110,8 +122,8 @@ def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | Non
         params,
     )
     settled: dict[int, int] = {
-        row[0]: int(row[1])
-        for row in tx.all(
+        receipt: int(quantity)
+        for receipt, quantity in tx.all(
             f"""SELECT s.receipt_id, SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
                WHERE r.company_id = :c AND s.cost_group_id IN (SELECT value FROM ids(:g)) AND s.type = {SETTLED} GROUP BY s.receipt_id""",
             params,
@@ -130,8 +142,8 @@ def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | Non
         if kind == AdjustmentKind.BALANCE:
             layers.setdefault(transaction, []).append((quantity, amount))
     left = [(number, whole, whole - settled.get(number, 0), amount) for number, whole, amount in receipts]
-    left = [row for row in left if row[2]]
-    names = named(tx, (row[0] for row in left))
+    left = [(number, whole, rest, amount) for number, whole, rest, amount in left if rest]
+    names = named(tx, (number for number, _, _, _ in left))
     return [
         OpenReceipt(
             number,
@@ -152,12 +164,13 @@ def transaction_cost(tx: Tx, company: int, transaction: int) -> int:
     )
     if row is None:
         raise NotFound(f"transaction {transaction} does not exist")
+    kind, amount, group = row
     changed = tx.value(
         f"""SELECT SUM(a.amount) FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
               AND a.transaction_id = :t WHERE r.company_id = :c AND a.update_kind = :k AND a.{IN_COST}""",
-        {"t": transaction, "c": company, "k": row[0], "g": row[2]},
+        {"t": transaction, "c": company, "k": kind, "g": group},
     )
-    return int(row[1]) + int(changed or 0)
+    return int(amount) + int(changed or 0)
 
 
 def ledger_balance(tx: Tx, company: int, account: str, as_of: str | None = None) -> int:
@@ -183,10 +196,12 @@ def trial_balance(tx: Tx, company: int, as_of: str | None = None) -> list[tuple[
         {"c": company, "d": as_of or FOREVER},
     )
     names = {
-        row[0]: row[1:]
-        for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company})
+        account: (code, name)
+        for account, code, name in tx.all(
+            "SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company}
+        )
     }
-    return sorted((*names[row[0]], int(row[1]), -int(row[2])) for row in rows)
+    return sorted((*names[account], int(debits), -int(credits)) for account, debits, credits in rows)
 
 
 def _later_updates(tx: Tx, company: int, as_of: str) -> Iterator[tuple[int, int]]:
@@ -219,8 +234,8 @@ def value_by_item_group(tx: Tx, company: int, as_of: str, upto_record: int | Non
     With a record, adjustments of later records came later too, whatever their date.
     """
     values: dict[int, int] = {
-        row[0]: int(row[1])
-        for row in tx.all(
+        group: int(value)
+        for group, value in tx.all(
             """SELECT i.item_group_id, SUM(h.physical_amount) + SUM(h.financial_amount) FROM cost_group g
                JOIN on_hand h ON h.cost_group_id = g.id JOIN item i ON i.id = g.item_id
                WHERE g.company_id = :c GROUP BY i.item_group_id""",

@@ -3,16 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.close.identity import VIRTUAL_BIT
 from core.errors import NotFound
+from core.money import Amount
 from core.views import BehindRow
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
-from db.reading.names import IN_COST, UNKNOWN, Named, named
-from db.reading.opened import is_opening, opened_rows
+from db.reading.names import UNKNOWN, Named, named
+from db.reading.opened import LineKey, is_opening, opened_rows
 from db.reading.vouchers import adjusting_record, voucher_row
+from db.records.quantities import IN_COST
+
+
+class _Sides(NamedTuple):
+    """Stored accounts with the posting type of each: what a line of the ledger can sum."""
+
+    id: int
+    balance_account_id: int
+    balance_posting_type: int
+    offset_account_id: int
+    offset_posting_type: int
+    difference_account_id: int
+    difference_posting_type: int
+
+    @property
+    def sides(self) -> tuple[tuple[int, int], ...]:
+        return (
+            (self.balance_account_id, self.balance_posting_type),
+            (self.offset_account_id, self.offset_posting_type),
+            (self.difference_account_id, self.difference_posting_type),
+        )
+
+
+class _Posted(NamedTuple):
+    """One update of a voucher; a financial one also with the accounts of the physical update that it took back."""
+
+    transaction_id: int
+    date: str
+    amount: Amount
+    taken_back: Amount
+    accounts_id: int
+    physical_accounts_id: int
+
+    @property
+    def accounts(self) -> tuple[int, int]:
+        return self.accounts_id, self.physical_accounts_id
+
+    @property
+    def change(self) -> Amount:
+        return self.amount - self.taken_back
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands in the list: largest change first, then in posting order."""
+        return -abs(self.change), self.transaction_id
 
 
 def behind_rows(
@@ -20,40 +66,51 @@ def behind_rows(
 ) -> list[BehindRow]:
     """Largest change first; ``after`` is the amount and the id of the last row seen."""
     voucher = voucher_row(tx, company, number)
-    entry: tuple[Any, ...] | None = None
+    entry: LineKey | None = None
     if line is not None:
-        entry = tx.one(
+        entry = tx.row(
+            LineKey,
             """SELECT account_id, posting_type, item_group_id, item_id FROM ledger_entry
                WHERE voucher_id = :v AND line = :l""",
-            {"v": voucher[0], "l": line},
+            {"v": voucher.id, "l": line},
         )
         if entry is None:
-            raise NotFound(f"voucher {voucher[1]} has no line {line}", advice="Lines are counted from 1.")
-    if voucher[5]:
-        return _of_record(tx, company, voucher[5], entry, limit, after)
-    return _of_posting(tx, voucher[0], entry, limit, after)
+            raise NotFound(f"voucher {voucher.number} has no line {line}", advice="Lines are counted from 1.")
+    if voucher.record_id:
+        return _of_record(tx, company, voucher.record_id, entry, limit, after)
+    return _of_posting(tx, voucher.id, entry, limit, after)
 
 
 def _row(of: Named, date: str, before: int, change: int) -> BehindRow:
     return BehindRow(
-        of.id, of.item, of.item_name, of.dimensions, of.number, date, of.quantity, before, change, before + change
+        transaction_id=of.id,
+        item=of.item,
+        item_name=of.item_name,
+        dimensions=of.dimensions,
+        number=of.number,
+        date=date,
+        quantity=of.quantity,
+        before=before,
+        adjusted=change,
+        after=before + change,
     )
 
 
-def _accounts_on(tx: Tx, accounts: Iterable[int], entry: tuple[Any, ...]) -> list[int]:
+def _accounts_on(tx: Tx, accounts: Iterable[int], entry: LineKey) -> list[int]:
     """Those stored accounts that the line sums, whatever the item."""
-    wanted = tuple(entry[:2])
-    rows = tx.all(
+    wanted = (entry.account_id, entry.posting_type)
+    rows = tx.rows(
+        _Sides,
         """SELECT id, balance_account_id, balance_posting_type, offset_account_id, offset_posting_type,
                   difference_account_id, difference_posting_type
            FROM posting_accounts WHERE id IN (SELECT value FROM ids(:a))""",
         {"a": tx.ids(sorted(accounts))},
     )
-    return [row[0] for row in rows if wanted in (row[1:3], row[3:5], row[5:7])]
+    return [row.id for row in rows if wanted in row.sides]
 
 
 def _of_record(
-    tx: Tx, company: int, record: int, entry: tuple[Any, ...] | None, limit: int, after: tuple[int, int] | None
+    tx: Tx, company: int, record: int, entry: LineKey | None, limit: int, after: tuple[int, int] | None
 ) -> list[BehindRow]:
     source = adjusting_record(tx, record)
     sign = -1 if source != record else 1
@@ -67,26 +124,27 @@ def _of_record(
                         a.cost_group_id IN
                         (SELECT t.cost_group_id FROM adjustment_total t
                          WHERE t.record_id = :r AND t.accounts_id IN (SELECT value FROM ids(:a))))"""
-        params["a"] = tx.ids(_accounts_on(tx, (row[0] for row in stored), entry))
-        if entry[3]:
+        params["a"] = tx.ids(_accounts_on(tx, (accounts for (accounts,) in stored), entry))
+        if entry.item_id:
             where += " AND a.cost_group_id IN (SELECT id FROM cost_group WHERE item_id = :item)"
-            params["item"] = entry[3]
-        elif entry[2]:
+            params["item"] = entry.item_id
+        elif entry.item_group_id:
             where += """ AND a.cost_group_id IN (SELECT g.id FROM cost_group g JOIN item i ON i.id = g.item_id
                                                  WHERE i.item_group_id = :group)"""
-            params["group"] = entry[2]
+            params["group"] = entry.item_group_id
     having = ""
     if after is not None:
         having = """HAVING abs(SUM(a.amount)) < :size OR (abs(SUM(a.amount)) = :size AND a.transaction_id > :last)"""
-        params["size"], params["last"] = abs(after[0]), after[1]
+        size, params["last"] = after
+        params["size"] = abs(size)
     rows = tx.all(
         f"""SELECT a.cost_group_id, a.transaction_id, SUM(a.amount), MAX(a.update_kind) FROM cost_adjustment a
             WHERE {where} GROUP BY a.cost_group_id, a.transaction_id {having}
             ORDER BY abs(SUM(a.amount)) DESC, a.transaction_id LIMIT :n""",
         params,
     )
-    before = _costs_before(tx, company, source, [row[1] for row in rows])
-    known = named(tx, (row[1] for row in rows))
+    transactions = [transaction for _, transaction, _, _ in rows]
+    before, known = _costs_before(tx, company, source, transactions), named(tx, transactions)
     found = []
     for _, transaction, amount, kind in rows:
         of = known.get(transaction, UNKNOWN)
@@ -97,11 +155,11 @@ def _of_record(
 
 
 def _of_opening(
-    tx: Tx, record: int, sign: int, entry: tuple[Any, ...] | None, limit: int, after: tuple[int, int] | None
+    tx: Tx, record: int, sign: int, entry: LineKey | None, limit: int, after: tuple[int, int] | None
 ) -> list[BehindRow]:
     """What was opened came from nothing; its reversal takes it back."""
     rows = opened_rows(tx, record, entry, limit, after)
-    known = named(tx, (row[0] for row in rows))
+    known = named(tx, (transaction for transaction, _, _ in rows))
     found = []
     for transaction, date, value in rows:
         of = known.get(transaction, UNKNOWN)
@@ -114,8 +172,8 @@ def _costs_before(tx: Tx, company: int, record: int, transactions: list[int]) ->
     """(transaction, update kind) -> date and cost as the record found it."""
     ids = tx.ids(transactions)
     counted = [
-        row[0]
-        for row in tx.all(
+        number
+        for (number,) in tx.all(
             """SELECT r.id FROM closing_record r WHERE r.company_id = :c AND r.id < :r AND r.posted_at IS NOT NULL
                  AND NOT EXISTS (SELECT 1 FROM closing_record x WHERE x.reversal_of = r.id AND x.reversal_of <> 0
                                    AND x.posted_at IS NOT NULL AND x.id < :r)""",
@@ -123,8 +181,8 @@ def _costs_before(tx: Tx, company: int, record: int, transactions: list[int]) ->
         )
     ]
     changes: dict[tuple[int, int], int] = {
-        (row[0], row[1]): int(row[2])
-        for row in tx.all(
+        (transaction, kind): int(amount)
+        for transaction, kind, amount in tx.all(
             f"""SELECT t.id, a.update_kind, SUM(a.amount) FROM inventory_transaction t
                CROSS JOIN (SELECT value FROM ids(:a)) r JOIN cost_adjustment a ON a.record_id = r.value
                  AND a.cost_group_id = t.cost_group_id AND a.transaction_id = t.id
@@ -133,8 +191,8 @@ def _costs_before(tx: Tx, company: int, record: int, transactions: list[int]) ->
         )
     }
     return {
-        (row[0], row[1]): (row[2], row[3] + changes.get((row[0], row[1]), 0))
-        for row in tx.all(
+        (transaction, kind): (date, amount + changes.get((transaction, kind), 0))
+        for transaction, kind, date, amount in tx.all(
             """SELECT transaction_id, kind, date, amount FROM inventory_update
                WHERE transaction_id IN (SELECT value FROM ids(:t))""",
             {"t": ids},
@@ -143,25 +201,25 @@ def _costs_before(tx: Tx, company: int, record: int, transactions: list[int]) ->
 
 
 def _of_posting(
-    tx: Tx, voucher: int, entry: tuple[Any, ...] | None, limit: int, after: tuple[int, int] | None
+    tx: Tx, voucher: int, entry: LineKey | None, limit: int, after: tuple[int, int] | None
 ) -> list[BehindRow]:
     """A physical or financial update: before is what it took back."""
-    rows = tx.all(
-        f"""SELECT u.transaction_id, u.kind, u.date, u.amount, u.taken_back, u.accounts_id, COALESCE(p.accounts_id, 0)
+    rows = tx.rows(
+        _Posted,
+        f"""SELECT u.transaction_id, u.date, u.amount, u.taken_back, u.accounts_id,
+                  COALESCE(p.accounts_id, 0) AS physical_accounts_id
            FROM inventory_update u
            LEFT JOIN inventory_update p ON p.transaction_id = u.transaction_id AND p.kind = {PHYSICAL} AND u.kind = {FINANCIAL}
            WHERE u.voucher_id = :v""",
         {"v": voucher},
     )
     if entry is not None:
-        fits = set(_accounts_on(tx, {account for row in rows for account in row[5:7] if account}, entry))
-        rows = [row for row in rows if fits.intersection(row[5:7])]
-    changes = sorted((-abs(row[3] - row[4]), row[0], *row[2:5]) for row in rows)
+        used = {number for row in rows for number in row.accounts if number}
+        fits = set(_accounts_on(tx, used, entry))
+        rows = [row for row in rows if fits.intersection(row.accounts)]
+    rows.sort(key=lambda row: row.place)
     if after is not None:
-        changes = [row for row in changes if row[:2] > (-abs(after[0]), after[1])]
-    known = named(tx, (row[1] for row in changes[:limit]))
-    found = []
-    for _, transaction, date, amount, taken_back in changes[:limit]:
-        of = known.get(transaction, UNKNOWN)
-        found.append(_row(of, date, taken_back, amount - taken_back))
-    return found
+        size, last = after
+        rows = [row for row in rows if row.place > (-abs(size), last)]
+    known = named(tx, (row.transaction_id for row in rows[:limit]))
+    return [_row(known.get(row.transaction_id, UNKNOWN), row.date, row.taken_back, row.change) for row in rows[:limit]]

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.periods import PeriodsView
-from core.reports import ReportRequest, ReportView
+from core.reports import ReportView
+from core.requests import ReportRequest
 from core.views import (
     BehindRow,
     CompanyView,

@@ -8,16 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from core.dates import Purpose, cancelled_refusals, refusals
-from core.errors import (
-    AccountBlocked,
-    AccountMissing,
-    InventoryPeriodClosed,
-    JobAlreadyRunning,
-    LedgerPeriodNotOpen,
-)
+from core.errors import AccountBlocked, AccountMissing, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen
 from core.money import amount_text
+from core.plural import noun, plural
+from core.requests import CloseRequest
 from core.runs import one_at_a_time
-from core.views import CheckView, CloseRequest, Finding
+from core.views import CheckView, Finding, Severity
 from core.vocabulary import JobState, PostingType, RecordType
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Database, Tx
@@ -55,9 +51,15 @@ def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType |
         checks_stock.prices(scope),
     ]
     items, transactions = scope.counts()
-    order = {"STOP": 0, "WARN": 1, "ok": 2}
+    order = {Severity.STOP: 0, Severity.WARN: 1, Severity.OK: 2}
     shown = sorted((finding for finding in found if finding is not None), key=lambda finding: order[finding.severity])
-    return CheckView(request.date, items, transactions, tuple(shown), _estimated(scope, transactions))
+    return CheckView(
+        date=request.date,
+        items=items,
+        transactions=transactions,
+        findings=tuple(shown),
+        estimated_seconds=_estimated(scope, transactions),
+    )
 
 
 def dates(scope: CheckScope) -> list[Finding]:
@@ -107,14 +109,14 @@ def stored_accounts(scope: CheckScope) -> Finding:
         return fine(AccountBlocked.code, "none of the accounts that adjustments may use is blocked")
     names = dict(tx.all("SELECT id, code FROM main_account WHERE company_id = :c", {"c": scope.company}))
     details = sorted(
-        (names.get(account, f"id {account}"), f"{count:,} transactions") for account, count in affected.items()
+        (names.get(account, f"id {account}"), plural(count, "transaction")) for account, count in affected.items()
     )
     gone = [account for account in affected if account not in alive]
     listed = ", ".join(row[0] for row in details[:5])
-    verb = "is" if len(details) == 1 else "are"
+    verb = noun(len(details), "is", "are")
     return stop(
         AccountMissing.code if gone else AccountBlocked.code,
-        f"account{'' if len(details) == 1 else 's'} {listed} {verb} {'missing' if gone else 'blocked'}",
+        f"{noun(len(details), 'account')} {listed} {verb} {'missing' if gone else 'blocked'}",
         "Adjustments go to the accounts stored with the original postings: unblock these for the close.",
         details,
     )
@@ -187,7 +189,7 @@ def recalculations(scope: CheckScope) -> Finding | None:
     refusal = next(cancelled_refusals(scope.date, scope.dates), None)
     if refusal is not None:
         return stopped(refusal, rows)
-    message = f"{_count(len(rows), 'recalculation')} dated later will be cancelled"
+    message = f"{plural(len(rows), 'recalculation')} dated later will be cancelled"
     return warn("recalculations_cancelled", message, "Their reversals are posted with the close.", rows)
 
 
@@ -196,7 +198,7 @@ def adjustments_after(scope: CheckScope) -> Finding | None:
     rows = _records(scope, "r.type IN ('transaction', 'on_hand') AND r.date > :d")
     if not rows:
         return None
-    message = f"{_count(len(rows), 'adjustment')} by hand dated after {scope.date} already count"
+    message = f"{plural(len(rows), 'adjustment')} by hand dated after {scope.date} already count"
     return warn("adjustments_after_date", message, "Adjustments by hand count whatever their date.", rows)
 
 
@@ -209,10 +211,6 @@ def _records(scope: CheckScope, condition: str) -> list[tuple[str, ...]]:
     return [(number, date, amount_text(adjusted), by) for number, date, adjusted, by in rows]
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def _estimated(scope: CheckScope, transactions: int) -> int | None:
     """From how fast the newest finished run of this company was."""
     row = scope.tx.one(
@@ -220,5 +218,6 @@ def _estimated(scope: CheckScope, transactions: int) -> int | None:
            WHERE j.company_id = :c AND j.state IN (:done, :warned) AND j.total > 0 ORDER BY j.record_id DESC LIMIT 1""",
         {"c": scope.company, "done": JobState.DONE, "warned": JobState.DONE_WARNED},
     )
-    seconds = seconds_between(row[0], row[1]) if row else None
-    return None if row is None or seconds is None else -(-max(seconds, 1) * transactions // row[2])
+    started, finished, total = row or (None, None, 0)
+    seconds = seconds_between(started, finished)
+    return None if seconds is None else -(-max(seconds, 1) * transactions // total)

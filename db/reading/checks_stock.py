@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.money import quantity_text
+from core.plural import plural
 from core.views import Finding
 from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, MARKING, PHYSICAL, SETTLED
@@ -11,10 +12,6 @@ from db.reading.names import dimension_text, named
 from db.reading.scope import NOT_INVOICED, CheckScope
 
 _DIMENSIONS = ", ".join(f"g.{name}" for name in DIMENSIONS)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
 
 
 def physical(scope: CheckScope, *, receipts: bool) -> Finding | None:
@@ -46,11 +43,11 @@ def physical(scope: CheckScope, *, receipts: bool) -> Finding | None:
         for number, date, quantity in first
     ]
     if receipts:
-        message = f"{_count(len(rows), 'receipt is', 'receipts are')} only physically updated"
+        message = f"{plural(len(rows), 'receipt is', 'receipts are')} only physically updated"
         return warn(
             "physical_receipts", message, "Their issues stay open; post the invoices first if possible.", details
         )
-    message = f"{_count(len(rows), 'issue is', 'issues are')} only physically updated"
+    message = f"{plural(len(rows), 'issue is', 'issues are')} only physically updated"
     return warn("physical_issues", message, "They stay open until they are invoiced.", details)
 
 
@@ -69,7 +66,7 @@ def negative(scope: CheckScope) -> Finding | None:
     items = len({row[0] for row in rows})
     return warn(
         "negative_on_hand",
-        f"{_count(items, 'item', 'items')} with negative on-hand",
+        f"{plural(items, 'item')} with negative on-hand",
         "Issues without a receipt stay open; see the log.",
         details,
     )
@@ -109,7 +106,7 @@ def marks(scope: CheckScope) -> Finding | None:
         (known[issue].item, known[issue].number, known[receipt].number, quantity_text(left), why)
         for issue, receipt, left, why in bad[:MOST_ROWS]
     ]
-    message = f"{_count(len(bad), 'mark is', 'marks are')} illegal and will be removed"
+    message = f"{plural(len(bad), 'mark is', 'marks are')} illegal and will be removed"
     return warn("illegal_marks", message, "The run ignores them; mark again what is still wanted.", details)
 
 
@@ -128,7 +125,7 @@ def prices(scope: CheckScope) -> Finding | None:
     items = len({row[0] for row in rows})
     return warn(
         "no_cost_price",
-        f"{_count(items, 'item has', 'items have')} neither a cost price nor anything on hand to take one from",
+        f"{plural(items, 'item has', 'items have')} neither a cost price nor anything on hand to take one from",
         "Issues will be priced 0.00; enter a cost price for the item.",
         details,
     )

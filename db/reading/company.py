@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.days import NEVER
 from core.errors import NotFound
 from core.views import CompanyView, RunningView
+from core.vocabulary import JobState
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
 from db.records.unfinished import unfinished
+
+_PERIOD = """SELECT CASE WHEN name = '' THEN CAST(start_date AS TEXT) ELSE name END AS name, end_date AS "end", status
+             FROM ledger_period"""
 
 
 def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool) -> CompanyView:
@@ -22,42 +28,52 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
     period = next_period(tx, company, closed)
     role = tx.value("SELECT role FROM app_user WHERE company_id = :c AND login = :u", {"c": company, "u": user})
     return CompanyView(
-        company,
-        code,
-        name,
-        currency,
-        user,
-        role or "",
-        f"{period[0]} {period[2].replace('_', ' ')}" if period else "",
-        closed,
-        period[1] if period else None,
-        label,
-        read_only,
-        running(tx, company),
-        period[0] if period else "",
+        id=company,
+        code=code,
+        name=name,
+        currency=currency,
+        user=user,
+        role=role or "",
+        period=f"{period.name} {period.status.replace('_', ' ')}" if period else "",
+        closed_until=closed,
+        next_close=period.end if period else None,
+        database=label,
+        read_only=read_only,
+        running=running(tx, company),
+        period_name=period.name if period else "",
     )
 
 
-def next_period(tx: Tx, company: int, closed: str | None) -> tuple[str, str, str] | None:
-    """(name, end, status) of the ledger period to close next: the first one that ends after the last close.
+class NextPeriod(NamedTuple):
+    """The ledger period to close next; one without a name is called after its first day."""
+
+    name: str
+    end: str
+    status: str
+
+
+def next_period(tx: Tx, company: int, closed: str | None) -> NextPeriod | None:
+    """The first ledger period that ends after the last close.
 
     Before the first close it is the period of the oldest voucher.
     """
-    row = None
+    found = None
     if closed is None:
-        row = tx.one(
-            """SELECT name, start_date, end_date, status FROM ledger_period
+        found = tx.row(
+            NextPeriod,
+            f"""{_PERIOD}
                WHERE company_id = :c AND end_date >= (SELECT MIN(date) FROM voucher WHERE company_id = :c AND posted = 1)
                ORDER BY end_date LIMIT 1""",
             {"c": company},
         )
-    if row is None:
-        row = tx.one(
-            """SELECT name, start_date, end_date, status FROM ledger_period WHERE company_id = :c AND end_date > :d
+    if found is None:
+        found = tx.row(
+            NextPeriod,
+            f"""{_PERIOD} WHERE company_id = :c AND end_date > :d
                ORDER BY end_date LIMIT 1""",
             {"c": company, "d": closed or NEVER},
         )
-    return (row[0] or row[1], row[2], row[3]) if row else None
+    return found
 
 
 def running(tx: Tx, company: int) -> RunningView | None:
@@ -65,4 +81,4 @@ def running(tx: Tx, company: int) -> RunningView | None:
     if run is None:
         return None
     percent = percent_of(run.state, run.phase_index, run.done, run.total)
-    return RunningView(run.record_id, run.number, run.state, percent)
+    return RunningView(record_id=run.record_id, number=run.number, state=JobState(run.state), percent=percent)

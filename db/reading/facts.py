@@ -80,10 +80,15 @@ class Adjustments:
     amount: Ints
 
     def __getitem__(self, which: Flags) -> Adjustments:
-        return Adjustments(*(getattr(self, name)[which] for name in self.__slots__))
+        return Adjustments(**{name: getattr(self, name)[which] for name in self.__slots__})
 
     def __len__(self) -> int:
         return len(self.record)
+
+
+def _columns(shape: type[Settlements] | type[Adjustments], rows: Ints) -> dict[str, Ints]:
+    """The columns of a read by the names of the fields, which stand in the same order."""
+    return {field.name: np.ascontiguousarray(rows[:, place]) for place, field in enumerate(fields(shape))}
 
 
 class BookFacts:
@@ -92,8 +97,16 @@ class BookFacts:
     def __init__(self, tx: Tx, company: int) -> None:
         self.tx, self.company = tx, company
         self.records = [
-            Head(row[0], row[1], RecordType(row[2]), row[3], row[4], row[5], bool(row[6]))
-            for row in tx.all(
+            Head(
+                id=record,
+                number=number,
+                type=RecordType(kind),
+                date=date,
+                voucher=voucher,
+                reversal_of=reversal_of,
+                active=bool(active),
+            )
+            for record, number, kind, date, voucher, reversal_of, active in tx.all(
                 """SELECT r.id, r.number, r.type, r.date, r.voucher_id, r.reversal_of,
                           CASE WHEN r.reversal_of = 0 AND a.id IS NOT NULL THEN 1 ELSE 0 END
                    FROM closing_record r LEFT JOIN active_record a ON a.id = r.id
@@ -196,9 +209,7 @@ class BookFacts:
         for kind in SettlementType:
             which = rows[:, 7] == int(kind)
             part = rows if which.all() else rows[which]
-            columns = (np.ascontiguousarray(part[:, k]) for k in range(7))
-            names = (one.name for one in fields(Settlements))
-            found[kind] = Settlements(**dict(zip(names, columns, strict=True)))
+            found[kind] = Settlements(**_columns(Settlements, part))
         return found
 
     @cached_property
@@ -212,7 +223,7 @@ class BookFacts:
             {"c": self.company},
             6,
         )
-        return Adjustments(*(np.ascontiguousarray(rows[:, k]) for k in range(6)))
+        return Adjustments(**_columns(Adjustments, rows))
 
     @cached_property
     def changes(self) -> Adjustments:
@@ -234,8 +245,8 @@ class BookFacts:
     def layers(self) -> list[tuple[int, int, int]]:
         """(transaction, quantity open then, amount) of the adjustments of the balance up to the last close."""
         return [
-            (row[0], row[1], row[2])
-            for row in self.tx.all(
+            (transaction, quantity, amount)
+            for transaction, quantity, amount in self.tx.all(
                 """SELECT a.transaction_id, a.quantity, a.amount FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id
                    WHERE r.company_id = :c AND r.id <= :last AND a.kind = :k AND r.type IN ('on_hand', 'transaction', 'opening')
                    ORDER BY r.id, a.transaction_id""",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.errors import Refusal
-from core.views import Finding
+from core.views import Finding, Severity
 
 MOST_ROWS = 1000
 ADVICE = "Post nothing more until this is understood; compare with a backup."
@@ -13,16 +13,16 @@ ADVICE = "Post nothing more until this is understood; compare with a backup."
 
 def fine(code: str, message: str) -> Finding:
     """The check found nothing."""
-    return Finding("ok", code, message)
+    return Finding(Severity.OK, code, message)
 
 
 def broken(code: str, message: str, advice: str = ADVICE) -> Finding:
     """The books contradict themselves."""
-    return Finding("STOP", code, message, advice)
+    return Finding(severity=Severity.STOP, code=code, message=message, advice=advice)
 
 
 def stop(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
-    return Finding("STOP", code, message, advice, tuple(rows[:MOST_ROWS]))
+    return Finding(severity=Severity.STOP, code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))
 
 
 def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
@@ -31,4 +31,4 @@ def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
 
 
 def warn(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
-    return Finding("WARN", code, message, advice, tuple(rows[:MOST_ROWS]))
+    return Finding(severity=Severity.WARN, code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))

@@ -20,7 +20,7 @@ def foreign_values(tx: Tx, company: int, as_of: str | None = None) -> dict[int, 
         f"SELECT account_id, SUM(amount) FROM foreign_entry WHERE company_id = :c{upto('date', as_of)} GROUP BY account_id",
         {"c": company, "d": as_of or FOREVER},
     )
-    return {row[0]: int(row[1]) for row in rows}
+    return {account: int(amount) for account, amount in rows}
 
 
 def first_foreign_parting(tx: Tx, account: int, as_of: str | None = None) -> ForeignParting | None:

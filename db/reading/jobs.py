@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import NamedTuple
 
 from core.errors import NotFound
-from core.views import JobView, PhaseView
-from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType
+from core.money import Amount
+from core.views import JobView, PhaseState, PhaseView
+from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType, Requested
 from db.engine import clock
 from db.engine.session import Tx
 from db.reading.names import seconds_between, stamp_text
@@ -20,9 +21,38 @@ _SETTLED_IN = 10
 _NEWEST = 100
 _JOB = """SELECT j.record_id, r.number, r.type, r.date, j.state, j.requested, j.message, r.created_by, j.started_at,
                  j.finished_at, j.phase_index, j.phase_times, j.done, j.total, j.adjusted, j.warnings, j.bundles_done,
-                 j.bundles_total, j.last_item, j.heartbeat_at, j.worker, j.host, j.pid, v.number
+                 j.bundles_total, j.last_item, j.heartbeat_at, j.worker, j.host, j.pid, v.number AS voucher
           FROM job j JOIN closing_record r ON r.id = j.record_id LEFT JOIN voucher v ON v.id = r.voucher_id
           WHERE j.company_id = :c"""
+
+
+class _Job(NamedTuple):
+    """A run with the head of its record."""
+
+    record_id: int
+    number: str
+    type: str
+    date: str
+    state: str
+    requested: str
+    message: str
+    created_by: str
+    started_at: str | None
+    finished_at: str | None
+    phase_index: int
+    phase_times: str | None
+    done: int
+    total: int
+    adjusted: Amount
+    warnings: int
+    bundles_done: int
+    bundles_total: int
+    last_item: str
+    heartbeat_at: str | None
+    worker: str
+    host: str
+    pid: int
+    voucher: str | None
 
 
 def percent_of(state: str, phase: int, done: int, total: int) -> int:
@@ -36,30 +66,28 @@ def percent_of(state: str, phase: int, done: int, total: int) -> int:
 
 
 def job_view(tx: Tx, company: int, record: int) -> JobView:
-    row = tx.one(f"{_JOB} AND j.record_id = :r", {"c": company, "r": record})
+    row = tx.row(_Job, f"{_JOB} AND j.record_id = :r", {"c": company, "r": record})
     if row is None:
         raise NotFound(f"record {record} has no run", advice="invclose job list shows all of them.")
-    return _view(row, _events(tx, company, row[1]))
+    return _view(row, _events(tx, company, row.number))
 
 
 def job_views(tx: Tx, company: int) -> list[JobView]:
     """Unfinished ones first, then the newest."""
-    rows = tx.all(
+    rows = tx.rows(
+        _Job,
         f"{_JOB} ORDER BY CASE WHEN j.state IN ({LIVE_SQL}) THEN 0 ELSE 1 END, j.record_id DESC LIMIT :n",
         {"c": company, "n": _NEWEST},
     )
     return [_view(row, ()) for row in rows]
 
 
-def _view(row: tuple[Any, ...], events: tuple[tuple[str, str], ...]) -> JobView:
-    (
-        record, number, kind, date, state, requested, message, by, started, finished, index, times, done, total, adjusted,
-        warnings, bundles_done, bundles_total, last_item, heartbeat, worker, host, pid, voucher,
-    ) = row  # fmt: skip
+def _view(job: _Job, events: tuple[tuple[str, str], ...]) -> JobView:
     now = clock.now()
-    elapsed = seconds_between(started, finished or now) or 0
-    spent = {name: int(value) for name, value in json.loads(times or "{}").items()}
-    running = JobState(state) in (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
+    elapsed = seconds_between(job.started_at, job.finished_at or now) or 0
+    spent = {name: int(value) for name, value in json.loads(job.phase_times or "{}").items()}
+    state, index, done, total = JobState(job.state), job.phase_index, job.done, job.total
+    running = state in (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
     current = max(0, elapsed - sum(spent.values()) // 1000) if running else 0
     working = spent.get(Phase.VALUE.value, 0) // 1000 + (current if index == 4 else 0)
     speed = done // working if working else 0
@@ -67,34 +95,34 @@ def _view(row: tuple[Any, ...], events: tuple[tuple[str, str], ...]) -> JobView:
     if running and index == 4 and working >= _SETTLED_IN and done * 50 >= total > 0:
         left = working * (total - done) // done if done else None
     return JobView(
-        record,
-        number,
-        RECORD_NAMES[RecordType(kind)],
-        date,
-        state,
-        requested,
-        message,
-        by,
-        stamp_text(started),
-        stamp_text(finished),
-        elapsed,
-        left,
-        _phases(state, index, spent, current, (done, total)),
-        index,
-        percent_of(state, index, done, total),
-        done,
-        total,
-        speed,
-        adjusted,
-        warnings,
-        bundles_done,
-        bundles_total,
-        last_item,
-        seconds_between(heartbeat, now) if running else None,
-        worker or (f"{host} pid {pid}" if pid else host),
-        voucher or "",
-        events,
-        running and clock.process_gone(host, pid),
+        record_id=job.record_id,
+        number=job.number,
+        type_name=RECORD_NAMES[RecordType(job.type)],
+        date=job.date,
+        state=state,
+        requested=Requested(job.requested),
+        message=job.message,
+        by=job.created_by,
+        started_at=stamp_text(job.started_at),
+        finished_at=stamp_text(job.finished_at),
+        elapsed_seconds=elapsed,
+        left_seconds=left,
+        phases=_phases(state, index, spent, current, (done, total)),
+        phase_index=index,
+        percent=percent_of(state, index, done, total),
+        done=done,
+        total=total,
+        per_second=speed,
+        adjusted=job.adjusted,
+        warnings=job.warnings,
+        bundles_done=job.bundles_done,
+        bundles_total=job.bundles_total,
+        last_item=job.last_item,
+        heartbeat_age=seconds_between(job.heartbeat_at, now) if running else None,
+        worker=job.worker or (f"{job.host} pid {job.pid}" if job.pid else job.host),
+        voucher=job.voucher or "",
+        events=events,
+        process_gone=running and clock.process_gone(job.host, job.pid),
     )
 
 
@@ -106,15 +134,17 @@ def _phases(
     for number, phase in enumerate(PHASES, 1):
         seconds = spent.get(phase.value, 0) // 1000
         if finished or number < index:
-            word = "ok"
+            word = PhaseState.OK
         elif number > index or state in (JobState.WAITING, JobState.PAUSED, JobState.CANCELLED):
-            word = "waiting"
+            word = PhaseState.WAITING
         elif state == JobState.FAILED:
-            word = "failed"
+            word = PhaseState.FAILED
         else:
-            word, seconds = "running", seconds + current
-        detail = f"{work[0] if word == 'running' else work[1]:,}" if phase is Phase.VALUE and word != "waiting" else ""
-        views.append(PhaseView(phase.value, word, seconds, detail))
+            word, seconds = PhaseState.RUNNING, seconds + current
+        detail = ""
+        if phase is Phase.VALUE and word is not PhaseState.WAITING:
+            detail = f"{work[0] if word is PhaseState.RUNNING else work[1]:,}"
+        views.append(PhaseView(name=phase, state=word, seconds=seconds, detail=detail))
     return tuple(views)
 
 
@@ -126,4 +156,4 @@ def _events(tx: Tx, company: int, number: str) -> tuple[tuple[str, str], ...]:
            WHERE subject = :n ORDER BY id DESC""",
         {"c": company, "n": number},
     )
-    return tuple((stamp_text(row[0]), f"{row[2]} by {row[1]}") for row in rows)
+    return tuple((stamp_text(at), f"{action} by {actor}") for at, actor, action in rows)

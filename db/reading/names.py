@@ -10,45 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LEFTOVERS, AdjustmentKind, Principle, Reference, SettlementType
+from core.money import Quantity
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, Principle, Reference, Side
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.records.quantities import QUANTITY_NOW
-
-REFERENCE_NAMES = {
-    Reference.PURCHASE: "Purchase",
-    Reference.SALES: "Sales",
-    Reference.CUSTOMER_RETURN: "Customer return",
-    Reference.VENDOR_RETURN: "Vendor return",
-    Reference.MOVEMENT: "Movement",
-    Reference.PROFIT_LOSS: "Profit/loss",
-    Reference.COUNTING: "Counting",
-    Reference.TRANSFER: "Transfer",
-    Reference.PRODUCTION_ISSUE: "Production, material",
-    Reference.PRODUCTION_RECEIPT: "Production, product",
-    Reference.WEIGHTED_AVERAGE_CLOSING: "Weighted average inventory closing",
-    Reference.OPENING: "Opening",
-}
-
-SETTLEMENT_NAMES = {
-    SettlementType.SETTLED: "Settled",
-    SettlementType.PROVISIONAL: "Adjusted only",
-    SettlementType.REVALUED: "Revalued",
-}
-
-ADJUSTMENT_NAMES = {
-    AdjustmentKind.CLOSE: "Adjustment",
-    AdjustmentKind.LINK: "Follows its issues",
-    AdjustmentKind.COMPLETE: "Complete adjustment",
-    AdjustmentKind.BALANCE: "Adjustment of balance",
-    AdjustmentKind.LATE: "Late charge",
-    AdjustmentKind.EXPENSED: "Leftover to Loss",
-    AdjustmentKind.REVALUATION: "Revaluation",
-    AdjustmentKind.GAINED: "Leftover to Profit",
-}
-
-IN_COST = f"kind NOT IN ({', '.join(str(int(kind)) for kind in LEFTOVERS)})"
-"""Adjustments that change a cost; the others only post to the ledger."""
 
 
 class Named(NamedTuple):
@@ -60,13 +26,41 @@ class Named(NamedTuple):
     item: str
     item_name: str
     dimensions: str
-    quantity: int
+    quantity: Quantity
     reference: Reference
     record: int
     """Closing record of a virtual transfer, else 0."""
 
 
-UNKNOWN = Named(0, "", 0, "", "", "", 0, Reference.OPENING, 0)
+class _Stored(NamedTuple):
+    """A transaction with its item and the values of its dimensions."""
+
+    id: int
+    number: str
+    cost_group_id: int
+    item: str
+    item_name: str
+    quantity: Quantity
+    reference: int
+    record_id: int
+    site: str
+    warehouse: str
+    batch: str
+    serial: str
+    configuration: str
+    size: str
+    color: str
+    location: str
+    pallet: str
+
+    @property
+    def dimensions(self) -> str:
+        return dimension_text(getattr(self, name) for name in ALL_DIMENSIONS)
+
+
+UNKNOWN = Named(
+    id=0, number="", group=0, item="", item_name="", dimensions="", quantity=0, reference=Reference.OPENING, record=0
+)
 
 
 def dimension_text(values: Iterable[str]) -> str:
@@ -101,33 +95,67 @@ def named(tx: Tx, ids: Iterable[int]) -> dict[int, Named]:
     if not wanted:
         return {}
     columns = ", ".join(f"d.{name}" for name in ALL_DIMENSIONS)
-    rows = tx.all(
-        f"""SELECT t.id, t.number, t.cost_group_id, i.code, i.name, {QUANTITY_NOW}, t.reference, t.record_id, {columns}
+    rows = tx.rows(
+        _Stored,
+        f"""SELECT t.id, t.number, t.cost_group_id, i.code AS item, i.name AS item_name, {QUANTITY_NOW} AS quantity,
+                   t.reference, t.record_id, {columns}
             FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
             JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id IN (SELECT value FROM ids(:t))""",
         {"t": tx.ids(wanted)},
     )
-    virtual = _virtual_names(tx, [row for row in rows if row[7] and not row[1]])
+    virtual = _virtual_names(tx, [row.id for row in rows if row.record_id and not row.number])
     return {
-        row[0]: Named(
-            row[0],
-            virtual.get(row[0], row[1]),
-            row[2],
-            row[3],
-            row[4],
-            dimension_text(row[8:]),
-            row[5],
-            Reference(row[6]),
-            row[7] if row[0] in virtual else 0,
+        row.id: Named(
+            id=row.id,
+            number=virtual.get(row.id, row.number),
+            group=row.cost_group_id,
+            item=row.item,
+            item_name=row.item_name,
+            dimensions=row.dimensions,
+            quantity=row.quantity,
+            reference=Reference(row.reference),
+            record=row.record_id if row.id in virtual else 0,
         )
         for row in rows
     }
 
 
-def _virtual_names(tx: Tx, rows: Sequence[tuple[object, ...]]) -> dict[int, str]:
-    if not rows:
+class CostGroup(NamedTuple):
+    """A cost group with its item and the values of the dimensions tracked financially."""
+
+    id: int
+    item_id: int
+    item_group_id: int
+    item: str
+    item_name: str
+    site: str
+    warehouse: str
+    batch: str
+    serial: str
+    configuration: str
+    size: str
+    color: str
+
+    @property
+    def dimensions(self) -> str:
+        return dimension_text(getattr(self, name) for name in DIMENSIONS)
+
+
+def cost_groups(tx: Tx, ids: Iterable[int]) -> dict[int, CostGroup]:
+    """Cost groups by id."""
+    columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
+    rows = tx.rows(
+        CostGroup,
+        f"""SELECT g.id, g.item_id, i.item_group_id, i.code AS item, i.name AS item_name, {columns}
+            FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id IN (SELECT value FROM ids(:g))""",
+        {"g": tx.ids(sorted(set(ids)))},
+    )
+    return {row.id: row for row in rows}
+
+
+def _virtual_names(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
+    if not ids:
         return {}
-    ids = [int(str(row[0])) for row in rows]
     columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
     found = tx.all(
         f"""SELECT t.id, t.quantity, r.number, i.code, u.date, {columns}
@@ -139,14 +167,8 @@ def _virtual_names(tx: Tx, rows: Sequence[tuple[object, ...]]) -> dict[int, str]
     )
     daily = _made_by_day(tx, ids)
     return {
-        number: ".".join(
-            (
-                record,
-                item,
-                *(value for value in values if value),
-                *((date,) if number & ~1 in daily else ()),
-                "R" if quantity > 0 else "I",
-            )
+        number: Side.of(quantity).number_of(
+            ".".join((record, item, *(value for value in values if value), *((date,) if number & ~1 in daily else ())))
         )
         for number, quantity, record, item, date, *values in found
     }

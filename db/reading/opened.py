@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
 from core.vocabulary import RecordType
 from db.engine.session import Tx
@@ -11,6 +11,15 @@ from db.engine.session import Tx
 _CHANGE = """u.amount + COALESCE((SELECT SUM(a.amount) FROM cost_adjustment a WHERE a.record_id = u.record_id
     AND a.cost_group_id = u.cost_group_id AND a.transaction_id = u.transaction_id), 0)"""
 """Value that an opened transaction brought, with the adjustments so far."""
+
+
+class LineKey(NamedTuple):
+    """What a voucher line sums: one account and posting type, and of a voucher by group or item only that (0: any)."""
+
+    account_id: int
+    posting_type: int
+    item_group_id: int
+    item_id: int
 
 
 def is_opening(tx: Tx, record: int) -> bool:
@@ -27,7 +36,7 @@ def opened_by_group(tx: Tx, record: int) -> list[tuple[int, int, int]]:
             WHERE u.record_id = :r AND u.record_id <> 0 GROUP BY i.item_group_id ORDER BY i.item_group_id""",
         {"r": record},
     )
-    return [(row[0], int(row[1]), int(row[2])) for row in rows]
+    return [(group, int(count), int(value)) for group, count, value in rows]
 
 
 def counts_by_account(tx: Tx, record: int) -> Iterable[tuple[int, int, int]]:
@@ -42,13 +51,13 @@ def counts_by_account(tx: Tx, record: int) -> Iterable[tuple[int, int, int]]:
 
 
 def opened_rows(
-    tx: Tx, record: int, entry: tuple[Any, ...] | None, limit: int, after: tuple[int, int] | None
+    tx: Tx, record: int, line: LineKey | None, limit: int, after: tuple[int, int] | None
 ) -> list[tuple[int, str, int]]:
-    """(transaction, date, value) behind a line (account, posting type, ...) or all, largest first."""
+    """(transaction, date, value) behind a line or all, largest first."""
     where, params = "", {"r": record, "n": limit}
-    if entry is not None:
+    if line is not None:
         where = " AND p.balance_account_id = :account AND p.balance_posting_type = :posting"
-        params |= {"account": entry[0], "posting": entry[1]}
+        params |= {"account": line.account_id, "posting": line.posting_type}
     if after is not None:
         where += f" AND (abs({_CHANGE}) < :size OR (abs({_CHANGE}) = :size AND u.transaction_id > :last))"
         params |= {"size": abs(after[0]), "last": after[1]}
@@ -58,4 +67,4 @@ def opened_rows(
             ORDER BY abs({_CHANGE}) DESC, u.transaction_id LIMIT :n""",
         params,
     )
-    return [(row[0], row[1], int(row[2])) for row in rows]
+    return [(transaction, date, int(change)) for transaction, date, change in rows]

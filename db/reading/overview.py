@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import NamedTuple
 
 from core.errors import NotFound
-from core.views import OverviewRow, RecordGroupRow, RecordView
-from core.vocabulary import RECORD_NAMES, JobState, RecordType
+from core.money import Amount
+from core.views import OverviewRow, RecordGroupRow, RecordState, RecordView
+from core.vocabulary import RECORD_NAMES, JobState, RecordType, Specification
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
-from db.reading.names import IN_COST, seconds_between, stamp_text
+from db.reading.names import seconds_between, stamp_text
+from db.records.quantities import IN_COST
 
 _DIGITS = re.compile(r"(\d+)$")
 _RECORDS = """
-    SELECT r.id, r.number, r.type, r.date, v.number, r.posted_at, r.adjusted, r.transactions, r.settlements, r.warnings,
-           r.passes, r.note, r.created_by, r.created_at, o.number, x.number, j.state, j.phase_index, j.done, j.total,
-           j.adjusted, j.warnings, j.started_at, j.finished_at,
+    SELECT r.id, r.number, r.type, r.date, v.number AS voucher, r.posted_at, r.adjusted, r.transactions, r.settlements,
+           r.warnings, r.passes, r.note, r.created_by, r.created_at, o.number AS reversal_of, x.number AS reversed_by,
+           j.state, j.phase_index, j.done, j.total, j.adjusted AS run_adjusted, j.warnings AS run_warnings,
+           j.started_at, j.finished_at,
            CASE WHEN r.posted_at IS NULL THEN 0
-                WHEN EXISTS (SELECT 1 FROM closing_log l WHERE l.record_id = r.id) THEN 1 ELSE 0 END,
-           CASE WHEN r.parameters LIKE '%"update_ledger": false%' THEN 0 ELSE 1 END
+                WHEN EXISTS (SELECT 1 FROM closing_log l WHERE l.record_id = r.id) THEN 1 ELSE 0 END AS has_log,
+           CASE WHEN r.parameters LIKE '%"update_ledger": false%' THEN 0 ELSE 1 END AS update_ledger,
+           r.parameters, r.hash
     FROM closing_record r LEFT JOIN job j ON j.record_id = r.id LEFT JOIN voucher v ON v.id = r.voucher_id
     LEFT JOIN closing_record o ON o.id = r.reversal_of
     LEFT JOIN closing_record x ON x.reversal_of = r.id AND x.reversal_of <> 0 AND x.posted_at IS NOT NULL
@@ -28,47 +32,79 @@ _RECORDS = """
 _ACTIVE = """ AND r.type <> 'reversal' AND x.id IS NULL AND (r.posted_at IS NOT NULL OR j.state <> 'cancelled')"""
 
 
+class _Record(NamedTuple):
+    """A closing record with its voucher, its reversals and its run; what a run counts is of no use once it is posted."""
+
+    id: int
+    number: str
+    type: str
+    date: str
+    voucher: str | None
+    posted_at: str | None
+    adjusted: Amount
+    transactions: int
+    settlements: int
+    warnings: int
+    passes: int
+    note: str
+    created_by: str
+    created_at: str
+    reversal_of: str | None
+    reversed_by: str | None
+    state: str | None
+    phase_index: int | None
+    done: int | None
+    total: int | None
+    run_adjusted: Amount | None
+    run_warnings: int | None
+    started_at: str | None
+    finished_at: str | None
+    has_log: int
+    update_ledger: int
+    parameters: str
+    hash: str
+
+
 def overview_rows(tx: Tx, company: int, *, show_all: bool, limit: int, before: int | None) -> list[OverviewRow]:
     """Newest first. Not ``show_all``: what counts now and what is under way."""
     sql = _RECORDS + ("" if show_all else _ACTIVE) + ("" if before is None else " AND r.id < :b")
-    rows = tx.all(f"{sql} ORDER BY r.id DESC LIMIT :n", {"c": company, "n": limit, "b": before})
+    rows = tx.rows(_Record, f"{sql} ORDER BY r.id DESC LIMIT :n", {"c": company, "n": limit, "b": before})
     return [_row(row) for row in rows]
 
 
-def _row(row: tuple[Any, ...]) -> OverviewRow:
-    (
-        record, number, kind, date, voucher, posted, adjusted, transactions, settlements, warnings, passes, note, by, created,
-        reversal_of, reversed_by, job, phase, done, total, so_far, warned, started, finished, has_log, in_ledger,
-    ) = row  # fmt: skip
-    if posted is None:
-        state = job or JobState.WAITING.value
-        adjusted, transactions, warnings = so_far or 0, total or 0, warned or 0
+def _row(row: _Record) -> OverviewRow:
+    kind, reversed_by = RecordType(row.type), row.reversed_by or ""
+    if row.posted_at is None:
+        run = JobState(row.state) if row.state else JobState.WAITING
+        state = RecordState(run)
+        adjusted, transactions, warnings = row.run_adjusted or 0, row.total or 0, row.run_warnings or 0
+        percent = percent_of(run, row.phase_index or 0, row.done or 0, row.total or 0) if run.live else None
     else:
-        state = "reversed" if reversed_by else job or JobState.DONE.value
-    unfinished = posted is None and JobState(state).live
+        state = RecordState.REVERSED if reversed_by else RecordState(row.state or RecordState.DONE)
+        adjusted, transactions, warnings, percent = row.adjusted, row.transactions, row.warnings, None
     return OverviewRow(
-        record,
-        number,
-        kind,
-        RECORD_NAMES[RecordType(kind)],
-        date,
-        voucher or "",
-        state,
-        posted is not None and not reversed_by and kind != RecordType.REVERSAL,
-        bool(has_log),
-        adjusted,
-        percent_of(state, phase or 0, done or 0, total or 0) if unfinished else None,
-        transactions,
-        settlements,
-        warnings,
-        passes,
-        seconds_between(started, finished),
-        by,
-        stamp_text(posted or created),
-        note,
-        reversal_of or "",
-        reversed_by or "",
-        bool(in_ledger),
+        record_id=row.id,
+        number=row.number,
+        type=kind,
+        type_name=RECORD_NAMES[kind],
+        date=row.date,
+        voucher=row.voucher or "",
+        state=state,
+        active=row.posted_at is not None and not reversed_by and kind is not RecordType.REVERSAL,
+        has_log=bool(row.has_log),
+        adjusted=adjusted,
+        percent=percent,
+        transactions=transactions,
+        settlements=row.settlements,
+        warnings=warnings,
+        passes=row.passes,
+        seconds=seconds_between(row.started_at, row.finished_at),
+        by=row.created_by,
+        at=stamp_text(row.posted_at or row.created_at),
+        note=row.note,
+        reversal_of=row.reversal_of or "",
+        reversed_by=reversed_by,
+        update_ledger=bool(row.update_ledger),
     )
 
 
@@ -96,25 +132,23 @@ def find_record(tx: Tx, company: int, number: str) -> int:
 
 
 def record_view(tx: Tx, company: int, record: int) -> RecordView:
-    found = tx.one(f"{_RECORDS} AND r.id = :r", {"c": company, "r": record})
+    found = tx.row(_Record, f"{_RECORDS} AND r.id = :r", {"c": company, "r": record})
     if found is None:
         raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
-    row = _row(found)
-    parameters, digest = tx.one("SELECT parameters, hash FROM closing_record WHERE id = :r", {"r": record}) or ("", "")
-    chosen = json.loads(parameters or "{}")
+    chosen = json.loads(found.parameters or "{}")
     return RecordView(
-        row,
-        chosen.get("specification", "total"),
-        bool(chosen.get("update_ledger", True)),
-        chosen.get("max_throughputs", 100),
-        chosen.get("min_throughput", 0),
-        bool(chosen.get("recalculate_after", False)),
-        tuple(chosen.get("items") or chosen.get("groups") or ()),
-        stamp_text(found[22]),
-        stamp_text(found[23]),
-        why_not_reversible(tx, company, record),
-        record_groups(tx, company, record) if found[5] else (),
-        digest,
+        row=_row(found),
+        specification=Specification(chosen.get("specification", "total")),
+        update_ledger=bool(chosen.get("update_ledger", True)),
+        max_throughputs=chosen.get("max_throughputs", 100),
+        min_throughput=chosen.get("min_throughput", 0),
+        recalculate_after=bool(chosen.get("recalculate_after", False)),
+        items=tuple(chosen.get("items") or chosen.get("groups") or ()),
+        started_at=stamp_text(found.started_at),
+        finished_at=stamp_text(found.finished_at),
+        reversible=why_not_reversible(tx, company, record),
+        groups=record_groups(tx, company, record) if found.posted_at else (),
+        hash=found.hash,
     )
 
 
@@ -154,5 +188,13 @@ def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ..
     for group, transactions, amount in changes:
         adjusted = sign * int(amount)
         after = values.get(group, 0) + (0 if active or kind == RecordType.REVERSAL else adjusted)
-        rows.append(RecordGroupRow(names[group], int(transactions), adjusted, after - adjusted, after))
+        rows.append(
+            RecordGroupRow(
+                item_group=names[group],
+                transactions=int(transactions),
+                adjusted=adjusted,
+                before=after - adjusted,
+                after=after,
+            )
+        )
     return tuple(sorted(rows, key=lambda group: group.item_group))

@@ -12,8 +12,8 @@ from core.verifying import places, sum_at
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
-from db.reading.names import IN_COST
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 
 def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
@@ -52,7 +52,14 @@ def first_parting(tx: Tx, company: int, account: int, as_of: str | None = None) 
         "SELECT number, date, created_by, kind, document, text FROM voucher WHERE id = :v", {"v": int(vouchers[at])}
     )
     number, date, by, kind, document, text = row or (f"(no voucher {vouchers[at]})", "", "", "", "", "")
-    return Parting(number, date, by, text or f"{kind} {document}".strip(), int(one[at]), int(other[at]))
+    return Parting(
+        voucher=number,
+        date=date,
+        by=by,
+        text=text or f"{kind} {document}".strip(),
+        inventory=int(one[at]),
+        ledger=int(other[at]),
+    )
 
 
 def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None) -> Ints:

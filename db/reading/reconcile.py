@@ -18,9 +18,9 @@ from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
 from db.reading.foreign import first_foreign_parting, foreign_values
-from db.reading.names import IN_COST
 from db.reading.parting import first_parting, inventory_accounts, upto
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 
 def inventory_value(tx: Tx, company: int, as_of: str | None = None) -> dict[int, int]:
@@ -118,16 +118,20 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool =
         values.setdefault(account, None)
     ledger = ledger_values(tx, sorted(values), as_of)
     names = {
-        row[0]: row for row in tx.all("SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company})
+        number: (code, name)
+        for number, code, name in tx.all(
+            "SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company}
+        )
     }
     rows = []
     for account, inventory in values.items():
+        code, name = names[account]
         ours, theirs = ledger[account], elsewhere.get(account, 0) if elsewhere else None
         parts = inventory is not None and inventory != ours
         rows.append(
             ReconciledAccount(
-                account=names[account][1],
-                name=names[account][2],
+                account=code,
+                name=name,
                 inventory=inventory,
                 ledger=ours,
                 parting=first_parting(tx, company, account, as_of) if parts else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.dates import DateFacts
 from core.days import NEVER
 from core.errors import NotFound
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import InventoryModel, RecordType
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
@@ -78,14 +78,14 @@ NOT_INVOICED = f"""NOT EXISTS (SELECT 1 FROM inventory_update f
 def check_scope(tx: Tx, company: int, request: CloseRequest, record_type: RecordType) -> CheckScope:
     record, date = last_close(tx, company)
     return CheckScope(
-        tx,
-        company,
-        record_type,
-        request.date,
-        record,
-        date or NEVER,
-        _items(tx, company, request),
-        date_facts(tx, company),
+        tx=tx,
+        company=company,
+        type=record_type,
+        date=request.date,
+        last_record=record,
+        last_date=date or NEVER,
+        items=_items(tx, company, request),
+        dates=date_facts(tx, company),
     )
 
 

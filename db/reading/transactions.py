@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.errors import NotFound
-from core.money import quantity_text
-from core.views import AdjustmentRow, TransactionView
+from core.money import Amount, quantity_text
+from core.views import AdjustmentRow, OpenedAdjustment, TransactionStatus, TransactionView
 from core.vocabulary import (
     LEFTOVERS,
     MODEL_NAMES,
@@ -18,15 +18,15 @@ from core.vocabulary import (
     SettlementType,
     UpdateKind,
 )
+from core.why import Figures, Posted, why_this_cost
+from db.company.setup import stored_accounts
 from db.engine.session import Tx
-from db.reading.accounts_shown import Update, posted_accounts, stored_accounts
-from db.reading.names import ADJUSTMENT_NAMES, REFERENCE_NAMES, Named, named
+from db.reading.accounts_shown import Update, posted_accounts
+from db.reading.names import Named, named
 from db.reading.settlements import of_transaction, record_heads
-from db.reading.why import why_this_cost
 from db.records.own_records import own
 
 MOST_SETTLEMENTS = 1000
-OPENED_ADJUSTMENT = "Adjusted before the cut-over"
 _VIRTUAL = re.compile(r"([^.]+)\.([^.]+)\..*[IR]$")
 _AFTER_ALL = "\U0010ffff"
 _LINKED = {
@@ -39,9 +39,24 @@ _LINKED = {
 """Kind -> sentence on the receipt's side, sentence on the issue's side."""
 
 
+class _Change(NamedTuple):
+    """A stored adjustment with the head of its record."""
+
+    record_id: int
+    number: str
+    date: str
+    voucher: str
+    update_kind: int
+    kind: int
+    amount: Amount
+    accounts_id: int
+    active: int
+    record_type: str
+
+
 def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
     of = named(tx, [transaction]).get(transaction)
-    row = tx.one(
+    kinds = tx.one(
         """SELECT g.code, m.inventory_model FROM inventory_transaction t JOIN cost_group c ON c.id = t.cost_group_id
            JOIN item i ON i.id = c.item_id JOIN item_group g ON g.id = i.item_group_id
            JOIN item_model_group m ON m.id = i.model_group_id
@@ -49,8 +64,9 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
              AND (t.record_id = 0 OR EXISTS (SELECT 1 FROM closing_record r WHERE r.id = t.record_id AND r.posted_at IS NOT NULL))""",
         {"t": transaction, "c": company},
     )
-    if of is None or row is None:
+    if of is None or kinds is None:
         raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by its number.")
+    item_group, model = kinds
     updates = _updates(tx, transaction)
     counting = max(updates, key=lambda update: update.kind)
     changes, adjusted = _adjustments(tx, company, of, counting.kind)
@@ -59,50 +75,59 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
     settlements = of_transaction(tx, company, of, limit=MOST_SETTLEMENTS)
     cost = counting.amount + adjusted
     return TransactionView(
-        transaction,
-        of.number,
-        REFERENCE_NAMES[of.reference],
-        of.item,
-        of.item_name,
-        row[0],
-        MODEL_NAMES[InventoryModel(row[1])],
-        of.dimensions,
-        of.quantity,
-        (whole - settled) * (1 if of.quantity > 0 else -1),
-        counting.amount,
-        adjusted,
-        cost,
-        _status(of, counting.kind),
-        closed_by if settled >= whole else "",
-        posted_accounts(tx, company, of.item, of.reference, updates, virtual=bool(of.record)),
-        changes,
-        tuple(settlements),
-        _linked(tx, company, of),
-        why_this_cost(of, counting, changes, settlements, (cost, whole, settled)),
+        transaction_id=transaction,
+        number=of.number,
+        reference=of.reference,
+        item=of.item,
+        item_name=of.item_name,
+        item_group=item_group,
+        model=MODEL_NAMES[InventoryModel(model)],
+        dimensions=of.dimensions,
+        quantity=of.quantity,
+        open_quantity=(whole - settled) * (1 if of.quantity > 0 else -1),
+        posted=counting.amount,
+        adjusted=adjusted,
+        cost=cost,
+        status=_status(of, counting.kind),
+        closed_by=closed_by if settled >= whole else "",
+        updates=posted_accounts(tx, company, of.item, of.reference, updates, virtual=bool(of.record)),
+        adjustments=changes,
+        settlements=tuple(settlements),
+        linked=_linked(tx, company, of),
+        why=why_this_cost(
+            Posted(counting.kind, counting.date, counting.amount),
+            changes,
+            settlements,
+            Figures(cost, whole, settled),
+            receipt=of.quantity > 0,
+        ),
     )
 
 
-def _status(of: Named, kind: UpdateKind) -> str:
+def _status(of: Named, kind: UpdateKind) -> TransactionStatus:
     if of.quantity > 0:
-        return "Purchased" if kind is UpdateKind.FINANCIAL else "Received"
-    return "Sold" if kind is UpdateKind.FINANCIAL else "Deducted"
+        return TransactionStatus.PURCHASED if kind is UpdateKind.FINANCIAL else TransactionStatus.RECEIVED
+    return TransactionStatus.SOLD if kind is UpdateKind.FINANCIAL else TransactionStatus.DEDUCTED
 
 
 def _updates(tx: Tx, transaction: int) -> list[Update]:
-    rows = tx.all(
-        """SELECT u.kind, u.date, u.quantity, u.amount, u.taken_back, u.accounts_id, COALESCE(v.number, '')
+    rows = tx.rows(
+        Update,
+        """SELECT u.kind, u.date, u.quantity, u.amount, u.taken_back, u.accounts_id AS accounts,
+                  COALESCE(v.number, '') AS voucher
            FROM inventory_update u LEFT JOIN voucher v ON v.id = u.voucher_id
            WHERE u.transaction_id = :t ORDER BY u.kind""",
         {"t": transaction},
     )
-    return [Update(UpdateKind(row[0]), *row[1:]) for row in rows]
+    return [row._replace(kind=UpdateKind(row.kind)) for row in rows]
 
 
 def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tuple[AdjustmentRow, ...], int]:
     """All changes ever made, and what the active ones on the update that counts add up to."""
-    rows = tx.all(
-        """SELECT a.record_id, r.number, r.date, COALESCE(v.number, ''), a.update_kind, a.kind, a.amount, a.accounts_id,
-                  CASE WHEN x.id IS NULL THEN 0 ELSE 1 END, r.type
+    rows = tx.rows(
+        _Change,
+        """SELECT a.record_id, r.number, r.date, COALESCE(v.number, '') AS voucher, a.update_kind, a.kind, a.amount,
+                  a.accounts_id, CASE WHEN x.id IS NULL THEN 0 ELSE 1 END AS active, r.type AS record_type
            FROM closing_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
              AND a.transaction_id = :t
            LEFT JOIN voucher v ON v.id = r.voucher_id LEFT JOIN active_record x ON x.id = r.id
@@ -110,24 +135,25 @@ def _adjustments(tx: Tx, company: int, of: Named, kind: UpdateKind) -> tuple[tup
         {"c": company, "g": of.group, "t": of.id},
     )
     accounts = dict(tx.all("SELECT id, code FROM main_account WHERE company_id = :c", {"c": company})) if rows else {}
-    keys = stored_accounts(tx, {row[7] for row in rows if row[7]})
+    keys = stored_accounts(tx, {row.accounts_id for row in rows if row.accounts_id})
     changes = []
     total = 0
-    for record, number, date, voucher, update_kind, what, amount, stored, active, record_type in rows:
-        key = keys.get(stored)
-        if active and update_kind == kind and what not in LEFTOVERS:
-            total += amount
+    for row in rows:
+        key = keys.get(row.accounts_id)
+        if row.active and row.update_kind == kind and row.kind not in LEFTOVERS:
+            total += row.amount
+        opened = row.record_type == RecordType.OPENING
         changes.append(
             AdjustmentRow(
-                record,
-                number,
-                date,
-                voucher,
-                OPENED_ADJUSTMENT if record_type == RecordType.OPENING else ADJUSTMENT_NAMES[AdjustmentKind(what)],
-                amount,
-                accounts.get(key.balance_account, "") if key else "",
-                accounts.get(key.offset_account, "") if key else "",
-                bool(active),
+                record_id=row.record_id,
+                record_number=row.number,
+                date=row.date,
+                voucher=row.voucher,
+                kind=OpenedAdjustment.BEFORE_CUT_OVER if opened else AdjustmentKind(row.kind),
+                amount=row.amount,
+                balance_account=accounts.get(key.balance_account, "") if key else "",
+                offset_account=accounts.get(key.offset_account, "") if key else "",
+                active=bool(row.active),
             )
         )
     return tuple(changes), total
@@ -156,8 +182,9 @@ def _opened(tx: Tx, of: Named) -> list[str]:
     )
     if row is None:
         return []
-    voucher = f" with voucher {row[1]}" if row[1] else ""
-    return [f"Opened by {row[2]}: what was open of a posting of {row[0]}{voucher} in the previous system."]
+    date, voucher, record = row
+    by = f" with voucher {voucher}" if voucher else ""
+    return [f"Opened by {record}: what was open of a posting of {date}{by} in the system before."]
 
 
 def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
@@ -174,7 +201,7 @@ def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
            WHERE m.receipt_id = :t OR m.issue_id = :t ORDER BY m.id LIMIT 100""",
         {"t": of.id},
     )
-    known = named(tx, {number for row in (*rows, *marks) for number in row[:2]})
+    known = named(tx, {number for receipt, issue, *_ in (*rows, *marks) for number in (receipt, issue)})
     sentences = _opened(tx, of)
     for receipt, issue, kind in rows:
         made, follows = _LINKED[LinkKind(kind)]
@@ -206,7 +233,7 @@ def find_transactions(tx: Tx, company: int, text: str, *, limit: int) -> list[tu
            ORDER BY t.id, u.kind""",
         {"t": tx.ids(ids), "c": company},
     )
-    dates: dict[int, str] = {row[0]: row[1] for row in rows}
+    dates: dict[int, str] = dict(rows)
     known = named(tx, dates)
     found = [known[number] for number in ids if number in dates]
     return [(of.id, of.number, of.item, dates[of.id], of.quantity) for of in found[:limit]]
@@ -225,7 +252,7 @@ def _by_number(tx: Tx, company: int, wanted: str, limit: int) -> list[int]:
                ORDER BY number, id DESC LIMIT :n""",
             params,
         )
-    return [row[0] for row in rows]
+    return [number for (number,) in rows]
 
 
 def _virtual(tx: Tx, company: int, wanted: str) -> list[int]:
@@ -237,5 +264,5 @@ def _virtual(tx: Tx, company: int, wanted: str) -> list[int]:
            WHERE r.company_id = :c AND r.number = :n AND r.posted_at IS NOT NULL AND r.type <> 'opening' AND t.record_id <> 0""",
         {"c": company, "n": record},
     )
-    known = named(tx, (row[0] for row in rows if rest.startswith(row[1])))
+    known = named(tx, (number for number, item in rows if rest.startswith(item)))
     return [number for number, of in known.items() if of.number == wanted]

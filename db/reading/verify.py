@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from core.money import amount_text
+from core.plural import plural
 from core.verifying import places
-from core.views import Finding
+from core.views import Finding, Severity
 from core.vocabulary import RecordType
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
@@ -78,7 +79,7 @@ def _rest(tx: Tx, company: int) -> list[Finding]:
 
 
 def problems(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.severity != "ok"]
+    return [finding for finding in findings if finding.severity != Severity.OK]
 
 
 def orphans(facts: BookFacts) -> Finding:
@@ -142,8 +143,8 @@ def _lone_link(tx: Tx) -> int | None:
 def strays(tx: Tx, facts: BookFacts) -> Finding:
     """Rows of records that do not exist, or of runs that were undone."""
     known = {
-        row[0]: row[1:]
-        for row in tx.all(
+        record: (number, company, undone)
+        for record, number, company, undone in tx.all(
             """SELECT r.id, r.number, r.company_id, CASE WHEN r.posted_at IS NULL AND j.state = 'cancelled' THEN 1 ELSE 0 END
                FROM closing_record r LEFT JOIN job j ON j.record_id = r.id"""
         )
@@ -180,7 +181,7 @@ def against_ledger(tx: Tx, company: int) -> Finding:
         total = sum(account.inventory or 0 for account in found.accounts)
         return fine(
             "inventory_ledger",
-            f"Inventory and ledger agree on {len(found.accounts)} account{'s' * (len(found.accounts) != 1)}: {amount_text(total)}.",
+            f"Inventory and ledger agree on {plural(len(found.accounts), 'account')}: {amount_text(total)}.",
         )
     first = wrong[0]
     where = f"; they first differ at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""

@@ -10,9 +10,9 @@ import numpy as np
 from core.money import amount_text
 from core.views import Finding
 from core.vocabulary import RecordType
+from db.company.setup import stored_accounts
 from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
-from db.reading.accounts_shown import stored_accounts
 from db.reading.facts import Adjustments, BookFacts
 from db.reading.findings import broken, fine
 from db.reading.verify_names import group_name
@@ -113,8 +113,8 @@ def _add_lasting(facts: BookFacts, left: dict[tuple[int, int, int], int]) -> Non
     if not len(rows):
         return
     stored = {
-        (row[0], row[1], row[2]): row[3]
-        for row in facts.tx.all(
+        (record, transaction, kind): accounts
+        for record, transaction, kind, accounts in facts.tx.all(
             f"""SELECT a.record_id, a.transaction_id, a.kind, a.accounts_id FROM cost_adjustment a
                WHERE a.record_id IN (SELECT value FROM ids(:r)) AND a.update_kind = {PHYSICAL} AND a.accounts_id <> 0""",
             {"r": facts.tx.ids(sorted(set(rows.record.tolist())))},
@@ -137,11 +137,11 @@ def _add_lasting(facts: BookFacts, left: dict[tuple[int, int, int], int]) -> Non
 def _without_ledger(tx: Tx, facts: BookFacts) -> set[int]:
     """Records made with *Update ledger* off, and their reversals."""
     found = {
-        row[0]
-        for row in tx.all(
+        record
+        for record, parameters in tx.all(
             "SELECT id, parameters FROM closing_record WHERE company_id = :c AND posted_at IS NOT NULL",
             {"c": facts.company},
         )
-        if not json.loads(row[1]).get("update_ledger", True)
+        if not json.loads(parameters).get("update_ledger", True)
     }
     return found | {head.id for head in facts.records if head.reversal_of in found}

@@ -3,44 +3,88 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import NamedTuple
 
 from core.errors import NotFound
+from core.money import Amount
 from core.views import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
-from core.vocabulary import POSTING_NAMES, RECORD_NAMES, PostingType, RecordType
+from core.vocabulary import RECORD_NAMES, PostingType, RecordType
 from db.engine.session import Tx
 from db.reading.names import kind_text, stamp_text
-from db.reading.opened import counts_by_account, is_opening
+from db.reading.opened import LineKey, counts_by_account, is_opening
 
 _AFTER_ALL = "\U0010ffff"
 """Sorts behind every continuation of a number."""
 _RECORD_KINDS = {kind.value: name for kind, name in RECORD_NAMES.items()}
 
 
-def voucher_row(tx: Tx, company: int, number: str) -> tuple[Any, ...]:
+class StoredVoucher(NamedTuple):
+    """A voucher as stored."""
+
+    id: int
+    number: str
+    date: str
+    kind: str
+    document: str
+    record_id: int
+    text: str
+    created_by: str
+    created_at: str
+    hash: str
+
+
+class _Found(NamedTuple):
+    """A voucher that a search found."""
+
+    id: int
+    number: str
+    date: str
+    kind: str
+    document: str
+    record_id: int
+
+
+class _Entry(NamedTuple):
+    """A ledger entry with the names of its account, group and item."""
+
+    line: int
+    account: str
+    account_name: str
+    posting_type: int
+    amount: Amount
+    item_group: str
+    item: str
+    account_id: int
+    item_group_id: int
+    item_id: int
+
+
+def voucher_row(tx: Tx, company: int, number: str) -> StoredVoucher:
     """The stored row of a posted voucher, by number or its only possible beginning."""
-    columns = "id, number, date, kind, document, record_id, text, created_by, created_at, hash"
+    columns = ", ".join(StoredVoucher._fields)
     wanted = number.strip()
-    row = tx.one(
+    row = tx.row(
+        StoredVoucher,
         f"SELECT {columns} FROM voucher WHERE company_id = :c AND number = :n AND posted = 1",
         {"c": company, "n": wanted},
     )
     if row is not None:
         return row
-    rows = []
+    rows: list[StoredVoucher] = []
     for form in dict.fromkeys((wanted, wanted.upper())) if wanted else ():
-        rows = tx.all(
+        rows = tx.rows(
+            StoredVoucher,
             f"""SELECT {columns} FROM voucher WHERE company_id = :c AND number >= :n AND number < :end AND posted = 1
                 ORDER BY number LIMIT 5""",
             {"c": company, "n": form, "end": form + _AFTER_ALL},
         )
-        rows = [row for row in rows if row[1].startswith(form)]
+        rows = [row for row in rows if row.number.startswith(form)]
         if rows:
             break
     if len(rows) == 1:
         return rows[0]
     if rows:
-        names = ", ".join(row[1] for row in rows[:4]) + (" ..." if len(rows) > 4 else "")
+        names = ", ".join(row.number for row in rows[:4]) + (" ..." if len(rows) > 4 else "")
         raise NotFound(f"several vouchers begin with {wanted}", where=names, advice="Write one more character.")
     near = _near(tx, company, wanted.upper())
     raise NotFound(
@@ -63,85 +107,121 @@ def _near(tx: Tx, company: int, number: str) -> list[str]:
 
 
 def voucher_view(tx: Tx, company: int, number: str) -> VoucherView:
-    voucher, name, date, kind, document, record, text, by, at, digest = voucher_row(tx, company, number)
-    entries = tx.all(
-        """SELECT e.line, a.code, a.name, e.posting_type, e.amount, COALESCE(g.code, ''), COALESCE(i.code, ''),
-                  e.account_id, e.item_group_id, e.item_id
+    voucher = voucher_row(tx, company, number)
+    entries = tx.rows(
+        _Entry,
+        """SELECT e.line, a.code AS account, a.name AS account_name, e.posting_type, e.amount,
+                  COALESCE(g.code, '') AS item_group, COALESCE(i.code, '') AS item, e.account_id, e.item_group_id, e.item_id
            FROM ledger_entry e JOIN main_account a ON a.id = e.account_id
            LEFT JOIN item_group g ON g.id = e.item_group_id LEFT JOIN item i ON i.id = e.item_id
            WHERE e.voucher_id = :v ORDER BY e.line""",
-        {"v": voucher},
+        {"v": voucher.id},
     )
-    behind = behind_record(tx, record) if record else None
-    updates = 0 if record else tx.value("SELECT COUNT(*) FROM inventory_update WHERE voucher_id = :v", {"v": voucher})
+    record, updates, behind = voucher.record_id, 0, None
+    if record:
+        behind = behind_record(tx, record)
+    else:
+        updates = tx.value("SELECT COUNT(*) FROM inventory_update WHERE voucher_id = :v", {"v": voucher.id})
     lines = tuple(
         VoucherLineView(
-            line,
-            account,
-            account_name,
-            POSTING_NAMES.get(PostingType(posting), str(posting)),
-            max(amount, 0),
-            max(-amount, 0),
-            group,
-            item,
-            behind.transactions(*key[:2], *key[2:]) if behind else int(updates),
+            line=entry.line,
+            account=entry.account,
+            account_name=entry.account_name,
+            posting_type=PostingType(entry.posting_type),
+            debit=max(entry.amount, 0),
+            credit=max(-entry.amount, 0),
+            item_group=entry.item_group,
+            item=entry.item,
+            transactions=behind.transactions(
+                LineKey(entry.account_id, entry.posting_type, entry.item_group_id, entry.item_id)
+            )
+            if behind
+            else int(updates),
         )
-        for line, account, account_name, posting, amount, group, item, *rest in entries
-        for key in [(rest[0], posting, rest[1], rest[2])]
+        for entry in entries
     )
     record_number = tx.value("SELECT number FROM closing_record WHERE id = :r", {"r": record}) if record else None
+    kind = kind_text(_RECORD_KINDS.get(voucher.kind, voucher.kind))
     return VoucherView(
-        name,
-        date,
-        kind_text(_RECORD_KINDS.get(kind, kind)),
-        document,
-        record_number or "",
-        record,
-        text or f"{kind_text(_RECORD_KINDS.get(kind, kind))} {document}".strip(),
-        by,
-        stamp_text(at),
-        digest,
-        lines,
-        sum(line.debit for line in lines),
+        number=voucher.number,
+        date=voucher.date,
+        kind=kind,
+        document=voucher.document,
+        record_number=record_number or "",
+        record_id=record,
+        text=voucher.text or f"{kind} {voucher.document}".strip(),
+        by=voucher.created_by,
+        at=stamp_text(voucher.created_at),
+        hash=voucher.hash,
+        lines=lines,
+        total=sum(line.debit for line in lines),
     )
+
+
+class AdjustedSum(NamedTuple):
+    """How many transactions of an item a record adjusted on the same stored accounts; 0 for what is not told apart."""
+
+    transactions: int
+    item_id: int
+    item_group_id: int
+    balance_account_id: int
+    balance_posting_type: int
+    offset_account_id: int
+    offset_posting_type: int
 
 
 class BehindRecord:
     """Numbers of adjusted transactions by stored accounts, to be found from a voucher line."""
 
-    def __init__(self, rows: list[tuple[int, ...]]) -> None:
-        self._rows = rows
+    def __init__(self, sums: list[AdjustedSum]) -> None:
+        self._sums = sums
 
-    def transactions(self, account: int, posting: int, item_group: int, item: int) -> int:
-        return sum(row[0] for row in self._rows if on_line(row[1:], account, posting, item_group, item))
+    def transactions(self, line: LineKey) -> int:
+        return sum(int(one.transactions) for one in self._sums if on_line(one, line))
 
 
-def on_line(accounts: tuple[int, ...], account: int, posting: int, item_group: int, item: int) -> bool:
-    """Whether (item, item group, balance account and type, offset account and type) is summed in this line."""
-    of_item, of_group, balance, balance_type, offset, offset_type = accounts
-    if (item and item != of_item) or (not item and item_group and item_group != of_group):
+def on_line(adjusted: AdjustedSum, line: LineKey) -> bool:
+    """Whether what was adjusted is summed in this line, on one of its two sides."""
+    if line.item_id and line.item_id != adjusted.item_id:
         return False
-    return (balance, balance_type) == (account, posting) or (offset, offset_type) == (account, posting)
+    if not line.item_id and line.item_group_id and line.item_group_id != adjusted.item_group_id:
+        return False
+    return (line.account_id, line.posting_type) in (
+        (adjusted.balance_account_id, adjusted.balance_posting_type),
+        (adjusted.offset_account_id, adjusted.offset_posting_type),
+    )
 
 
 def behind_record(tx: Tx, record: int) -> BehindRecord:
     """What stands behind the voucher of a closing record; for a reversal, what it takes back."""
     source = adjusting_record(tx, record)
     if is_opening(tx, source):
-        return BehindRecord([(count, 0, 0, *key, 0, 0) for count, *key in counts_by_account(tx, source)])
+        opened = counts_by_account(tx, source)
+        return BehindRecord(
+            [
+                AdjustedSum(
+                    transactions=count,
+                    item_id=0,
+                    item_group_id=0,
+                    balance_account_id=account,
+                    balance_posting_type=posting,
+                    offset_account_id=0,
+                    offset_posting_type=0,
+                )
+                for count, account, posting in opened
+            ]
+        )
     return BehindRecord(
-        [
-            (int(row[0]), *row[1:])
-            for row in tx.all(
-                """SELECT SUM(t.transactions), g.item_id, i.item_group_id, p.balance_account_id, p.balance_posting_type,
+        tx.rows(
+            AdjustedSum,
+            """SELECT SUM(t.transactions) AS transactions, g.item_id, i.item_group_id, p.balance_account_id, p.balance_posting_type,
                           p.offset_account_id, p.offset_posting_type
                    FROM adjustment_total t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
                    JOIN posting_accounts p ON p.id = t.accounts_id WHERE t.record_id = :r
                    GROUP BY g.item_id, i.item_group_id, p.balance_account_id, p.balance_posting_type, p.offset_account_id,
                             p.offset_posting_type""",
-                {"r": source},
-            )
-        ]
+            {"r": source},
+        )
     )
 
 
@@ -184,7 +264,8 @@ def find_vouchers(
                                           WHERE e.voucher_id = v.id AND e.amount > 0) = :plus))"""
         )
         params["plus"], params["minus"] = abs(amount), -abs(amount)
-    rows = tx.all(
+    rows = tx.rows(
+        _Found,
         f"""SELECT v.id, v.number, v.date, v.kind, v.document, v.record_id FROM voucher v
             WHERE {" AND ".join(conditions)} ORDER BY v.id DESC LIMIT :n""",
         params,
@@ -205,27 +286,27 @@ def _account(tx: Tx, company: int, code: str) -> int:
     return int(found)
 
 
-def _matches(tx: Tx, rows: list[tuple[Any, ...]]) -> tuple[VoucherMatch, ...]:
+def _matches(tx: Tx, rows: list[_Found]) -> tuple[VoucherMatch, ...]:
     totals = dict(
         tx.all(
             """SELECT voucher_id, SUM(amount) FROM ledger_entry
                WHERE voucher_id IN (SELECT value FROM ids(:v)) AND amount > 0 GROUP BY voucher_id""",
-            {"v": tx.ids(row[0] for row in rows)},
+            {"v": tx.ids(row.id for row in rows)},
         )
     )
     records = {
-        row[0]: f"{RECORD_NAMES[RecordType(row[2])]} {row[1]}"
-        for row in tx.all(
+        record: f"{RECORD_NAMES[RecordType(kind)]} {number}"
+        for record, number, kind in tx.all(
             "SELECT id, number, type FROM closing_record WHERE id IN (SELECT value FROM ids(:r))",
-            {"r": tx.ids({row[5] for row in rows if row[5]})},
+            {"r": tx.ids({row.record_id for row in rows if row.record_id})},
         )
     }
     return tuple(
         VoucherMatch(
-            number,
-            date,
-            records.get(record) or f"{kind_text(kind)} {document}".strip(),
-            int(totals.get(voucher, 0)),
+            number=row.number,
+            date=row.date,
+            origin=records.get(row.record_id) or f"{kind_text(row.kind)} {row.document}".strip(),
+            amount=int(totals.get(row.id, 0)),
         )
-        for voucher, number, date, kind, document, record in rows
+        for row in rows
     )

@@ -9,12 +9,16 @@ from typing import Any
 
 from core.close.voucher import LedgerLine
 from core.errors import AccountBlocked, NotFound
+from core.plural import plural
+from core.posting.facts import EntryRow, VoucherRow
 from core.vocabulary import RecordType, UpdateKind
-from db.company.chain import chain_head, voucher_hash
 from db.company.lock import next_document, next_numbers
 from db.engine import clock
 from db.engine.session import Tx
 from db.records.quantities import IN_COST
+from db.records.vouchers import write_vouchers
+from db.tables.columns import CLOSING_RECORD
+from db.tables.table import insert
 
 
 def last_close(tx: Tx, company: int) -> tuple[int, str]:
@@ -40,16 +44,12 @@ def new_record(
     """Insert a closing record that is not posted yet."""
     number = next_numbers(tx, 0, "closing_record", 1)
     name = next_document(tx, company, "closing_record")
-    columns = (
-        "id", "company_id", "number", "type", "date", "parameters", "reversal_of", "voucher_id", "note", "created_at",
-        "created_by", "posted_at", "adjusted", "transactions", "settlements", "warnings", "passes", "hash", "previous_hash",
-    )  # fmt: skip
     text = json.dumps(parameters, sort_keys=True, ensure_ascii=False)
     row = (
         number, company, name, record_type.value, date, text, reversal_of, 0, note, clock.now(), clock.actor(), None,
         0, 0, 0, 0, 1, "", "",
     )  # fmt: skip
-    tx.insert("closing_record", columns, [row])
+    insert(tx, CLOSING_RECORD, [row])
     return number
 
 
@@ -70,23 +70,20 @@ def post_voucher(
     """Insert a voucher, its lines, and flip it to posted; number drawn from the closing vouchers' sequence."""
     voucher = next_numbers(tx, 0, "voucher", 1)
     number = next_document(tx, company, "closing_voucher")
-    entries = [
-        (k, line.account, line.posting_type, line.amount, line.item_group, line.item) for k, line in enumerate(lines, 1)
+    draft = VoucherRow(voucher, date, kind, document)
+    draft.entries += [
+        EntryRow(
+            voucher=voucher,
+            line=k,
+            account=line.account,
+            posting_type=line.posting_type,
+            amount=line.amount,
+            item_group=line.item_group,
+            item=line.item,
+        )
+        for k, line in enumerate(lines, 1)
     ]
-    head = chain_head(tx, company)
-    fresh = voucher_hash(head, number, date, kind, document, entries)
-    columns = (
-        "id", "company_id", "number", "date", "kind", "document", "record_id", "posted", "text", "created_at", "created_by",
-        "previous_hash", "hash",
-    )  # fmt: skip
-    row = (voucher, company, number, date, kind, document, record, 0, text, clock.now(), clock.actor(), head, fresh)
-    tx.insert("voucher", columns, [row])
-    tx.insert(
-        "ledger_entry",
-        ("voucher_id", "line", "account_id", "posting_type", "amount", "item_group_id", "item_id", "date"),
-        ((voucher, *entry, date) for entry in entries),
-    )
-    tx.execute("UPDATE voucher SET posted = 1 WHERE id = :v", {"v": voucher})
+    write_vouchers(tx, company, [draft], [number], record=record, text=text)
     return voucher, number
 
 
@@ -140,7 +137,7 @@ def refuse_blocked_accounts(tx: Tx, record: int) -> None:
         {"r": record},
     )
     if rows:
-        names = ", ".join(f"{code} ({int(count)} transactions)" for code, count in rows)
+        names = ", ".join(f"{code} ({plural(int(count), 'transaction')})" for code, count in rows)
         raise AccountBlocked(
             "adjustments go to accounts that are blocked now",
             where=names,

@@ -22,14 +22,7 @@ from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.records.dates import date_facts
 from db.records.opening import continued, take_back
-from db.records.records import (
-    apply_on_hand,
-    last_close,
-    new_record,
-    post_record,
-    post_voucher,
-    record_row,
-)
+from db.records.records import apply_on_hand, last_close, new_record, post_record, post_voucher, record_row
 from db.records.unfinished import unfinished
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from core.rights import Act
 from db.company.rights import require
 from db.engine.session import Database
-from db.setup.changes import change
 from db.setup.rows import find, rows_of
 
 
@@ -34,5 +33,8 @@ class CompanyLists:
 
     def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
         require(self.database, self.company, Act.CHANGE_SETUP, f"Changing {kind}s")
+        # Loads SQLAlchemy: not for a list, and not while the transaction holds a lock.
+        from db.setup.changes import change
+
         with self.database.write() as tx:
             return change(tx, self.company, kind, key, dict(values))

@@ -1,12 +1,16 @@
-"""The masters of a company as rows of text, each with the columns that people see and set."""
+"""The masters of a company as rows of text, each with the columns that people see and set.
+
+Lists are look-ups: they are read by the driver, so that they are on the screen before SQLAlchemy would be loaded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from core.errors import NotFound, UsageError
+from core.errors import NotFound
 from core.money import quantity_text
-from core.vocabulary import POSTING_KEYS, POSTING_NAMES, PostingType
+from core.posting.keys import POSTING_KEYS
+from core.vocabulary import POSTING_NAMES, PostingType
 from db.engine.session import Tx
 from db.reading.periods import periods_view
 
@@ -127,10 +131,3 @@ _READERS: dict[str, Callable[[Tx, int], list[Row]]] = {
     "period": _periods,
     "user": _users,
 }
-
-
-def known_values(kind: str, given: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Refuse a misspelled NAME of NAME=VALUE."""
-    for name in given:
-        if name not in known:
-            raise UsageError(f"{kind} has no {name} to set.", advice=f"Known: {', '.join(known)}.")

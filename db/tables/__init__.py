@@ -1,12 +1,5 @@
-"""The tables of the books, one module for each aggregate. Tables only, no behaviour: see docs/architecture.md.
+"""The tables of the books, one module for each aggregate: tables only, no behaviour. docs/tables.md is made of them.
 
-`metadata` holds all of them. What the schema has besides (triggers, the view `active_record`, roles) is in
-`db.migrations`.
+`db.tables.schema` holds all of them. `db.tables.columns` names their columns without loading SQLModel and is what readers
+and writers use. What the schema has besides (triggers, the view `active_record`, roles) is in `db.migrations`.
 """
-
-from __future__ import annotations
-
-from db.tables import audit, closing, inventory, items, ledger, masters, run
-from db.tables.declare import metadata
-
-__all__ = ["audit", "closing", "inventory", "items", "ledger", "masters", "metadata", "run"]

@@ -14,11 +14,17 @@ class AuditEvent(Row, table=True):
     id: int = key()
     company_id: int = whole()
     at: dt.datetime = moment()
+    """When."""
     actor: str = words()
+    """Who."""
     host: str = words()
+    """From which computer."""
     action: str = words()
+    """What was done, in words."""
     subject: str = remark()
+    """To what: a number or code."""
     detail: str = remark()
+    """JSON text: what was before and after, figures."""
     previous_hash: str = remark()
     hash: str = words()
 
@@ -29,7 +35,12 @@ class ImportFile(Row, table=True):
     __table_args__ = laid_out(by_key=True)
     company_id: int = key("company.id")
     sha256: str = words_key()
+    """Hash of the content."""
     name: str = words()
+    """Name of the bundle."""
     rows: int = whole()
+    """Lines of transactions."""
     imported_at: dt.datetime = moment()
+    """When."""
     imported_by: str = words()
+    """Who."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import IntEnum, StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
@@ -10,7 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from db.tables.types import DAY, MOMENT, TEXT, WHOLE
+from db.tables.types import DAY, MOMENT, TEXT, WHOLE, NumberOf, WordOf
 
 metadata = MetaData(
     naming_convention={
@@ -64,13 +65,19 @@ def words() -> Any:
     return Field(sa_type=TEXT)
 
 
+def member(of: type[StrEnum] | type[IntEnum]) -> Any:
+    """A member of an enum, stored as its text or number."""
+    stored: Any = WordOf(of) if issubclass(of, StrEnum) else NumberOf(of)
+    return Field(sa_type=stored)
+
+
 def remark() -> Any:
     """Text that is empty when nothing is given."""
     return Field(default="", sa_type=TEXT, sa_column_kwargs={"server_default": ""})
 
 
 def day() -> Any:
-    """An accounting date."""
+    """An accounting date; read as ISO text."""
     return Field(sa_type=DAY)
 
 
@@ -83,7 +90,7 @@ def day_key() -> Any:
 
 
 def moment() -> Any:
-    """A UTC time stamp; it never decides an order."""
+    """A UTC time stamp, read as ISO text; it never decides an order."""
     return Field(sa_type=MOMENT)
 
 

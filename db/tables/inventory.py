@@ -34,6 +34,7 @@ class CostGroup(Row, table=True):
     id: int = key()
     company_id: int = whole("inventory_lock.company_id")
     item_id: int = whole("item.id")
+    """The item."""
     site: str = remark()
     warehouse: str = remark()
     batch: str = remark()
@@ -76,14 +77,23 @@ class PostingAccounts(Row, table=True):
     id: int = key()
     company_id: int = whole("company.id")
     balance_account_id: int = zero()
+    """Account of the balance sheet."""
     balance_posting_type: int = zero()
+    """Its posting type."""
     offset_account_id: int = zero()
+    """Account on the other side."""
     offset_posting_type: int = zero()
+    """Its posting type."""
     profit_account_id: int = zero()
+    """Profit, for adjustments by hand and leftovers of this receipt."""
     loss_account_id: int = zero()
+    """Loss, for the same."""
     difference_account_id: int = zero()
+    """What the document differs from the inventory value."""
     difference_posting_type: int = zero()
+    """Its posting type."""
     item_group_id: int = zero()
+    """Item group when it was posted."""
 
 
 class InventoryTransaction(Row, table=True):
@@ -98,15 +108,23 @@ class InventoryTransaction(Row, table=True):
         index("parent_id", where="parent_id <> 0", name="ix_inventory_transaction_parent_id"),
     )
     id: int = key()
+    """Key, and the posting order."""
     company_id: int = whole()
     cost_group_id: int = whole()
     dimension_id: int = whole()
+    """Its dimension values."""
     reference: int = whole()
+    """`Reference`: kind of its document."""
     number: str = words()
+    """Document line or label; of a transfer with `.I` or `.R`, the side; empty for virtual ones."""
     lot: str = remark()
+    """Production that it belongs to."""
     quantity: int = whole()
+    """Signed: receipts +, issues -."""
     parent_id: int = zero()
+    """The first transaction of its line, which it was split off; 0: none."""
     record_id: int = zero()
+    """Closing record of a virtual transfer, or of the opening that brought it; 0: posted here."""
 
 
 _SELECTED = ("quantity", "amount", "accounts_id", "record_id")
@@ -127,15 +145,22 @@ class InventoryUpdate(Row, table=True):
     )
     transaction_id: int = key()
     kind: int = key()
+    """`UpdateKind`: 0 physical, 1 financial."""
     cost_group_id: int = whole()
     date: dt.date = day()
     quantity: int = whole()
+    """Signed. How many pieces a transaction has now is the quantity of its newest update."""
     amount: int = whole()
+    """Change of inventory value: receipts +, issues -."""
     document_amount: int = zero()
+    """Value of the document, same sign; the difference to the amount goes to the difference account."""
     taken_back: int = zero()
+    """Physical amount and adjustments that this financial update takes back."""
     voucher_id: int = zero()
+    """Its voucher; 0: nothing went to the ledger."""
     accounts_id: int = zero()
     record_id: int = zero()
+    """As of its transaction."""
 
 
 class PartUpdate(Row, table=True):
@@ -144,7 +169,9 @@ class PartUpdate(Row, table=True):
     __table_args__ = laid_out(by_key=True)
     transaction_id: int = key()
     kind: int = key()
+    """`UpdateKind`."""
     part: str = words()
+    """The packing slip or invoice."""
 
 
 class OpeningLine(Row, table=True):
@@ -153,7 +180,9 @@ class OpeningLine(Row, table=True):
     __table_args__ = laid_out(by_key=True)
     transaction_id: int = key()
     date: dt.date = day()
+    """Day of its posting there; here all are dated the day of the cut-over."""
     voucher: str = remark()
+    """Number of its voucher there."""
 
 
 class CostLink(Row, table=True):
@@ -168,11 +197,17 @@ class CostLink(Row, table=True):
     receipt_id: int = key()
     issue_id: int = key()
     kind: int = whole()
+    """`LinkKind`."""
     issue_from: int = zero()
+    """Of a return: its place in the walk of the issue, the pieces that came back before."""
     amount: int = zero()
+    """The issue's cost when the receipt was posted."""
     cost_group_id: int = whole()
+    """Cost group of the receipt."""
     date: dt.date = day()
+    """Date of the receipt."""
     record_id: int = zero()
+    """Closing record of a virtual transfer; 0: posted."""
 
 
 class LateLink(Row, table=True):
@@ -180,7 +215,9 @@ class LateLink(Row, table=True):
 
     __table_args__ = laid_out(by_key=True)
     cost_group_id: int = key()
+    """Cost group of the receipt."""
     date: dt.date = day_key()
+    """The late financial date."""
     receipt_id: int = key()
     issue_id: int = key()
 
@@ -190,7 +227,9 @@ class CostGroupLink(Row, table=True):
 
     __table_args__ = laid_out(by_key=True)
     from_group_id: int = key()
+    """Cost group of the issues."""
     to_group_id: int = key()
+    """Cost group of the receipts."""
 
 
 class Marking(Row, table=True):
@@ -202,7 +241,9 @@ class Marking(Row, table=True):
     issue_id: int = whole("inventory_transaction.id")
     receipt_id: int = whole("inventory_transaction.id")
     quantity: int = whole()
+    """How much of the issue is bound to the receipt."""
     removed_by_record: int = zero()
+    """The closing record that removed the mark as illegal; 0: it holds."""
     created_at: dt.datetime = moment()
     created_by: str = words()
 
@@ -213,13 +254,23 @@ class OnHand(Row, table=True):
     __table_args__ = laid_out()
     cost_group_id: int = key("cost_group.id")
     physical_quantity: int = zero()
+    """Physically updated only."""
     physical_amount: int = zero()
+    """Its value, adjustments included."""
     financial_quantity: int = zero()
+    """Financially updated."""
     financial_amount: int = zero()
+    """Its value, adjustments included."""
     last_date: dt.date | None = maybe_day()
+    """Latest date of any update."""
     last_issue_quantity: int = zero()
+    """Quantity of the last issue: price of a moving average when nothing is left."""
     last_issue_amount: int = zero()
+    """Cost of the last issue."""
     change_number: int = zero()
+    """Number of the last change, from the counter `change`: a run plans a cost group again when it is not below
+    its watermark.
+    """
 
 
 class InventoryLock(Row, table=True):
@@ -228,5 +279,8 @@ class InventoryLock(Row, table=True):
     __table_args__ = laid_out()
     company_id: int = key("company.id")
     closed_until: dt.date | None = maybe_day()
+    """Date of the last active close or opening; null: none."""
     closing_until: dt.date | None = maybe_day()
+    """Date that a live run holds; null: none."""
     record_id: int = zero()
+    """Record of that run; 0: none."""

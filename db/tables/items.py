@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
+from core.vocabulary import InventoryModel
 from db.tables.declare import (
     Row,
     check,
@@ -13,6 +12,7 @@ from db.tables.declare import (
     key,
     laid_out,
     maybe_whole,
+    member,
     remark,
     unique,
     whole,
@@ -22,6 +22,8 @@ from db.tables.declare import (
 
 
 class ItemGroup(Row, table=True):
+    """What items share: the accounts of each posting type."""
+
     __table_args__ = laid_out(unique("company_id", "code"))
     id: int = key()
     company_id: int = whole("company.id")
@@ -47,14 +49,22 @@ class ItemModelGroup(Row, table=True):
     company_id: int = whole("company.id")
     code: str = words()
     name: str = words()
-    inventory_model: str = words()
+    inventory_model: InventoryModel = member(InventoryModel)
+    """`InventoryModel`."""
     include_physical_value: int = zero()
+    """1: goods that moved but are not invoiced count in the average and at the close."""
     fixed_receipt_price: int = zero()
+    """1: receipts are valued at the item's cost price."""
     physical_negative: int = zero()
+    """1: on hand may go below zero."""
     financial_negative: int = zero()
+    """1: invoiced on hand may go below zero."""
     post_physical_inventory: int = zero()
+    """1: physical updates go to the ledger."""
     post_financial_inventory: int = zero()
+    """1: financial updates go to the ledger."""
     stocked: int = zero()
+    """1: its items have inventory transactions."""
 
 
 class DimensionGroup(Row, table=True):
@@ -66,19 +76,27 @@ class DimensionGroup(Row, table=True):
     code: str = words()
     name: str = words()
     financial_dimensions: str = remark()
+    """Names joined by commas, of site, warehouse, batch, serial, configuration, size, color, in this order."""
 
 
 class Item(Row, table=True):
+    """An item with its groups."""
+
     __table_args__ = laid_out(unique("company_id", "code"))
     id: int = key()
     company_id: int = whole("company.id")
     code: str = words()
     name: str = words()
     item_group_id: int = whole("item_group.id")
+    """Its accounts."""
     model_group_id: int = whole("item_model_group.id")
+    """How it is costed."""
     dimension_group_id: int = whole("dimension_group.id")
+    """Which of its dimensions are tracked financially."""
     unit: str = remark()
+    """Unit of its quantities, shown only."""
     cost_price: int | None = maybe_whole()
+    """Price in millionths; null: none."""
 
 
 class ItemPrice(Row, table=True):
@@ -89,7 +107,12 @@ class ItemPrice(Row, table=True):
     )
     id: int = key()
     item_id: int = whole("item.id")
+    """The item."""
     site: str = remark()
+    """The site it is for; empty: every site without a price of its own."""
     cost: int = whole()
-    from_date: dt.date = day()
+    """Price in millionths."""
+    from_date: str = day()
+    """Day from which it holds; the newest one is active."""
     record_id: int = zero()
+    """The closing record that activated it; 0: entered with the item."""

@@ -38,12 +38,18 @@ class Voucher(Row, table=True):
     id: int = key()
     company_id: int = whole("company.id")
     number: str = words()
+    """What people call it by."""
     date: dt.date = day()
     kind: str = words()
+    """Kind of document: *purchase*, *transfer*, *closing* ..."""
     document: str = remark()
+    """Number of the document, production or closing record."""
     record_id: int = zero()
+    """The closing record that posted it; 0: a posting."""
     posted: int = zero()
+    """0 while it is a draft."""
     text: str = remark()
+    """Shown beside the number."""
     created_at: dt.datetime = moment()
     created_by: str = words()
     previous_hash: str = remark()
@@ -57,13 +63,21 @@ class LedgerEntry(Row, table=True):
         bulk_reference("voucher_id", "voucher.id"), bulk_reference("account_id", "main_account.id"), by_key=True
     )
     voucher_id: int = key()
+    """The voucher."""
     line: int = key()
+    """Number of the line, from 1."""
     account_id: int = whole()
+    """The main account."""
     posting_type: int = whole()
+    """`PostingType`."""
     amount: int = whole()
+    """Debit positive."""
     date: dt.date = day()
+    """Date of the voucher."""
     item_group_id: int = zero()
+    """Item group, where the line has one; 0: none."""
     item_id: int = zero()
+    """Item, where the line has one; 0: none."""
 
 
 class ForeignEntry(Row, table=True):
@@ -73,9 +87,15 @@ class ForeignEntry(Row, table=True):
     id: int = key()
     company_id: int = whole("company.id")
     voucher: str = words()
+    """Number of the voucher there."""
     date: dt.date = day()
     account_id: int = whole("main_account.id")
+    """The main account."""
     amount: int = whole()
+    """Debit positive."""
     source: str = remark()
+    """Which other system, where there are several."""
     file: str = words()
+    """Bundle that brought it."""
     line: int = whole()
+    """Line in its file."""

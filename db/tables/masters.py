@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
+from core.vocabulary import PeriodStatus, PostingType, Role
 from db.tables.declare import (
     Row,
     check,
@@ -11,6 +10,7 @@ from db.tables.declare import (
     flag,
     key,
     laid_out,
+    member,
     moment,
     remark,
     unique,
@@ -22,22 +22,28 @@ from db.tables.declare import (
 
 
 class Company(Row, table=True):
+    """A company with books of its own."""
+
     __table_args__ = laid_out(unique("code"))
     id: int = key()
     code: str = words()
     name: str = words()
     currency: str = words()
-    created_at: dt.datetime = moment()
+    """ISO 4217 code of the currency of its amounts."""
+    created_at: str = moment()
     created_by: str = words()
 
 
 class MainAccount(Row, table=True):
+    """An account of the ledger."""
+
     __table_args__ = laid_out(unique("company_id", "code"), flag("blocked"))
     id: int = key()
     company_id: int = whole("company.id")
     code: str = words()
     name: str = words()
     blocked: int = zero()
+    """1: nothing new is posted to it."""
 
 
 class PostingProfile(Row, table=True):
@@ -50,15 +56,23 @@ class PostingProfile(Row, table=True):
     )
     id: int = key()
     company_id: int = whole("company.id")
-    posting_type: int = whole()
+    posting_type: PostingType = member(PostingType)
+    """`PostingType`."""
     item_relation: str = words()
+    """Whether the line is for an item, an item group, a category or all."""
     item_code: str = remark()
+    """Number of the item or code of the group; empty for all."""
     account_relation: str = words()
+    """Whether the line is for a customer or vendor, a group of them, or all."""
     account_code: str = remark()
+    """Which one; empty for all."""
     account_id: int = whole("main_account.id")
+    """The main account to post to."""
 
 
 class LedgerPeriod(Row, table=True):
+    """A span of dates of the ledger calendar; both ends belong to it."""
+
     __table_args__ = laid_out(
         unique("company_id", "start_date"),
         check("order", "start_date <= end_date"),
@@ -67,10 +81,14 @@ class LedgerPeriod(Row, table=True):
     id: int = key()
     company_id: int = whole("company.id")
     name: str = words()
-    start_date: dt.date = day()
-    end_date: dt.date = day()
-    status: str = words()
+    start_date: str = day()
+    """First day."""
+    end_date: str = day()
+    """Last day."""
+    status: PeriodStatus = member(PeriodStatus)
+    """`PeriodStatus`: on hold is opened again, closed never."""
     inventory_access: str = words()
+    """Who may post inventory into it while it is open: all, none, or a role: those who have it or a higher one."""
 
 
 class NumberSequence(Row, table=True):
@@ -80,15 +98,22 @@ class NumberSequence(Row, table=True):
     company_id: int = key()
     code: str = words_key()
     prefix: str = remark()
+    """Text before the number; empty for keys."""
     digits: int = zero()
+    """Digits that the number is filled up to; 0 for keys."""
     next_number: int = whole()
+    """The number that is drawn next; never goes down."""
 
 
 class AppUser(Row, table=True):
+    """What a user may do in a company."""
+
     __table_args__ = laid_out(
         unique("company_id", "login"), check("role", "role IN ('view', 'enter', 'post', 'close', 'admin')")
     )
     id: int = key()
     company_id: int = whole("company.id")
     login: str = words()
-    role: str = words()
+    """Name of the user on the operating system or the server."""
+    role: Role = member(Role)
+    """`Role`: each includes those before it."""

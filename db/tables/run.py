@@ -21,28 +21,50 @@ class Job(Row, table=True):
         ),
     )
     record_id: int = key("closing_record.id")
+    """The record that it works for."""
     company_id: int = whole("company.id")
     state: str = words()
+    """`JobState`."""
     requested: str = remark()
+    """What a user asked of it: paused or cancelled; empty: nothing."""
     phase: str = remark()
+    """`Phase` it is in."""
     phase_index: int = zero()
+    """Number of the phase, from 1."""
     bundles_done: int = zero()
+    """Bundles staged."""
     bundles_total: int = zero()
+    """Bundles of the run."""
     done: int = zero()
+    """Transactions worked on."""
     total: int = zero()
+    """Transactions of the run."""
     adjusted: int = zero()
+    """Sum of the adjustments so far."""
     warnings: int = zero()
+    """Warnings so far."""
     message: str = remark()
+    """Why it failed; empty otherwise."""
     worker: str = remark()
+    """Name of the worker that owns it."""
     host: str = remark()
+    """Computer it works on."""
     pid: int = zero()
+    """Its process there."""
     fence: int = zero()
+    """Fencing number: only the worker that holds the highest one may write."""
     heartbeat_at: dt.datetime | None = maybe_moment()
+    """When the worker was last heard of."""
     started_at: dt.datetime | None = maybe_moment()
+    """When it first began."""
     finished_at: dt.datetime | None = maybe_moment()
+    """When it ended; null: it has not."""
     watermark: int = zero()
+    """Always 0: each bundle has one of its own."""
     phase_times: str = remark()
+    """Milliseconds spent in each phase, JSON text."""
     last_item: str = remark()
+    """Item worked on last."""
 
 
 class ClosingBundle(Row, table=True):
@@ -51,15 +73,25 @@ class ClosingBundle(Row, table=True):
     __table_args__ = laid_out(check("state", "state IN ('planned', 'staged')"), by_key=True)
     record_id: int = key("closing_record.id")
     bundle: int = key()
+    """Number of the bundle in the run."""
     level: int = zero()
+    """Bundles of a level wait for those of the levels before."""
     state: str = words()
+    """Planned or staged."""
     transactions: int = zero()
+    """Transactions it covers."""
     settlements: int = zero()
+    """Settlements it staged."""
     adjusted: int = zero()
+    """Sum of the adjustments it staged."""
     warnings: int = zero()
+    """Warnings it staged."""
     digest: str = remark()
+    """Digest of what it staged."""
     watermark: int = zero()
+    """Change number when it was selected: what changed since is planned again."""
     seconds_ms: int = zero()
+    """Milliseconds that it took."""
 
 
 class ClosingBundleGroup(Row, table=True):
@@ -69,3 +101,4 @@ class ClosingBundleGroup(Row, table=True):
     record_id: int = key()
     cost_group_id: int = key()
     bundle: int = whole()
+    """Number of the bundle."""

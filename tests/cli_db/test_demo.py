@@ -8,7 +8,7 @@ import pytest
 
 from core.demo import History, items_bundle
 from core.errors import RejectedInput
-from core.vocabulary import InventoryModel, Reference
+from core.vocabulary import InventoryModel, RecordType, Reference
 from db.acceptance.demo import last_months, make_demo
 from db.engine.open import open_database
 from db.reading.books import StoredBooks
@@ -49,7 +49,7 @@ def test_the_company(books_url: str, monkeypatch: pytest.MonkeyPatch):
         assert (made["company"], made["open_month_end"], made["closed_until"]) == ("DEMO", "2026-02-28", "2026-01-31")
         books = StoredBooks(database, 1, "tester")
         rows = books.overview()
-        assert [row.type for row in rows].count("closing") == 12
+        assert [row.type for row in rows].count(RecordType.CLOSING) == 12
         assert {row.type for row in rows} == {"closing", "recalculation", "on_hand", "reversal"}
         assert sum(row.warnings for row in rows) > 0
         assert books.company().next_close == "2026-02-28"

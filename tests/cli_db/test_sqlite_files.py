@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Blocked, NotFound, RejectedInput
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.admin.backup import backup, restore
 from db.admin.doctor import examine

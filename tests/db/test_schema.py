@@ -24,7 +24,7 @@ from db.migrations import fingerprint as expected
 from db.migrations import guards_postgres, guards_sqlite, rights
 from db.migrations import upgrade as upgrading
 from db.migrations.upgrade import upgrade
-from db.tables import metadata
+from db.tables.schema import metadata
 from tests.db.books import add_masters, add_voucher, digest, fill
 
 AFTER = f"{int(expected.HEAD) + 1:04d}"

@@ -9,7 +9,7 @@ import datetime as dt
 import threading
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import psycopg
@@ -54,6 +54,28 @@ def test_values_come_back_as_they_went_in(database: Database[Any]) -> None:
         assert [row[0] for row in tx.all("SELECT name FROM main_account WHERE id >= 100 ORDER BY id")] == AWKWARD
         for text in AWKWARD:
             assert tx.value("SELECT COUNT(*) FROM main_account WHERE name = :n AND id >= 100", {"n": text}) == 1
+
+
+class Account(NamedTuple):
+    id: int
+    code: str
+
+
+def test_rows_have_the_names_of_their_columns(database: Database[Any]) -> None:
+    with database.write() as tx:
+        add_masters(tx)
+        add(tx, "main_account", {"id": 100, "company_id": 1, "code": "A", "name": "Stock"})
+    with database.read() as tx:
+        found = tx.row(Account, "SELECT id, code FROM main_account WHERE id = 100")
+        assert found == Account(100, "A")
+        assert tx.rows(Account, "SELECT id, name AS code FROM main_account WHERE id = 100") == [Account(100, "Stock")]
+        assert tx.row(Account, "SELECT id, code FROM main_account WHERE id = 99") is None
+
+
+@pytest.mark.parametrize("columns", ["code, id", "id, name", "id, code, name", "id"])
+def test_other_columns_than_the_row_has_are_refused(database: Database[Any], columns: str) -> None:
+    with database.read() as tx, pytest.raises(TypeError, match="Account is id, code; the statement gives"):
+        tx.rows(Account, f"SELECT {columns} FROM main_account")
 
 
 @pytest.mark.parametrize("number", [0, 2**53 - 1, 2**53, 2**53 + 1, 10**15, -(10**15), 2**63 - 1, -(2**63)])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.acceptance.runner import CaseRunner
 from db.close.jobs import start_run
@@ -29,5 +29,5 @@ def test_a_close_to_a_blocked_account_fails_whole_and_goes_on_when_it_is_open_ag
         assert work(database, record) is JobState.FAILED
         with database.read() as tx:
             message = tx.value("SELECT message FROM job WHERE record_id = :r", {"r": record})
-            assert "5000 (1 transactions)" in message
+            assert "5000 (1 transaction)" in message
             assert tx.value("SELECT COUNT(*) FROM voucher WHERE record_id <> 0") == 0

@@ -7,10 +7,9 @@ from typing import Any, get_args
 
 import pytest
 
-from core.adjustments import AdjustmentRequest
 from core.ports import Desk
 from core.posting.poster import Poster
-from core.views import CloseRequest
+from core.requests import AdjustmentRequest, CloseRequest
 from db.company import masters
 from db.desk import StoredDesk
 from db.engine.open import open_database

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import NoRight, RejectedInput
-from core.periods import PeriodChange, PeriodRow
-from core.views import CloseRequest
+from core.periods import PeriodRow
+from core.requests import CloseRequest, PeriodChange
 from core.vocabulary import Role
 from db.desk import StoredDesk
 from db.reading.books import StoredBooks

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from core.errors import AlreadyReversed, Blocked, InventoryPeriodClosed, NotLatest
-from core.views import CloseRequest
-from core.vocabulary import RecordType
+from core.requests import CloseRequest
+from core.vocabulary import RecordType, Specification
 from db.close.jobs import start_run
 from db.company import masters
 from db.desk import StoredDesk
@@ -25,8 +25,8 @@ def contents(database: Database[Any]) -> list[Any]:
         return [tx.all(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
 
 
-@pytest.mark.parametrize("specification", ["total", "group", "item"])
-def test_a_preview_is_what_the_close_posts(desk: StoredDesk, books: StoredBooks, specification: str):
+@pytest.mark.parametrize("specification", Specification)
+def test_a_preview_is_what_the_close_posts(desk: StoredDesk, books: StoredBooks, specification: Specification):
     request = CloseRequest("2024-01-31", specification=specification)
     before = contents(desk.database)
     seen = desk.preview_close(request)

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.adjustments import RevaluationRequest, StandardCostRequest, TransactionRequest
-from core.views import CloseRequest
+from core.requests import CloseRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.company import masters

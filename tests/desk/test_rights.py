@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.errors import Blocked, NoRight
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import RecordType, Role
 from db.close.jobs import start_run
 from db.desk import StoredDesk

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.errors import Blocked, InventoryPeriodClosed, JobAlreadyRunning, NotFound
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.close import processes
 from db.close.jobs import release_dead, start_run

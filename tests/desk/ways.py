@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
-from core.adjustments import (
+from core.errors import Blocked, RejectedInput
+from core.posting.line import BLANK_DIMS, Line
+from core.posting.poster import Poster
+from core.requests import (
     AdjustmentRequest,
+    CloseRequest,
     OnHandLine,
     OnHandRequest,
     RevaluationRequest,
     StandardCostRequest,
     TransactionRequest,
 )
-from core.errors import Blocked, RejectedInput
-from core.posting.line import BLANK_DIMS, Line
-from core.posting.poster import Poster
-from core.views import CloseRequest
 from core.vocabulary import RecordType, Reference
 from db.acceptance.runner import CaseRunner
 from db.close.jobs import request_pause, start_run, take_lease
@@ -159,7 +159,7 @@ def _post(act: Callable[[Poster], object]) -> Act:
 
 
 def _receipt(number: str, date: str = DAY) -> Line:
-    return Line(number, Reference.PURCHASE, "A", 1_000_000, date, amount=1200)
+    return Line(number, Reference.PURCHASE, "A", 1_000_000, date, document_amount=1200)
 
 
 def _import(world: World, prepared: int, *, dry_run: bool = False) -> None:
@@ -248,7 +248,7 @@ WAYS: dict[str, Way] = {
         Kind.POSTING,
         _post(
             lambda poster: poster.labor(
-                Line("N3", Reference.PRODUCTION_RECEIPT, "A", 0, DAY, amount=100, production="N3")
+                Line("N3", Reference.PRODUCTION_RECEIPT, "A", 0, DAY, document_amount=100, lot="N3")
             )
         ),
         poster="labor",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.money import amount_text, quantity_text
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.adjusting.posting import adjust_transaction
 from db.close.jobs import start_run

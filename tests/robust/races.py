@@ -221,7 +221,7 @@ def _post(database: Database[Any], rng: random.Random, label: str, date: str) ->
         if rng.random() < 0.5:
             quantity = rng.randint(1, 5) * 1_000_000
             line = Line(f"PR.{label}", Reference.PURCHASE, item, quantity, date, "both", dims)
-            line.amount = rng.randint(100, 10_000)
+            line.document_amount = rng.randint(100, 10_000)
         else:
             line = Line(f"PI.{label}", Reference.SALES, item, -1_000_000, date, "both", dims)
         poster.post(line)

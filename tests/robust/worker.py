@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InvcloseError
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.close.jobs import request_cancel, request_resume, start_run
 from db.close.worker import work

@@ -183,7 +183,7 @@ class Office:
         update: str = "both",
         **more: Any,
     ) -> Posted:
-        return self.post(number, Reference.PURCHASE, quantity, date, amount=amount, update=update, **more)
+        return self.post(number, Reference.PURCHASE, quantity, date, document_amount=amount, update=update, **more)
 
     def sell(self, number: str, quantity: int, date: str = "2026-01-05", update: str = "both", **more: Any) -> Posted:
         return self.post(number, Reference.SALES, -quantity, date, update=update, **more)

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 
 from core.ports import Books, Desk
+from core.vocabulary import JobState
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 from tui.app import run_app
 
@@ -23,8 +24,8 @@ def connect() -> tuple[Books, Desk]:
         elif word == "error":
             raise RuntimeError("the server closed the connection")
         elif word in ("running", "paused", "failed"):
-            books.running_job = job(word)
-            books.head = replace(books.head, running=replace(RUNNING, state=word))
+            books.running_job = job(JobState(word))
+            books.head = replace(books.head, running=replace(RUNNING, state=JobState(word)))
         elif word == "many":
             books.settled = [replace(books.settled[0], issue=f"SO-{n:07d}", receipt_id=n) for n in range(100_000)]
     return books, desk

@@ -8,95 +8,133 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.errors import InvcloseError, NotFound
-from core.periods import InventorySide, PeriodChange, PeriodRow, PeriodsView
-from core.reports import ReportRequest, ReportView
+from core.periods import InventorySide, PeriodRow, PeriodsView
+from core.reports import ReportView
+from core.requests import CloseRequest, ReportRequest
 from core.views import (
     AdjustmentRow,
     BehindRow,
     CheckView,
-    CloseRequest,
     CompanyView,
     Finding,
     JobView,
     LogRow,
     OverviewRow,
+    PhaseState,
     PhaseView,
     PostedAccounts,
     PreviewView,
     RecordGroupRow,
+    RecordState,
     RecordView,
     ReversalPreview,
     RunningView,
     SettlementRow,
+    Severity,
+    TransactionStatus,
     TransactionView,
     VoucherLineView,
     VoucherMatch,
     VoucherSearch,
     VoucherView,
+    WhyStep,
 )
-from tests.unit.cli.fake_desk_by_hand import FakeByHand, fake_report
+from core.vocabulary import (
+    RECORD_NAMES,
+    AdjustmentKind,
+    JobState,
+    Phase,
+    PostingType,
+    RecordType,
+    Reference,
+    UpdateKind,
+)
+from tests.support import builders
+from tests.support.builders import Q
+from tests.support.by_hand import fake_report
+from tests.support.fakes import NotingDesk
 
-Q = 1_000_000
 
-
-def overview_row(number: int, kind: str, name: str, date: str, state: str, **more: object) -> OverviewRow:
-    row = OverviewRow(
-        record_id=number,
-        number=f"IC-{number:06d}",
-        type=kind,
-        type_name=name,
-        date=date,
-        voucher="",
-        state=state,
-        active=state.startswith("done"),
-        has_log=False,
-        adjusted=0,
-        percent=None,
-        transactions=0,
-        settlements=0,
-        warnings=0,
-        passes=1,
-        seconds=None,
-        by="anna",
-        at="2026-06-03T18:02:11Z",
-        note="",
-        reversal_of="",
-        reversed_by="",
-    )
-    return replace(row, **more)  # type: ignore[arg-type]
+def overview_row(record_id: int, kind: RecordType, date: str, state: RecordState, **changes: Any) -> OverviewRow:
+    row = builders.overview_row(record_id, type=kind, type_name=RECORD_NAMES[kind], date=date, state=state)
+    return replace(row, active=state in (RecordState.DONE, RecordState.DONE_WARNED), **changes)
 
 
 def records() -> list[OverviewRow]:
     return [
+        overview_row(114, RecordType.RECALCULATION, "2026-06-15", RecordState.PAUSED, percent=41, transactions=48210),
         overview_row(
-            114, "recalculation", "Recalculation", "2026-06-15", "paused", percent=41, transactions=48210, active=False
+            113,
+            RecordType.CLOSING,
+            "2026-05-31",
+            RecordState.DONE,
+            voucher="INVC-00871",
+            adjusted=-1280417,
+            transactions=118402,
+            settlements=96331,
+            seconds=842,
+            note="month end May",
         ),
         overview_row(
-            113, "closing", "Closing", "2026-05-31", "done", voucher="INVC-00871", adjusted=-1280417,
-            transactions=118402, settlements=96331, seconds=842, note="month end May",
+            112,
+            RecordType.TRANSACTION,
+            "2026-05-20",
+            RecordState.DONE,
+            voucher="INVA-00340",
+            adjusted=35000,
+            transactions=12,
+            seconds=1,
+            by="boris",
         ),
         overview_row(
-            112, "transaction", "Transaction", "2026-05-20", "done", voucher="INVA-00340", adjusted=35000,
-            transactions=12, seconds=1, by="boris",
+            111,
+            RecordType.CLOSING,
+            "2026-04-30",
+            RecordState.DONE_WARNED,
+            voucher="INVC-00870",
+            adjusted=841190,
+            transactions=109770,
+            settlements=80112,
+            warnings=3,
+            has_log=True,
+            seconds=767,
         ),
         overview_row(
-            111, "closing", "Closing", "2026-04-30", "done with warnings", voucher="INVC-00870", adjusted=841190,
-            transactions=109770, settlements=80112, warnings=3, has_log=True, seconds=767,
+            110,
+            RecordType.RECALCULATION,
+            "2026-04-28",
+            RecordState.REVERSED,
+            voucher="INVC-00869",
+            transactions=104118,
+            seconds=570,
+            reversed_by="IC-000111",
         ),
         overview_row(
-            110, "recalculation", "Recalculation", "2026-04-28", "reversed", voucher="INVC-00869", active=False,
-            transactions=104118, seconds=570, reversed_by="IC-000111",
+            109,
+            RecordType.CLOSING,
+            "2026-03-31",
+            RecordState.DONE,
+            voucher="INVC-00868",
+            adjusted=-211743,
+            transactions=101226,
+            settlements=77001,
+            seconds=718,
+            by="clara",
         ),
-        overview_row(
-            109, "closing", "Closing", "2026-03-31", "done", voucher="INVC-00868", adjusted=-211743,
-            transactions=101226, settlements=77001, seconds=718, by="clara",
-        ),
-    ]  # fmt: skip
+    ]
 
 
 def voucher_line(line: int, account: str, name: str, debit: int, credit: int, group: str, n: int) -> VoucherLineView:
-    posting = "Inventory receipt" if account.startswith("14") else "Consumption"
-    return VoucherLineView(line, account, name, posting, debit, credit, group, "", n)
+    return builders.voucher_line(
+        line=line,
+        account=account,
+        account_name=name,
+        posting_type=PostingType.INVENTORY_RECEIPT if account.startswith("14") else PostingType.CONSUMPTION,
+        debit=debit,
+        credit=credit,
+        item_group=group,
+        transactions=n,
+    )
 
 
 LINES = (
@@ -106,23 +144,65 @@ LINES = (
     voucher_line(4, "520200", "Cost of sales", 0, 139633, "FIN", 44190),
 )
 GROUPS = (
-    RecordGroupRow("RAW", 71004, -1420050, 120411820, 118991770),
-    RecordGroupRow("FINISHED", 44190, 139633, 288000410, 288140043),
-    RecordGroupRow("SPARE", 3208, 0, 9144000, 9144000),
+    RecordGroupRow(item_group="RAW", transactions=71004, adjusted=-1420050, before=120411820, after=118991770),
+    RecordGroupRow(item_group="FINISHED", transactions=44190, adjusted=139633, before=288000410, after=288140043),
+    RecordGroupRow(item_group="SPARE", transactions=3208, adjusted=0, before=9144000, after=9144000),
 )
 BEHIND = (
-    BehindRow(88120, "ITEM-0032", "Bearing 608ZZ", "MAIN", "SO-88120", "2026-05-30", -40 * Q, -120400, -80412, -200812),
-    BehindRow(88093, "ITEM-0441", "Shaft 12 mm", "MAIN", "SO-88093", "2026-05-28", -12 * Q, -61080, -40240, -101320),
-    BehindRow(7121, "ITEM-0871", "Housing", "NORTH", "PRD-0410", "2026-05-12", -5 * Q, -9750, 3105, -6645),
+    BehindRow(
+        transaction_id=88120,
+        item="ITEM-0032",
+        item_name="Bearing 608ZZ",
+        dimensions="MAIN",
+        number="SO-88120",
+        date="2026-05-30",
+        quantity=-40 * Q,
+        before=-120400,
+        adjusted=-80412,
+        after=-200812,
+    ),
+    BehindRow(
+        transaction_id=88093,
+        item="ITEM-0441",
+        item_name="Shaft 12 mm",
+        dimensions="MAIN",
+        number="SO-88093",
+        date="2026-05-28",
+        quantity=-12 * Q,
+        before=-61080,
+        adjusted=-40240,
+        after=-101320,
+    ),
+    BehindRow(
+        transaction_id=7121,
+        item="ITEM-0871",
+        item_name="Housing",
+        dimensions="NORTH",
+        number="PRD-0410",
+        date="2026-05-12",
+        quantity=-5 * Q,
+        before=-9750,
+        adjusted=3105,
+        after=-6645,
+    ),
 )
 
 
 def settlement(row: int, receipt: str, date: str, pieces: int, amount: int, adjustment: int) -> SettlementRow:
-    return SettlementRow(
-        record_id=113, record_number="IC-000113", voucher="INVC-00871", item="ITEM-0032", receipt_id=20100 + row,
-        receipt=receipt, receipt_date=date, issue_id=88120, issue="SO-88120", issue_date="2026-05-30",
-        quantity=pieces * Q, amount=amount, adjustment=adjustment, principle="FIFO", type="Settled", canceled=False,
-    )  # fmt: skip
+    return builders.settlement_row(
+        record_id=113,
+        record_number="IC-000113",
+        voucher="INVC-00871",
+        item="ITEM-0032",
+        receipt_id=20100 + row,
+        receipt=receipt,
+        receipt_date=date,
+        issue_id=88120,
+        issue="SO-88120",
+        quantity=pieces * Q,
+        amount=amount,
+        adjustment=adjustment,
+    )
 
 
 SETTLEMENTS = (
@@ -130,94 +210,229 @@ SETTLEMENTS = (
     settlement(8, "PO-20108", "2026-05-11", 15, 125562, 0),
 )
 LOG = (
-    LogRow("ITEM-1204", "NORTH", 90011, "SO-90011", "shortage in these dimension values", 3 * Q, 1233,
-           "Receive the missing pieces in NORTH, or move the issue to the warehouse that has them.", True),
-    LogRow("ITEM-0441", "MAIN", 88093, "SO-88093", "no receipt invoiced", 2 * Q, 10180,
-           "Invoice PO-20144, then recalculate.", True),
-    LogRow("ITEM-0871", "NORTH", 7121, "PRD-0410", "priced by physical value, not settled", 5 * Q, 6645, "", False),
-)  # fmt: skip
+    LogRow(
+        item="ITEM-1204",
+        dimensions="NORTH",
+        transaction_id=90011,
+        number="SO-90011",
+        reason="shortage in these dimension values",
+        quantity=3 * Q,
+        amount=1233,
+        advice="Receive the missing pieces in NORTH, or move the issue to the warehouse that has them.",
+        warning=True,
+    ),
+    LogRow(
+        item="ITEM-0441",
+        dimensions="MAIN",
+        transaction_id=88093,
+        number="SO-88093",
+        reason="no receipt invoiced",
+        quantity=2 * Q,
+        amount=10180,
+        advice="Invoice PO-20144, then recalculate.",
+        warning=True,
+    ),
+    LogRow(
+        item="ITEM-0871",
+        dimensions="NORTH",
+        transaction_id=7121,
+        number="PRD-0410",
+        reason="priced by physical value, not settled",
+        quantity=5 * Q,
+        amount=6645,
+        advice="",
+        warning=False,
+    ),
+)
 UPDATES = (
     PostedAccounts(
-        update="physical", date="2026-05-29", voucher="PS-77001", amount=-120400, balance_account="140010",
-        balance_posting="Packing slip", offset_account="219900", offset_posting="Packing slip offset",
-        profit_account="", loss_account="", item_group="RAW", today_balance_account="140010",
-        today_offset_account="219900", today_profit_account="", today_loss_account="", today_item_group="RAW",
-        differs=False, reason="",
+        update=UpdateKind.PHYSICAL,
+        date="2026-05-29",
+        voucher="PS-77001",
+        amount=-120400,
+        balance_account="140010",
+        balance_posting="Packing slip",
+        offset_account="219900",
+        offset_posting="Packing slip offset",
+        profit_account="",
+        loss_account="",
+        item_group="RAW",
+        today_balance_account="140010",
+        today_offset_account="219900",
+        today_profit_account="",
+        today_loss_account="",
+        today_item_group="RAW",
+        differs=False,
+        reason="",
     ),
     PostedAccounts(
-        update="financial", date="2026-05-30", voucher="SINV-18711", amount=-120400, balance_account="140000",
-        balance_posting="Issue", offset_account="510200", offset_posting="Consumption", profit_account="580100",
-        loss_account="580200", item_group="RAW", today_balance_account="141000", today_offset_account="520200",
-        today_profit_account="580100", today_loss_account="580200", today_item_group="FIN", differs=True,
+        update=UpdateKind.FINANCIAL,
+        date="2026-05-30",
+        voucher="SINV-18711",
+        amount=-120400,
+        balance_account="140000",
+        balance_posting="Issue",
+        offset_account="510200",
+        offset_posting="Consumption",
+        profit_account="580100",
+        loss_account="580200",
+        item_group="RAW",
+        today_balance_account="141000",
+        today_offset_account="520200",
+        today_profit_account="580100",
+        today_loss_account="580200",
+        today_item_group="FIN",
+        differs=True,
         reason="The item moved from group RAW to FIN on 2026-06-01; an adjustment of this issue goes to the accounts "
         "it was posted to, 140000 and 510200, not to today's.",
     ),
-)  # fmt: skip
+)
 TRANSACTION = TransactionView(
-    transaction_id=88120, number="SO-88120", reference="Sales order", item="ITEM-0032", item_name="Bearing 608ZZ",
-    item_group="RAW", model="FIFO", dimensions="MAIN", quantity=-40 * Q, open_quantity=0, posted=-120400,
-    adjusted=-80412, cost=-200812, status="Sold", closed_by="IC-000113", updates=UPDATES,
-    adjustments=(AdjustmentRow(113, "IC-000113", "2026-05-31", "INVC-00871", "close", -80412, "140000", "510200", True),),
-    settlements=SETTLEMENTS, linked=("Returned by R-1001, 2 pieces.",),
-    why=(
-        ("Issue posted 2026-05-30 at running average 30.1000: 40 x 30.1000", 120400),
-        ("FIFO at close: 25 from PO-20101 at 30.1000", 75250),
-        ("15 from PO-20108 at 83.7080", 125562),
-        ("Settled", 200812),
-        ("Adjustment of the issue: 1,204.00 - 2,008.12, voucher INVC-00871", -80412),
+    transaction_id=88120,
+    number="SO-88120",
+    reference=Reference.SALES,
+    item="ITEM-0032",
+    item_name="Bearing 608ZZ",
+    item_group="RAW",
+    model="FIFO",
+    dimensions="MAIN",
+    quantity=-40 * Q,
+    open_quantity=0,
+    posted=-120400,
+    adjusted=-80412,
+    cost=-200812,
+    status=TransactionStatus.SOLD,
+    closed_by="IC-000113",
+    updates=UPDATES,
+    adjustments=(
+        AdjustmentRow(
+            record_id=113,
+            record_number="IC-000113",
+            date="2026-05-31",
+            voucher="INVC-00871",
+            kind=AdjustmentKind.CLOSE,
+            amount=-80412,
+            balance_account="140000",
+            offset_account="510200",
+            active=True,
+        ),
     ),
-)  # fmt: skip
+    settlements=SETTLEMENTS,
+    linked=("Returned by R-1001, 2 pieces.",),
+    why=(
+        WhyStep("Issue posted 2026-05-30 at running average 30.1000: 40 x 30.1000", 120400),
+        WhyStep("FIFO at close: 25 from PO-20101 at 30.1000", 75250),
+        WhyStep("15 from PO-20108 at 83.7080", 125562),
+        WhyStep("Settled", 200812),
+        WhyStep("Adjustment of the issue: 1,204.00 - 2,008.12, voucher INVC-00871", -80412),
+    ),
+)
 
 
-def job(state: str = "running", **more: object) -> JobView:
+_PHASE_OF = {JobState.RUNNING: PhaseState.RUNNING, JobState.FAILED: PhaseState.FAILED}
+
+
+def job(state: JobState = JobState.RUNNING, **changes: Any) -> JobView:
     phases = (
-        PhaseView("check", "ok", 1, "4,112 items"),
-        PhaseView("select", "ok", 9, "121,088"),
-        PhaseView("plan", "ok", 12, "121,088"),
-        PhaseView("value and stage", state if state in ("running", "failed") else "waiting", 298, "46,013"),
-        PhaseView("post", "waiting", 0, ""),
+        PhaseView(name=Phase.CHECK, state=PhaseState.OK, seconds=1, detail="4,112 items"),
+        PhaseView(name=Phase.SELECT, state=PhaseState.OK, seconds=9, detail="121,088"),
+        PhaseView(name=Phase.PLAN, state=PhaseState.OK, seconds=12, detail="121,088"),
+        PhaseView(
+            name=Phase.VALUE,
+            state=_PHASE_OF.get(state, PhaseState.WAITING),
+            seconds=298,
+            detail="46,013",
+        ),
+        PhaseView(name=Phase.POST, state=PhaseState.WAITING, seconds=0, detail=""),
     )
-    view = JobView(
-        record_id=114, number="IC-000114", type_name="Recalculation", date="2026-06-15", state=state, requested="",
-        message="", by="anna", started_at="2026-06-20T14:05:11Z", finished_at="", elapsed_seconds=320,
-        left_seconds=530, phases=phases, phase_index=4, percent=38, done=46013, total=121088, per_second=142,
-        adjusted=-310488, warnings=1, bundles_done=92, bundles_total=243, last_item="ITEM-1733", heartbeat_age=2,
-        worker="closedb-2 pid 4711", voucher="",
+    view = builders.job_view(
+        114,
+        type_name="Recalculation",
+        date="2026-06-15",
+        state=state,
+        started_at="2026-06-20T14:05:11Z",
+        finished_at="",
+        elapsed_seconds=320,
+        left_seconds=530,
+        phases=phases,
+        phase_index=4,
+        percent=38,
+        done=46013,
+        total=121088,
+        per_second=142,
+        adjusted=-310488,
+        warnings=1,
+        bundles_done=92,
+        bundles_total=243,
+        last_item="ITEM-1733",
+        heartbeat_age=2,
+        worker="closedb-2 pid 4711",
+        voucher="",
         events=(
             ("14:10:29", "bundle 92 staged, 500 transactions in 3.5 s"),
             ("14:10:26", "bundle 91 staged, 500 transactions in 3.4 s"),
             ("14:08:02", "ITEM-1204 NORTH: 3.00 pcs without receipt, last cost 4.1100"),
         ),
-    )  # fmt: skip
-    return replace(view, **more)  # type: ignore[arg-type]
+    )
+    return replace(view, **changes)
 
 
 CHECKS = (
-    Finding("ok", "period", "ledger period 2026-06 open for inventory"),
-    Finding("ok", "order", "after the last close (2026-05-31)"),
-    Finding("WARN", "physical_only", "2 receipts only physically updated", "Invoice them, or they settle later.",
-            (("PO-20119", "ITEM-0032", "40.00"), ("PO-20144", "ITEM-0871", "5.00"))),
-    Finding("WARN", "negative", "1 item with negative on-hand", "It stays open; see the log after the close.",
-            (("ITEM-0441", "MAIN", "-2.00"),)),
-)  # fmt: skip
+    Finding(Severity.OK, "period", "ledger period 2026-06 open for inventory"),
+    Finding(Severity.OK, "order", "after the last close (2026-05-31)"),
+    Finding(
+        severity=Severity.WARN,
+        code="physical_only",
+        message="2 receipts only physically updated",
+        advice="Invoice them, or they settle later.",
+        rows=(("PO-20119", "ITEM-0032", "40.00"), ("PO-20144", "ITEM-0871", "5.00")),
+    ),
+    Finding(
+        severity=Severity.WARN,
+        code="negative",
+        message="1 item with negative on-hand",
+        advice="It stays open; see the log after the close.",
+        rows=(("ITEM-0441", "MAIN", "-2.00"),),
+    ),
+)
 PERIODS = (
     PeriodRow("2026-08-01", "2026-08-31", "2026-08", "open", "none"),
     PeriodRow("2026-07-01", "2026-07-31", "2026-07", "open", "all"),
     PeriodRow("2026-06-01", "2026-06-30", "2026-06", "open", "all"),
-    PeriodRow("2026-05-01", "2026-05-31", "2026-05", "on_hold", "all", InventorySide.CLOSED, "IC-000113", "2026-05-31"),
-    PeriodRow("2026-04-01", "2026-04-30", "2026-04", "closed", "all", InventorySide.CLOSED, "IC-000111", "2026-04-30"),
+    PeriodRow(
+        start="2026-05-01",
+        end="2026-05-31",
+        name="2026-05",
+        status="on_hold",
+        access="all",
+        inventory=InventorySide.CLOSED,
+        closed_by="IC-000113",
+        closed_on="2026-05-31",
+    ),
+    PeriodRow(
+        start="2026-04-01",
+        end="2026-04-30",
+        name="2026-04",
+        status="closed",
+        access="all",
+        inventory=InventorySide.CLOSED,
+        closed_by="IC-000111",
+        closed_on="2026-04-30",
+    ),
 )
-STOP = Finding("STOP", "account_blocked", "account 510200 is blocked", "Unblock it, or change the posting profile.")
+STOP = Finding(
+    severity=Severity.STOP,
+    code="account_blocked",
+    message="account 510200 is blocked",
+    advice="Unblock it, or change the posting profile.",
+)
 
 
 @dataclass
 class FakeBooks:
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
-    head: CompanyView = CompanyView(
-        1, "ACME-DE", "ACME GmbH", "EUR", "anna", "close", "2026-06 open", "2026-05-31", "2026-06-30", "prod", False,
-        period_name="2026-06",
-    )  # fmt: skip
+    head: CompanyView = builders.company_view(code="ACME-DE", name="ACME GmbH", role="close")
     rows: list[OverviewRow] = field(default_factory=records)
     running_job: JobView = field(default_factory=job)
     lines: tuple[VoucherLineView, ...] = LINES
@@ -249,10 +464,14 @@ class FakeBooks:
     def record(self, record_id: int) -> RecordView:
         self._asked("record")
         row = next(row for row in self.rows if row.record_id == record_id)
-        return RecordView(
-            row, "total", True, 100, 0, False, (), "2026-06-03T18:02:11Z", "2026-06-03T18:16:13Z",
-            "" if record_id == 113 else "IC-000113 is a later close.", GROUPS, "9f2c4e71a0b3",
-        )  # fmt: skip
+        return builders.record_view(
+            row=row,
+            started_at="2026-06-03T18:02:11Z",
+            finished_at="2026-06-03T18:16:13Z",
+            reversible="" if record_id == 113 else "IC-000113 is a later close.",
+            groups=GROUPS,
+            hash="9f2c4e71a0b3",
+        )
 
     def find_record(self, number: str) -> int:
         for row in self.rows:
@@ -266,9 +485,19 @@ class FakeBooks:
             raise NotFound(f"No voucher {number}.", advice="Near ones: INVC-00870, INVC-00871.")
         total = sum(line.debit for line in self.lines)
         return VoucherView(
-            number, "2026-05-31", "Inventory close", "", "IC-000113", 113, "Inventory close 2026-05-31", "anna",
-            "2026-06-03T18:16:12Z", "77ab", self.lines, total,
-        )  # fmt: skip
+            number=number,
+            date="2026-05-31",
+            kind="Inventory close",
+            document="",
+            record_number="IC-000113",
+            record_id=113,
+            text="Inventory close 2026-05-31",
+            by="anna",
+            at="2026-06-03T18:16:12Z",
+            hash="77ab",
+            lines=self.lines,
+            total=total,
+        )
 
     def find_vouchers(
         self,
@@ -282,10 +511,10 @@ class FakeBooks:
     ) -> VoucherSearch:
         self._asked(f"find {text!r} {amount} {date} {account} {document}")
         every = (
-            VoucherMatch("INVC-00871", "2026-05-31", "Close IC-000113", 1559683),
-            VoucherMatch("INVC-00870", "2026-04-30", "Close IC-000111", 904410),
-            VoucherMatch("INVA-00340", "2026-05-20", "Adjustment IC-000112", 35000),
-            VoucherMatch("SINV-18711", "2026-05-31", "Sales invoice", 87100),
+            VoucherMatch(number="INVC-00871", date="2026-05-31", origin="Close IC-000113", amount=1559683),
+            VoucherMatch(number="INVC-00870", date="2026-04-30", origin="Close IC-000111", amount=904410),
+            VoucherMatch(number="INVA-00340", date="2026-05-20", origin="Adjustment IC-000112", amount=35000),
+            VoucherMatch(number="SINV-18711", date="2026-05-31", origin="Sales invoice", amount=87100),
         )
         found = tuple(
             match
@@ -331,7 +560,7 @@ class FakeBooks:
     def jobs(self) -> list[JobView]:
         self._asked("jobs")
         done = replace(
-            job("done"), record_id=113, number="IC-000113", type_name="Closing", date="2026-05-31", percent=100
+            job(JobState.DONE), record_id=113, number="IC-000113", type_name="Closing", date="2026-05-31", percent=100
         )
         return [self.running_job, done]
 
@@ -345,71 +574,51 @@ class FakeBooks:
 
 
 @dataclass
-class FakeDesk(FakeByHand):
-    """Remembers what it was asked to do."""
+class FakeDesk(NotingDesk):
+    """The desk of these books."""
 
     findings: tuple[Finding, ...] = CHECKS
     blocked_by: tuple[str, ...] = ()
     refuse: InvcloseError | None = None
     lines: tuple[VoucherLineView, ...] = LINES
-    done: list[tuple[str, object]] = field(default_factory=list)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     text: str = ""
-
-    def _do(self, name: str, value: object) -> None:
-        if self.refuse is not None:
-            raise self.refuse
-        self.done.append((name, value))
+    started: int = 114
 
     def check(self, request: CloseRequest) -> CheckView:
-        return CheckView(request.date, 4112, 121088, self.findings, 900)
+        return CheckView(
+            date=request.date, items=4112, transactions=121088, findings=self.findings, estimated_seconds=900
+        )
 
-    def _preview(self, kind: str, request: CloseRequest) -> PreviewView:
-        self._do("preview", request)
+    def preview(self, request: CloseRequest, record_type: RecordType) -> PreviewView:
         return PreviewView(
-            kind, request.date, self.lines, sum(line.debit for line in self.lines), -1280417, 121088, 96331, 71004, 2,
-            LOG, ("IC-000112 Recalculation as of 2026-06-15",) if kind == "closing" else (), GROUPS, BEHIND,
-        )  # fmt: skip
-
-    def preview_close(self, request: CloseRequest) -> PreviewView:
-        return self._preview("closing", request)
-
-    def start_close(self, request: CloseRequest) -> int:
-        self._do("close", request)
-        return 114
-
-    def preview_recalculation(self, request: CloseRequest) -> PreviewView:
-        return self._preview("recalculation", request)
-
-    def start_recalculation(self, request: CloseRequest) -> int:
-        self._do("recalculate", request)
-        return 114
+            record_type=record_type,
+            date=request.date,
+            lines=self.lines,
+            total=sum(line.debit for line in self.lines),
+            adjusted=-1280417,
+            transactions=121088,
+            settlements=96331,
+            adjustments=71004,
+            passes=2,
+            log=LOG,
+            cancels=("IC-000112 Recalculation as of 2026-06-15",) if record_type is RecordType.CLOSING else (),
+            groups=GROUPS,
+            top=BEHIND,
+        )
 
     def preview_reversal(self, record_id: int) -> ReversalPreview:
         swapped = tuple(replace(line, debit=line.credit, credit=line.debit) for line in self.lines)
         return ReversalPreview(
-            "IC-000113", "Closing", "2026-05-31", "INVC-00871", swapped, 1559683, 1280417, self.blocked_by
+            number="IC-000113",
+            type_name="Closing",
+            date="2026-05-31",
+            voucher="INVC-00871",
+            lines=swapped,
+            total=1559683,
+            adjusted=1280417,
+            blocked_by=self.blocked_by,
         )
 
-    def refuse_reversal(self, record_id: int) -> None:
-        self._do("refuse_reversal", record_id)
 
-    def reverse(self, record_id: int, note: str = "") -> int:
-        self._do("reverse", (record_id, note))
-        return 115
-
-    def pause(self, record_id: int) -> None:
-        self._do("pause", record_id)
-
-    def resume(self, record_id: int) -> None:
-        self._do("resume", record_id)
-
-    def cancel(self, record_id: int) -> None:
-        self._do("cancel", record_id)
-
-    def set_period(self, change: PeriodChange) -> str:
-        self._do("period", change)
-        return ""
-
-
-RUNNING = RunningView(114, "IC-000114", "running", 38)
+RUNNING = RunningView(record_id=114, number="IC-000114", state=JobState.RUNNING, percent=38)

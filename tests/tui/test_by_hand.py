@@ -7,15 +7,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from core.adjustments import (
-    OnHandLine,
-    OnHandRequest,
-    RevaluationRequest,
-    ReversalStep,
-    StandardCostRequest,
-    TransactionRequest,
-)
-from core.views import OverviewRow
+from core.requests import OnHandLine, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.views import OverviewRow, ReversalStep
 from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.words import row_state
@@ -79,7 +72,7 @@ async def test_without_ledger_is_asked_twice():
         ("a t text:SO-88120 tab text:4.40 f10", TransactionRequest(0, 440, "2026-06-18")),
         (
             "a l text:SO-88120 tab text:44 tab tab text:6100 f10",
-            TransactionRequest(0, 4400, "2026-06-18", True, "6100"),
+            TransactionRequest(transaction_id=0, amount=4400, date="2026-06-18", late=True, offset_account="6100"),
         ),
         ("a r text:M tab text:N tab text:12.5 f10", RevaluationRequest("M", 12_500_000, ("N",))),
         ("a s enter tab tab text:12.5 f10", StandardCostRequest("S", 12_500_000, date="2026-06-18")),
@@ -98,7 +91,14 @@ async def test_forms_lead_to_the_review_and_post(typed: str, request_: Any):
     found = posted(desk)[0]
     if isinstance(request_, TransactionRequest):
         assert found.transaction_id == number
-        found = TransactionRequest(0, found.amount, found.date, found.late, found.offset_account, found.note)
+        found = TransactionRequest(
+            transaction_id=0,
+            amount=found.amount,
+            date=found.date,
+            late=found.late,
+            offset_account=found.offset_account,
+            note=found.note,
+        )
     assert found == request_
 
 
@@ -136,7 +136,10 @@ async def test_the_reconciliation_leads_to_the_voucher_where_the_sides_part(size
 
 async def test_reversing_in_order():
     desk = FakeDesk(blocked_by=("IC-000115 came later; reverse it first.",))
-    desk.steps = tuple(ReversalStep(n, f"IC-{n:06d}", "Closing", "2026-05-31", -500) for n in (115, 113))
+    desk.steps = tuple(
+        ReversalStep(record_id=n, number=f"IC-{n:06d}", type_name="Closing", date="2026-05-31", adjusted=-500)
+        for n in (115, 113)
+    )
     shown = await run("down x f6", desk)
     assert "IC-000115" in shown
     assert "2 records" in shown

@@ -9,8 +9,8 @@ from textual import events
 
 from core.errors import Blocked
 from core.lease import LEASE_SECONDS
-from core.views import CloseRequest
-from core.vocabulary import JobState
+from core.requests import CloseRequest
+from core.vocabulary import JobState, Requested
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 
@@ -137,12 +137,12 @@ async def test_a_close_is_confirmed_by_typing_its_date(opened: Opened):
         await s.press("f10")
         assert "step 2 of 2" in s.text
         await s.press("enter", "f10")
-        assert s.desk.done == []
+        assert s.desk.calls == []
         await s.type("2026-06-30")
         await s.press("enter")
-        assert s.desk.done == []
+        assert s.desk.calls == []
         await s.press("f10")
-        assert s.desk.done == [("close", CloseRequest(date="2026-06-30"))]
+        assert s.desk.calls == [("start_close", CloseRequest(date="2026-06-30"))]
         assert "IC-000114  Recalculation" in s.text  # the fake's run
 
 
@@ -153,7 +153,7 @@ async def test_pasting_the_date_is_refused(opened: Opened):
         await s.press()
         assert "Pasting is refused" in s.message
         await s.press("f10")
-        assert s.desk.done == []
+        assert s.desk.calls == []
 
 
 async def test_keys_typed_before_a_question_opened_are_thrown_away(opened: Opened):
@@ -161,7 +161,7 @@ async def test_keys_typed_before_a_question_opened_are_thrown_away(opened: Opene
         await s.press("down", "x")
         await s.pilot.press(*"IC-000113", "f10")
         await s.press()
-        assert s.desk.done == []
+        assert s.desk.calls == []
         assert "Reverse IC-000113" in s.text
 
 
@@ -169,7 +169,7 @@ async def test_a_stop_blocks_the_close(opened: Opened):
     async with opened(desk=FakeDesk(findings=(STOP,))) as s:
         await s.press("n", "f10")
         assert "STOP: account 510200 is blocked" in s.message
-        assert "step 1 of 2" in s.text or "STOP" in s.message
+        assert "Closing is blocked until the STOP line is solved." in s.text
         await s.press("f6")
         assert "Unblock it" in s.text
 
@@ -181,7 +181,7 @@ async def test_simulation_shows_the_voucher_to_come_and_posts_nothing(opened: Op
         assert "15,596.83" in s.text
         await s.press("escape", "f10")
         assert "-12,804.17 EUR" in s.line("Adjustment (preview)")
-        assert [name for name, _ in s.desk.done] == ["preview"]
+        assert [name for name, *_ in s.desk.calls] == ["preview_close"]
 
 
 async def test_a_wrong_date_keeps_the_form_and_says_what_would_be_right(opened: Opened):
@@ -202,7 +202,7 @@ async def test_leaving_a_changed_form_asks_once(opened: Opened):
         await s.press("enter")
         assert "Enter does not confirm" in s.message
         await s.press("n")
-        assert "[15" in s.text or "2026-06-15" in s.text
+        assert "[2026-06-15" in s.text
         await s.press("escape", "y")
         assert "Number    Type" in s.text
 
@@ -218,7 +218,7 @@ async def test_a_recalculation_takes_items_and_needs_f10_only(opened: Opened):
         await s.press("r", "tab", "tab", "tab", "tab")
         await s.type("ITEM-1, ITEM-2")
         await s.press("f10", "f10")
-        assert s.desk.done[-1] == ("recalculate", CloseRequest(date="2026-06-30", items=("ITEM-1", "ITEM-2")))
+        assert s.desk.calls[-1] == ("start_recalculation", CloseRequest(date="2026-06-30", items=("ITEM-1", "ITEM-2")))
 
 
 @pytest.mark.parametrize("key", ["n", "r"])
@@ -257,7 +257,7 @@ async def test_a_reversal_shows_the_voucher_and_wants_the_number(opened: Opened)
         await s.press("tab")
         await s.type("IC-000113")
         await s.press("f10")
-        assert s.desk.done == [("reverse", (113, "wrong month"))]
+        assert s.desk.calls == [("reverse", 113, "wrong month")]
         assert "is reversed" in s.message
 
 
@@ -266,7 +266,7 @@ async def test_a_blocked_reversal_lists_what_blocks(opened: Opened):
         await s.press("down", "x")
         assert "STOP  IC-000115 Closing as of 2026-06-30 is later." in s.text
         await s.press("f10")
-        assert s.desk.done == []
+        assert s.desk.calls == []
 
 
 async def test_a_refused_act_stays_on_the_message_line(opened: Opened):
@@ -282,9 +282,9 @@ async def test_a_run_is_watched_paused_and_resumed(opened: Opened):
         assert "[###################" in s.text
         assert "left  about 00:08:50" in s.text
         await s.press("p")
-        s.books.running_job = job("paused")
+        s.books.running_job = job(JobState.PAUSED)
         await s.press("f5", "p")
-        assert s.desk.done == [("pause", 114), ("resume", 114)]
+        assert s.desk.calls == [("pause", 114), ("resume", 114)]
 
 
 async def test_cancelling_a_run_wants_its_number(opened: Opened):
@@ -292,16 +292,16 @@ async def test_cancelling_a_run_wants_its_number(opened: Opened):
         await s.press("enter", "c")
         assert "will be lost" in s.text
         await s.press("f10")
-        assert s.desk.done == []
+        assert s.desk.calls == []
         await s.type("IC-000114")
         await s.press("f10")
-        assert s.desk.done == [("cancel", 114)]
+        assert s.desk.calls == [("cancel", 114)]
 
 
 async def test_the_end_of_a_run_is_announced(opened: Opened):
     async with opened() as s:
         await s.press("enter")
-        s.books.running_job = job("done", percent=100, voucher="INVC-00872")
+        s.books.running_job = job(JobState.DONE, percent=100, voucher="INVC-00872")
         await s.pilot.pause(1.1)
         await s.press()
         assert "IC-000114 is finished: Done." in s.message
@@ -319,31 +319,31 @@ async def test_the_end_of_a_run_is_announced(opened: Opened):
 async def test_a_run_whose_worker_is_gone_is_shown_and_can_be_taken_over(
     opened: Opened, facts: dict[str, object], words: str
 ):
-    books = FakeBooks(running_job=job("running", **facts))
+    books = FakeBooks(running_job=job(JobState.RUNNING, **facts))
     async with opened(books) as s:
         await s.press("enter")
         assert words in s.text
         await s.press("enter")
-        assert s.desk.done == [("resume", 114)]
+        assert s.desk.calls == [("resume", 114)]
 
 
 async def test_a_run_that_is_only_silent_cannot_be_taken_over_yet(opened: Opened):
-    books = FakeBooks(running_job=job("running", heartbeat_age=LEASE_SECONDS - 1))
+    books = FakeBooks(running_job=job(JobState.RUNNING, heartbeat_age=LEASE_SECONDS - 1))
     async with opened(books) as s:
         await s.press("enter")
         assert "NO HEARTBEAT 00:00:29   its process may be gone" in s.text
         await s.press("enter")
-        assert s.desk.done == []
+        assert s.desk.calls == []
 
 
 @pytest.mark.parametrize(
     ("state", "requested", "words"),
-    [("running", JobState.PAUSED, "PAUSING: finishes bundle 93"), ("running", JobState.CANCELLED, "CANCELLING")],
+    [("running", Requested.PAUSED, "PAUSING: finishes bundle 93"), ("running", Requested.CANCELLED, "CANCELLING")],
 )
 async def test_what_was_asked_for_is_shown_before_the_run_has_seen_it(
-    opened: Opened, state: str, requested: JobState, words: str
+    opened: Opened, state: str, requested: Requested, words: str
 ):
-    books = FakeBooks(running_job=job(state, requested=requested.value))
+    books = FakeBooks(running_job=job(JobState(state), requested=requested))
     async with opened(books) as s:
         await s.press("enter")
         assert words in s.text
@@ -380,7 +380,7 @@ async def test_the_transaction_shows_the_accounts_it_was_posted_to_beside_todays
     async with opened(size=(120, 36)) as s:
         await s.press("down", "s", "t")
         assert s.line("Balance  Issue").split()[-3:] == ["140000", "141000", "differs"]
-        assert "it was posted to, 140000 and 510200" in " ".join(s.text.split()) or "140000 and 510200" in s.text
+        assert "goes to the accounts it was posted to, 140000 and 510200, not to today's." in " ".join(s.text.split())
 
 
 async def test_why_this_cost_and_settlements_of_a_transaction(opened: Opened):
@@ -488,7 +488,7 @@ async def test_a_hundred_thousand_settlements_end_works(opened: Opened):
     books.settled = [replace(first, issue=f"SO-{n:06d}", receipt_id=n, row=n) for n in range(100_000)]
     async with opened(books) as s:
         await s.press("down", "s")
-        assert "1 of 96,331" in s.message or "of >" in s.message or "1 of 100,000" in s.message
+        assert s.message.endswith("1 of 96,331")
         await s.press("end")
         assert "SO-099999" in s.text
         await s.press("home")

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.errors import Blocked
-from core.views import Finding
+from core.views import Finding, Severity, WhyStep
+from core.vocabulary import JobState
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import BEHIND, LINES, LOG, PERIODS, TRANSACTION, FakeBooks, FakeDesk, job, records, settlement
 from tui.safe import safe
@@ -36,7 +37,9 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
     rows[1] = replace(rows[1], number=f"IC{first}", voucher=f"INV{first}", reversed_by="", has_log=True)
     books = FakeBooks(
         rows=rows,
-        running_job=job("running", last_item=name, worker=first, message=name, events=tuple((t, name) for t in texts)),
+        running_job=job(
+            JobState.RUNNING, last_item=name, worker=first, message=name, events=tuple((t, name) for t in texts)
+        ),
         lines=tuple(replace(line, account=text, account_name=name) for line, text in zip(LINES, texts, strict=False)),
         behind=tuple(
             replace(row, item=text, item_name=name, number=name) for row, text in zip(BEHIND, texts, strict=False)
@@ -51,9 +54,8 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
             item=name,
             item_name=name,
             dimensions=first,
-            reference=name,
             linked=texts,
-            why=tuple((text, 1) for text in texts),
+            why=tuple(WhyStep(text, 1) for text in texts),
             updates=tuple(replace(u, reason=name, balance_account=first) for u in TRANSACTION.updates),
         ),
     )
@@ -62,7 +64,10 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
     )
     books.head = replace(books.head, role="admin", code=f"A{first}", user=name[:30], database=first)
     desk = FakeDesk(
-        findings=tuple(Finding("WARN", "x", text, name, ((text, name),)) for text in texts), blocked_by=texts
+        findings=tuple(
+            Finding(severity=Severity.WARN, code="x", message=text, advice=name, rows=((text, name),)) for text in texts
+        ),
+        blocked_by=texts,
     )
     desk.lines = books.lines
     return books, desk
@@ -133,7 +138,3 @@ async def test_typed_and_pasted_text_is_shown_as_text(opened: Opened, text: str)
         s.app.post_message(events.Paste(text))
         await s.press()
         harmless(s, "find")
-
-
-def test_there_are_forty():
-    assert len(PAYLOADS) == len(set(PAYLOADS)) == 40

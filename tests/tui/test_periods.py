@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from core.errors import RejectedInput
-from core.periods import PeriodChange, PeriodRow
-from core.views import CloseRequest
+from core.periods import PeriodRow
+from core.requests import CloseRequest, PeriodChange
 from core.vocabulary import Role
 from db.company import masters
 from db.desk import StoredDesk
@@ -59,9 +59,9 @@ async def test_holding_asks_with_the_warning_and_enter_does_not_confirm(opened: 
         assert "Put ledger period 2026-06 on hold" in s.text
         assert "WARN  Inventory is not closed through 2026-06-30" in s.text
         await s.press("enter")
-        assert s.desk.done == []
+        assert s.desk.calls == []
         await s.press("n", "p", "f10")
-        assert s.desk.done == [("period", PeriodChange("2026-06-01", status="on_hold"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-06-01", status="on_hold"))]
         assert "2026-06: ledger on hold." in s.message
 
 
@@ -71,7 +71,7 @@ async def test_a_period_on_hold_is_opened_and_not_warned_about(opened: Opened):
         assert "On hold, then Open" in s.text
         assert "WARN" not in s.text
         await s.press("y")
-        assert s.desk.done == [("period", PeriodChange("2026-05-01", status="open"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-05-01", status="open"))]
 
 
 async def test_closing_wants_the_last_day_typed(opened: Opened):
@@ -81,11 +81,11 @@ async def test_closing_wants_the_last_day_typed(opened: Opened):
         assert "permanently refused" in s.text
         await s.type("2026-06-29")
         await s.press("f10", "enter")
-        assert s.desk.done == []
+        assert s.desk.calls == []
         await s.press("backspace", "backspace")
         await s.type("30")
         await s.press("f10")
-        assert s.desk.done == [("period", PeriodChange("2026-06-01", status="closed"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-06-01", status="closed"))]
 
 
 @pytest.mark.parametrize("key", ["p", "x", "enter"])
@@ -93,7 +93,7 @@ async def test_closed_stays_closed(opened: Opened, key: str):
     async with opened(admin()) as s:
         await s.press("g", "l", "down", "down", key)
         assert "that is permanent" in s.message
-        assert s.desk.done == []
+        assert s.desk.calls == []
 
 
 async def test_the_form_sets_status_and_access_together(opened: Opened):
@@ -105,7 +105,7 @@ async def test_the_form_sets_status_and_access_together(opened: Opened):
         await s.press("f10")
         assert "All, then None" in s.text
         await s.press("escape", "f10", "y")
-        assert s.desk.done == [("period", PeriodChange("2026-06-01", status="on_hold", inventory_access="none"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-06-01", status="on_hold", inventory_access="none"))]
 
 
 async def test_access_alone(opened: Opened):
@@ -113,7 +113,7 @@ async def test_access_alone(opened: Opened):
         await s.press("g", "l", "up", "up", "enter", "tab", "left", "f10")
         assert "Change the inventory access of 2026-08" in s.text
         await s.press("y")
-        assert s.desk.done == [("period", PeriodChange("2026-08-01", inventory_access="all"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-08-01", inventory_access="all"))]
 
 
 async def test_access_for_a_right_only(opened: Opened):
@@ -121,7 +121,7 @@ async def test_access_for_a_right_only(opened: Opened):
         await s.press("g", "l", "enter", "tab", "right", "right", "right")
         assert "Only users with the right close can post inventory into it." in s.text
         await s.press("f10", "y")
-        assert s.desk.done == [("period", PeriodChange("2026-06-01", inventory_access="close"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-06-01", inventory_access="close"))]
 
 
 async def test_a_role_as_access_is_kept(opened: Opened):
@@ -137,7 +137,7 @@ async def test_a_new_period_follows_the_last_one(opened: Opened):
         await s.press("g", "l", "n")
         assert "2026-09-01" in s.line(" From")
         await s.press("f10")
-        assert s.desk.done == [("period", PeriodChange("2026-09-01", "2026-09-30"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-09-01", "2026-09-30"))]
         assert "is created and open" in s.message
 
 
@@ -153,7 +153,7 @@ async def test_wrong_days_are_named_in_the_form(opened: Opened):
         await s.type("2026-09-01")
         await s.press("f10")
         assert "before its start; its month ends 2026-09-30" in s.text
-        assert s.desk.done == []
+        assert s.desk.calls == []
 
 
 async def test_a_refused_period_keeps_what_was_typed(opened: Opened):
@@ -190,7 +190,7 @@ async def test_without_periods_the_screen_says_how_to_begin(opened: Opened):
         await s.press("p")
         assert "no row to act on" in s.message
         await s.press("n", "f10")
-        assert s.desk.done == [("period", PeriodChange("2026-06-01", "2026-06-30"))]
+        assert s.desk.calls == [("set_period", PeriodChange("2026-06-01", "2026-06-30"))]
 
 
 async def test_what_is_out_of_order_is_marked_once_it_has_begun(opened: Opened):

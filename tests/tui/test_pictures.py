@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from core.vocabulary import JobState
 from tests.tui.conftest import make_app, press, settle
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 
@@ -117,11 +118,15 @@ def test_running_elsewhere(snap: Snap):
 
 @pytest.mark.parametrize("state", ["paused", "failed", "done with warnings"])
 def test_run_in_state(snap: Snap, state: str):
-    snap("enter", size=SMALL, books=FakeBooks(running_job=job(state, voucher="INVC-00872" if "done" in state else "")))
+    snap(
+        "enter",
+        size=SMALL,
+        books=FakeBooks(running_job=job(JobState(state), voucher="INVC-00872" if "done" in state else "")),
+    )
 
 
 def test_no_heartbeat(snap: Snap):
-    snap("enter", size=SMALL, books=FakeBooks(running_job=job("running", heartbeat_age=70)))
+    snap("enter", size=SMALL, books=FakeBooks(running_job=job(JobState.RUNNING, heartbeat_age=70)))
 
 
 def test_close_blocked(snap: Snap):

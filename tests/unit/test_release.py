@@ -47,7 +47,7 @@ def release(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_a_release_changes_version_and_changelog_and_is_tagged(checkout: Path) -> None:
     done = release(checkout, "9.8.7", "--tested")
     assert done.returncode == 0, done.stderr
-    assert '__version__ = "9.8.7"' in (checkout / "invclose" / "__init__.py").read_text()
+    assert '__version__ = "9.8.7"' in (checkout / "core" / "version.py").read_text()
     changelog = (checkout / "CHANGELOG.md").read_text()
     assert changelog.index("## Unreleased") < changelog.index("## 9.8.7 - ") < changelog.index("Something new")
     assert git(checkout, "tag", "--points-at", "HEAD") == "v9.8.7"

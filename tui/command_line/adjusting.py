@@ -5,21 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core import adjustments as ways
-from core.adjustments import (
-    AdjustmentPreview,
-    AdjustmentRequest,
-    OnHandLine,
-    OnHandRequest,
-    OnHandRow,
-    OnHandView,
-    RevaluationRequest,
-    TransactionRequest,
-)
+from core.adjusting import ways
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, NothingOnHand, UsageError
-from core.money import amount_text
+from core.requests import AdjustmentRequest, OnHandLine, OnHandRequest, RevaluationRequest, TransactionRequest
+from core.views import AdjustmentPreview, OnHandRow, OnHandView
 from tui import format as figures
 from tui.command_line import Command
+from tui.command_line.json_form import Only
 from tui.command_line.look_ups import print_behind, print_lines
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import amount, iso_date, percent, price
@@ -84,7 +76,9 @@ def _arguments(parser: ArgumentParser) -> None:
         help="change inventory only, not the ledger; asked twice, and the record says so "
         "(used by: on-hand, transaction)",
     )
-    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
+    parser.add_argument(
+        "--preview", action="store_true", help="show what would be posted; nothing is written (used by: activate)"
+    )
     parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
     add_yes(parser)
 
@@ -194,7 +188,9 @@ def _revalue(session: Session, arguments: Namespace) -> AdjustmentRequest:
             "A revaluation names one item and its new unit cost; it is dated today and posts to the ledger.",
             advice="Write adjust revalue --item M --to-unit 12.50.",
         )
-    return RevaluationRequest(arguments.item[0], arguments.to_unit, tuple(arguments.site), arguments.note)
+    return RevaluationRequest(
+        item=arguments.item[0], to_unit=arguments.to_unit, sites=tuple(arguments.site), note=arguments.note
+    )
 
 
 def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bool, yes: bool) -> int:
@@ -210,8 +206,7 @@ def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bo
             return EXIT_FAILURE
     record = session.books.record(session.desk.post_adjustment(request)).row
     if session.as_json:
-        form = {"number": record.number, "type": record.type, "date": record.date, "voucher": record.voucher}
-        session.out.json({**form, "adjusted": amount_text(record.adjusted), "transactions": record.transactions})
+        session.out.json(Only(record, ("number", "type", "date", "voucher", "adjusted", "transactions")))
     else:
         changed = f"inventory value changed by {figures.amount(record.adjusted)}"
         session.out.line(f"{record.number} is posted: voucher {record.voucher} dated {record.date}, {changed}.")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
-from core.views import CheckView, CloseRequest
+from core.requests import CloseRequest
+from core.views import CheckView
 from core.vocabulary import Specification
 from tui import format as figures
 from tui.command_line import Command
@@ -45,7 +46,9 @@ def _check_arguments(parser: ArgumentParser) -> None:
 
 def _run_arguments(parser: ArgumentParser) -> None:
     _add_date(parser)
-    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
+    parser.add_argument(
+        "--preview", action="store_true", help="show what would be posted; nothing is written (used by: activate)"
+    )
     parser.add_argument(
         "--specification",
         choices=[value.value for value in Specification],
@@ -84,7 +87,7 @@ def _recalculate_arguments(parser: ArgumentParser) -> None:
 def _request(arguments: Namespace) -> CloseRequest:
     return CloseRequest(
         date=arguments.to,
-        specification=arguments.specification,
+        specification=Specification(arguments.specification),
         max_throughputs=arguments.max_throughputs,
         min_throughput=arguments.min_throughput,
         note=arguments.note,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from tui import format as figures
 from tui.command_line.json_form import plain
 from tui.command_line.output import Column
 from tui.command_line.session import Session
@@ -15,7 +16,7 @@ def print_value(session: Session, value: object) -> None:
     if session.as_json:
         session.out.json(value)
         return
-    form = plain(value)
+    form = plain(value, figures.style.currency)
     if form is None:
         return
     if isinstance(form, Mapping):
@@ -28,7 +29,7 @@ def print_value(session: Session, value: object) -> None:
 
 def print_rows(session: Session, rows: Iterable[Mapping[str, Any]], none: str = "") -> None:
     """Objects with the same keys."""
-    shown = [plain(row) for row in rows]
+    shown = [plain(row, figures.style.currency) for row in rows]
     if session.as_json:
         session.out.json(shown)
         return

@@ -7,12 +7,12 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError
-from core.money import amount_text
 from core.views import JobView, OverviewRow
 from core.vocabulary import JobState
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command
+from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
 from tui.command_line.progress import Progress
 from tui.command_line.questions import type_to_confirm
@@ -29,6 +29,9 @@ _ENDS = {
     JobState.PAUSED.value: EXIT_TRY_AGAIN,
 }
 """State in which watching ends -> exit code."""
+_RESULT = (
+    "number", "type", "date", "state", "voucher", "adjusted", "transactions", "settlements", "passes", "warnings", "message",
+)  # fmt: skip
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -136,26 +139,10 @@ def watch_to_result(session: Session, record_id: int) -> int:
         return EXIT_INTERRUPTED
     row = session.books.record(record_id).row
     if session.as_json:
-        session.out.json(result_form(row, job))
+        session.out.json(Only(row, _RESULT, state=job.state, message=job.message))
     else:
         print_result(session, row, job)
     return _ENDS[job.state]
-
-
-def result_form(row: OverviewRow, job: JobView) -> dict[str, object]:
-    return {
-        "number": row.number,
-        "type": row.type,
-        "date": row.date,
-        "state": job.state,
-        "voucher": row.voucher,
-        "adjusted": amount_text(row.adjusted),
-        "transactions": row.transactions,
-        "settlements": row.settlements,
-        "passes": row.passes,
-        "warnings": row.warnings,
-        "message": job.message,
-    }
 
 
 def print_result(session: Session, row: OverviewRow, job: JobView) -> None:

@@ -1,8 +1,11 @@
-"""View models -> what ``--json`` prints: amounts and quantities as plain decimal strings, never as numbers."""
+"""View models -> what ``--json`` prints: amounts and quantities as plain decimal strings, never as numbers.
+
+The type of a field says what its number is (``core.units``); the currency says how many decimals an amount has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,59 +13,34 @@ from enum import Enum
 from pathlib import PurePath
 from typing import Any
 
-from core.money import amount_text, quantity_text
-
-AMOUNTS: dict[str, tuple[str, ...]] = {
-    "AdjustmentPreview": ("total", "adjusted"),
-    "AdjustmentRow": ("amount",),
-    "BehindRow": ("before", "adjusted", "after"),
-    "CloseRequest": ("min_throughput",),
-    "JobView": ("adjusted",),
-    "LogRow": ("amount",),
-    "OnHandLine": ("amount",),
-    "OnHandRow": ("posted", "adjusted"),
-    "OverviewRow": ("adjusted",),
-    "PostedAccounts": ("amount",),
-    "PreviewView": ("total", "adjusted"),
-    "RecordGroupRow": ("adjusted", "before", "after"),
-    "RecordView": ("min_throughput",),
-    "ReversalPreview": ("total", "adjusted", "excluded"),
-    "ReversalStep": ("adjusted",),
-    "SettlementRow": ("amount", "adjustment"),
-    "StandardCostRow": ("value",),
-    "TransactionRequest": ("amount",),
-    "TransactionView": ("posted", "adjusted", "cost"),
-    "VoucherLineView": ("debit", "credit"),
-    "VoucherMatch": ("amount",),
-    "VoucherView": ("total",),
-}
-"""View -> its fields in minor units."""
-
-QUANTITIES: dict[str, tuple[str, ...]] = {
-    "BehindRow": ("quantity",),
-    "LogRow": ("quantity",),
-    "MarkRow": ("quantity", "settled"),
-    "OnHandLine": ("to_unit",),
-    "OnHandRow": ("quantity", "cost_price"),
-    "RevaluationRequest": ("to_unit",),
-    "SettlementRow": ("quantity",),
-    "StandardCostRequest": ("cost",),
-    "StandardCostRow": ("cost", "quantity"),
-    "TransactionView": ("quantity", "open_quantity"),
-}
-"""View -> its fields in millionths. Every other whole number is a count, a line or an id."""
+from core.money import Currency, quantity_text
+from core.units import Unit, units
+from core.vocabulary import Labelled
 
 
-def plain(value: Any) -> Any:
+class Only:
+    """Some fields of a view, in this order; ``given`` are values of other views that stand under a name of the list."""
+
+    def __init__(self, view: object, names: Sequence[str], **given: object) -> None:
+        self.view = view
+        self.names = names
+        self.given = given
+
+
+def plain(value: Any, currency: Currency) -> Any:
     """The value with nothing in it but what JSON knows."""
     if is_dataclass(value) and not isinstance(value, type):
-        return _view(value)
+        return _form(value, [field.name for field in fields(value)], {}, currency)
+    if isinstance(value, Labelled):
+        return value.label
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, Mapping):
-        return {str(plain(key)): plain(one) for key, one in value.items()}
+        return {str(plain(key, currency)): plain(one, currency) for key, one in value.items()}
+    if isinstance(value, Only):
+        return _form(value.view, value.names, value.given, currency)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
@@ -70,22 +48,24 @@ def plain(value: Any) -> Any:
     if isinstance(value, PurePath):
         return str(value)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return {name: plain(getattr(value, name)) for name in value._fields}
-    return [plain(one) for one in value]
+        return _form(value, value._fields, {}, currency)
+    return [plain(one, currency) for one in value]
 
 
-def _view(value: Any) -> dict[str, Any]:
-    name = type(value).__name__
-    amounts, quantities = AMOUNTS.get(name, ()), QUANTITIES.get(name, ())
-    form: dict[str, Any] = {}
-    for field in fields(value):
-        item = getattr(value, field.name)
-        if field.name in amounts:
-            form[field.name] = None if item is None else amount_text(item)
-        elif field.name in quantities:
-            form[field.name] = None if item is None else quantity_text(item)
-        elif name == "TransactionView" and field.name == "why":
-            form["why"] = [{"step": step, "amount": amount_text(amount)} for step, amount in item]
-        else:
-            form[field.name] = plain(item)
-    return form
+def _form(view: Any, names: Sequence[str], given: Mapping[str, object], currency: Currency) -> dict[str, Any]:
+    of = units(type(view))
+    return {
+        name: plain(given[name], currency) if name in given else _figure(getattr(view, name), of.get(name), currency)
+        for name in names
+    }
+
+
+def _figure(value: Any, unit: Unit | None, currency: Currency) -> Any:
+    if value is None:
+        return None
+    match unit:
+        case Unit.AMOUNT:
+            return currency.text(value)
+        case Unit.QUANTITY | Unit.PRICE | Unit.SHARE:
+            return quantity_text(value)
+    return plain(value, currency)

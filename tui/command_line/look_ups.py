@@ -70,7 +70,7 @@ def print_lines(out: Output, lines: Sequence[VoucherLineView], total: int) -> No
     columns: list[Column[VoucherLineView]] = [
         Column("Account", lambda row: row.account),
         Column("Name", lambda row: row.account_name),
-        Column("Posting", lambda row: row.posting_type),
+        Column("Posting", lambda row: row.posting_type.label),
         Column("Group", lambda row: row.item_group),
         Column("Item", lambda row: row.item),
         figure("Debit", lambda row: figures.amount_or_empty(row.debit)),

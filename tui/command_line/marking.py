@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from core.adjustments import MarkRow
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
+from core.views import MarkRow
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, figure

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from tui import format as figures
 from tui.command_line.json_form import plain
 from tui.format import cells
 from tui.safe import safe
@@ -46,7 +47,7 @@ class Output:
         self.as_plain = as_plain
 
     def json(self, value: object) -> None:
-        text = json.dumps(plain(value), indent=2)
+        text = json.dumps(plain(value, figures.style.currency), indent=2)
         sys.stdout.write(text.replace("\x7f", "\\u007f") + "\n")
 
     def line(self, text: object = "") -> None:

@@ -6,10 +6,10 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core.errors import EXIT_DONE, EXIT_REJECTED
-from core.money import amount_text
 from core.views import LogRow, OverviewRow
 from tui import format as figures
 from tui.command_line import Command
+from tui.command_line.json_form import Only
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
 from tui.command_line.session import Session
@@ -24,7 +24,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(session: Session, arguments: Namespace) -> int:
     rows = session.books.overview(show_all=not arguments.active, limit=arguments.limit)
     if session.as_json:
-        session.out.json([_form(row) for row in rows])
+        session.out.json([Only(row, _FORM) for row in rows])
         return EXIT_DONE
     company = session.books.company()
     closed = f"closed through {company.closed_until}" if company.closed_until else "never closed"
@@ -33,17 +33,7 @@ def _run(session: Session, arguments: Namespace) -> int:
     return EXIT_DONE
 
 
-def _form(row: OverviewRow) -> dict[str, object]:
-    return {
-        "number": row.number,
-        "type": row.type,
-        "date": row.date,
-        "voucher": row.voucher,
-        "state": row.state,
-        "active": row.active,
-        "has_log": row.has_log,
-        "adjusted": amount_text(row.adjusted),
-    }
+_FORM = ("number", "type", "date", "voucher", "state", "active", "has_log", "adjusted")
 
 
 def print_overview(out: Output, rows: Sequence[OverviewRow]) -> None:

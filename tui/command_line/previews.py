@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.views import PreviewView, RecordGroupRow, ReversalPreview
-from core.vocabulary import RECORD_NAMES, RecordType
+from core.vocabulary import RECORD_NAMES
 from tui import format as figures
 from tui.command_line.look_ups import print_behind, print_lines
 from tui.command_line.output import Column, Output, figure
@@ -16,10 +16,7 @@ def print_preview(session: Session, preview: PreviewView) -> None:
     if session.as_json:
         out.json(preview)
         return
-    try:
-        name = RECORD_NAMES[RecordType(preview.record_type)]
-    except ValueError:
-        name = preview.record_type
+    name = RECORD_NAMES[preview.record_type]
     out.line(f"{name} through {preview.date}, preview: nothing is written.")
     print_lines(out, preview.lines, preview.total)
     out.line()

@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
-from core.money import amount_text
 from core.reconciliation import ReconciledAccount
+from core.views import Severity
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command, no_arguments
 from tui.command_line.findings import print_findings
+from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import iso_date
 from tui.command_line.session import Session
 
+_RECONCILED = (
+    "account", "name", "inventory", "ledger", "difference", "first", "foreign", "foreign_difference", "foreign_first",
+)  # fmt: skip
 _EVENT_KEYS = ("index", "do", "label", "error", "actual")
 
 
@@ -27,7 +31,7 @@ def _run_verify(session: Session, _: Namespace) -> int:
         session.out.json(findings)
     else:
         print_findings(session.out, findings)
-    return EXIT_UNBALANCED if any(finding.severity == "STOP" for finding in findings) else EXIT_DONE
+    return EXIT_UNBALANCED if any(finding.severity == Severity.STOP for finding in findings) else EXIT_DONE
 
 
 def _run_doctor(session: Session, _: Namespace) -> int:
@@ -36,7 +40,7 @@ def _run_doctor(session: Session, _: Namespace) -> int:
         session.out.json(findings)
     else:
         print_findings(session.out, findings)
-    return EXIT_FAILURE if any(finding.severity == "STOP" for finding in findings) else EXIT_DONE
+    return EXIT_FAILURE if any(finding.severity == Severity.STOP for finding in findings) else EXIT_DONE
 
 
 def _reconcile_arguments(parser: ArgumentParser) -> None:
@@ -46,7 +50,7 @@ def _reconcile_arguments(parser: ArgumentParser) -> None:
 def _run_reconcile(session: Session, arguments: Namespace) -> int:
     rows = wiring.reconcile(session.url, session.company, as_of=arguments.as_of)
     if session.as_json:
-        session.out.json([_reconcile_form(row) for row in rows])
+        session.out.json([Only(row, _RECONCILED) for row in rows])
     else:
         columns: list[Column[ReconciledAccount]] = [
             Column("Account", lambda row: row.account),
@@ -73,20 +77,6 @@ def _run_reconcile(session: Session, arguments: Namespace) -> int:
             if not row.account:
                 session.out.line(f"Besides, {figures.amount(row.inventory or 0)} of inventory is {row.name}.")
     return EXIT_UNBALANCED if any(row.difference or row.foreign_difference for row in rows) else EXIT_DONE
-
-
-def _reconcile_form(row: ReconciledAccount) -> dict[str, object]:
-    return {
-        "account": row.account,
-        "name": row.name,
-        "inventory": None if row.inventory is None else amount_text(row.inventory),
-        "ledger": amount_text(row.ledger),
-        "difference": amount_text(row.difference),
-        "first": row.first,
-        "foreign": None if row.foreign is None else amount_text(row.foreign),
-        "foreign_difference": amount_text(row.foreign_difference),
-        "foreign_first": row.foreign_first,
-    }
 
 
 def _scenario_arguments(parser: ArgumentParser) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, UsageError
-from core.reports import PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import PriceBase, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from tui.command_line import Command
 from tui.command_line.output import LEFT, RIGHT, Column
 from tui.command_line.parsing import amount, iso_date, percent

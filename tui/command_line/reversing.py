@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core.adjustments import ReversalStep
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, Blocked, NotLatest, UsageError
-from core.money import amount_text
-from core.views import OverviewRow, ReversalPreview
+from core.views import OverviewRow, ReversalPreview, ReversalStep
 from tui import format as figures
 from tui.command_line import Command
+from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import iso_date
 from tui.command_line.previews import print_reversal_preview
@@ -31,7 +30,9 @@ def _arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="reverse later records that depend on it too, newest first, all or none",
     )
-    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
+    parser.add_argument(
+        "--preview", action="store_true", help="show what would be posted; nothing is written (used by: activate)"
+    )
     parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
     add_yes(parser)
 
@@ -133,16 +134,7 @@ def _print_steps(session: Session, steps: Sequence[ReversalStep]) -> None:
 
 def _print_reversals(session: Session, rows: list[OverviewRow], *, as_list: bool) -> None:
     if session.as_json:
-        forms = [
-            {
-                "number": row.number,
-                "reversal_of": row.reversal_of,
-                "date": row.date,
-                "voucher": row.voucher,
-                "adjusted": amount_text(row.adjusted),
-            }
-            for row in rows
-        ]
+        forms = [Only(row, ("number", "reversal_of", "date", "voucher", "adjusted")) for row in rows]
         session.out.json(forms if as_list else forms[0])
         return
     columns: list[Column[OverviewRow]] = [

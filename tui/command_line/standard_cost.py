@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from core.adjustments import StandardCostRequest, StandardCostRow
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, UsageError
 from core.money import quantity_text
+from core.requests import StandardCostRequest
+from core.views import StandardCostRow
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.adjusting import review_and_post
@@ -53,7 +54,9 @@ def _run(session: Session, arguments: Namespace) -> int:
         raise UsageError(
             "The item or its new cost is missing.", advice="Write standard-cost activate --item S --cost 12.50."
         )
-    request = StandardCostRequest(arguments.item, arguments.cost, arguments.site, arguments.date or "", arguments.note)
+    request = StandardCostRequest(
+        item=arguments.item, cost=arguments.cost, site=arguments.site, date=arguments.date or "", note=arguments.note
+    )
     return review_and_post(session, request, preview=arguments.preview, yes=arguments.yes)
 
 

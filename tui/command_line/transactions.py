@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core.errors import EXIT_DONE, EXIT_REJECTED
-from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView
+from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, Output, figure
@@ -66,8 +66,8 @@ def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
         figure("Quantity", lambda row: figures.quantity(row.quantity)),
         figure("Settled", lambda row: figures.amount(row.amount)),
         figure("Adjustment", lambda row: figures.amount(row.adjustment)),
-        Column("Principle", lambda row: row.principle),
-        Column("Type", lambda row: row.type),
+        Column("Principle", lambda row: row.principle.label),
+        Column("Type", lambda row: row.type.label),
         Column("Reversed", lambda row: row.canceled),
     ]
     out.table(columns, rows, none="Nothing was settled.")
@@ -90,7 +90,7 @@ def print_transaction(out: Output, view: TransactionView) -> None:
     out.fields(
         [
             ("Transaction", f"{view.number} (id {view.transaction_id})"),
-            ("Reference", view.reference),
+            ("Reference", view.reference.label),
             ("Item", f"{view.item} {view.item_name}, group {view.item_group}, {view.model}"),
             ("Dimensions", view.dimensions),
             ("Status", f"{view.status}{', closed by ' + view.closed_by if view.closed_by else ''}"),
@@ -115,15 +115,15 @@ def print_transaction(out: Output, view: TransactionView) -> None:
         out.line(sentence)
     if view.why:
         out.heading("Why this cost")
-        columns: list[Column[tuple[str, int]]] = [
-            Column("Step", lambda step: step[0]),
-            figure("Amount", lambda step: figures.amount(step[1])),
+        columns: list[Column[WhyStep]] = [
+            Column("Step", lambda step: step.step),
+            figure("Amount", lambda step: figures.amount(step.amount)),
         ]
         out.table(columns, view.why)
 
 
 _UPDATES: list[Column[PostedAccounts]] = [
-    Column("Update", lambda row: row.update),
+    Column("Update", lambda row: row.update.label),
     Column("Date", lambda row: row.date),
     Column("Voucher", lambda row: row.voucher),
     figure("Amount", lambda row: figures.amount(row.amount)),
@@ -139,7 +139,7 @@ _ADJUSTMENTS: list[Column[AdjustmentRow]] = [
     Column("Record", lambda row: row.record_number),
     Column("Date", lambda row: row.date),
     Column("Voucher", lambda row: row.voucher),
-    Column("Type", lambda row: row.kind),
+    Column("Type", lambda row: row.kind.label),
     figure("Amount", lambda row: figures.amount(row.amount)),
     Column("Account", lambda row: row.balance_account),
     Column("Offset", lambda row: row.offset_account),

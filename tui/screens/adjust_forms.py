@@ -13,8 +13,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.adjustments import RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.errors import InvcloseError
+from core.requests import RevaluationRequest, StandardCostRequest, TransactionRequest
 from tui.find_transaction import find_transaction
 from tui.format import wrap
 from tui.registry import Here
@@ -149,18 +149,22 @@ class AdjustForm(Dialog[Any]):
         note = self.text("note")
         if self.mode == "revalue":
             sites = (self.text("site"),) if self.text("site") else ()
-            revaluation = RevaluationRequest(self.text("item"), self.field("price").figure, sites, note)
+            revaluation = RevaluationRequest(
+                item=self.text("item"), to_unit=self.field("price").figure, sites=sites, note=note
+            )
             return lambda: revaluation
         if self.mode == "standard":
             day = self.field("date").day.isoformat()
-            price = StandardCostRequest(self.text("item"), self.field("price").figure, self.text("site"), day, note)
+            price = StandardCostRequest(
+                item=self.text("item"), cost=self.field("price").figure, site=self.text("site"), date=day, note=note
+            )
             return lambda: price
         receipt, day, minor = self.text("receipt"), self.field("date").day.isoformat(), self.field("amount").minor
         offset = self.text("offset") if self.mode == "late" else ""
         ledger, late = self.field("ledger").on, self.mode == "late"
         return lambda: TransactionRequest(
-            find_transaction(books, receipt),
-            minor,
+            transaction_id=find_transaction(books, receipt),
+            amount=minor,
             date=day,
             late=late,
             offset_account=offset,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.adjustments import AdjustmentRequest
+from core.requests import AdjustmentRequest
 from core.rights import Act
 from tui import places
 from tui.rights import why_not_start

@@ -7,12 +7,12 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core import adjustments as ways
-from core.adjustments import OnHandLine, OnHandRequest, OnHandRow, OnHandView
-from core.money import amount_text
+from core.adjusting import ways
+from core.requests import OnHandLine, OnHandRequest
 from core.rights import Act
+from core.views import OnHandRow, OnHandView
 from tui.filters import Facts
-from tui.format import amount, cost_each, plural, quantity
+from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
@@ -89,7 +89,7 @@ class AdjustOnHand(ListFrame[None]):
         ) -> Column[OnHandRow]:
             return Column(
                 key, head, lambda row: amount(of(row)), width, most=18, figure=True, priority=priority,
-                plain=lambda row: amount_text(of(row)),
+                plain=lambda row: plain_amount(of(row)),
             )  # fmt: skip
 
         return (

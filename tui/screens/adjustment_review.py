@@ -8,8 +8,9 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core.adjustments import AdjustmentPreview, AdjustmentRequest
+from core.requests import AdjustmentRequest
 from core.rights import Act
+from core.views import AdjustmentPreview
 from tui.format import amount, plural
 from tui.paging import Pages
 from tui.registry import Here

@@ -12,8 +12,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.requests import CloseRequest
 from core.rights import Act
-from core.views import CheckView, CloseRequest, PreviewView
+from core.views import CheckView, PreviewView
+from core.vocabulary import Specification
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog
@@ -96,7 +98,7 @@ class CloseDialog(Dialog[CloseRequest]):
         close = self.mode == "close"
         return CloseRequest(
             date=day.isoformat() if day else "",
-            specification=self.field("specification").value,
+            specification=Specification(self.field("specification").value),
             max_throughputs=self.field("throughputs").number,
             min_throughput=self.field("minimum").minor,
             note=self.field("note").value.strip(),

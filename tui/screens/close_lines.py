@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from core.views import CheckView, CloseRequest, CompanyView, PreviewView
-from tui.format import amount, count, duration, plural
+from core.requests import CloseRequest
+from core.views import CheckView, CompanyView, PreviewView, Severity
+from tui.format import amount, duration, plural
 from tui.screens.details import SPECIFICATIONS
 from tui.widgets.lines import Line
 
-TONES = {"STOP": "stop", "WARN": "warn"}
+TONES = {Severity.STOP: "stop", Severity.WARN: "warn"}
 
 
 def check_lines(check: CheckView, mode: str, room: int = 8) -> list[Line]:
     """Scope and findings; ``room`` lines at most, what stops first."""
-    order = {"STOP": 0, "WARN": 1}
+    order = {Severity.STOP: 0, Severity.WARN: 1}
     findings = sorted(check.findings, key=lambda one: order.get(one.severity, 2))
     lines: list[Line] = [
         "",
@@ -48,13 +49,13 @@ def confirm_lines(
     if check is not None:
         about = f", about {duration(check.estimated_seconds)}" if check.estimated_seconds else ""
         lines.append(
-            f" In scope              {count(check.items)} items, {count(check.transactions)} transactions{about}"
+            f" In scope              {plural(check.items, 'item')}, {plural(check.transactions, 'transaction')}{about}"
         )
     simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not previewed; Esc, then F8 does"
     lines += [
         f" Adjustment (preview)  {simulated}",
         f" Voucher               on {request.date}, numbered when it posts",
-        f" Specification         {SPECIFICATIONS.get(request.specification, request.specification)}",
+        f" Specification         {SPECIFICATIONS[request.specification]}",
     ]
     if mode == "close":
         lines.append(f" Locks                 postings through {request.date}, for everyone")
@@ -65,7 +66,7 @@ def confirm_lines(
     shown = warnings if len(warnings) <= 3 else warnings[:2]
     lines += [[(" WARN  ", "warn"), (finding.message, "")] for finding in shown]
     if len(warnings) > len(shown):
-        lines.append(f"       and {len(warnings) - len(shown)} more warnings: Esc, then F6")
+        lines.append(f"       and {plural(len(warnings) - len(shown), 'more warning')}: Esc, then F6")
     if preview and preview.cancels:
         lines.append([(" WARN  ", "warn"), (f"cancels {', '.join(preview.cancels)}", "")])
     lines.append("")

@@ -37,7 +37,7 @@ def parameter_parts(view: RecordView, currency: str) -> list[str]:
     if view.row.type not in (RecordType.CLOSING, RecordType.RECALCULATION):
         return []
     return [
-        f"Specification {SPECIFICATIONS.get(view.specification, view.specification)}",
+        f"Specification {SPECIFICATIONS[view.specification]}",
         f"Maximum passes {view.max_throughputs}",
         f"Minimum change {amount(view.min_throughput)} {currency}",
         plural(view.row.passes, "pass", "passes"),

@@ -15,7 +15,7 @@ from textual.containers import Horizontal, Vertical
 from core.views import VoucherMatch, VoucherSearch, VoucherView
 from tui.amounts import parse_amount
 from tui.dates import Calendar, parse_date
-from tui.format import amount, amount_or_empty, count, left, right
+from tui.format import amount, amount_or_empty, count, left, plural, right
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.base import Dialog
@@ -197,6 +197,6 @@ def preview_lines(view: VoucherView) -> list[Line]:
         debit, credit = right(amount_or_empty(line.debit), 15), right(amount_or_empty(line.credit), 15)
         lines.append(f" {left(line.account, 9)}{debit} {credit}")
     if len(view.lines) > 12:
-        lines.append([(f" and {len(view.lines) - 12} more lines: Enter", "quiet")])
+        lines.append([(f" and {plural(len(view.lines) - 12, 'more line')}: Enter", "quiet")])
     total = right(amount(view.total), 15)
     return [*lines, [(f" {'Total':9}{total} {total}", "strong")], "", balance_line(view.lines)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import CheckView
+from core.views import CheckView, Severity
 from tui.format import cells, count, left, plural, wrap
 from tui.registry import Here
 from tui.safe import safe
@@ -13,13 +13,13 @@ from tui.screens.base import Dialog
 from tui.widgets.lines import Line
 from tui.widgets.paper import Paper
 
-TONES = {"STOP": "stop", "WARN": "warn"}
+TONES = {Severity.STOP: "stop", Severity.WARN: "warn"}
 ROWS_SHOWN = 1000
 
 
 def finding_lines(check: CheckView, width: int) -> list[Line]:
     """STOP first, then WARN, then what is in order."""
-    order = {"STOP": 0, "WARN": 1}
+    order = {Severity.STOP: 0, Severity.WARN: 1}
     lines: list[Line] = [
         [(f" Checks for a close through {check.date}: ", "strong")]
         + [(f"{len(check.stops)} STOP, {len(check.warnings)} WARN", "strong")],

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.money import amount_text
 from core.views import BehindRow, VoucherLineView
-from tui.format import amount, amount_or_empty, count, plural, quantity
+from tui.format import amount, amount_or_empty, count, plain_amount, plural, quantity
 from tui.widgets.columns import Column
 from tui.widgets.lines import Line
 
 LINE_COLUMNS = (
     Column[VoucherLineView]("account", "Account", lambda line: line.account, 8, most=12, code=True),
     Column[VoucherLineView]("account_name", "Name", lambda line: line.account_name, 21, most=32),
-    Column[VoucherLineView]("posting", "Posting type", lambda line: line.posting_type, 18, most=26, priority=3),
+    Column[VoucherLineView]("posting", "Posting type", lambda line: line.posting_type.label, 18, most=26, priority=3),
     Column[VoucherLineView]("group", "Group", lambda line: line.item_group or line.item, 6, most=12, priority=1),
     Column[VoucherLineView](
         "debit",
@@ -22,7 +21,7 @@ LINE_COLUMNS = (
         18,
         most=20,
         figure=True,
-        plain=lambda line: amount_text(line.debit) if line.debit else "",
+        plain=lambda line: plain_amount(line.debit) if line.debit else "",
     ),
     Column[VoucherLineView](
         "credit",
@@ -31,7 +30,7 @@ LINE_COLUMNS = (
         18,
         most=20,
         figure=True,
-        plain=lambda line: amount_text(line.credit) if line.credit else "",
+        plain=lambda line: plain_amount(line.credit) if line.credit else "",
     ),
     Column[VoucherLineView](
         "transactions",
@@ -57,7 +56,7 @@ BEHIND_COLUMNS = (
         14,
         most=20,
         figure=True,
-        plain=lambda row: amount_text(row.adjusted),
+        plain=lambda row: plain_amount(row.adjusted),
     ),
     Column[BehindRow]("after", "After CUR", lambda row: amount(row.after), 14, most=20, figure=True),
 )
@@ -74,4 +73,4 @@ def balance_line(lines: Sequence[VoucherLineView]) -> Line:
         return [(f" Balanced: NO (difference {amount(difference)})", "stop")]
     if not lines:
         return " No ledger lines: nothing of this record changes an account."
-    return " Balanced: yes (difference 0.00)"
+    return f" Balanced: yes (difference {amount(0)})"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.views import LogRow
 from tui import places
 from tui.filters import Facts
-from tui.format import amount, quantity, wrap
+from tui.format import amount, plain_amount, quantity, wrap
 from tui.paging import Source
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -39,7 +39,7 @@ COLUMNS = (
         most=18,
         figure=True,
         priority=2,
-        plain=lambda row: amount_text(row.amount),
+        plain=lambda row: plain_amount(row.amount),
     ),
 )
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core.adjustments import MarkRow
 from core.money import quantity_text
 from core.rights import Act
+from core.views import MarkRow
 from tui import places
 from tui.filters import Facts
 from tui.format import quantity

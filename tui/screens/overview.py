@@ -7,14 +7,14 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.money import amount_text
+from core.requests import CloseRequest
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
-from core.views import CloseRequest, OverviewRow, RecordView
-from core.vocabulary import JobState, RecordType
+from core.views import OverviewRow, RecordState, RecordView
+from core.vocabulary import RecordType
 from tui import places
 from tui.filters import Facts
-from tui.format import amount, count, duration
+from tui.format import amount, count, duration, plain_amount
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
@@ -42,7 +42,7 @@ COLUMNS = (
         15,
         most=20,
         figure=True,
-        plain=lambda row: amount_text(row.adjusted),
+        plain=lambda row: plain_amount(row.adjusted),
     ),
     Column[OverviewRow]("voucher", "Voucher", lambda row: row.voucher, 10, most=16, code=True),
     Column[OverviewRow]("transactions", "Transact.", lambda row: count(row.transactions), 9, figure=True, priority=1),
@@ -263,7 +263,7 @@ class Overview(ListFrame[None]):
         row = self.row
         if row is None:
             return self.needs_row()
-        unposted = live(row.state) or row.state == JobState.CANCELLED
+        unposted = live(row.state) or row.state == RecordState.CANCELLED
         fact = RecordFact(
             row.record_id,
             row.number,

@@ -13,19 +13,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.periods import ALL, NONE, PeriodChange, PeriodRow
+from core.periods import ALL, NONE, PeriodRow
+from core.requests import PeriodChange
 from core.vocabulary import PeriodStatus, Role
 from tui.registry import Here
 from tui.screens.base import Dialog, Frame
 from tui.screens.confirm import Confirm
-from tui.screens.period_lines import (
-    STATUS_WORDS,
-    access_word,
-    change_lines,
-    effect,
-    warning,
-    warning_lines,
-)
+from tui.screens.period_lines import STATUS_WORDS, access_word, change_lines, effect, warning, warning_lines
 from tui.widgets.choices import ChoiceField
 from tui.widgets.fields import Field
 from tui.widgets.lines import Line, Lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from core.periods import ALL, NONE, InventorySide, PeriodChange, PeriodRow, PeriodsView, close_missing
+from core.periods import ALL, NONE, InventorySide, PeriodRow, PeriodsView, close_missing
+from core.requests import PeriodChange
 from core.views import CompanyView
 from core.vocabulary import PeriodStatus
 from tui.format import wrap

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.periods import PeriodChange, PeriodRow
+from core.periods import PeriodRow
+from core.requests import PeriodChange
 from tui.dates import Calendar, month_end
 from tui.format import wrap
 from tui.registry import Here

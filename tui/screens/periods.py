@@ -9,7 +9,8 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.errors import InvcloseError
-from core.periods import PeriodChange, PeriodRow, PeriodsView
+from core.periods import PeriodRow, PeriodsView
+from core.requests import PeriodChange
 from core.rights import Act
 from core.vocabulary import PeriodStatus
 from tui.failures import explain, sentence

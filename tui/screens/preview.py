@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import CheckView, Finding, PreviewView
+from core.views import CheckView, Finding, PreviewView, Severity
 from tui.format import amount, count, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -94,10 +94,20 @@ class Preview(Dialog[PreviewView]):
             text = (row.item, row.dimensions, row.number, amount(row.amount))
             found.setdefault((row.warning, row.reason, row.advice), []).append(text)
         findings = tuple(
-            Finding("WARN" if warning else "info", "log", reason, advice, tuple(rows))
+            Finding(
+                severity=Severity.WARN if warning else Severity.INFO,
+                code="log",
+                message=reason,
+                advice=advice,
+                rows=tuple(rows),
+            )
             for (warning, reason, advice), rows in found.items()
         )
-        self.app.push_screen(Findings(CheckView(self.result.date, 0, self.result.transactions, findings)))
+        self.app.push_screen(
+            Findings(
+                CheckView(date=self.result.date, items=0, transactions=self.result.transactions, findings=findings)
+            )
+        )
 
     def do_back(self) -> None:
         self.dismiss(self.result)

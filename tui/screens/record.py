@@ -6,10 +6,9 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core.money import amount_text
 from core.views import RecordGroupRow, RecordView
 from tui import places
-from tui.format import amount, count, plural
+from tui.format import amount, count, plain_amount, plural
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.base import Frame
@@ -29,7 +28,7 @@ COLUMNS = (
         15,
         most=20,
         figure=True,
-        plain=lambda row: amount_text(row.adjusted),
+        plain=lambda row: plain_amount(row.adjusted),
     ),
     Column[RecordGroupRow]("before", "Before CUR", lambda row: amount(row.before), 16, most=20, figure=True),
     Column[RecordGroupRow]("after", "After CUR", lambda row: amount(row.after), 16, most=20, figure=True),

@@ -8,7 +8,8 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from tui import places
 from tui.filters import Facts
 from tui.paging import Source

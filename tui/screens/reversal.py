@@ -9,9 +9,8 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 
-from core.adjustments import ReversalStep
 from core.rights import Act
-from core.views import ReversalPreview
+from core.views import ReversalPreview, ReversalStep
 from tui.format import amount, plural, wrap
 from tui.paging import Pages
 from tui.registry import Here

@@ -9,10 +9,9 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 
-from core.adjustments import ReversalStep
-from core.money import amount_text
 from core.rights import Act
-from tui.format import amount, plural
+from core.views import ReversalStep
+from tui.format import amount, plain_amount, plural
 from tui.paging import Pages
 from tui.registry import Here
 from tui.rights import why_not_start
@@ -27,7 +26,7 @@ COLUMNS: tuple[Column[ReversalStep], ...] = (
     Column("kind", "Type", lambda step: step.type_name, 13),
     Column("date", "Date", lambda step: step.date, 10),
     Column("adjusted", "Changes value CUR", lambda step: amount(step.adjusted), 17, most=20, figure=True,
-           plain=lambda step: amount_text(step.adjusted)),
+           plain=lambda step: plain_amount(step.adjusted)),
     Column("stop", "", lambda step: f"STOP {step.stop}" if step.stop else "", 24, most=60),
 )  # fmt: skip
 

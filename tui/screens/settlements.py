@@ -10,11 +10,11 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.views import SettlementRow, TransactionView
 from tui import places
 from tui.filters import Facts
-from tui.format import amount, cost_each, plural, quantity
+from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -30,15 +30,15 @@ QUANTITY = Settled(
 )  # fmt: skip
 AMOUNT = Settled(
     "amount", "Settled CUR", lambda row: amount(row.amount), 13, most=20, figure=True,
-    plain=lambda row: amount_text(row.amount),
+    plain=lambda row: plain_amount(row.amount),
 )  # fmt: skip
 ADJUSTMENT = Settled(
     "adjustment", "Adj. CUR", lambda row: amount(row.adjustment), 12, most=20, figure=True,
-    plain=lambda row: amount_text(row.adjustment),
+    plain=lambda row: plain_amount(row.adjustment),
 )  # fmt: skip
 EACH = Settled("each", "Unit cost", lambda row: cost_each(row.amount, row.quantity), 10, figure=True, priority=1)
-PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle, 10, most=18, priority=3)
-TYPE = Settled("type", "Type", lambda row: "reversed" if row.canceled else row.type, 11, priority=5)
+PRINCIPLE = Settled("principle", "Principle", lambda row: row.principle.label, 10, most=18, priority=3)
+TYPE = Settled("type", "Type", lambda row: "reversed" if row.canceled else row.type.label, 11, priority=5)
 RECORD_COLUMNS = (
     Settled("item", "Item", lambda row: row.item, 10, most=16, code=True),
     Settled("receipt", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
@@ -73,8 +73,8 @@ class _Settlements(ListFrame[None]):
     rule = "settlements"
 
     def facts(self, row: SettlementRow) -> Facts:
-        words = f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle} {row.type}"
-        return Facts(words, row.amount, row.issue_date, {"principle": row.principle, "type": row.type})
+        words = f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle.label} {row.type.label}"
+        return Facts(words, row.amount, row.issue_date, {"principle": row.principle.label, "type": row.type.label})
 
     def totals(self, rows: Sequence[SettlementRow]) -> tuple[str, dict[str, str]]:
         kept = [row for row in rows if not row.canceled]

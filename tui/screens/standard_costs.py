@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from core.adjustments import AdjustmentRequest, StandardCostRow
 from core.money import quantity_text
+from core.requests import AdjustmentRequest
 from core.rights import Act
+from core.views import StandardCostRow
 from tui.filters import Facts
 from tui.format import amount, quantity
 from tui.paging import Source

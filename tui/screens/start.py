@@ -18,7 +18,7 @@ class Start(Frame[None]):
         self.read("the books", self._connect, self._connected)
 
     def _connect(self) -> tuple[Books, Desk, CompanyView]:
-        from invclose import __version__
+        from core.version import __version__
 
         self.invclose.version = __version__
         books, desk = self.invclose.connect()

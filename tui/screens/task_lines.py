@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.lease import worker_gone
 from core.views import CompanyView, JobView, PhaseView
-from core.vocabulary import JobState
+from core.vocabulary import JobState, Requested
 from tui.format import about, amount, count, duration, moment, plural, wrap
 from tui.widgets.lines import Line
 from tui.words import MOVING, live, state_word
@@ -30,9 +30,9 @@ def abandoned(view: JobView) -> bool:
 def state_words(view: JobView) -> str:
     """Asked-for and reached state: ``PAUSING: ends bundle 93``."""
     word = state_word(view.state).upper()
-    if view.state == JobState.PAUSING or (view.requested == JobState.PAUSED and view.state == JobState.RUNNING):
+    if view.state == JobState.PAUSING or (view.requested is Requested.PAUSED and view.state == JobState.RUNNING):
         return f"PAUSING: finishes bundle {view.bundles_done + 1}"
-    if view.requested == JobState.CANCELLED and view.state != JobState.CANCELLED and live(view.state):
+    if view.requested is Requested.CANCELLED and view.state != JobState.CANCELLED and live(view.state):
         return "CANCELLING"
     return word
 

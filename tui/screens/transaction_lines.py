@@ -16,7 +16,7 @@ def head_lines(view: TransactionView, currency: str) -> list[Line]:
         [
             (f" {side} {view.number}   {view.item} {view.item_name}   {view.dimensions}", "strong"),
         ],
-        f" {view.reference}   {view.status}   {view.model}   item group {view.item_group}   no. {view.transaction_id}",
+        f" {view.reference.label}   {view.status}   {view.model}   item group {view.item_group}   no. {view.transaction_id}",
         f" Quantity {quantity(view.quantity)}   open {quantity(view.open_quantity)}{closed}",
         [
             (f" Posted {amount(view.posted)}   adjusted {amount(view.adjusted)}   ", ""),
@@ -32,7 +32,7 @@ def accounts_lines(updates: Sequence[PostedAccounts], width: int) -> list[Line]:
     for update in updates:
         if lines:
             lines.append("")
-        name = f"{update.update[:1].upper()}{update.update[1:]} update"
+        name = f"{update.update.label.capitalize()} update"
         compared = ("   DIFFERS today", "warn") if update.differs else ("   same as today", "quiet")
         what = f" {name}   {update.date}   {update.voucher}   {amount(update.amount)}"
         lines.append([(what, "strong"), compared])
@@ -76,7 +76,7 @@ def adjustment_lines(view: TransactionView) -> list[Line]:
         state = "" if row.active else "  reversed"
         accounts = f"{row.balance_account} / {row.offset_account}"
         lines.append(
-            f"   {left(row.record_number, 10)} {row.date}  {left(row.voucher, 11)} {left(row.kind, 10)}"
+            f"   {left(row.record_number, 10)} {row.date}  {left(row.voucher, 11)} {left(row.kind.label, 10)}"
             f" {right(amount(row.amount), 15)}  {left(accounts, 20)}{state}"
         )
     return lines

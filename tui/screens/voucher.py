@@ -97,7 +97,7 @@ class VoucherScreen(Frame[None]):
         if line is None or not line.transactions:
             return " "
         behind = plural(line.transactions, "transaction")
-        return f" Line {line.line}  {line.account}, {line.posting_type}: {behind} behind it."
+        return f" Line {line.line}  {line.account}, {line.posting_type.label}: {behind} behind it."
 
     @on(Grid.Moved)
     def moved(self, message: Grid.Moved) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.reports import ReportName, ReportRequest, ReportView
+from core.reports import ReportName, ReportView
+from core.requests import ReportRequest
 from db.engine.session import Database
 
 

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from core.days import FOREVER, NEVER
 from core.money import divide_rounded
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
-from db.reading.names import IN_COST, dimension_text
+from db.reading.names import dimension_text
 from db.records.own_records import own
+from db.records.quantities import IN_COST
 
 _TRIAL = (
-    ReportColumn("account", "Account", "code"),
+    ReportColumn("account", "Account", ColumnKind.CODE),
     ReportColumn("name", "Name"),
-    ReportColumn("opening", "Opening", "amount"),
-    ReportColumn("debit", "Debit", "amount"),
-    ReportColumn("credit", "Credit", "amount"),
-    ReportColumn("closing", "Closing", "amount"),
+    ReportColumn("opening", "Opening", ColumnKind.AMOUNT),
+    ReportColumn("debit", "Debit", ColumnKind.AMOUNT),
+    ReportColumn("credit", "Credit", ColumnKind.AMOUNT),
+    ReportColumn("closing", "Closing", ColumnKind.AMOUNT),
 )
 _VALUE = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("name", "Name"),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("financial_quantity", "Invoiced", "quantity"),
-    ReportColumn("financial_value", "Invoiced value", "amount"),
-    ReportColumn("physical_quantity", "Received", "quantity"),
-    ReportColumn("physical_value", "Received value", "amount"),
-    ReportColumn("quantity", "On hand", "quantity"),
-    ReportColumn("value", "Value", "amount"),
-    ReportColumn("unit", "Unit cost", "price"),
+    ReportColumn("financial_quantity", "Invoiced", ColumnKind.QUANTITY),
+    ReportColumn("financial_value", "Invoiced value", ColumnKind.AMOUNT),
+    ReportColumn("physical_quantity", "Received", ColumnKind.QUANTITY),
+    ReportColumn("physical_value", "Received value", ColumnKind.AMOUNT),
+    ReportColumn("quantity", "On hand", ColumnKind.QUANTITY),
+    ReportColumn("value", "Value", ColumnKind.AMOUNT),
+    ReportColumn("unit", "Unit cost", ColumnKind.PRICE),
 )
 
 
@@ -46,11 +48,19 @@ def trial_balance(tx: Tx, company: int, request: ReportRequest) -> ReportView:
            WHERE v.company_id = :c AND e.date <= :e GROUP BY a.code, a.name ORDER BY a.code""",
         {"c": company, "s": start, "e": end},
     )
-    rows = tuple((row[0], row[1], *(int(value) for value in row[2:])) for row in found)
+    rows = tuple((code, name, *(int(value) for value in values)) for code, name, *values in found)
     sums = {column.key: sum(int(row[at]) for row in rows) for at, column in enumerate(_TRIAL) if at > 1}
     period = f"{request.date_from or 'from the beginning'} to {request.date_to or 'the last entry'}"
     title = REPORT_TITLES[ReportName.TRIAL_BALANCE]
-    return ReportView(request.name.value, title, period, _TRIAL, rows, sums, none="Nothing is posted yet.")
+    return ReportView(
+        name=request.name.value,
+        title=title,
+        subtitle=period,
+        columns=_TRIAL,
+        rows=rows,
+        totals=sums,
+        none="Nothing is posted yet.",
+    )
 
 
 def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
@@ -58,8 +68,8 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     until = request.date_to or FOREVER
     columns = ", ".join(f"g.{name}" for name in DIMENSIONS)
     groups = {
-        row[0]: row[1:]
-        for row in tx.all(
+        group: described
+        for group, *described in tx.all(
             f"""SELECT g.id, i.code, i.name, {columns} FROM cost_group g JOIN item i ON i.id = g.item_id
                 WHERE g.company_id = :c ORDER BY i.code, g.id""",
             {"c": company},
@@ -79,7 +89,15 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
         rows.append((item, name, dimension_text(values), *figures))
     sums = {key: sum(int(str(row[at])) for row in rows) for key, at in _SUMMED.items()}
     title, when = REPORT_TITLES[ReportName.INVENTORY_VALUE], f"As of {request.date_to or 'now'}"
-    return ReportView(request.name.value, title, when, _VALUE, tuple(rows), sums, none="Nothing is on hand.")
+    return ReportView(
+        name=request.name.value,
+        title=title,
+        subtitle=when,
+        columns=_VALUE,
+        rows=tuple(rows),
+        totals=sums,
+        none="Nothing is on hand.",
+    )
 
 
 _SUMMED = {"financial_value": 4, "physical_value": 6, "value": 8}
@@ -108,4 +126,4 @@ def _sums(tx: Tx, company: int, until: str, parts: str) -> dict[int, tuple[int, 
         f"SELECT p.cost_group_id, SUM(p.quantity), SUM(p.amount) FROM ({parts}) p GROUP BY p.cost_group_id",
         {"c": company, "d": until},
     )
-    return {row[0]: (int(row[1]), int(row[2])) for row in rows}
+    return {group: (int(quantity), int(amount)) for group, quantity, amount in rows}

@@ -4,32 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import NamedTuple
 
 from core.days import FOREVER, NEVER
-from core.money import QUANTITY_SCALE
+from core.money import QUANTITY_SCALE, Amount, Price, Quantity, Share
 from core.posting.estimate import round_fraction
-from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, PriceBase, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from core.vocabulary import Reference
 from db.company.setup import load_items
 from db.engine.session import Tx
-from db.reading.names import IN_COST, REFERENCE_NAMES, named
+from db.reading.names import named
+from db.records.quantities import IN_COST
 from db.records.records import last_close
 
 _COLUMNS = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("number", "Receipt", "code"),
+    ReportColumn("number", "Receipt", ColumnKind.CODE),
     ReportColumn("reference", "Reference"),
-    ReportColumn("date", "Date", "date"),
-    ReportColumn("quantity", "Quantity", "quantity"),
-    ReportColumn("unit", "Unit cost", "price"),
-    ReportColumn("base", "Base price", "price"),
+    ReportColumn("date", "Date", ColumnKind.DATE),
+    ReportColumn("quantity", "Quantity", ColumnKind.QUANTITY),
+    ReportColumn("unit", "Unit cost", ColumnKind.PRICE),
+    ReportColumn("base", "Base price", ColumnKind.PRICE),
     ReportColumn("base_kind", "Base"),
-    ReportColumn("percent", "Deviation %", "percent"),
+    ReportColumn("percent", "Deviation %", ColumnKind.PERCENT),
 )
 _OWN_PRICE = frozenset(Reference) - {Reference.TRANSFER, Reference.WEIGHTED_AVERAGE_CLOSING}
 _PRODUCED = (Reference.PRODUCTION_RECEIPT,)
+
+
+class _Receipt(NamedTuple):
+    """A receipt by one of its updates."""
+
+    id: int
+    item: str
+    site: str
+    date: str
+    quantity: Quantity
+    amount: Amount
+    reference: int
+    kind: int
+    cost_group_id: int
+
+
+class _Deviation(NamedTuple):
+    """A row of the report, in the order of its columns."""
+
+    item: str
+    dimensions: str
+    number: str
+    reference: str
+    date: str
+    quantity: Quantity
+    unit: Price
+    base: Price
+    base_kind: str
+    percent: Share
 
 
 def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
@@ -41,47 +72,42 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     medians = _medians(receipts) if request.base is not PriceBase.ITEM else {}
     limit = Fraction(request.max_percent, 100 * QUANTITY_SCALE)
     least = Fraction(request.min_amount, 100)
-    rows: list[tuple[int, tuple[object, ...]]] = []
+    rows: list[tuple[int, _Deviation]] = []
     known = named(tx, receipts)
-    for number, (item, site, date, quantity, amount, reference) in sorted(receipts.items()):
-        base, kind = _base(request.base, items[item].price(site), medians.get(item))
+    for number, receipt in sorted(receipts.items()):
+        base, kind = _base(request.base, items[receipt.item].price(receipt.site), medians.get(receipt.item))
         if not base:
             continue
-        unit = Fraction(amount, quantity) * 10_000
+        unit = Fraction(receipt.amount, receipt.quantity) * 10_000
         off = abs(unit - base) / base
         if off <= limit or abs(unit - base) < least:
             continue
-        percent = round_fraction((unit - base) / base * 100 * QUANTITY_SCALE)
-        shown = (round_fraction(unit * 1_000_000), round_fraction(base * 1_000_000))
         of = known[number]
-        rows.append(
-            (
-                number,
-                (
-                    item,
-                    of.dimensions,
-                    of.number,
-                    REFERENCE_NAMES[Reference(reference)],
-                    date,
-                    quantity,
-                    *shown,
-                    kind,
-                    percent,
-                ),
-            )
+        deviation = _Deviation(
+            item=receipt.item,
+            dimensions=of.dimensions,
+            number=of.number,
+            reference=Reference(receipt.reference).label,
+            date=receipt.date,
+            quantity=receipt.quantity,
+            unit=round_fraction(unit * 1_000_000),
+            base=round_fraction(base * 1_000_000),
+            base_kind=kind,
+            percent=round_fraction((unit - base) / base * 100 * QUANTITY_SCALE),
         )
-    rows.sort(key=lambda row: (row[1][0], row[0]))
+        rows.append((number, deviation))
+    rows.sort(key=lambda row: (row[1].item, row[0]))
     since = f"after {closed} " if closed else ""
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.COST_PRICES],
-        f"Receipts {since}{f'through {request.date_to} ' if request.date_to else ''}against "
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.COST_PRICES],
+        subtitle=f"Receipts {since}{f'through {request.date_to} ' if request.date_to else ''}against "
         f"{_WORDS[request.base]}: {len(receipts)}",
-        _COLUMNS,
-        tuple(row[1] for row in rows),
-        {},
-        tuple(row[0] for row in rows),
-        "No cost price deviates by more than that.",
+        columns=_COLUMNS,
+        rows=tuple(deviation for _, deviation in rows),
+        totals={},
+        transactions=tuple(number for number, _ in rows),
+        none="No cost price deviates by more than that.",
     )
 
 
@@ -101,10 +127,10 @@ def _base(wanted: PriceBase, price: int | None, median: Fraction | None) -> tupl
     return median, "median"
 
 
-def _medians(receipts: Mapping[int, tuple[Any, ...]]) -> dict[str, Fraction]:
+def _medians(receipts: Mapping[int, _Receipt]) -> dict[str, Fraction]:
     units: dict[str, list[Fraction]] = {}
-    for item, _, _, quantity, amount, _ in receipts.values():
-        units.setdefault(item, []).append(Fraction(amount, quantity) * 10_000)
+    for receipt in receipts.values():
+        units.setdefault(receipt.item, []).append(Fraction(receipt.amount, receipt.quantity) * 10_000)
     found = {}
     for item, values in units.items():
         values.sort()
@@ -113,24 +139,20 @@ def _medians(receipts: Mapping[int, tuple[Any, ...]]) -> dict[str, Fraction]:
     return found
 
 
-def _receipts(
-    tx: Tx, company: int, closed: str, until: str, request: ReportRequest
-) -> dict[int, tuple[str, str, str, int, int, int]]:
-    """Transaction -> item, site, date, quantity, cost now, reference; by its invoice, else its receipt."""
+def _receipts(tx: Tx, company: int, closed: str, until: str, request: ReportRequest) -> dict[int, _Receipt]:
+    """Transaction -> its receipt with the cost as it is now; by its invoice, else by its physical update."""
     references = sorted(int(one) for one in _OWN_PRICE if not (request.ignore_production and one in _PRODUCED))
-    rows = tx.all(
-        f"""SELECT t.id, i.code, g.site, u.date, u.quantity, u.amount, t.reference, u.kind, t.cost_group_id
+    rows = tx.rows(
+        _Receipt,
+        f"""SELECT t.id, i.code AS item, g.site, u.date, u.quantity, u.amount, t.reference, u.kind, t.cost_group_id
             FROM inventory_update u JOIN inventory_transaction t ON t.id = u.transaction_id
             JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
             WHERE t.company_id = :c AND u.quantity > 0 AND u.date > :from AND u.date <= :to AND t.record_id = 0
               AND t.reference IN ({", ".join(map(str, references))}) ORDER BY t.id, u.kind""",
         {"c": company, "from": closed or NEVER, "to": until},
     )
-    found: dict[int, tuple[Any, ...]] = {}
-    for row in rows:
-        if not request.items or row[1] in request.items:
-            found[row[0]] = row[1:]
-    groups = sorted({row[-1] for row in found.values()})
+    found = {row.id: row for row in rows if not request.items or row.item in request.items}
+    groups = sorted({row.cost_group_id for row in found.values()})
     changes = {
         (transaction, kind): int(amount)
         for transaction, kind, amount in tx.all(
@@ -141,6 +163,5 @@ def _receipts(
         )
     }
     return {
-        number: (row[0], row[1], row[2], row[3], row[4] + changes.get((number, row[6]), 0), row[5])
-        for number, row in found.items()
+        number: row._replace(amount=row.amount + changes.get((number, row.kind), 0)) for number, row in found.items()
     }

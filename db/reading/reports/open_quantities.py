@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.errors import UsageError
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.money import Quantity
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
+from core.requests import CloseRequest, ReportRequest
 from core.usecases.run import Preview
-from core.views import CloseRequest
 from core.vocabulary import LogReason, RecordType
 from db.close.previewing import compute
 from db.engine.kinds import FINANCIAL, PHYSICAL
@@ -24,15 +25,34 @@ _REASONS = (
     LogReason.PHYSICAL_PRICE,
 )
 _COLUMNS = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("number", "Transaction", "code"),
-    ReportColumn("date", "Date", "date"),
-    ReportColumn("quantity", "Open quantity", "quantity"),
+    ReportColumn("number", "Transaction", ColumnKind.CODE),
+    ReportColumn("date", "Date", ColumnKind.DATE),
+    ReportColumn("quantity", "Open quantity", ColumnKind.QUANTITY),
     ReportColumn("reason", "Reason"),
     ReportColumn("advice", "What to do"),
 )
 RECEIPT = "receipt not invoiced"
+
+
+class _Line(NamedTuple):
+    """A row of the report, in the order of its columns."""
+
+    item: str
+    dimensions: str
+    number: str
+    date: str
+    quantity: Quantity
+    reason: str
+    advice: str
+
+
+class _Open(NamedTuple):
+    """A transaction that stays open."""
+
+    transaction: int
+    line: _Line
 
 
 def open_quantities(database: Database[Any], company: int, request: ReportRequest) -> ReportView:
@@ -42,23 +62,23 @@ def open_quantities(database: Database[Any], company: int, request: ReportReques
     with database.read(repeatable=True) as tx:
         rows = _issues(tx, computed)
         if request.items:
-            rows = [row for row in rows if row[1][0] in request.items]
+            rows = [row for row in rows if row.line.item in request.items]
         if request.receipts:
-            rows += _receipts(tx, company, sorted({str(row[1][0]) for row in rows}), request.date_to)
-    rows.sort(key=lambda row: (row[1][0], row[1][1], row[1][3], row[0]))
+            rows += _receipts(tx, company, sorted({row.line.item for row in rows}), request.date_to)
+    rows.sort(key=lambda row: (row.line.item, row.line.dimensions, row.line.date, row.transaction))
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.OPEN_QUANTITIES],
-        f"What a close through {request.date_to} would leave open",
-        _COLUMNS,
-        tuple(row[1] for row in rows),
-        {},
-        tuple(row[0] for row in rows),
-        "Every issue would be fully settled.",
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.OPEN_QUANTITIES],
+        subtitle=f"What a close through {request.date_to} would leave open",
+        columns=_COLUMNS,
+        rows=tuple(row.line for row in rows),
+        totals={},
+        transactions=tuple(row.transaction for row in rows),
+        none="Every issue would be fully settled.",
     )
 
 
-def _issues(tx: Tx, computed: Preview) -> list[tuple[int, tuple[object, ...]]]:
+def _issues(tx: Tx, computed: Preview) -> list[_Open]:
     sums: dict[tuple[int, LogReason], int] = {}
     for line in computed.log:
         if line.reason in _REASONS:
@@ -70,12 +90,20 @@ def _issues(tx: Tx, computed: Preview) -> list[tuple[int, tuple[object, ...]]]:
             sums[transaction, LogReason.SHORTAGE] = quantity
     known = named(tx, (transaction for transaction, _ in sums))
     dates = _dates(tx, {transaction for transaction, _ in sums})
-    found: list[tuple[int, tuple[object, ...]]] = []
+    found = []
     for (transaction, reason), quantity in sums.items():
         of = known.get(transaction, UNKNOWN)
         date = dates.get(transaction, "")
-        values = (of.item, of.dimensions, of.number, date, quantity, reason.value, advice_for(reason.value))
-        found.append((transaction, values))
+        open_line = _Line(
+            item=of.item,
+            dimensions=of.dimensions,
+            number=of.number,
+            date=date,
+            quantity=quantity,
+            reason=reason.value,
+            advice=advice_for(reason.value),
+        )
+        found.append(_Open(transaction, open_line))
     return found
 
 
@@ -89,7 +117,7 @@ def _dates(tx: Tx, transactions: set[int]) -> dict[int, str]:
     )
 
 
-def _receipts(tx: Tx, company: int, items: list[str], date: str) -> list[tuple[int, tuple[object, ...]]]:
+def _receipts(tx: Tx, company: int, items: list[str], date: str) -> list[_Open]:
     """Receipts of these items that are only physically updated by the date."""
     ids = dict(tx.all("SELECT id, code FROM item WHERE company_id = :c", {"c": company}))
     wanted = [number for number, code in ids.items() if code in set(items)]
@@ -100,19 +128,18 @@ def _receipts(tx: Tx, company: int, items: list[str], date: str) -> list[tuple[i
              WHERE f.transaction_id = u.transaction_id AND f.kind = {FINANCIAL} AND f.date <= :d) ORDER BY u.transaction_id""",
         {"c": company, "d": date, "i": tx.ids(wanted)},
     )
-    known = named(tx, (row[0] for row in rows))
-    return [
-        (
-            number,
-            (
-                known[number].item,
-                known[number].dimensions,
-                known[number].number,
-                when,
-                quantity,
-                RECEIPT,
-                "Post its invoice.",
-            ),
+    known = named(tx, (number for number, _, _ in rows))
+    found = []
+    for number, quantity, when in rows:
+        of = known[number]
+        line = _Line(
+            item=of.item,
+            dimensions=of.dimensions,
+            number=of.number,
+            date=when,
+            quantity=quantity,
+            reason=RECEIPT,
+            advice="Post its invoice.",
         )
-        for number, quantity, when in rows
-    ]
+        found.append(_Open(number, line))
+    return found

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from core.money import amount_text
 from core.reconciliation import ReconciledAccount
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from db.engine.session import Tx
 from db.reading.reconcile import reconcile
 
 _COLUMNS = (
-    ReportColumn("account", "Account", "code"),
+    ReportColumn("account", "Account", ColumnKind.CODE),
     ReportColumn("name", "Name"),
-    ReportColumn("inventory", "Inventory", "amount"),
-    ReportColumn("ledger", "Ledger", "amount"),
-    ReportColumn("difference", "Difference", "amount"),
+    ReportColumn("inventory", "Inventory", ColumnKind.AMOUNT),
+    ReportColumn("ledger", "Ledger", ColumnKind.AMOUNT),
+    ReportColumn("difference", "Difference", ColumnKind.AMOUNT),
 )
 _FOREIGN = (
-    ReportColumn("foreign", "Foreign", "amount"),
-    ReportColumn("foreign_difference", "Ledger less foreign", "amount"),
+    ReportColumn("foreign", "Foreign", ColumnKind.AMOUNT),
+    ReportColumn("foreign_difference", "Ledger less foreign", ColumnKind.AMOUNT),
 )
 _ADVICE = ReportColumn("advice", "First entry where they part")
 
@@ -31,18 +32,18 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     sums = {
         column.key: sum(int(str(row[at] or 0)) for row in rows)
         for at, column in enumerate(columns)
-        if column.kind == "amount"
+        if column.kind is ColumnKind.AMOUNT
     }
     about = f"As of {request.date_to or 'now'}"
     if found.not_in_ledger:
         about += f"; besides, {amount_text(found.not_in_ledger)} of inventory never reached the ledger"
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.RECONCILIATION],
-        about,
-        columns,
-        rows,
-        sums,
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.RECONCILIATION],
+        subtitle=about,
+        columns=columns,
+        rows=rows,
+        totals=sums,
         vouchers=tuple(_voucher(row) for row in found.accounts),
         none="No account holds inventory.",
     )

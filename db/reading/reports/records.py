@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.errors import NotFound
-from core.reports import REPORT_TITLES, ReportColumn, ReportName, ReportRequest, ReportView
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
+from core.requests import ReportRequest
 from db.engine.session import Tx
 from db.reading.log import log_rows
 
 _LOG = (
     ReportColumn("severity", "Kind"),
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("dimensions", "Dimensions"),
-    ReportColumn("number", "Transaction", "code"),
+    ReportColumn("number", "Transaction", ColumnKind.CODE),
     ReportColumn("reason", "Reason"),
-    ReportColumn("quantity", "Quantity", "quantity"),
-    ReportColumn("amount", "Amount", "amount"),
+    ReportColumn("quantity", "Quantity", ColumnKind.QUANTITY),
+    ReportColumn("amount", "Amount", ColumnKind.AMOUNT),
     ReportColumn("advice", "What to do"),
 )
 _CALCULATION = (
-    ReportColumn("item", "Item", "code"),
+    ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("name", "Name"),
-    ReportColumn("position", "Position", "count"),
-    ReportColumn("level", "Level", "count"),
-    ReportColumn("voucher", "Voucher", "code"),
-    ReportColumn("passes", "Passes", "count"),
+    ReportColumn("position", "Position", ColumnKind.COUNT),
+    ReportColumn("level", "Level", ColumnKind.COUNT),
+    ReportColumn("voucher", "Voucher", ColumnKind.CODE),
+    ReportColumn("passes", "Passes", ColumnKind.COUNT),
 )
 
 
@@ -38,7 +41,8 @@ def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str
     )
     if row is None:
         raise NotFound("there is no close or recalculation yet", advice="invclose overview lists them.")
-    return row[0], f"{row[1]} dated {row[3]}", row[2]
+    record, number, voucher, date = row
+    return record, f"{number} dated {date}", voucher
 
 
 def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
@@ -46,11 +50,11 @@ def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     record, name, _ = _record(tx, company, request)
     rows = [row for row in log_rows(tx, company, record) if not request.items or row.item in request.items]
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.LOG],
-        name,
-        _LOG,
-        tuple(
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.LOG],
+        subtitle=name,
+        columns=_LOG,
+        rows=tuple(
             (
                 "WARN" if row.warning else "info",
                 row.item,
@@ -63,10 +67,21 @@ def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
             )
             for row in rows
         ),
-        {},
-        tuple(row.transaction_id for row in rows),
-        "The log is empty: everything was settled.",
+        totals={},
+        transactions=tuple(row.transaction_id for row in rows),
+        none="The log is empty: everything was settled.",
     )
+
+
+class _Calculated(NamedTuple):
+    """A row of the calculation list, in the order of its columns."""
+
+    item: str
+    name: str
+    position: int
+    level: int
+    voucher: str
+    passes: int
 
 
 def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView:
@@ -85,17 +100,19 @@ def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView
         bundle: int(digest.partition(":")[0] or 1)
         for bundle, digest in tx.all("SELECT bundle, digest FROM closing_bundle WHERE record_id = :r", {"r": record})
     }
-    items: dict[str, list[object]] = {}
+    items: dict[str, _Calculated] = {}
     for code, title, bundle, level in found:
-        row = items.setdefault(code, [code, title, len(items) + 1, level, voucher, 1])
-        row[5] = max(int(str(row[5])), passes[bundle])
-    rows = [row for row in items.values() if not request.items or row[0] in request.items]
+        row = items.setdefault(
+            code, _Calculated(item=code, name=title, position=len(items) + 1, level=level, voucher=voucher, passes=1)
+        )
+        items[code] = row._replace(passes=max(row.passes, passes[bundle]))
+    rows = tuple(row for row in items.values() if not request.items or row.item in request.items)
     return ReportView(
-        request.name.value,
-        REPORT_TITLES[ReportName.CALCULATION_LIST],
-        name,
-        _CALCULATION,
-        tuple(tuple(row) for row in rows),
-        {},
+        name=request.name.value,
+        title=REPORT_TITLES[ReportName.CALCULATION_LIST],
+        subtitle=name,
+        columns=_CALCULATION,
+        rows=rows,
+        totals={},
         none="This record calculated no items.",
     )

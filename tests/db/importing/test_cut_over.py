@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import JobAlreadyRunning, NotAdjustable, NotLatest
 from core.money import amount_text
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.adjusting.posting import adjust_on_hand, adjust_transaction
 from db.close.jobs import start_run

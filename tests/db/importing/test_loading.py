@@ -9,7 +9,7 @@ import pytest
 
 from core.demo import History, items_bundle
 from core.errors import InventoryPeriodClosed, NoRight, NotFound, RejectedInput
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import InventoryModel, RecordType, Role
 from db.close.jobs import start_run
 from db.company import masters

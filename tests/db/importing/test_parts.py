@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.close.jobs import start_run
 from db.close.worker import work

@@ -7,7 +7,7 @@ import pytest
 from core.dates import Purpose
 from core.errors import LedgerPeriodNotOpen
 from core.periods import lets_in
-from core.views import CloseRequest
+from core.requests import CloseRequest
 from core.vocabulary import RecordType, Role
 from db.close.jobs import start_run
 from db.company.masters import set_user

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.adjustments import TransactionRequest
 from core.errors import NotFound
 from core.posting.poster import Line
-from core.vocabulary import InventoryModel, Reference
+from core.requests import TransactionRequest
+from core.vocabulary import AdjustmentKind, InventoryModel, Reference
 from db.acceptance.runner import CaseRunner
 from db.company import masters
 from db.desk import StoredDesk
@@ -156,12 +156,12 @@ def test_an_entry_by_hand_is_found(database: Database[Any]) -> None:
 def test_what_never_reached_the_ledger_is_told_apart(file_database: Database[Any]) -> None:
     with file_database.write() as tx:
         company = masters.create_company(tx, "X")
-        group = masters.set_model_group(tx, company, InventoryModel.FIFO, post_physical=False)
+        group = masters.set_model_group(tx, company, InventoryModel.FIFO, post_physical_inventory=False)
         dimensions = masters.set_dimension_group(tx, company, ())
         masters.set_item(tx, company, "A", name="A", group="G", model_group=group, dimension_group=dimensions)
         poster = open_poster(tx, company)
-        poster.post(Line("R1", Reference.PURCHASE, "A", 1_000_000, "2012-01-02", "physical", amount=900))
-        poster.post(Line("R2", Reference.PURCHASE, "A", 1_000_000, "2012-01-03", "physical", amount=500))
+        poster.post(Line("R1", Reference.PURCHASE, "A", 1_000_000, "2012-01-02", "physical", document_amount=900))
+        poster.post(Line("R2", Reference.PURCHASE, "A", 1_000_000, "2012-01-03", "physical", document_amount=500))
         poster.invoice(poster.state.find("R2"), "2012-01-05", 600)
         poster.state.write(poster.facts)
     with file_database.read() as tx:
@@ -190,6 +190,6 @@ def test_an_adjustment_kept_out_of_the_ledger(file_database: Database[Any]) -> N
         assert problems(verify(tx, company)) == []
     books = StoredBooks(file_database, company, "somebody")
     (change,) = books.transaction(1).adjustments
-    assert (change.amount, change.balance_account, change.kind) == (700, "", "Adjustment of balance")
+    assert (change.amount, change.balance_account, change.kind) == (700, "", AdjustmentKind.BALANCE)
     assert books.voucher("INVC-000002").lines == ()
     assert [row.number for row in books.behind_line("INVC-000002")] == ["R1"]

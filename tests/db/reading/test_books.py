@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import pytest
 
 from core.errors import NotFound
-from core.views import BehindRow, SettlementRow, TransactionView
+from core.views import BehindRow, SettlementRow, TransactionStatus, TransactionView
+from core.vocabulary import AdjustmentKind, PostingType, Principle, Reference, SettlementType
 from db.reading.books import StoredBooks
 
 Row = TypeVar("Row")
@@ -104,7 +105,11 @@ def test_voucher_of_a_close(world_books: StoredBooks) -> None:
     assert (view.record_number, view.date, view.kind) == ("IC-000001", "2012-01-31", "Closing")
     assert view.total == sum(line.debit for line in view.lines) == sum(line.credit for line in view.lines)
     assert {line.item for line in view.lines} == {"A", "B"}
-    assert {line.posting_type for line in view.lines} >= {"Packing slip", "Inventory issue", "Inter-unit payable"}
+    assert {line.posting_type for line in view.lines} >= {
+        PostingType.PACKING_SLIP,
+        PostingType.INVENTORY_ISSUE,
+        PostingType.INTER_UNIT_PAYABLE,
+    }
     assert all(line.transactions == 1 for line in view.lines)
     assert all(bool(line.debit) != bool(line.credit) for line in view.lines)
 
@@ -200,11 +205,11 @@ def test_behind_a_posting(world_books: StoredBooks) -> None:
 def test_settlements_of_a_close(world_books: StoredBooks) -> None:
     rows = world_books.settlements_of_record(1)
     seen = {(row.receipt, row.issue): (row.quantity, row.amount, row.adjustment, row.principle) for row in rows}
-    assert seen["R1", "T1.I"] == (2_000_000, 2000, 375, "FIFO")
-    assert seen["B2", "B3"] == (1_000_000, 900, 0, "Physical value")
-    assert seen["IC-000001.W.R", "W3"] == (3_000_000, 4500, 0, "Weighted avg.")
-    assert seen["D1", "IC-000001.D.2012-01-04.I"] == (1_000_000, 1000, 0, "Weighted avg. date")
-    assert {row.type for row in rows} == {"Settled", "Adjusted only"}
+    assert seen["R1", "T1.I"] == (2_000_000, 2000, 375, Principle.FIFO)
+    assert seen["B2", "B3"] == (1_000_000, 900, 0, Principle.PHYSICAL_VALUE)
+    assert seen["IC-000001.W.R", "W3"] == (3_000_000, 4500, 0, Principle.WA)
+    assert seen["D1", "IC-000001.D.2012-01-04.I"] == (1_000_000, 1000, 0, Principle.WAD)
+    assert {row.type for row in rows} == {SettlementType.SETTLED, SettlementType.PROVISIONAL}
 
 
 @pytest.mark.parametrize("record", [1, 2, 4, 7, 8])
@@ -233,6 +238,23 @@ def test_a_recalculation_shows_one_side(world_books: StoredBooks) -> None:
         world_books.settlements_of_record(99)
 
 
+@pytest.mark.parametrize(
+    ("record", "kinds"),
+    [
+        (2, {AdjustmentKind.BALANCE}),
+        (3, {AdjustmentKind.LATE}),
+        (4, {AdjustmentKind.CLOSE, AdjustmentKind.LINK}),
+    ],
+)
+def test_what_only_adjusts_is_adjustment_by_principle_and_says_its_kind(
+    world_books: StoredBooks, record: int, kinds: set[AdjustmentKind]
+) -> None:
+    rows = world_books.settlements_of_record(record)
+    assert [row.principle for row in rows] == [Principle.ADJUSTMENT] * len(rows)
+    assert {row.type for row in rows} == kinds
+    assert {type(row.type) for row in rows} == {AdjustmentKind}
+
+
 def test_find_transactions(world_books: StoredBooks) -> None:
     ((number, name, item, date, quantity),) = world_books.find_transactions("R2")
     assert (name, item, date, quantity) == ("R2", "A", "2012-01-12", 10_000_000)
@@ -245,7 +267,12 @@ def test_find_transactions(world_books: StoredBooks) -> None:
 
 def test_transaction(world_books: StoredBooks) -> None:
     view = transaction(world_books, "I2")
-    assert (view.reference, view.status, view.model, view.dimensions) == ("Sales", "Sold", "FIFO", "1")
+    assert (view.reference, view.status, view.model, view.dimensions) == (
+        Reference.SALES,
+        TransactionStatus.SOLD,
+        "FIFO",
+        "1",
+    )
     assert (view.quantity, view.open_quantity, view.closed_by) == (-8_000_000, 0, "IC-000008")
     assert (view.posted, view.adjusted, view.cost) == (-9971, 192, -9779)
     assert [(row.record_number, row.active) for row in view.adjustments] == [
@@ -280,7 +307,7 @@ def test_accounts_as_stored_and_as_today(world_books: StoredBooks) -> None:
 
 def test_accounts_of_a_virtual_transfer(world_books: StoredBooks) -> None:
     view = transaction(world_books, "IC-000001.W.R")
-    assert (view.reference, view.open_quantity, view.cost) == ("Weighted average inventory closing", 0, 6000)
+    assert (view.reference, view.open_quantity, view.cost) == (Reference.WEIGHTED_AVERAGE_CLOSING, 0, 6000)
     assert "never" not in view.updates[0].reason
     assert "not in the ledger" in view.updates[0].reason
     assert view.linked == ("Collects what IC-000001.W.I took.",)

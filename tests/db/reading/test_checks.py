@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
-from core.views import CheckView, CloseRequest, Finding
+from core.requests import CloseRequest
+from core.views import CheckView, Finding
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.company import masters
@@ -94,7 +95,7 @@ def test_a_blocked_account_stops_where_an_adjustment_may_use_it(
         masters.set_account(tx, company, account, blocked=True)
     view = findings(database, company, CloseRequest("2012-01-31"))
     assert [stop.message for stop in view.stops] == stops
-    assert all(stop.rows == ((account, "1 transactions"),) for stop in view.stops)
+    assert all(stop.rows == ((account, "1 transaction"),) for stop in view.stops)
 
 
 def test_the_accounts_of_what_is_still_open_count(file_database: Database[Any]) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
-from core.views import CloseRequest
-from core.vocabulary import JobState, RecordType
+from core.requests import CloseRequest
+from core.vocabulary import RecordType, Requested
 from db.close.jobs import request_cancel, request_pause, start_run
 from db.engine import clock
 from db.engine.session import Database
@@ -120,11 +120,11 @@ def test_what_was_asked_for_is_told_as_the_state_to_be_reached(file_database: Da
     company = build(file_database, SMALL).company
     record = started(file_database, company)
     books = StoredBooks(file_database, company, "somebody")
-    for ask, wish in ((request_pause, JobState.PAUSED), (request_cancel, JobState.CANCELLED)):
+    for ask, wish in ((request_pause, Requested.PAUSED), (request_cancel, Requested.CANCELLED)):
         set_job(file_database, record, state="running", host="elsewhere", pid=2, heartbeat_at=clock.now())
         with file_database.write() as tx:
             ask(tx, record)
-        assert books.job(record).requested == wish
+        assert books.job(record).requested is wish
 
 
 def test_a_run_that_was_undone(file_database: Database[Any]) -> None:

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import adjustments as ways
-from core.adjustments import (
-    OnHandLine,
-    OnHandRequest,
-    RevaluationRequest,
-    StandardCostRequest,
-    TransactionRequest,
-)
+from core.adjusting import ways
 from core.errors import (
     AccountBlocked,
     InventoryPeriodClosed,
@@ -23,7 +16,8 @@ from core.errors import (
     ReceiptSettled,
     UsageError,
 )
-from core.vocabulary import Role
+from core.requests import OnHandLine, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.vocabulary import AdjustmentKind, Role
 from db.company import masters
 from tests.desk.by_hand.conftest import World
 from tui.wiring import reconcile
@@ -165,11 +159,11 @@ def test_a_receipt_complete_then_its_balance(make):
     world = make()
     world.do("receipt", "R1", item="A", qty=4, price="10.00", date="2026-01-05")
     first = world.desk.post_adjustment(TransactionRequest(world.id("R1"), 400, "2026-01-31"))
-    assert world.books.transaction(world.id("R1")).adjustments[0].kind == "Complete adjustment"
+    assert world.books.transaction(world.id("R1")).adjustments[0].kind is AdjustmentKind.COMPLETE
     world.do("issue", "I1", item="A", qty=3, date="2026-01-06")
     world.do("close", "C1", date="2026-01-31")
     world.desk.post_adjustment(TransactionRequest(world.id("R1"), 100, "2026-02-01", note="rest"))
-    assert world.books.transaction(world.id("R1")).adjustments[-1].kind == "Adjustment of balance"
+    assert world.books.transaction(world.id("R1")).adjustments[-1].kind is AdjustmentKind.BALANCE
     assert world.books.record(first).row.type == "transaction"
     with pytest.raises(InventoryPeriodClosed):
         world.desk.preview_adjustment(TransactionRequest(world.id("R1"), 100, "2026-01-31"))

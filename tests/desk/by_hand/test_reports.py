@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound, UsageError
-from core.reports import PriceBase, ReportName, ReportRequest
+from core.reports import PriceBase, ReportName
+from core.requests import ReportRequest
 from tests.desk.by_hand.conftest import World
 
 

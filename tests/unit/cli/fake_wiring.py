@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.importing import Bundle
 from core.reconciliation import Parting, ReconciledAccount
-from core.views import Finding
+from core.views import Finding, Severity
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 from tui import wiring as real
 
@@ -45,7 +45,7 @@ class FakeWiring:
         self.books = FakeBooks(text)
         self.desk = FakeDesk(text)
         self.calls: list[tuple[Any, ...]] = []
-        self.findings = [Finding("ok", "balance", f"every voucher balances{text}")]
+        self.findings = [Finding(Severity.OK, "balance", f"every voucher balances{text}")]
         self.parts = [part(text)]
         self.cases: list[Mapping[str, Any]] = [{"case": f"fifo{text}", "ok": True, "events": []}]
         self.import_error: Exception | None = None

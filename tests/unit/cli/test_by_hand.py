@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 
-from core.adjustments import OnHandLine, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
 from core.errors import NothingOnHand
-from core.reports import PriceBase, ReportName, ReportRequest
+from core.reports import PriceBase, ReportName
+from core.requests import (
+    OnHandLine,
+    OnHandRequest,
+    ReportRequest,
+    RevaluationRequest,
+    StandardCostRequest,
+    TransactionRequest,
+)
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
 
@@ -22,7 +29,13 @@ ON_HAND = ("adjust", "on-hand", "--item", "A")
         (("--to-unit", "15.00"), (OnHandLine(1, 15_000_000), OnHandLine(2, 15_000_000))),
         (("--to-cost-price",), (OnHandLine(1, 20_000_000),)),
         (("--amount", "10.00"), (OnHandLine(1, amount=750), OnHandLine(2, amount=250))),
-        (("--amount", "1", "--by", "quantity"), (OnHandLine(1, None, 75, False), OnHandLine(2, None, 25, False))),
+        (
+            ("--amount", "1", "--by", "quantity"),
+            (
+                OnHandLine(group_id=1, to_unit=None, amount=75, by_value=False),
+                OnHandLine(group_id=2, to_unit=None, amount=25, by_value=False),
+            ),
+        ),
         (("--value", "110"), (OnHandLine(1, amount=750), OnHandLine(2, amount=250))),
         (("--percent", "-1"), (OnHandLine(1, amount=-75), OnHandLine(2, amount=-25))),
         (("--to-unit", "15", "--site", "W"), (OnHandLine(2, 15_000_000),)),
@@ -78,7 +91,18 @@ def test_a_transaction(run: Run, wiring: FakeWiring):
     assert run(*arguments, *late, "--yes").code == 0
     assert wiring.desk.calls == [
         ("post_adjustment", TransactionRequest(7, -440, "2026-06-01")),
-        ("post_adjustment", TransactionRequest(7, -440, "2026-06-01", True, "6100", "freight", update_ledger=False)),
+        (
+            "post_adjustment",
+            TransactionRequest(
+                transaction_id=7,
+                amount=-440,
+                date="2026-06-01",
+                late=True,
+                offset_account="6100",
+                note="freight",
+                update_ledger=False,
+            ),
+        ),
     ]
 
 
@@ -88,14 +112,12 @@ def test_a_revaluation_and_a_standard_cost(run: Run, wiring: FakeWiring):
     assert run(*arguments, "--yes").code == 0
     assert wiring.desk.calls == [
         ("post_adjustment", RevaluationRequest("M", 12_500_000, ("N",))),
-        ("post_adjustment", StandardCostRequest("S", 12_500_000, "N", "2026-06-01")),
+        ("post_adjustment", StandardCostRequest(item="S", cost=12_500_000, site="N", date="2026-06-01")),
     ]
     assert "12.5" in run("standard-cost", "list").out
     assert json.loads(run("standard-cost", "list", "--json").out)[0]["cost"] == "12.5"
-    assert (
-        "None" in run("standard-cost", "list", "--site", "Z").out
-        or run("standard-cost", "list", "--site", "Z").code == 0
-    )
+    none = run("standard-cost", "list", "--site", "Z")
+    assert (none.code, none.out) == (0, "There is no standard cost item.\n")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 
 from core.errors import RejectedInput
 from core.importing import Problem
-from core.views import Finding, SettlementRow
+from core.views import Finding, SettlementRow, Severity
+from core.vocabulary import JobState
 from tests.unit.cli.conftest import Run, Terminal
 from tests.unit.cli.fake_wiring import FakeWiring, part
 from tests.unit.importing.bundles import COLUMNS, ITEMS, line
@@ -87,7 +88,15 @@ def test_check(run: Run, wiring: FakeWiring):
     assert done.code == 0
     assert "12,345 open transactions" in done.out
     assert "0 stops, 1 warning." in done.out
-    wiring.desk.stops = (Finding("STOP", "period", "closed", "Open it", tuple((str(n),) for n in range(30))),)
+    wiring.desk.stops = (
+        Finding(
+            severity=Severity.STOP,
+            code="period",
+            message="closed",
+            advice="Open it",
+            rows=tuple((str(n),) for n in range(30)),
+        ),
+    )
     done = run("check", "--to", "2026-06-30")
     assert done.code == 4
     assert "... and 10 more" in done.out
@@ -135,7 +144,7 @@ def test_jobs(run: Run, wiring: FakeWiring):
         assert wiring.desk.calls[-1] == (action, 4)
     assert run("job", "cancel", typed="no\n").code == 1
     assert run("job", "cancel", typed="IC-000004\n").code == 0
-    wiring.books.states = ["running", "done with warnings"]
+    wiring.books.states = [JobState.RUNNING, JobState.DONE_WARNED]
     done = run("job", "watch")
     assert done.code == 0
     assert "value and stage 4/5  41%  41,000 of 100,000 transactions  8,100/s  about 00:00:30 left" in done.err
@@ -144,7 +153,7 @@ def test_jobs(run: Run, wiring: FakeWiring):
 
 @pytest.mark.parametrize(("state", "code"), [("failed", 1), ("cancelled", 1), ("paused", 75), ("done", 0)])
 def test_the_exit_code_of_watching_is_the_final_state(run: Run, wiring: FakeWiring, state: str, code: int):
-    wiring.books.states = ["running", state]
+    wiring.books.states = [JobState.RUNNING, JobState(state)]
     done = run("job", "watch", "4", "--json")
     assert done.code == code
     assert json.loads(done.out)["state"] == state
@@ -168,7 +177,7 @@ def test_masters(run: Run, wiring: FakeWiring):
 
 def test_proving(run: Run, wiring: FakeWiring, tmp_path: Path):
     assert run("verify").code == run("doctor").code == run("reconcile").code == 0
-    wiring.findings = [Finding("STOP", "chain", "voucher 7 was changed")]
+    wiring.findings = [Finding(Severity.STOP, "chain", "voucher 7 was changed")]
     wiring.parts = [part(), part("", 75)]
     assert (run("verify").code, run("doctor").code) == (5, 1)
     done = run("reconcile", "--as-of", "2026-05-31")
@@ -226,7 +235,7 @@ def test_log(run: Run, wiring: FakeWiring):
 def test_progress_on_a_terminal_rewrites_its_line(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
     screen = Terminal()
     monkeypatch.setattr("sys.stderr", screen)
-    wiring.books.states = ["running", "running", "done"]
+    wiring.books.states = [JobState.RUNNING, JobState.RUNNING, JobState.DONE]
     assert run("job", "watch", "4").code == 0
     first, second = screen.getvalue().split("\r")[1:]
     assert first.startswith("IC-000004 Running  value and stage 4/5")

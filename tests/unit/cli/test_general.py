@@ -139,9 +139,9 @@ def test_without_a_command_lines_can_be_had(run: Run):
 
 def test_a_reader_that_leaves_early_is_no_error():
     script = (
-        "import sys; from tests.unit.cli.fakes import overview_row; from tests.unit.cli.fake_wiring import FakeWiring;"
+        "import sys; from tests.unit.cli.fakes import close_row; from tests.unit.cli.fake_wiring import FakeWiring;"
         "w = FakeWiring();"
-        "w.books.rows = [overview_row(n) for n in range(20000)]; w.install();"
+        "w.books.rows = [close_row(n) for n in range(20000)]; w.install();"
         "from tui.cli import main; sys.exit(main(['overview', '--limit', '20000']))"
     )
     process = subprocess.Popen(

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from core.adjustments import ReversalStep
-from core.views import CloseRequest, Finding
+from core.requests import CloseRequest
+from core.views import Finding, ReversalStep, Severity
+from core.vocabulary import JobState, Specification
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
 
@@ -47,7 +48,9 @@ def test_close_wants_the_date(run: Run, wiring: FakeWiring):
 
 
 def test_close_asks_nothing_when_it_could_not_start(run: Run, wiring: FakeWiring):
-    wiring.desk.stops = (Finding("STOP", "period", "The period is closed.", "Open it."),)
+    wiring.desk.stops = (
+        Finding(severity=Severity.STOP, code="period", message="The period is closed.", advice="Open it."),
+    )
     done = run(*CLOSE, typed="2026-05-31\n")
     assert (done.code, wiring.desk.calls) == (4, [])
     assert "The period is closed." in done.out
@@ -57,7 +60,9 @@ def test_close_passes_its_options_on(run: Run, wiring: FakeWiring):
     options = ("--specification", "item", "--max-throughputs", "7", "--min-throughput", "0.05", "--recalculate-after")
     done = run(*CLOSE, *options, "--detach", "--yes", "--json")
     assert json.loads(done.out) == {"number": "IC-000004", "record_id": 4, "date": "2026-05-31", "state": "waiting"}
-    request = CloseRequest("2026-05-31", "item", 7, 5, recalculate_after=True)
+    request = CloseRequest(
+        date="2026-05-31", specification=Specification.ITEM, max_throughputs=7, min_throughput=5, recalculate_after=True
+    )
     assert wiring.desk.calls == [("start_close", request)]
 
 
@@ -100,7 +105,9 @@ def test_reverse_says_what_stands_in_the_way(run: Run, wiring: FakeWiring):
 
 
 def step(number: int, kind: str = "Recalculation", date: str = "2026-06-01", stop: str = "") -> ReversalStep:
-    return ReversalStep(number, f"IC-{number:06d}", kind, date, -500, stop)
+    return ReversalStep(
+        record_id=number, number=f"IC-{number:06d}", type_name=kind, date=date, adjusted=-500, stop=stop
+    )
 
 
 def test_reversing_recalculations_in_bulk(run: Run, wiring: FakeWiring):
@@ -135,7 +142,7 @@ def test_a_watcher_may_leave(run: Run, wiring: FakeWiring, monkeypatch: pytest.M
         raise KeyboardInterrupt
 
     monkeypatch.setattr("time.sleep", leave)
-    wiring.books.states = ["running"]
+    wiring.books.states = [JobState.RUNNING]
     done = run(*CLOSE, "--yes")
     assert done.code == 130
     assert "The run continues." in done.err

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import unicodedata
 from pathlib import Path
-from types import UnionType
-from typing import get_args, get_type_hints
 
 import pytest
 
-import core.adjustments
-import core.views
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring, part
 from tests.unit.importing.bundles import ITEMS
-from tui.command_line.json_form import AMOUNTS, QUANTITIES
 
 PAYLOADS = [
     "\x1b]52;c;b3duZWQ=\x07",
@@ -111,29 +105,3 @@ def test_errors_questions_and_file_names(run: Run, monkeypatch: pytest.MonkeyPat
         assert harmless(done.out + done.err), arguments
     for arguments in (("close", "--to", "2026-05-31"), ("reverse", "3"), ("job", "cancel", "4")):
         assert harmless(run(*arguments, typed=f"{payload}\n").err)
-
-
-COUNTS = {
-    "id", "record_id", "percent", "transactions", "settlements", "warnings", "passes", "seconds", "max_throughputs",
-    "items", "estimated_seconds", "line", "milliseconds", "transaction_id", "receipt_id", "issue_id",
-    "elapsed_seconds", "left_seconds", "phase_index", "done", "per_second", "bundles_done", "bundles_total",
-    "heartbeat_age", "adjustments", "cost_group_id", "row", "group_id",
-}  # fmt: skip
-COUNTED_TOTALS = {"VoucherSearch", "JobView"}
-
-
-def test_every_whole_number_of_a_view_is_an_amount_a_quantity_or_a_count():
-    known = {**vars(core.views), **vars(core.adjustments)}
-    views = [view for view in known.values() if dataclasses.is_dataclass(view) and isinstance(view, type)]
-    assert {view.__name__ for view in views} >= AMOUNTS.keys() | QUANTITIES.keys()
-    for view in views:
-        hints = get_type_hints(view)
-        numbers = {
-            name
-            for name, hint in hints.items()
-            if hint is int or (isinstance(hint, UnionType) and int in get_args(hint))
-        }
-        named = {*AMOUNTS.get(view.__name__, ()), *QUANTITIES.get(view.__name__, ())}
-        counted = COUNTS | ({"total"} if view.__name__ in COUNTED_TOTALS else set())
-        assert named <= numbers
-        assert numbers - named <= counted, view.__name__

@@ -73,7 +73,7 @@ def test_a_price_in_millionths_becomes_minor_units_for_a_piece() -> None:
     [
         ("value by quantity", held(financial=(3, 1000)), {}, Fraction(1000, 3)),
         ("physical value is not included", held((3, 300), (1, 500)), {}, 500),
-        ("physical value is included", held((3, 300), (1, 500)), {"include_physical": True}, 200),
+        ("physical value is included", held((3, 300), (1, 500)), {"include_physical_value": True}, 200),
         ("no value is a price of nothing", held(financial=(3, 0)), {}, 0),
         ("nothing on hand: the price of the item", held(), {}, 700),
         ("negative quantity: the price of the item", held(financial=(-1, 500)), {}, 700),
@@ -104,7 +104,7 @@ def test_the_price_of_the_item_is_that_of_the_site(model: M) -> None:
     [
         ("rounded once, at the end", held(financial=(3, 1000)), {}, 2, 667),
         ("more than there is, at one price", held(financial=(3, 1000)), {}, 6, 2000),
-        ("physical value is included", held((3, 300), (1, 500)), {"include_physical": True}, 2, 400),
+        ("physical value is included", held((3, 300), (1, 500)), {"include_physical_value": True}, 2, 400),
         ("physical value is not included", held((3, 300), (1, 500)), {}, 2, 1000),
         ("one piece is enough for an average", held(financial=(1, 500)), {}, 1, 500),
         ("no value is a price of nothing", held(financial=(1, 0)), {}, 1, 0),

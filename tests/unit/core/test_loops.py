@@ -203,6 +203,27 @@ def test_a_second_material_in_the_bundle_but_outside_the_loop() -> None:
     assert exactly(chosen, 2, 3) == [1480, 1920]
 
 
+def test_a_product_that_takes_of_itself_and_of_another_that_takes_of_it() -> None:
+    """Product 3 of four pieces is made of 10.00, a piece of itself and a piece of 5; 5 is one half of 3.
+
+    c = 10.00 + c/4 + d/2 and d = c/2, so c = 20.00 and d = 10.00.
+    """
+    chosen = selection(
+        Moved(1, 1, 1, 1000),
+        Moved(2, 2, -2, 1000),
+        Moved(3, 3, 4, 1000),
+        Moved(4, 4, -2, 500),
+        Moved(5, 4, 2, 500, group=2),
+        Moved(6, 5, -1, 250, group=2),
+        links=[
+            link(3, 2, K.PRODUCTION, amount=1000),
+            link(3, 6, K.PRODUCTION, amount=0),
+            link(5, 4),
+        ],
+    )
+    assert exactly(chosen, 3, 5) == [2000, 1000]
+
+
 def returning(kind: LinkKind = K.RETURN) -> Selection:
     """A sale of 4 takes 2 for 20.00 and 2 of the 3 that came back from it: s = 20.00 + 2/3 c, c = 3/4 s, so s = 40.00."""
     return selection(Moved(1, 1, 2, 2000), Moved(2, 2, -4, 3000), Moved(3, 3, 3, 2250), links=[link(3, 2, kind)])

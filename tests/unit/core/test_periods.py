@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.periods import InventorySide, PeriodChange, PeriodRow, close_missing, covering, opening_advice
+from core.periods import InventorySide, PeriodRow, close_missing, covering, opening_advice
+from core.requests import PeriodChange
 
 CLOSES = (("2026-05-31", "IC-000113"), ("2026-06-15", "IC-000115"))
 OPEN, PARTLY, CLOSED = InventorySide
@@ -47,7 +48,7 @@ def test_holding_too_early_is_worth_a_warning_and_closing_a_stronger_one() -> No
     ],
 )
 def test_the_two_locks_of_a_period(status: str, access: str, side: InventorySide, takes: bool, wrong: bool) -> None:
-    row = PeriodRow("2026-06-01", "2026-06-30", "2026-06", status, access, side)
+    row = PeriodRow(start="2026-06-01", end="2026-06-30", name="2026-06", status=status, access=access, inventory=side)
     assert (row.takes_inventory, row.out_of_order("2026-06-18")) == (takes, wrong)
     assert not row.out_of_order("2026-05-31"), "a period that has not begun may be shut"
 

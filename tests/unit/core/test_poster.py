@@ -76,7 +76,7 @@ def test_a_product_receipt_moves_goods_and_no_vendor() -> None:
 
 
 def test_an_item_may_keep_its_physical_updates_out_of_the_ledger() -> None:
-    office = Office(item(post_physical=False))
+    office = Office(item(post_physical_inventory=False))
     posted = office.buy("PO-1", 3, 1000, update="physical")
     assert (office.entries(), posted.physical_accounts, office.facts.updates[0].accounts) == ([], 0, 0)
     assert office.facts.updates[0].voucher == 1
@@ -138,8 +138,8 @@ def test_a_financial_update_without_delivery_is_a_transaction_of_its_own() -> No
 @pytest.mark.parametrize("reference", [R.MOVEMENT, R.COUNTING, R.PROFIT_LOSS])
 def test_a_journal_updates_both_at_once_and_never_invoices(reference: Reference) -> None:
     office = Office()
-    office.post("J-1", reference, 2, update="physical", amount=100)
-    assert office.post("J-1", reference, 2, update="financial", amount=100).id == 2
+    office.post("J-1", reference, 2, update="physical", document_amount=100)
+    assert office.post("J-1", reference, 2, update="financial", document_amount=100).id == 2
 
 
 def test_a_receipt_without_a_price_comes_at_the_running_average() -> None:
@@ -168,7 +168,7 @@ def test_an_amount_beyond_the_limit_is_refused() -> None:
 
 def test_accounts_given_with_a_line_win() -> None:
     office = Office()
-    office.post("J-1", R.MOVEMENT, 2, amount=100, offset_account=account_number(P.LABOR))
+    office.post("J-1", R.MOVEMENT, 2, document_amount=100, offset_account=account_number(P.LABOR))
     assert [(entry.account, entry.posting_type, entry.amount) for entry in office.facts.vouchers[0].entries] == [
         (account_number(P.INVENTORY_RECEIPT), P.INVENTORY_RECEIPT, 100),
         (account_number(P.LABOR), P.OTHER, -100),
@@ -245,6 +245,7 @@ def test_cost_groups_are_kept_apart_by_financial_dimensions_only() -> None:
     assert last(office) == (-200, -200)
     assert [row.group for row in office.facts.transactions] == [1, 1, 2, 1]
     assert [row.dimension for row in office.facts.transactions] == [1, 2, 3, 1]
+    assert [posted.dimension for posted in office.state.posted.values()] == [1, 2, 3, 1]
 
 
 NEGATIVE = [
@@ -322,12 +323,12 @@ def test_a_credit_note_that_differs_from_the_cost_is_profit_or_loss(
     office = Office()
     office.buy("PO-1", 2, 1000)
     if two_steps:
-        office.post("PR-1", R.VENDOR_RETURN, -1, update="physical", amount=999)
+        office.post("PR-1", R.VENDOR_RETURN, -1, update="physical", document_amount=999)
         assert office.entries() == [("PRODUCT_RECEIPT", -500), ("PURCHASE_ACCRUAL", 500)]
-        office.post("PR-1", R.VENDOR_RETURN, -1, update="financial", amount=credit)
+        office.post("PR-1", R.VENDOR_RETURN, -1, update="financial", document_amount=credit)
         assert office.entries()[2:] == entries
     else:
-        office.post("PR-1", R.VENDOR_RETURN, -1, amount=credit)
+        office.post("PR-1", R.VENDOR_RETURN, -1, document_amount=credit)
         assert office.entries() == entries
     assert office.held()[2:] == (1, 500)
 
@@ -335,7 +336,7 @@ def test_a_credit_note_that_differs_from_the_cost_is_profit_or_loss(
 def test_an_amount_on_a_sale_is_not_its_cost() -> None:
     office = Office()
     office.buy("PO-1", 2, 1000)
-    office.sell("SO-1", 1, amount=9999)
+    office.sell("SO-1", 1, document_amount=9999)
     assert last(office) == (-500, -500)
 
 
@@ -486,7 +487,7 @@ def test_a_return_comes_back_at_its_place_in_the_walk_of_its_sale() -> None:
 def test_a_return_without_a_sale_comes_at_its_amount_or_at_the_average() -> None:
     office = Office()
     office.buy("PO-1", 2, 1000)
-    office.post("RO-1", R.CUSTOMER_RETURN, 1, amount=700)
+    office.post("RO-1", R.CUSTOMER_RETURN, 1, document_amount=700)
     office.post("RO-2", R.CUSTOMER_RETURN, 3)
     assert [update.amount for update in office.facts.updates[1:]] == [700, 1700]
     assert office.facts.links == []
@@ -510,7 +511,7 @@ def test_a_return_is_invoiced_at_the_cost_its_sale_has_then() -> None:
     office.post("RO-1", R.CUSTOMER_RETURN, 1, return_of="SO-1", update="physical")
     office.post("RO-2", R.CUSTOMER_RETURN, 1, return_of="SO-1", update="physical")
     sale.physical_amount = -1000
-    office.post("RO-1", R.CUSTOMER_RETURN, 1, "2026-01-09", update="financial", amount=5)
+    office.post("RO-1", R.CUSTOMER_RETURN, 1, "2026-01-09", update="financial", document_amount=5)
     assert last(office) == (333, 333)
     office.post("RO-2", R.CUSTOMER_RETURN, 1, "2026-01-09", update="financial")
     assert last(office) == (334, 334)
@@ -518,7 +519,7 @@ def test_a_return_is_invoiced_at_the_cost_its_sale_has_then() -> None:
 
 def test_a_return_received_without_a_sale_is_invoiced_like_a_receipt() -> None:
     office = Office()
-    office.post("RO-1", R.CUSTOMER_RETURN, 1, amount=700, update="physical")
+    office.post("RO-1", R.CUSTOMER_RETURN, 1, document_amount=700, update="physical")
     office.post("RO-1", R.CUSTOMER_RETURN, 1, update="financial")
     assert last(office) == (700, 700)
 
@@ -681,8 +682,8 @@ def producing() -> Office:
     """Material for 10.00 and labor of 5.00 are in production WO-7."""
     office = Office(item(), item("B", id=2))
     office.buy("PO-1", 3, 3000)
-    office.post("WI-1", R.PRODUCTION_ISSUE, -1, production="WO-7")
-    office.poster.labor(line("L-1", R.PRODUCTION_RECEIPT, 0, item="B", production="WO-7", amount=500))
+    office.post("WI-1", R.PRODUCTION_ISSUE, -1, lot="WO-7")
+    office.poster.labor(line("L-1", R.PRODUCTION_RECEIPT, 0, item="B", lot="WO-7", document_amount=500))
     return office
 
 
@@ -698,13 +699,13 @@ def test_labor_moves_work_in_process_and_no_inventory() -> None:
     ]
     assert all(type(entry.posting_type) is int for entry in voucher.entries)
     assert (len(office.facts.updates), office.state.labor) == (2, {"WO-7": 500})
-    office.poster.labor(line("L-2", R.PRODUCTION_RECEIPT, 0, production="WO-7"))
+    office.poster.labor(line("L-2", R.PRODUCTION_RECEIPT, 0, lot="WO-7"))
     assert (office.state.labor, office.entries()[0][1]) == ({"WO-7": 500}, 0)
 
 
 def test_a_product_costs_its_materials_and_labor() -> None:
     office = producing()
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", production="WO-7")
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", lot="WO-7")
     assert last(office) == (1500, 1500)
     assert office.entries() == [("PRODUCTION_RECEIPT", 1500), ("PRODUCTION_RECEIPT_OFFSET", -1500)]
     assert links(office) == [(3, 2, LinkKind.PRODUCTION, 0, 1000)]
@@ -714,17 +715,17 @@ def test_a_product_costs_its_materials_and_labor() -> None:
 
 def test_a_second_product_costs_what_the_first_left() -> None:
     office = producing()
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 1, item="B", production="WO-7", amount=600)
-    office.post("WR-2", R.PRODUCTION_RECEIPT, 1, item="B", production="WO-7")
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 1, item="B", lot="WO-7", document_amount=600)
+    office.post("WR-2", R.PRODUCTION_RECEIPT, 1, item="B", lot="WO-7")
     assert [update.amount for update in office.facts.updates[-2:]] == [600, 900]
     assert len(office.facts.links) == 2
 
 
 def test_a_completion_is_physical_at_its_amount_and_costed_at_the_end() -> None:
     office = producing()
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", production="WO-7", update="physical", amount=1100)
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", lot="WO-7", update="physical", document_amount=1100)
     assert (last(office), office.facts.links) == ((1100, 1100), [])
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", production="WO-7", update="financial")
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", lot="WO-7", update="financial")
     assert last(office) == (1500, 1500)
     assert len(office.facts.links) == 1
     assert office.entries()[:2] == [("REPORT_AS_FINISHED", -1100), ("REPORT_AS_FINISHED_OFFSET", 1100)]
@@ -732,16 +733,16 @@ def test_a_completion_is_physical_at_its_amount_and_costed_at_the_end() -> None:
 
 def test_a_given_cost_at_the_end_of_a_production_stays() -> None:
     office = producing()
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", production="WO-7", update="physical", amount=1100)
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", production="WO-7", update="financial", amount=1400)
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", lot="WO-7", update="physical", document_amount=1100)
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", lot="WO-7", update="financial", document_amount=1400)
     assert (last(office), len(office.facts.links)) == ((1400, 1400), 1)
 
 
 def test_a_product_without_a_production_has_a_price_like_others() -> None:
     office = producing()
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", amount=700)
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", document_amount=700)
     assert (last(office), office.facts.links) == ((700, 700), [])
-    office.post("WR-2", R.PRODUCTION_RECEIPT, 2, item="B", amount=700, update="physical")
+    office.post("WR-2", R.PRODUCTION_RECEIPT, 2, item="B", document_amount=700, update="physical")
     office.post("WR-2", R.PRODUCTION_RECEIPT, 2, item="B", update="financial")
     assert (last(office), office.facts.links) == ((700, 700), [])
 
@@ -749,7 +750,7 @@ def test_a_product_without_a_production_has_a_price_like_others() -> None:
 def test_a_standard_cost_product_leaves_a_production_variance() -> None:
     office = producing()
     office.setup.items["B"] = item("B", id=2, model=M.STD, cost_price=8 * PIECE)
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", production="WO-7")
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, item="B", lot="WO-7")
     assert office.entries() == [
         ("PRODUCTION_RECEIPT", 1600),
         ("PRODUCTION_VARIANCE", -100),
@@ -869,7 +870,7 @@ def test_a_standard_cost_receipt_leaves_a_purchase_price_variance(
     assert (office.state.accounts_key(office.facts.updates[-1].accounts).difference_type > 0) == bool(variance)
 
 
-@pytest.mark.parametrize("more", [{"model": M.STD}, {"fixed_receipt": True}])
+@pytest.mark.parametrize("more", [{"model": M.STD}, {"fixed_receipt_price": True}])
 def test_a_standard_or_fixed_price_is_that_of_the_site(more: dict[str, Any]) -> None:
     office = Office(item(standard_costs=(("S1", 8 * PIECE), ("W1", 3 * PIECE)), **more))
     office.buy("PO-1", 1, 1000, dims=dims("S1", "W1"))
@@ -889,7 +890,7 @@ def test_a_standard_cost_return_comes_back_as_it_was_sold() -> None:
     office.setup.items["A"] = item(model=M.STD, cost_price=9 * PIECE)
     office.post("RO-1", R.CUSTOMER_RETURN, 1, return_of="SO-1")
     assert last(office) == (800, 800)
-    office.post("RO-2", R.CUSTOMER_RETURN, 1, amount=800)
+    office.post("RO-2", R.CUSTOMER_RETURN, 1, document_amount=800)
     assert last(office) == (900, 800)
 
 
@@ -905,17 +906,18 @@ def test_a_standard_cost_return_comes_back_as_it_was_sold() -> None:
 def test_a_fixed_receipt_price_is_the_price_of_the_item(
     model: M, document: int, difference: list[tuple[str, int]]
 ) -> None:
-    office = Office(item(model=model, fixed_receipt=True, cost_price=8 * PIECE))
+    office = Office(item(model=model, fixed_receipt_price=True, cost_price=8 * PIECE))
     office.buy("PO-1", 1, document)
     entries = [("PURCHASE_INVENTORY_RECEIPT", 800), *difference, ("VENDOR_SUMMARY", -document)]
     if difference:
         amount = difference[0][1]
         entries += [("PURCHASE_EXPENDITURE", amount), ("FIXED_RECEIPT_PRICE_OFFSET", -amount)]
     assert office.entries() == entries
+    assert bool(office.state.accounts_key(office.facts.updates[0].accounts).difference_type) == bool(difference)
 
 
 def test_until_its_invoice_a_fixed_receipt_price_has_no_difference() -> None:
-    office = Office(item(fixed_receipt=True, cost_price=8 * PIECE))
+    office = Office(item(fixed_receipt_price=True, cost_price=8 * PIECE))
     office.buy("PO-1", 1, 1000, update="physical")
     assert office.entries() == [("PRODUCT_RECEIPT", 800), ("PURCHASE_ACCRUAL", -800)]
     assert last(office) == (800, 1000)
@@ -925,24 +927,24 @@ def test_until_its_invoice_a_fixed_receipt_price_has_no_difference() -> None:
 
 @pytest.mark.parametrize("model", [M.MA, M.STD])
 def test_a_fixed_receipt_price_is_for_periodic_models(model: M) -> None:
-    office = Office(item(model=model, fixed_receipt=True, cost_price=8 * PIECE))
+    office = Office(item(model=model, fixed_receipt_price=True, cost_price=8 * PIECE))
     office.buy("PO-1", 1, 1000)
     assert "FIXED_RECEIPT_PRICE_LOSS" not in dict(office.entries())
 
 
 def test_what_is_made_of_issues_has_no_fixed_price() -> None:
-    office = Office(item(fixed_receipt=True, cost_price=8 * PIECE))
+    office = Office(item(fixed_receipt_price=True, cost_price=8 * PIECE))
     office.buy("PO-1", 2, 1600)
-    office.post("WI-1", R.PRODUCTION_ISSUE, -1, production="WO-7")
-    office.poster.labor(line("L-1", R.PRODUCTION_RECEIPT, 0, production="WO-7", amount=500))
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 1, production="WO-7")
+    office.post("WI-1", R.PRODUCTION_ISSUE, -1, lot="WO-7")
+    office.poster.labor(line("L-1", R.PRODUCTION_RECEIPT, 0, lot="WO-7", document_amount=500))
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 1, lot="WO-7")
     assert last(office) == (1300, 1300)
     office.sell("SO-1", 1)
     office.post("RO-1", R.CUSTOMER_RETURN, 1, return_of="SO-1")
     assert last(office) == (1050, 1050)
-    office.post("WR-2", R.PRODUCTION_RECEIPT, 1, amount=1000)
+    office.post("WR-2", R.PRODUCTION_RECEIPT, 1, document_amount=1000)
     assert last(office) == (800, 1000)
-    office.post("RO-2", R.CUSTOMER_RETURN, 1, amount=1000)
+    office.post("RO-2", R.CUSTOMER_RETURN, 1, document_amount=1000)
     assert last(office) == (800, 1000)
 
 
@@ -967,9 +969,9 @@ def test_whatever_is_posted_vouchers_balance_and_on_hand_is_the_sum_of_the_updat
     office.buy("PO-1", 5, 2500, "2026-01-07", dims=SITE_1, update="financial")
     office.sell("SO-1", 1, "2026-01-08", dims=SITE_1, update="financial")
     transfer(office, "T-1", 2, "2026-01-06")
-    office.post("PR-1", R.VENDOR_RETURN, -1, "2026-01-09", dims=SITE_2, amount=777)
-    office.post("WI-1", R.PRODUCTION_ISSUE, -1, "2026-01-09", dims=SITE_2, production="WO-1")
-    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, "2026-01-09", item="B", production="WO-1")
+    office.post("PR-1", R.VENDOR_RETURN, -1, "2026-01-09", dims=SITE_2, document_amount=777)
+    office.post("WI-1", R.PRODUCTION_ISSUE, -1, "2026-01-09", dims=SITE_2, lot="WO-1")
+    office.post("WR-1", R.PRODUCTION_RECEIPT, 2, "2026-01-09", item="B", lot="WO-1")
     office.sell("SO-2", 1, "2026-01-09", item="B")
     office.post("RO-1", R.CUSTOMER_RETURN, 1, "2026-01-10", item="B", return_of="SO-2")
     for voucher in office.facts.vouchers:

@@ -15,7 +15,16 @@ T = RecordType
 def fact(
     number: int, kind: RecordType, *receipts: int, active: bool = True, posted: bool = True, by: str = ""
 ) -> RecordFact:
-    return RecordFact(number, f"IC-{number}", kind, "2026-01-31", active, frozenset(receipts), posted, by)
+    return RecordFact(
+        id=number,
+        number=f"IC-{number}",
+        type=kind,
+        date="2026-01-31",
+        active=active,
+        receipts=frozenset(receipts),
+        posted=posted,
+        reversed_by=by,
+    )
 
 
 BLOCKING = [
@@ -77,7 +86,7 @@ def test_what_lies_in_the_record_itself_is_the_only_reason(record: RecordFact, e
 
 
 ON_HOLD = DateFacts(periods=(LedgerPeriod("2026-01-01", "2026-01-31", "on_hold", name="2026-01"),))
-RUN = UnfinishedRun(12, "IC-12", T.RECALCULATION, "2026-02-28", "paused", "anna")
+RUN = UnfinishedRun(record_id=12, number="IC-12", type=T.RECALCULATION, date="2026-02-28", state="paused", by="anna")
 LATER = ("not_latest", "IC-8 (closing 2026-01-31) came after IC-1. Reverse it first.", "IC-8")
 EARLIER = ("not_latest", "IC-7 (on-hand 2026-01-31) came after IC-1. Reverse it first.", "IC-7")
 MARKED = (
@@ -133,7 +142,16 @@ def test_a_chain_goes_from_the_newest_to_the_record_and_no_link_holds_another() 
 
 
 def test_a_run_says_who_started_it_and_where() -> None:
-    run = UnfinishedRun(3, "IC-3", T.CLOSING, "2026-01-31", "running", "anna", "till-2", "2026-02-01T08:00:00Z")
+    run = UnfinishedRun(
+        record_id=3,
+        number="IC-3",
+        type=T.CLOSING,
+        date="2026-01-31",
+        state="running",
+        by="anna",
+        host="till-2",
+        since="2026-02-01T08:00:00Z",
+    )
     assert one_at_a_time(run).message == (
         "IC-3 (closing through 2026-01-31) is running, started by anna on till-2 at 2026-02-01T08:00:00Z"
     )

@@ -147,6 +147,45 @@ def test_a_weighted_average_is_stored_with_its_virtual_transfer() -> None:
     ]
 
 
+def test_every_group_has_a_virtual_transfer_of_its_own_and_what_is_left_of_it_stays_open() -> None:
+    rows_of = [
+        Moved(10 * group + n, n, quantity, 100 * group, group=group)
+        for group in (1, 2, 3)
+        for n, quantity in ((1, 1), (2, 1), (3, -1))
+    ]
+    staged = closed(selection(*rows_of, model=M.WA))
+    assert rows(staged.virtual, VIRTUAL) == [
+        row
+        for group in (1, 2, 3)
+        for row in (
+            (virtual(group, receipt=False), group, 20260131, -2, -200 * group),
+            (virtual(group), group, 20260131, 2, 200 * group),
+        )
+    ]
+    assert [(row[0], row[2], row[5], row[8]) for row in rows(staged.open_balance, OPEN)] == [
+        (group, virtual(group), 1, 100 * group) for group in (1, 2, 3)
+    ]
+
+
+def test_many_settlements_keep_the_order_of_the_plan_in_each_group() -> None:
+    """Two groups of fifteen receipts and fifteen issues: all into the virtual transfer, then all out of it."""
+    rows_of = [
+        Moved(1000 * group + day, day, 1 if day <= 15 else -1, 100, group=group)
+        for group in (1, 2)
+        for day in range(1, 31)
+    ]
+    settlements = rows(closed(selection(*rows_of, model=M.WA)).settlement, SETTLEMENT)
+    assert [(row[0], row[1]) for row in settlements] == [(group, n) for group in (1, 2) for n in range(1, 31)]
+    assert [(row[2], row[3]) for row in settlements] == [
+        pair
+        for group in (1, 2)
+        for pair in (
+            *((1000 * group + day, virtual(group, receipt=False)) for day in range(1, 16)),
+            *((virtual(group), 1000 * group + day) for day in range(16, 31)),
+        )
+    ]
+
+
 def test_a_virtual_transfer_of_a_day_has_the_date_of_its_day() -> None:
     staged = closed(selection(*AVERAGED, model=M.WAD))
     assert rows(staged.virtual, VIRTUAL) == [
@@ -440,6 +479,8 @@ def logged(staged: Staged) -> list[tuple[Any, ...]]:
          {}, [(3, 2, R.SHORTAGE, 5, 0, "")], {2: 5}),
         ("priced by physical value", [Moved(1, 1, 2, financial=False), Moved(2, 2, -2)], {"include_physical": [1]},
          [(1, 2, R.PHYSICAL_PRICE, 2, 0, "")], {}),
+        ("priced, and after it a shortage", [Moved(1, 1, 2, financial=False), Moved(2, 2, -2), Moved(3, 3, -1)],
+         {"include_physical": [1]}, [(1, 2, R.PHYSICAL_PRICE, 2, 0, ""), (1, 3, R.NOT_INVOICED, 1, 0, "")], {3: 1}),
         ("partly priced, partly short", [Moved(1, 1, 2, financial=False), Moved(2, 2, -5)], {"include_physical": [1]},
          [(1, 2, R.NOT_INVOICED, 3, 0, ""), (1, 2, R.PHYSICAL_PRICE, 2, 0, "")], {2: 3}),
         ("reserved by a mark", [Moved(1, 1, 2, financial=False), Moved(2, 2, -2)], {"marks": [Mark(1, 2, 1, 2)]},

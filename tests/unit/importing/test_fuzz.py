@@ -41,7 +41,7 @@ def is_sound(contents: dict[str, bytes]) -> None:
     for row in bundle.rows:
         assert isinstance(row, BundleRow)
         assert isinstance(row.quantity, int)
-        assert row.amount is None or isinstance(row.amount, int)
+        assert isinstance(row.amount, int | None)
     if not problems:
         assert bundle.broken == []
         assert all(row.reference and row.date for row in bundle.rows)

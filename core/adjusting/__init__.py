@@ -1,0 +1,1 @@
+"""Adjustments by hand: what is asked for, and what it changes."""

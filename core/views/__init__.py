@@ -1,0 +1,54 @@
+"""What readers are shown: frozen values, ready for a screen, a table or JSON.
+
+Units stand in the types: amounts are minor units, prices and quantities millionths (``core.money``), everything else
+a count, seconds or a key (``core.units``); dates are ISO text, so that showing never computes money. The words are
+those of the glossary; a screen formats, it does not decide.
+"""
+
+from __future__ import annotations
+
+from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandRow, OnHandView, StandardCostRow
+from core.views.checks import CheckView, Finding
+from core.views.company import CompanyView, RunningView
+from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordView, ReversalPreview, ReversalStep
+from core.views.runs import JobView, PhaseView, PreviewView
+from core.views.states import MarkState, OpenedAdjustment, PhaseState, RecordState, Severity, TransactionStatus
+from core.views.transactions import AdjustmentRow, BehindRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
+from core.views.vouchers import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
+
+__all__ = [
+    "AdjustmentPreview",
+    "AdjustmentRow",
+    "BehindRow",
+    "CheckView",
+    "CompanyView",
+    "Finding",
+    "JobView",
+    "LogRow",
+    "MarkRow",
+    "MarkState",
+    "OnHandRow",
+    "OnHandView",
+    "OpenedAdjustment",
+    "OverviewRow",
+    "PhaseState",
+    "PhaseView",
+    "PostedAccounts",
+    "PreviewView",
+    "RecordGroupRow",
+    "RecordState",
+    "RecordView",
+    "ReversalPreview",
+    "ReversalStep",
+    "RunningView",
+    "SettlementRow",
+    "Severity",
+    "StandardCostRow",
+    "TransactionStatus",
+    "TransactionView",
+    "VoucherLineView",
+    "VoucherMatch",
+    "VoucherSearch",
+    "VoucherView",
+    "WhyStep",
+]

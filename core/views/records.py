@@ -1,0 +1,117 @@
+"""Closing records: the rows of Closing and adjustment, one record with its groups and its log, and what reversing it would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.money import Amount, Quantity
+from core.units import Count, Key, Seconds
+from core.views.states import RecordState
+from core.views.vouchers import VoucherLineView
+from core.vocabulary import RecordType, Specification
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """One row of Closing and adjustment."""
+
+    record_id: Key
+    number: str
+    type: RecordType
+    type_name: str
+    date: str
+    voucher: str
+    """Number, or empty while nothing is posted."""
+    state: RecordState
+    active: bool
+    has_log: bool
+    adjusted: Amount
+    """Net change of inventory value: increases less decreases."""
+    percent: Count | None
+    transactions: Count
+    settlements: Count
+    warnings: Count
+    passes: Count
+    seconds: Seconds | None
+    by: str
+    at: str
+    note: str
+    reversal_of: str
+    reversed_by: str
+    update_ledger: bool = True
+    """Off: an adjustment by hand that was kept out of the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroupRow:
+    """What a closing record did to one item group."""
+
+    item_group: str
+    transactions: Count
+    adjusted: Amount
+    before: Amount
+    after: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """General, Session and Note of one closing record."""
+
+    row: OverviewRow
+    specification: Specification
+    update_ledger: bool
+    max_throughputs: Count
+    min_throughput: Amount
+    recalculate_after: bool
+    items: tuple[str, ...]
+    started_at: str
+    finished_at: str
+    reversible: str
+    """Empty when it can be reversed now; else the sentence why not."""
+    groups: tuple[RecordGroupRow, ...]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One line of the closing log."""
+
+    item: str
+    dimensions: str
+    transaction_id: Key
+    number: str
+    reason: str
+    quantity: Quantity
+    amount: Amount
+    advice: str
+    warning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalPreview:
+    """What a reversal would do."""
+
+    number: str
+    type_name: str
+    date: str
+    voucher: str
+    lines: tuple[VoucherLineView, ...]
+    total: Amount
+    adjusted: Amount
+    blocked_by: tuple[str, ...]
+    """Sentences; empty when it can go ahead."""
+    excluded: Amount = 0
+    """Amount of physical-value adjustments left out because the transaction is invoiced since."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalStep:
+    """One record of a chain of reversals."""
+
+    record_id: Key
+    number: str
+    type_name: str
+    date: str
+    adjusted: Amount
+    stop: str = ""
+    """Why it cannot be reversed at all; empty when it can."""

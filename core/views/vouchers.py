@@ -1,0 +1,63 @@
+"""Vouchers, their lines, and hits of their look-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.money import Amount
+from core.units import Count, Key
+from core.vocabulary import PostingType
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherLineView:
+    """One line of a voucher; exactly one of debit and credit is not zero."""
+
+    line: Count
+    account: str
+    account_name: str
+    posting_type: PostingType
+    debit: Amount
+    credit: Amount
+    item_group: str
+    item: str
+    transactions: Count
+    """How many inventory transactions stand behind the line (0: unknown or none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherView:
+    """A posted voucher with its lines."""
+
+    number: str
+    date: str
+    kind: str
+    document: str
+    record_number: str
+    record_id: Key
+    text: str
+    by: str
+    at: str
+    hash: str
+    lines: tuple[VoucherLineView, ...]
+    total: Amount
+    """Sum of the debits = sum of the credits."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherMatch:
+    """One hit of the voucher look-up."""
+
+    number: str
+    date: str
+    origin: str
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherSearch:
+    """Hits of a look-up; ``total`` vouchers exist."""
+
+    matches: tuple[VoucherMatch, ...]
+    total: Count
+    milliseconds: Count

@@ -1,0 +1,63 @@
+"""The closed lists of the field: models, kinds, posting types, principles, states.
+
+Members are ``IntEnum`` where rows store them by the million and ``StrEnum`` where a person reads the column. The
+integer of a member is part of the stored books: never renumber, only append.
+"""
+
+from __future__ import annotations
+
+from core.vocabulary.closing import (
+    ADJUSTMENT_NAMES,
+    LEFTOVERS,
+    LOG_ADVICE,
+    PRINCIPLE_NAMES,
+    RECORD_NAMES,
+    WARNINGS,
+    AdjustmentKind,
+    LogReason,
+    Principle,
+    RecordType,
+    SettlementType,
+    Specification,
+)
+from core.vocabulary.items import ALL_DIMENSIONS, DIMENSIONS, MODEL_NAMES, PERPETUAL, InventoryModel
+from core.vocabulary.labelled import Labelled
+from core.vocabulary.posting import POSTING_NAMES, PostingType
+from core.vocabulary.runs import LIVE, PHASES, JobState, PeriodStatus, Phase, Requested, Role
+from core.vocabulary.transactions import JOURNALS, REFERENCE_NAMES, LinkKind, Reference, Side, UpdateKind
+
+__all__ = [
+    "ADJUSTMENT_NAMES",
+    "ALL_DIMENSIONS",
+    "AdjustmentKind",
+    "DIMENSIONS",
+    "InventoryModel",
+    "JOURNALS",
+    "JobState",
+    "LEFTOVERS",
+    "LIVE",
+    "LOG_ADVICE",
+    "Labelled",
+    "LinkKind",
+    "LogReason",
+    "MODEL_NAMES",
+    "PERPETUAL",
+    "PHASES",
+    "POSTING_NAMES",
+    "PRINCIPLE_NAMES",
+    "PeriodStatus",
+    "Phase",
+    "PostingType",
+    "Principle",
+    "RECORD_NAMES",
+    "REFERENCE_NAMES",
+    "RecordType",
+    "Reference",
+    "Requested",
+    "Role",
+    "SettlementType",
+    "Side",
+    "Specification",
+    "UpdateKind",
+    "WARNINGS",
+]

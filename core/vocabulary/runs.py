@@ -1,0 +1,73 @@
+"""Runs, periods and users: states and rights."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PeriodStatus(StrEnum):
+    """Status of a ledger period. On hold can be reopened, closed cannot."""
+
+    OPEN = "open"
+    ON_HOLD = "on_hold"
+    CLOSED = "closed"
+
+
+class JobState(StrEnum):
+    """State of a run, as the job of its closing record keeps it (docs/architecture.md, *The close*)."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    POSTING = "posting"
+    DONE = "done"
+    DONE_WARNED = "done with warnings"
+
+    @property
+    def live(self) -> bool:
+        """Not finished: blocks another close."""
+        return self not in (JobState.CANCELLED, JobState.DONE, JobState.DONE_WARNED)
+
+
+LIVE = tuple(state.value for state in JobState if state.live)
+"""States of a run that is not finished."""
+
+
+class Requested(StrEnum):
+    """What somebody asked a run for; it does it at the end of a bundle."""
+
+    NOTHING = ""
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+
+
+class Phase(StrEnum):
+    """Phase of a run, as shown on screen."""
+
+    CHECK = "check"
+    SELECT = "select"
+    PLAN = "plan"
+    VALUE = "value and stage"
+    POST = "post"
+
+
+PHASES = tuple(Phase)
+"""In their order; the number of a phase counts from 1."""
+
+
+class Role(StrEnum):
+    """What a user may do; each role includes the ones before it."""
+
+    VIEW = "view"
+    ENTER = "enter"
+    POST = "post"
+    CLOSE = "close"
+    ADMIN = "admin"
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)

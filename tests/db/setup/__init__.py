@@ -1,0 +1,1 @@
+"""The setup of a company, written and read on both databases."""

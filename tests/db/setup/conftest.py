@@ -1,0 +1,19 @@
+"""A company with the standard chart and posting profile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from db.company import masters
+from db.engine.session import Database
+
+
+@pytest.fixture
+def books(database: Database[Any], monkeypatch: pytest.MonkeyPatch) -> Database[Any]:
+    """Company 1, made by anna."""
+    monkeypatch.setenv("INVCLOSE_USER", "anna")
+    with database.write() as tx:
+        masters.create_company(tx, "ACME", "Acme Ltd", "EUR")
+    return database

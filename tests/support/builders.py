@@ -1,0 +1,328 @@
+"""Views with values that fit together; a test names only what it is about: ``job_view(requested=Requested.PAUSED)``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from core.views import (
+    AdjustmentRow,
+    BehindRow,
+    CompanyView,
+    JobView,
+    LogRow,
+    OverviewRow,
+    PhaseState,
+    PhaseView,
+    PostedAccounts,
+    RecordGroupRow,
+    RecordState,
+    RecordView,
+    SettlementRow,
+    TransactionStatus,
+    TransactionView,
+    VoucherLineView,
+    VoucherView,
+    WhyStep,
+)
+from core.vocabulary import (
+    AdjustmentKind,
+    JobState,
+    Phase,
+    PostingType,
+    Principle,
+    RecordType,
+    Reference,
+    Requested,
+    SettlementType,
+    Specification,
+    UpdateKind,
+)
+
+View = TypeVar("View")
+Q = 1_000_000
+"""One piece."""
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?\b")
+
+
+def spoiled(value: View, text: str) -> View:
+    """The same view with ``text`` behind every text of the data in it; dates, periods and enumerations stay."""
+    spoil: Any = _spoiled
+    result: View = spoil(value, text)
+    return result
+
+
+def _spoiled(value: Any, text: str) -> Any:
+    if type(value) is str:
+        return value + text if value and not _DAY.match(value) else value
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _spoiled(getattr(value, field.name), text) for field in fields(value)})
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(_spoiled(one, text) for one in value))
+    if isinstance(value, (tuple, list)):
+        return type(value)(_spoiled(one, text) for one in value)
+    return value
+
+
+def company_view(**changes: Any) -> CompanyView:
+    """ACME, closed to May; June is next."""
+    view = CompanyView(
+        id=1,
+        code="ACME",
+        name="Acme",
+        currency="EUR",
+        user="anna",
+        role="admin",
+        period="2026-06 open",
+        closed_until="2026-05-31",
+        next_close="2026-06-30",
+        database="prod",
+        read_only=False,
+        period_name="2026-06",
+    )
+    return replace(view, **changes)
+
+
+def overview_row(record_id: int = 3, **changes: Any) -> OverviewRow:
+    """A posted close of May without any figures."""
+    row = OverviewRow(
+        record_id=record_id,
+        number=f"IC-{record_id:06d}",
+        type=RecordType.CLOSING,
+        type_name="Closing",
+        date="2026-05-31",
+        voucher="",
+        state=RecordState.DONE,
+        active=True,
+        has_log=False,
+        adjusted=0,
+        percent=None,
+        transactions=0,
+        settlements=0,
+        warnings=0,
+        passes=1,
+        seconds=None,
+        by="anna",
+        at="2026-06-03T18:02:11Z",
+        note="",
+        reversal_of="",
+        reversed_by="",
+    )
+    return replace(row, **changes)
+
+
+def record_group(**changes: Any) -> RecordGroupRow:
+    row = RecordGroupRow(item_group="PARTS", transactions=10, adjusted=-100, before=300, after=200)
+    return replace(row, **changes)
+
+
+def record_view(**changes: Any) -> RecordView:
+    """A close with one item group, to be reversed at any time."""
+    view = RecordView(
+        row=overview_row(),
+        specification=Specification.TOTAL,
+        update_ledger=True,
+        max_throughputs=100,
+        min_throughput=0,
+        recalculate_after=False,
+        items=(),
+        started_at="",
+        finished_at="",
+        reversible="",
+        groups=(record_group(),),
+        hash="",
+    )
+    return replace(view, **changes)
+
+
+def job_view(record_id: int = 4, **changes: Any) -> JobView:
+    """A close of May at work in its fourth phase."""
+    view = JobView(
+        record_id=record_id,
+        number=f"IC-{record_id:06d}",
+        type_name="Closing",
+        date="2026-05-31",
+        state=JobState.RUNNING,
+        requested=Requested.NOTHING,
+        message="",
+        by="anna",
+        started_at="2026-06-03T18:02:00",
+        finished_at="",
+        elapsed_seconds=61,
+        left_seconds=30,
+        phases=tuple(PhaseView(name=name, state=PhaseState.OK, seconds=1, detail="") for name in Phase),
+        phase_index=4,
+        percent=41,
+        done=41_000,
+        total=100_000,
+        per_second=8_100,
+        adjusted=123_456,
+        warnings=1,
+        bundles_done=3,
+        bundles_total=10,
+        last_item="A",
+        heartbeat_age=1,
+        worker="host:1",
+        voucher="",
+    )
+    return replace(view, **changes)
+
+
+def voucher_line(**changes: Any) -> VoucherLineView:
+    line = VoucherLineView(
+        line=1,
+        account="1300",
+        account_name="Stock",
+        posting_type=PostingType.INVENTORY_RECEIPT,
+        debit=0,
+        credit=0,
+        item_group="PARTS",
+        item="",
+        transactions=7,
+    )
+    return replace(line, **changes)
+
+
+def voucher_view(**changes: Any) -> VoucherView:
+    """A voucher of a close: 14,200.50 from the cost of sales to the stock."""
+    debit = voucher_line(debit=1_420_050)
+    credit = voucher_line(
+        line=2, account="5000", account_name="Cost", posting_type=PostingType.CONSUMPTION, credit=1_420_050
+    )
+    view = VoucherView(
+        number="INVC-00871",
+        date="2026-05-31",
+        kind="Close",
+        document="doc",
+        record_number="IC-000003",
+        record_id=3,
+        text="May",
+        by="anna",
+        at="2026-06-03T18:02:00",
+        hash="hash",
+        lines=(debit, credit),
+        total=1_420_050,
+    )
+    return replace(view, **changes)
+
+
+def behind_row(**changes: Any) -> BehindRow:
+    row = BehindRow(
+        transaction_id=9,
+        item="A",
+        item_name="Bolt",
+        dimensions="1",
+        number="SO-9",
+        date="2026-05-30",
+        quantity=-2_500_000,
+        before=1000,
+        adjusted=-5,
+        after=995,
+    )
+    return replace(row, **changes)
+
+
+def settlement_row(**changes: Any) -> SettlementRow:
+    """25 pieces of a sale by FIFO, which carries its adjustment."""
+    row = SettlementRow(
+        record_id=3,
+        record_number="IC-3",
+        voucher="INVC",
+        item="A",
+        receipt_id=1,
+        receipt="PO",
+        receipt_date="2026-05-02",
+        issue_id=2,
+        issue="SO",
+        issue_date="2026-05-30",
+        quantity=25 * Q,
+        amount=75_250,
+        adjustment=-80_412,
+        principle=Principle.FIFO,
+        type=SettlementType.SETTLED,
+        canceled=False,
+    )
+    return replace(row, **changes)
+
+
+def posted_accounts(**changes: Any) -> PostedAccounts:
+    """The invoice of a sale, with the accounts it would get today left blank."""
+    row = PostedAccounts(
+        update=UpdateKind.FINANCIAL,
+        date="2026-05-30",
+        voucher="V",
+        amount=-120_400,
+        balance_account="1300",
+        balance_posting="Issue",
+        offset_account="5000",
+        offset_posting="Consumption",
+        profit_account="",
+        loss_account="",
+        item_group="PARTS",
+        today_balance_account="1310",
+        today_offset_account="",
+        today_profit_account="",
+        today_loss_account="",
+        today_item_group="",
+        differs=True,
+        reason="The group changed.",
+    )
+    return replace(row, **changes)
+
+
+def adjustment_row(**changes: Any) -> AdjustmentRow:
+    row = AdjustmentRow(
+        record_id=3,
+        record_number="IC-3",
+        date="2026-05-31",
+        voucher="V",
+        kind=AdjustmentKind.CLOSE,
+        amount=-80_412,
+        balance_account="1300",
+        offset_account="5000",
+        active=True,
+    )
+    return replace(row, **changes)
+
+
+def transaction_view(**changes: Any) -> TransactionView:
+    """A sale of 40 pieces, settled and adjusted by a close."""
+    view = TransactionView(
+        transaction_id=7,
+        number="SO-88120",
+        reference=Reference.SALES,
+        item="A",
+        item_name="Bolt",
+        item_group="PARTS",
+        model="FIFO",
+        dimensions="1",
+        quantity=-40 * Q,
+        open_quantity=0,
+        posted=-120_400,
+        adjusted=-80_412,
+        cost=-200_812,
+        status=TransactionStatus.SOLD,
+        closed_by="IC-000003",
+        updates=(posted_accounts(),),
+        adjustments=(adjustment_row(),),
+        settlements=(settlement_row(),),
+        linked=("marked to PO-1",),
+        why=(WhyStep("posted at the average", -120_400),),
+    )
+    return replace(view, **changes)
+
+
+def log_row(**changes: Any) -> LogRow:
+    row = LogRow(
+        item="A",
+        dimensions="1",
+        transaction_id=7,
+        number="SO",
+        reason="shortage",
+        quantity=Q,
+        amount=0,
+        advice="Buy",
+        warning=True,
+    )
+    return replace(row, **changes)

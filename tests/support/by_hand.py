@@ -1,0 +1,242 @@
+"""The part of the fake desk for what is done by hand, and a fake report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.errors import Blocked, IllegalMarking
+from core.reports import ColumnKind, ReportColumn, ReportName, ReportView
+from core.requests import AdjustmentRequest, OnHandRequest, ReportRequest, TransactionRequest
+from core.views import (
+    AdjustmentPreview,
+    BehindRow,
+    MarkRow,
+    MarkState,
+    OnHandRow,
+    OnHandView,
+    ReversalStep,
+    StandardCostRow,
+    VoucherLineView,
+)
+from core.vocabulary import PostingType, RecordType
+
+
+class FakeByHand:
+    """Answers from values made here, and notes what it is asked for; ``text`` is added to every text of the data."""
+
+    text: str
+    calls: list[tuple[Any, ...]]
+    steps: tuple[ReversalStep, ...] = ()
+    refusal: Exception | None = None
+
+    def on_hand_lines(self, items: Sequence[str] = (), sites: Sequence[str] = ()) -> OnHandView:
+        text = self.text
+        rows = (
+            OnHandRow(
+                group_id=1,
+                item=f"A{text}",
+                name=f"Bolt{text}",
+                site="N",
+                warehouse="",
+                dimensions=f"N{text}",
+                quantity=3_000_000,
+                posted=7_000,
+                adjusted=500,
+                cost_price=20_000_000,
+            ),
+            OnHandRow(
+                group_id=2,
+                item=f"A{text}",
+                name=f"Bolt{text}",
+                site="W",
+                warehouse="",
+                dimensions=f"W{text}",
+                quantity=1_000_000,
+                posted=2_500,
+                adjusted=0,
+                cost_price=None,
+            ),
+            OnHandRow(
+                group_id=3,
+                item=f"A{text}",
+                name=f"Bolt{text}",
+                site="X",
+                warehouse="",
+                dimensions=f"X{text}",
+                quantity=-1_000_000,
+                posted=0,
+                adjusted=0,
+                cost_price=None,
+                refused=f"negative{text}",
+            ),
+        )
+        return OnHandView("2026-05-31", tuple(row for row in rows if not sites or row.site in sites))
+
+    def preview_adjustment(self, request: AdjustmentRequest) -> AdjustmentPreview:
+        self.calls.append(("preview_adjustment", request))
+        if self.refusal:
+            raise self.refusal
+        text = self.text
+        ledger = not isinstance(request, (OnHandRequest, TransactionRequest)) or request.update_ledger
+        lines = (
+            VoucherLineView(
+                line=1,
+                account=f"1300{text}",
+                account_name=f"Stock{text}",
+                posting_type=PostingType.INVENTORY_RECEIPT,
+                debit=1820,
+                credit=0,
+                item_group="",
+                item="",
+                transactions=2,
+            ),
+            VoucherLineView(
+                line=2,
+                account=f"5102{text}",
+                account_name=f"Profit{text}",
+                posting_type=PostingType.PROFIT,
+                debit=0,
+                credit=1820,
+                item_group="",
+                item="",
+                transactions=2,
+            ),
+        )
+        row = BehindRow(
+            transaction_id=9,
+            item=f"A{text}",
+            item_name=f"Bolt{text}",
+            dimensions=f"N{text}",
+            number=f"PO-9{text}",
+            date="2026-05-30",
+            quantity=18_000_000,
+            before=54_180,
+            adjusted=1820,
+            after=56_000,
+        )
+        shown = lines if ledger else ()
+        return AdjustmentPreview(
+            record_type=RecordType.ON_HAND,
+            type_name=f"On-hand{text}",
+            date="2026-05-31",
+            lines=shown,
+            total=1820 if ledger else 0,
+            adjusted=1820,
+            update_ledger=ledger,
+            rows=(row,),
+        )
+
+    def post_adjustment(self, request: AdjustmentRequest) -> int:
+        self.calls.append(("post_adjustment", request))
+        return 4
+
+    def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:
+        text = self.text
+        return [
+            StandardCostRow(
+                item=f"S{text}",
+                name=f"Screw{text}",
+                site=f"N{text}",
+                cost=12_500_000,
+                from_date="2026-05-01",
+                active=True,
+                record_number=f"IC-9{text}",
+                quantity=8_000_000,
+                value=10_000,
+            ),
+            StandardCostRow(
+                item=f"S{text}",
+                name=f"Screw{text}",
+                site=f"N{text}",
+                cost=12_000_000,
+                from_date="1900-01-01",
+                active=False,
+                record_number="",
+                quantity=0,
+                value=0,
+            ),
+        ]
+
+    def marks(self, item: str = "") -> Sequence[MarkRow]:
+        text = self.text
+        return [
+            MarkRow(
+                issue_id=7,
+                issue=f"SO-88120{text}",
+                issue_date="2026-05-30",
+                receipt_id=8,
+                receipt=f"SO-88121{text}",
+                receipt_date="2026-05-29",
+                item=f"A{text}",
+                dimensions=f"N{text}",
+                quantity=15_000_000,
+                settled=0,
+                by=f"anna{text}",
+                state=MarkState.OPEN,
+            )
+        ]
+
+    def mark(self, issue_id: int, receipt_id: int, quantity: int) -> None:
+        self.calls.append(("mark", issue_id, receipt_id, quantity))
+        if quantity > 40_000_000:
+            raise IllegalMarking(f"that is more than is open{self.text}")
+
+    def unmark(self, issue_id: int, receipt_id: int) -> None:
+        self.calls.append(("unmark", issue_id, receipt_id))
+
+    def reversal_chain(self, record_id: int) -> Sequence[ReversalStep]:
+        return self.steps
+
+    def recalculations_from(self, date: str) -> Sequence[ReversalStep]:
+        return [step for step in self.steps if step.date >= date]
+
+    def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
+        self.calls.append(("reverse_all", tuple(record_ids), note))
+        if 1 in record_ids:
+            raise Blocked("IC-000001 is not the newest.", code="not_latest")
+        return [10 + number for number in record_ids]
+
+
+def _reconciliation(request: ReportRequest, text: str) -> ReportView:
+    """An account that parts from the foreign ledger at a voucher of ours, one at a voucher that is only there."""
+    amounts = ("inventory", "ledger", "difference", "foreign", "foreign_difference")
+    columns = (
+        ReportColumn("account", "Account", ColumnKind.CODE),
+        ReportColumn("name", "Name"),
+        *(ReportColumn(key, key.capitalize(), ColumnKind.AMOUNT) for key in amounts),
+        ReportColumn("advice", "First entry where they part"),
+    )
+    rows = (
+        (f"1300{text}", "Inventory", 3150, 3150, 0, 2950, 200, "INVC-00871 2026-05-04: 2.00 here, missing there"),
+        (f"3000{text}", "Equity", None, -100, 0, -300, 200, "GL-7 2026-05-05: missing here, -2.00 there"),
+    )
+    totals = {"inventory": 3150, "ledger": 3050, "difference": 0, "foreign": 2650, "foreign_difference": 400}
+    vouchers = ("INVC-00871", "")
+    return ReportView(
+        name=request.name.value,
+        title="Reconciliation",
+        subtitle=f"As of now{text}",
+        columns=columns,
+        rows=rows,
+        totals=totals,
+        vouchers=vouchers,
+    )
+
+
+def fake_report(request: ReportRequest, text: str) -> ReportView:
+    """One column of each kind; of the reconciliation its own."""
+    if request.name is ReportName.RECONCILIATION:
+        return _reconciliation(request, text)
+    kinds = ("text", "code", "date", "amount", "quantity", "price", "percent", "count")
+    columns = tuple(ReportColumn(kind, kind.capitalize(), ColumnKind(kind)) for kind in kinds)
+    row = (f"word{text}", f"A{text}", "2026-05-31", -123_456, 3_000_000, 15_000_000, 200_000_000, 7)
+    return ReportView(
+        name=request.name.value,
+        title="Report",
+        subtitle=f"about{text}",
+        columns=columns,
+        rows=(row,),
+        totals={"amount": -123_456},
+        transactions=(9,),
+    )
