@@ -176,7 +176,7 @@ def previous_period(scope: CheckScope) -> Finding | None:
     before = earlier[-1]
     return warn(
         "previous_period",
-        f"period {before.shown} before is not closed at its end ({before.end})",
+        f"the previous period {before.shown} is not closed through its end ({before.end})",
         "Close that one first.",
     )
 

@@ -184,7 +184,7 @@ def _opened(tx: Tx, of: Named) -> list[str]:
         return []
     date, voucher, record = row
     by = f" with voucher {voucher}" if voucher else ""
-    return [f"Opened by {record}: what was open of a posting of {date}{by} in the system before."]
+    return [f"Opened by {record}: what was open of a posting of {date}{by} in the previous system."]
 
 
 def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
