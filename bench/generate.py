@@ -25,7 +25,8 @@ from db.close.jobs import start_run
 from db.close.worker import work
 from db.company import masters
 from db.company.chain import chain_head, voucher_hash
-from db.company.lock import next_numbers, take_shared
+from db.company.lock import take_shared
+from db.company.numbers import next_numbers
 from db.company.setup import load_setup
 from db.engine import clock
 from db.engine.open import open_database

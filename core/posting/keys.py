@@ -1,4 +1,7 @@
-"""What import files, cases and the setup call a posting type."""
+"""What import files, cases and the setup call a posting type.
+
+Source: docs/rules.md#5-what-posts-where
+"""
 
 from __future__ import annotations
 

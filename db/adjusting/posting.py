@@ -20,7 +20,8 @@ from db.adjusting.plans import (
     plan_transaction,
 )
 from db.company.chain import audit
-from db.company.lock import next_numbers, take_exclusive
+from db.company.lock import take_exclusive
+from db.company.numbers import next_numbers
 from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_accounts, load_setup
 from db.company.touched import touch_item

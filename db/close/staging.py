@@ -6,7 +6,7 @@ import numpy as np
 
 from core.close.staged import Staged
 from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, LinkKind, Reference
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine.session import Tx
 from db.tables.columns import CLOSING_LOG, INVENTORY_DIMENSION, INVENTORY_TRANSACTION
 from db.tables.table import insert

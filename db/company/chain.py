@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine import clock
 from db.engine.session import Tx
 from db.tables.columns import AUDIT_EVENT

@@ -17,7 +17,7 @@ from core.periods import ALL
 from core.vocabulary import DIMENSIONS, MODEL_NAMES, InventoryModel, PeriodStatus, PostingType, Role
 from db.company.chain import audit
 from db.company.inputs import AccountInput, PeriodInput, ProfileLineInput
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.company.touched import touch_item
 from db.engine import clock
 from db.engine.session import Tx

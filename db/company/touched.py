@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine.session import Tx
 
 

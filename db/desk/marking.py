@@ -8,7 +8,8 @@ from core.errors import IllegalMarking, NotFound
 from core.money import Quantity, quantity_text
 from core.views import MarkRow, MarkState
 from db.company.chain import audit
-from db.company.lock import next_numbers, take_shared
+from db.company.lock import take_shared
+from db.company.numbers import next_numbers
 from db.engine.kinds import MARKING, SETTLED
 from db.engine.session import Tx
 from db.posting.books import PostingBooks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.importing import Bundle
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine.session import Tx
 from db.tables.columns import FOREIGN_ENTRY
 from db.tables.table import insert

@@ -17,8 +17,9 @@ from core.posting.poster import Poster
 from core.rights import Act
 from db.close.jobs import release_dead
 from db.company.chain import audit
-from db.company.lock import next_numbers, take_exclusive, take_shared
+from db.company.lock import take_exclusive, take_shared
 from db.company.masters import create_company
+from db.company.numbers import next_numbers
 from db.company.rights import require
 from db.company.setup import load_setup
 from db.engine import clock

@@ -16,7 +16,6 @@ from core.importing import Bundle, ItemRow, Problem
 from core.posting.setup import Item
 from db.company.chain import audit
 from db.company.inputs import AccountInput, ProfileLineInput
-from db.company.lock import next_numbers
 from db.company.masters import (
     change_items,
     set_accounts,
@@ -27,6 +26,7 @@ from db.company.masters import (
     set_profile_lines,
     set_standard_profile,
 )
+from db.company.numbers import next_numbers
 from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_items
 from db.engine.session import Tx

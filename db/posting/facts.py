@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from core.posting.facts import Facts, LinkRow, UpdateRow
 from core.vocabulary import Reference, UpdateKind
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine.session import Tx
 from db.posting.transactions import BookedTransactions
 from db.records.vouchers import write_vouchers

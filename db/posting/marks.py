@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from core.posting.state import Posted
 from core.vocabulary import Principle, SettlementType
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine import clock
 from db.engine.session import Tx
 from db.tables.columns import MARKING

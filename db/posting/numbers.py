@@ -6,7 +6,7 @@ is the order of the commits. What was used is drawn when the facts are written.
 
 from __future__ import annotations
 
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine.session import Tx
 
 _CODES = ("inventory_transaction", "voucher", "cost_group", "inventory_dimension", "posting_accounts")

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from core.posting.state import OnHand
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine.session import Tx
 from db.tables.columns import ON_HAND
 from db.tables.table import insert

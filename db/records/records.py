@@ -12,7 +12,7 @@ from core.errors import AccountBlocked, NotFound
 from core.plural import plural
 from core.posting.facts import EntryRow, VoucherRow
 from core.vocabulary import RecordType, UpdateKind
-from db.company.lock import next_document, next_numbers
+from db.company.numbers import next_document, next_numbers
 from db.engine import clock
 from db.engine.session import Tx
 from db.records.quantities import IN_COST

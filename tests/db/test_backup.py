@@ -11,7 +11,7 @@ import pytest
 
 from db.admin.backup import backup, restore
 from db.admin.opening import refuse_other_schema
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from db.engine.open import open_database
 from db.engine.session import Database, Journal
 from tests.db.books import add, add_masters, add_voucher, digest

@@ -11,7 +11,8 @@ import psycopg
 import pytest
 
 from core.errors import InventoryPeriodClosed, JobAlreadyRunning, NotFound
-from db.company.lock import next_document, next_numbers, take_exclusive, take_shared
+from db.company.lock import take_exclusive, take_shared
+from db.company.numbers import next_document, next_numbers
 from db.engine.open import open_database
 from db.engine.session import Database
 from tests.db.books import add, add_masters, add_record, add_update, add_voucher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import AlreadyReversed, Blocked, IllegalMarking, MarkingNotSupported, NotFound, NotLatest
-from db.company.lock import next_numbers
+from db.company.numbers import next_numbers
 from tests.desk.by_hand.conftest import World
 
 

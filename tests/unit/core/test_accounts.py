@@ -101,19 +101,14 @@ def test_a_difference_has_its_own_account() -> None:
 KEY = AccountsKey(10, 1, 20, 2, 30, 40, 50, 5, 7)
 
 
-@pytest.mark.parametrize(
-    ("variant", "expected"),
-    [
-        (by_hand(KEY, increase=True), AccountsKey(10, 1, 30, P.PROFIT, item_group=7)),
-        (by_hand(KEY, increase=False), AccountsKey(10, 1, 40, P.LOSS, item_group=7)),
-        (expensed(KEY, profit=True), AccountsKey(20, 2, 30, P.PROFIT, item_group=7)),
-        (expensed(KEY, profit=False), AccountsKey(20, 2, 40, P.LOSS, item_group=7)),
-    ],
-)
-def test_adjustments_by_hand_and_leftovers_go_to_the_stored_profit_or_loss(
-    variant: AccountsKey, expected: AccountsKey
-) -> None:
-    assert variant == expected
+def test_an_adjustment_by_hand_goes_to_the_stored_profit_or_loss() -> None:
+    assert by_hand(KEY, increase=True) == AccountsKey(10, 1, 30, P.PROFIT, item_group=7)
+    assert by_hand(KEY, increase=False) == AccountsKey(10, 1, 40, P.LOSS, item_group=7)
+
+
+def test_a_leftover_goes_from_the_stored_offset_to_the_stored_profit_or_loss() -> None:
+    assert expensed(KEY, profit=True) == AccountsKey(20, 2, 30, P.PROFIT, item_group=7)
+    assert expensed(KEY, profit=False) == AccountsKey(20, 2, 40, P.LOSS, item_group=7)
 
 
 @pytest.mark.parametrize(

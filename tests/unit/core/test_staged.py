@@ -363,6 +363,19 @@ def test_a_receipt_that_is_dearer_than_its_issues_is_a_profit() -> None:
     ]
 
 
+def test_a_leftover_that_did_not_change_stops_no_other() -> None:
+    chosen = selection(
+        Moved(1, 2, 1, 700),
+        Moved(2, 3, -1, 500),
+        Moved(3, 3, 1, 500, group=2),
+        Moved(4, 4, -1, 600, group=2),
+        links=[link(3, 2), link(1, 4)],
+        expensed={1: -200},
+    )
+    found = [row for row in rows(closed(chosen).cost_adjustment, ADJUSTMENT) if row[3] in (EXPENSED, GAINED)]
+    assert found == [(2, 3, FINANCIAL, EXPENSED, -200, 0, EXPENSED_LOSS)]
+
+
 def test_without_ledger_accounts_nothing_is_expensed() -> None:
     staged = closed(two_sites({6: 12}, accounts=0), least=100)
     found = [row for row in rows(staged.cost_adjustment, ADJUSTMENT) if row[3] in (EXPENSED, GAINED)]

@@ -1,0 +1,44 @@
+"""Numbers without gaps: of vouchers and records as people see them, and the keys of rows.
+
+Numbers are drawn in the transaction that uses them, so a roll-back gives them back; the counter's row is locked until the
+commit, so drawn order is commit order.
+"""
+
+from __future__ import annotations
+
+from core.errors import NotFound
+from db.engine.session import Tx
+
+
+def next_numbers(tx: Tx, company_id: int, code: str, count: int) -> int:
+    """Draw `count` consecutive numbers; the first of them. Drawing none tells (and locks) the next one.
+
+    Company 0 counts the keys that all companies share; a counter of it that does not exist yet starts at 1.
+    """
+    if count < 0:
+        raise ValueError("numbers are never given back")
+    drawn = {"company": company_id, "code": code, "count": count}
+    statement = """UPDATE number_sequence SET next_number = next_number + :count
+                    WHERE company_id = :company AND code = :code RETURNING next_number"""
+    following = tx.value(statement, drawn)
+    if following is None and company_id == 0:
+        tx.execute(
+            """INSERT INTO number_sequence (company_id, code, prefix, digits, next_number)
+               VALUES (0, :code, '', 0, 1) ON CONFLICT DO NOTHING""",
+            {"code": code},
+        )
+        following = tx.value(statement, drawn)
+    if following is None:
+        raise NotFound("The number sequence does not exist.", where=f"{code} of company {company_id}")
+    return int(following) - count
+
+
+def next_document(tx: Tx, company_id: int, code: str) -> str:
+    """Draw one number and write it as the sequence says: prefix and digits, like INVC-000123."""
+    number = next_numbers(tx, company_id, code, 1)
+    row = tx.one(
+        "SELECT prefix, digits FROM number_sequence WHERE company_id = :company AND code = :code",
+        {"company": company_id, "code": code},
+    )
+    prefix, digits = row or ("", 0)
+    return f"{prefix}{number:0{digits}d}" if digits else f"{prefix}{number}"
