@@ -56,7 +56,7 @@ def test_copies_that_are_refused(url: str, tmp_path: Path):
         backup(url, tmp_path / "no" / "copy.db")
     for text in (b"not a database", b""):
         there.write_bytes(text)
-        with pytest.raises(RejectedInput, match="no copy"):
+        with pytest.raises(RejectedInput, match="not a copy"):
             restore(url, there)
     with sqlite3.connect(tmp_path / "other.db") as other:
         other.execute("CREATE TABLE alembic_version (version_num TEXT)")

@@ -217,7 +217,7 @@ def test_an_opening_is_held_by_what_continues_it(books: Books) -> None:
         opening=opening(opened("PO-1", "LAMP", "10", "100", kind="purchase", update="physical")),
         balances=balances({"1310": "100", "2010": "-100"}),
     )
-    with pytest.raises(NotAdjustable, match="invoices depend on what it opened"):
+    with pytest.raises(NotAdjustable, match="held by invoices of what it opened"):
         reverse(books, books.all("SELECT id FROM closing_record")[0][0])
 
 
@@ -408,7 +408,7 @@ def test_the_preview_of_a_reversal_tells_what_continues_an_opening(books: Books)
     books.load(row("SO-1", "sales", "LAMP", "-2", marked_to="PO-2"), **LAMPS)
     with books.database.read() as tx:
         (sentence,) = preview_reversal(tx, 1, books.all("SELECT id FROM closing_record")[0][0]).blocked_by
-    assert "marks depend on what it opened" in sentence
+    assert "held by marks of what it opened" in sentence
 
 
 def test_books_are_not_opened_under_a_run(books: Books) -> None:

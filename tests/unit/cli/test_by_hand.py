@@ -117,7 +117,7 @@ def test_a_revaluation_and_a_standard_cost(run: Run, wiring: FakeWiring):
     assert "12.5" in run("standard-cost", "list").out
     assert json.loads(run("standard-cost", "list", "--json").out)[0]["cost"] == "12.5"
     none = run("standard-cost", "list", "--site", "Z")
-    assert (none.code, none.out) == (0, "There is no standard cost item.\n")
+    assert (none.code, none.out) == (0, "There are no standard cost items.\n")
 
 
 @pytest.mark.parametrize(
