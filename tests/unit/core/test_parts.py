@@ -193,7 +193,7 @@ def test_a_sale_keeps_at_least_what_came_back(returned: int, refused: bool) -> N
         return
     with pytest.raises(RejectedInput) as caught:
         desk.parts.split(posted, 6 * PIECE, "2026-01-09", VoucherRow(8, "", "", ""))
-    assert str(caught.value) == "7 of SO-1 came back already (6) Invoice at least what came back."
+    assert str(caught.value) == "7 of SO-1 has already come back (6). Invoice at least what has come back."
 
 
 def test_a_receipt_is_split_whatever_is_noted_of_returns() -> None:

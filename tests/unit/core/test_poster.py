@@ -125,7 +125,7 @@ def test_a_transaction_is_invoiced_once() -> None:
     posted = office.buy("PO-1", 3, 1000)
     with pytest.raises(RejectedInput) as caught:
         office.poster.invoice(posted, "2026-01-09", 1200)
-    assert str(caught.value) == "PO-1 is financially updated already (2026-01-05)"
+    assert str(caught.value) == "PO-1 is already financially updated (2026-01-05)"
 
 
 def test_a_financial_update_without_delivery_is_a_transaction_of_its_own() -> None:
@@ -154,7 +154,7 @@ def test_a_receipt_without_any_price_is_worth_nothing_and_says_so() -> None:
     office = Office()
     office.post("J-1", R.COUNTING, 2)
     assert last(office) == (0, 0)
-    assert office.poster.warnings == ["item A: no cost price, J-1 is priced 0.00"]
+    assert office.poster.warnings == ["item A has no cost price, so J-1 was priced 0.00"]
     assert office.entries() == []
 
 
@@ -226,7 +226,7 @@ def test_an_issue_without_any_price_costs_nothing_and_says_so() -> None:
     office = Office()
     office.sell("SO-1", 2)
     assert last(office) == (0, 0)
-    assert office.poster.warnings == ["item A: no cost price, SO-1 is priced 0.00"]
+    assert office.poster.warnings == ["item A has no cost price, so SO-1 was priced 0.00"]
 
 
 def test_an_issue_with_nothing_on_hand_costs_the_price_of_the_item_at_its_site() -> None:
@@ -264,7 +264,7 @@ def test_stock_does_not_become_negative_where_the_item_forbids_it(
     with pytest.raises(NegativeOnHand) as caught:
         office.sell("SO-1", 3, update=update)
     assert str(caught.value) == (
-        f"SO-1 {sentence} (item model group: negative inventory not allowed) "
+        f"SO-1 {sentence} (item model group: negative inventory not allowed). "
         "Post the receipt first, or allow negative inventory in the item model group."
     )
     office.sell("SO-2", 2, update=update)
@@ -374,7 +374,7 @@ def test_the_unmarked_rest_without_a_price_costs_nothing_and_says_so() -> None:
     office.buy("PO-1", 1, 1000, update="physical")
     office.sell("SO-1", 2, marks=(("PO-1", PIECE),))
     assert last(office) == (-1000, -1000)
-    assert office.poster.warnings == ["item A: no cost price, SO-1 is priced 0.00"]
+    assert office.poster.warnings == ["item A has no cost price, so SO-1 was priced 0.00"]
 
 
 def test_the_unmarked_rest_costs_the_price_of_the_item_at_its_site() -> None:
@@ -881,7 +881,7 @@ def test_a_standard_cost_item_without_a_standard_is_worth_nothing_and_says_so() 
     office = Office(item(model=M.STD))
     office.buy("PO-1", 1, 1000)
     assert last(office) == (0, 1000)
-    assert office.poster.warnings == ["item A has no cost price: 0.00 used"]
+    assert office.poster.warnings == ["item A has no cost price, so 0.00 was used"]
 
 
 def test_a_standard_cost_return_comes_back_as_it_was_sold() -> None:

@@ -211,7 +211,7 @@ def test_a_post_that_fails_under_the_lock_too_fails_the_run() -> None:
     assert execute(store) is JobState.FAILED
     assert (store.calls.count("post"), store.calls.count("post under the lock")) == (5, 1)
     assert store.calls[-1] == "reached failed"
-    assert store.message == "the books kept changing while the run was to be posted"
+    assert store.message == "the books kept changing while the run was posting"
 
 
 # -- computing and previewing --------------------------------------------------------------------------------------

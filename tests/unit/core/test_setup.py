@@ -66,7 +66,7 @@ def test_a_posting_without_account_is_refused_by_name() -> None:
     with pytest.raises(AccountMissing) as caught:
         company(ITEM, profile=[]).account_for(P.ISSUE, ITEM)
     assert str(caught.value) == (
-        "no account for posting type Issue (item A, item group G) Add a line to the posting profile: invclose profile set."
+        "no account for posting type Issue (item A, item group G). Add a line to the posting profile: invclose profile set."
     )
 
 
@@ -90,7 +90,7 @@ def test_a_blocked_account_is_refused_by_name() -> None:
     with pytest.raises(AccountBlocked) as caught:
         blocked.account_for(P.ISSUE, ITEM)
     assert str(caught.value) == (
-        "account 1300 is blocked (posting type Issue, item A) Unblock it (invclose account set) or point the posting "
+        "account 1300 is blocked (posting type Issue, item A). Unblock it (invclose account set), or point the posting "
         "profile to another account."
     )
 
@@ -143,4 +143,4 @@ def test_an_unknown_item_is_refused_by_name() -> None:
     assert company(ITEM).item("A") is ITEM
     with pytest.raises(NotFound) as caught:
         company(ITEM).item("Z")
-    assert str(caught.value) == "item Z does not exist Import it with items.csv or correct the number."
+    assert str(caught.value) == "item Z does not exist. Import it with items.csv, or correct the number."

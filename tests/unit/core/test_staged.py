@@ -398,7 +398,7 @@ def test_a_recalculation_expenses_what_its_own_adjustments_leave_over() -> None:
 
 
 def test_accounts_that_lack_their_variant_stop_the_run() -> None:
-    with pytest.raises(Unbalanced, match="stored accounts 2 lack their variant"):
+    with pytest.raises(Unbalanced, match="stored accounts 2 lack variant"):
         closed(two_sites(accounts=VENDOR_RETURN), least=100)
 
 
