@@ -169,7 +169,7 @@ async def test_a_stop_blocks_the_close(opened: Opened):
     async with opened(desk=FakeDesk(findings=(STOP,))) as s:
         await s.press("n", "f10")
         assert "STOP: account 510200 is blocked" in s.message
-        assert "Closing is blocked until the STOP line is solved." in s.text
+        assert "Closing is blocked until the STOP line is resolved." in s.text
         await s.press("f6")
         assert "Unblock it" in s.text
 
