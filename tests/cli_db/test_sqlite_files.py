@@ -97,7 +97,7 @@ def test_the_doctor_sees_the_clock_and_the_terminal(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     for name, severity in (("dumb", "WARN"), ("xterm", "ok")):
         monkeypatch.setenv("TERM", name)
-        monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((120, 40)))
+        monkeypatch.setattr("shutil.get_terminal_size", lambda **_: os.terminal_size((120, 40)))
         assert {finding.code: finding.severity for finding in examine(url)}["terminal"] == severity
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((60, 20)))
+    monkeypatch.setattr("shutil.get_terminal_size", lambda **_: os.terminal_size((60, 20)))
     assert {finding.code: finding.severity for finding in examine(url)}["terminal"] == "WARN"
