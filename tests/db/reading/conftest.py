@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest
 
 from db.engine.open import open_database
 from db.engine.session import Database
-from db.migrations.upgrade import upgrade
 from db.reading.books import StoredBooks
 from tests.db.reading.worlds import build
 
@@ -17,19 +17,19 @@ from tests.db.reading.worlds import build
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def world_books(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StoredBooks]:
     """The world of `worlds.WORLD`; nobody writes to it."""
+    template = request.getfixturevalue(f"{request.param}_template")
     if request.param == "sqlite":
-        folder = tmp_path_factory.mktemp("world")
-        yield from _books(f"sqlite:///{folder / 'world.db'}")
+        file = tmp_path_factory.mktemp("world") / "world.db"
+        shutil.copyfile(template, file)
+        yield from _books(f"sqlite:///{file}")
         return
-    with request.getfixturevalue("postgres_server").database() as url:
+    with request.getfixturevalue("postgres_server").database(template) as url:
         yield from _books(url)
 
 
 def _books(url: str) -> Iterator[StoredBooks]:
     with open_database(url) as database:
-        upgrade(database)
-        runner = build(database)
-        yield StoredBooks(database, runner.company, "somebody")
+        yield StoredBooks(database, build(database).company, "somebody")
 
 
 @pytest.fixture
