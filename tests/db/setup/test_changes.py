@@ -105,7 +105,7 @@ def test_a_ledger_period(acme: Database[Any]) -> None:
     assert set_(acme, "period", "2024-02-01", end="2024-02-29")["status"] == "open"
     after = set_(acme, "period", "2024-02-01", status="on_hold", name="Feb", inventory_access="close")
     assert (after["status"], after["name"], after["inventory_access"]) == ("on_hold", "Feb", "close")
-    assert "Inventory is not closed to 2024-02-29" in str(after["warning"])
+    assert "Inventory is not closed through 2024-02-29" in str(after["warning"])
     assert "warning" not in set_(acme, "period", "2024-02-01", status="", name="", inventory_access="")
     assert CompanyLists(acme, 1).show("period", "2024-02-01")["name"] == "Feb"
     assert remembered(acme, "ledger period changed") == [{"before": "open", "after": "on_hold"}]

@@ -42,7 +42,7 @@ def test_a_new_company(books: Database[Any]) -> None:
 
 
 def test_a_company_is_created_once(books: Database[Any]) -> None:
-    with pytest.raises(RejectedInput, match="company ACME exists already"), books.write() as tx:
+    with pytest.raises(RejectedInput, match="company ACME already exists"), books.write() as tx:
         masters.create_company(tx, "ACME")
     with books.write() as tx:
         assert masters.create_company(tx, "OTHER", standard=False) == 2
