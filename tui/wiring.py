@@ -16,8 +16,9 @@ from core.vocabulary import JobState
 if TYPE_CHECKING:
     from core.importing import Bundle
     from core.ports import Books, Desk, Masters
-    from core.reconciliation import ReconciledAccount
+    from core.reconciliation import Reconciliation
     from core.views import Finding
+    from db.company.setup import Company
     from db.engine.session import Database
     from db.importing import Imported
 
@@ -29,7 +30,7 @@ _WORKER_EXITS = {
 }
 
 
-def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], int, str]:
+def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], Company, str]:
     """The database, the company and the user, who may at least look at it."""
     from db.admin.opening import open_current
     from db.company.rights import require
@@ -37,8 +38,8 @@ def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tup
 
     database = open_current(url, read_only=read_only)
     with database.read() as tx:
-        number, _ = find_company(tx, company)
-    return database, number, require(database, number, act)
+        found = find_company(tx, company)
+    return database, found, require(database, found.id, act)
 
 
 def open_books(url: str, company: str | None, *, read_only: bool = False) -> tuple[Books, Desk]:
@@ -46,8 +47,8 @@ def open_books(url: str, company: str | None, *, read_only: bool = False) -> tup
     from db.desk import StoredDesk
     from db.reading.books import StoredBooks
 
-    database, number, user = _company(url, company, read_only=read_only, act=Act.OPEN_BOOKS)
-    return StoredBooks(database, number, user), StoredDesk(database, number)
+    database, found, user = _company(url, company, read_only=read_only, act=Act.OPEN_BOOKS)
+    return StoredBooks(database, found.id, user, found.currency), StoredDesk(database, found.id)
 
 
 def run_worker(url: str, record_id: int) -> int:
@@ -104,25 +105,25 @@ def verify(url: str, company: str | None) -> Sequence[Finding]:
     """Every invariant of the books."""
     from db.reading.verify import verify_books
 
-    database, number, _ = _company(url, company, read_only=True, act=Act.VERIFY)
-    return verify_books(database, number)
+    database, found, _ = _company(url, company, read_only=True, act=Act.VERIFY)
+    return verify_books(database, found.id)
 
 
-def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
+def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Reconciliation:
     """Inventory against ledger, by account; last, without an account, what is not in the ledger."""
     from db.reading.reconcile import reconcile as compare
 
-    database, number, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
+    database, found, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
     with database.read(repeatable=True) as tx:
-        return compare(tx, number, as_of).lines
+        return compare(tx, found.id, as_of)
 
 
 def masters(url: str, company: str | None, *, read_only: bool = False) -> Masters:
     """Accounts, items, posting profile, periods and users of a company."""
     from db.setup.lists import CompanyLists
 
-    database, number, _ = _company(url, company, read_only=read_only, act=Act.OPEN_SETUP)
-    return CompanyLists(database, number)
+    database, found, _ = _company(url, company, read_only=read_only, act=Act.OPEN_SETUP)
+    return CompanyLists(database, found.id)
 
 
 def doctor(url: str) -> Sequence[Finding]:

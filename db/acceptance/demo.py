@@ -42,7 +42,7 @@ def make_demo(database: Database[Any], size: str) -> dict[str, object]:
     months = last_months(clock.today())
     import_bundle(database, COMPANY, items_bundle())
     with database.read() as tx:
-        company, _ = find_company(tx, COMPANY)
+        company = find_company(tx, COMPANY).id
     _change(database, lambda tx: _accounts(tx, company))
     desk = StoredDesk(database, company, executor="inline")
     history = History(months, Size[size.upper()])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.importing import Bundle
-from core.reconciliation import Parting, ReconciledAccount
+from core.reconciliation import Parting, ReconciledAccount, Reconciliation
 from core.views import Finding, Severity
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 from tui import wiring as real
@@ -91,8 +91,8 @@ class FakeWiring:
     def doctor(self, url: str) -> Sequence[Finding]:
         return self.findings
 
-    def reconcile(self, url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
-        return self.parts
+    def reconcile(self, url: str, company: str | None, *, as_of: str | None = None) -> Reconciliation:
+        return Reconciliation(as_of, tuple(self.parts), 0, self.books.currency)
 
     def masters(self, url: str, company: str | None, *, read_only: bool = False) -> FakeMasters:
         return FakeMasters(self)
