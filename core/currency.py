@@ -15,11 +15,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
 from core.money import AMOUNT_LIMIT, QUANTITY_SCALE, Amount, Price, divide_rounded, exact
 
 USUAL_DECIMALS = 2
-_NONE = ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF")
+_NONE = (
+    "BIF",
+    "CLP",
+    "DJF",
+    "GNF",
+    "ISK",
+    "JPY",
+    "KMF",
+    "KRW",
+    "PYG",
+    "RWF",
+    "UGX",
+    "UYI",
+    "VND",
+    "VUV",
+    "XAF",
+    "XOF",
+    "XPF",
+)
 _THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _FOUR = ("CLF", "UYW")
 DECIMALS: Mapping[str, int] = {
@@ -30,6 +49,11 @@ DECIMALS: Mapping[str, int] = {
 """The currencies of ISO 4217 that do not have two decimals."""
 DEFAULT = "EUR"
 """Currency of a new company where none is chosen."""
+
+
+@cache
+def _price_to_unit(decimals: int) -> Fraction:
+    return Fraction(10**decimals, QUANTITY_SCALE * QUANTITY_SCALE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,11 @@ class Currency:
     @property
     def price_to_unit(self) -> Fraction:
         """Factor of a price (millionths of the currency for a piece): minor units for a millionth of a piece."""
-        return Fraction(self.scale, QUANTITY_SCALE * QUANTITY_SCALE)
+        return _price_to_unit(self.decimals)
+
+    def per_piece(self, price: Price) -> Fraction:
+        """Minor units for a piece at this price, not rounded."""
+        return Fraction(price * self.scale, QUANTITY_SCALE)
 
     def parts(self, amount: Amount) -> tuple[str, str]:
         """Digits before and after the point of the absolute amount; none after it for a currency without decimals."""

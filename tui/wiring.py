@@ -14,6 +14,7 @@ from core.rights import Act
 from core.vocabulary import JobState
 
 if TYPE_CHECKING:
+    from core.currency import Currency
     from core.importing import Bundle
     from core.ports import Books, Desk, Masters
     from core.reconciliation import Reconciliation
@@ -67,6 +68,17 @@ def run_scenarios(url: str, files: Sequence[Path]) -> list[dict[str, Any]]:
     return run_files(url, files)
 
 
+def import_currency(url: str, company: str | None, chosen: str | None) -> Currency:
+    """What the amounts of a bundle are to be read in: the currency of the company it goes into, else the chosen one."""
+    from db.admin import opening
+    from db.engine.open import open_database
+    from db.importing.target import currency_of_import
+
+    database = open_database(url, read_only=True)
+    there = opening.exists(database) and opening.version_of(database) is not None
+    return currency_of_import(database if there else None, company, chosen)
+
+
 def import_bundle(url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:
     """Load a checked bundle; creates the books where there are none."""
     from db.admin import opening
@@ -92,13 +104,14 @@ def _tried_in_new_books(company: str | None, bundle: Bundle) -> Imported:
         return load.import_bundle(database, company, bundle, dry_run=True)
 
 
-def make_demo(url: str, size: str) -> dict[str, object]:
+def make_demo(url: str, size: str, currency: str) -> dict[str, object]:
     """A company of our own invention with a year of history and a month to close."""
     from db.acceptance.demo import make_demo as make
     from db.admin.opening import open_upgraded
+    from db.company.currencies import chosen
 
     with open_upgraded(url) as database:
-        return make(database, size)
+        return make(database, size, chosen(currency))
 
 
 def verify(url: str, company: str | None) -> Sequence[Finding]:

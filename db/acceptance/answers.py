@@ -9,9 +9,9 @@ from typing import Any
 from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
 from core.close.open_amount import open_receipts
+from core.currency import Currency
 from core.days import FOREVER
 from core.errors import NotFound
-from core.currency import Currency
 from core.money import quantity_text
 from core.posting.estimate import round_fraction, running_average
 from core.posting.state import Posted
@@ -253,7 +253,9 @@ class Answers:
         found = []
         for query in queries:
             item, group, books = self._group(tx, query)
-            price = running_average(item, books.on_hand(group or 0), str((query.get("dims") or {}).get("site", "")))
+            price = running_average(
+                self.currency, item, books.on_hand(group or 0), str((query.get("dims") or {}).get("site", ""))
+            )
             value = round_fraction((price or Fraction(0)) * 1_000_000)
             found.append({**_named(query), "value": self.currency.text(value)})
         return found
@@ -287,7 +289,11 @@ class Answers:
     def _cost(self, tx: Tx, wanted: Any) -> dict[str, str]:
         names = self._by_label(tx)
         books = PostingBooks(tx, self.company, reading=True)
-        return {label: self.currency.text(_cost_of(books.load(names[label]))) for label in map(str, wanted) if label in names}
+        return {
+            label: self.currency.text(_cost_of(books.load(names[label])))
+            for label in map(str, wanted)
+            if label in names
+        }
 
     def find(self, tx: Tx, label: str) -> int:
         """Transaction of a label, virtual ones included; ``NotFound``."""

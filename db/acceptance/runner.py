@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from core.errors import InvcloseError, NotFound, RejectedInput, Unbalanced
 from core.currency import DEFAULT, Currency
+from core.errors import InvcloseError, NotFound, RejectedInput, Unbalanced
 from core.money import to_quantity
 from core.posting.estimate import round_fraction
 from core.posting.poster import BLANK_DIMS, Line

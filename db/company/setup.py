@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Item, ProfileLine, Setup
 from core.vocabulary import DIMENSIONS, InventoryModel, PostingType
+from db.company.currencies import currency_of
 from db.engine.session import Tx
 from db.tables.columns import POSTING_ACCOUNTS
 
@@ -66,7 +67,7 @@ def load_setup(tx: Tx, company: int) -> Setup:
             {"c": company},
         )
     ]
-    return Setup(company, load_items(tx, company), accounts, Setup.profile_of(lines))
+    return Setup(company, currency_of(tx, company), load_items(tx, company), accounts, Setup.profile_of(lines))
 
 
 def load_items(tx: Tx, company: int) -> dict[str, Item]:

@@ -182,21 +182,21 @@ def against_ledger(tx: Tx, company: int) -> Finding:
             "inventory_ledger",
             f"Inventory and ledger agree on {plural(len(found.accounts), 'account')}: {found.currency.text(total)}.",
         )
-    first = wrong[0]
+    first, text = wrong[0], found.currency.text
     where = f"; they first differ at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""
     rows = [
         (
             account.account,
-            found.currency.text(account.inventory or 0),
-            found.currency.text(account.ledger),
-            found.currency.text(account.difference),
+            text(account.inventory or 0),
+            text(account.ledger),
+            text(account.difference),
             account.parting.voucher if account.parting else "",
         )
         for account in wrong
     ]
     return warn(
         "inventory_ledger",
-        f"Account {first.account}: inventory {found.currency.text(first.inventory or 0)}, ledger {found.currency.text(first.ledger)}{where}.",
+        f"Account {first.account}: inventory {text(first.inventory or 0)}, ledger {text(first.ledger)}{where}.",
         "Was something posted to the account by hand? invclose reconcile shows both sides.",
         rows,
     )

@@ -40,7 +40,9 @@ def vouchers(tx: Tx, company: int) -> list[Finding]:
     for number, text, stored, posted, total, size, misdated in _vouchers(tx, company):
         count += 1
         if total or size == 1 or misdated or not posted:
-            for finding in _of_lines(currency, number, posted=posted, total=int(total), size=size, misdated=int(misdated)):
+            for finding in _of_lines(
+                currency, number, posted=posted, total=int(total), size=size, misdated=int(misdated)
+            ):
                 first.setdefault(finding.code, finding)
         if "voucher_chain" not in first and sha(f"{previous}|{text}".encode()).hexdigest() != stored:
             first["voucher_chain"] = _link(tx, company, number, previous)

@@ -70,10 +70,9 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     _, closed = last_close(tx, company)
     until = request.date_to or FOREVER
     receipts = _receipts(tx, company, closed, until, request)
-    items = load_items(tx, company)
+    items, currency = load_items(tx, company), currency_of(tx, company)
     medians = _medians(receipts, currency) if request.base is not PriceBase.ITEM else {}
     limit = Fraction(request.max_percent, 100 * QUANTITY_SCALE)
-    currency = currency_of(tx, company)
     least = Fraction(request.min_amount * QUANTITY_SCALE, currency.scale)
     rows: list[tuple[int, _Deviation]] = []
     known = named(tx, receipts)
