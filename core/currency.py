@@ -18,6 +18,7 @@ from fractions import Fraction
 from functools import cache
 
 from core.money import AMOUNT_LIMIT, QUANTITY_SCALE, Amount, Price, divide_rounded, exact
+from core.units import Count
 
 USUAL_DECIMALS = 2
 _NONE = (
@@ -62,7 +63,7 @@ class Currency:
     text."""
 
     code: str
-    decimals: int
+    decimals: Count
 
     @classmethod
     def of(cls, code: str) -> Currency:
