@@ -60,7 +60,9 @@ class Issues:
         return cost or 0
 
     def _warn(self, item: Item, posted: Posted) -> None:
-        self.warnings.append(f"item {item.code} has no cost price, so {posted.number} was priced {self.currency.text(0)}")
+        self.warnings.append(
+            f"item {item.code} has no cost price, so {posted.number} was priced {self.currency.text(0)}"
+        )
 
     def refuse_short(self, item: Item, posted: Posted) -> None:
         """Refuse an issue of goods that are not there, delivered or not."""

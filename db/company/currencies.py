@@ -14,6 +14,7 @@ from db.engine.session import Tx
 
 _NO_COUNTRY = "ZZ"
 """Where CLDR puts codes that are no money: gold, silver, test codes."""
+_NO_CURRENCY = "XXX"
 _NEAR = 3
 
 
@@ -34,7 +35,7 @@ def currencies() -> dict[str, str]:
         code
         for territory, history in get_global("territory_currencies").items()
         for code, _, end, _ in history
-        if territory != _NO_COUNTRY and end is None
+        if territory != _NO_COUNTRY and code != _NO_CURRENCY and end is None
     }
     return {code: names.get(code, code) for code in sorted(in_use)}
 

@@ -26,7 +26,7 @@ from .model import (
 class World:
     def __init__(self, setup: dict[str, Any]) -> None:
         self.decimals = DECIMALS[str(setup.get("currency", "EUR"))]
-        self.scale = 10**self.decimals
+        self.scale: int = 10**self.decimals
         self.items: dict[str, Item] = {}
         for name, given in (setup.get("items") or {}).items():
             given = given or {}
@@ -60,6 +60,9 @@ class World:
         self.sequence = 0
 
     def cents(self, value: object) -> int:
+        """An amount of the case, which has no more decimals than its currency (rules.md 12.1)."""
+        if (number(value) * self.scale).denominator != 1:
+            raise Refused("rejected")
         return cents(value, self.decimals)
 
     def money(self, amount: int) -> str:

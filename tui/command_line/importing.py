@@ -84,7 +84,9 @@ def _print_table(out: Output, problems: Sequence[Problem]) -> None:
 
 def _demo_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--size", choices=("small", "large"), default="small", help="how much history to create")
-    parser.add_argument("--currency", default=DEFAULT, metavar="CODE", help="currency of the company, as its ISO 4217 code")
+    parser.add_argument(
+        "--currency", default=DEFAULT, metavar="CODE", help="currency of the company, as its ISO 4217 code"
+    )
 
 
 def _run_demo(session: Session, arguments: Namespace) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.currency import DEFAULT, Currency
 from core.importing import Bundle
 from core.reconciliation import Parting, ReconciledAccount, Reconciliation
 from core.views import Finding, Severity
@@ -75,14 +76,18 @@ class FakeWiring:
         self.calls.append(("run_scenarios", url, [file.name for file in files]))
         return self.cases
 
+    def import_currency(self, url: str, company: str | None, chosen: str | None) -> Currency:
+        self.calls.append(("import_currency", company, chosen))
+        return Currency.of(chosen or DEFAULT)
+
     def import_bundle(self, url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> object:
         self.calls.append(("import_bundle", company, bundle.name, len(bundle.rows), dry_run))
         if self.import_error:
             raise self.import_error
         return {"company": f"ACME{self.text}", "rows": len(bundle.rows)}
 
-    def make_demo(self, url: str, size: str) -> object:
-        self.calls.append(("make_demo", size))
+    def make_demo(self, url: str, size: str, currency: str) -> object:
+        self.calls.append(("make_demo", size, currency))
         return f"Company DEMO{self.text} is ready."
 
     def verify(self, url: str, company: str | None) -> Sequence[Finding]:
