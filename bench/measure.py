@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> Found:
     db.close.running.StoredRun.post = timed  # type: ignore[method-assign]
     with open_database(options.url, journal=options.journal) as database:
         with database.read() as tx:
-            company, _ = find_company(tx, COMPANY)
+            company = find_company(tx, COMPANY).id
         with database.write() as tx:
             record = start_run(tx, company, record_type, CloseRequest(options.date))
         started, processor = time.perf_counter(), time.process_time()
@@ -101,7 +101,7 @@ def preview(options: argparse.Namespace) -> Found:
 
     with open_database(options.url, journal=options.journal) as database:
         with database.read() as tx:
-            company, _ = find_company(tx, COMPANY)
+            company = find_company(tx, COMPANY).id
         started = time.perf_counter()
         preview_run(database, company, RecordType.CLOSING, CloseRequest(options.date))
         return {"seconds": time.perf_counter() - started, "peak": peak_megabytes()}
@@ -110,7 +110,7 @@ def preview(options: argparse.Namespace) -> Found:
 def reverse(options: argparse.Namespace) -> Found:
     with open_database(options.url, journal=options.journal) as database:
         with database.read() as tx:
-            company, _ = find_company(tx, COMPANY)
+            company = find_company(tx, COMPANY).id
         started = time.perf_counter()
         with database.write() as tx:
             reverse_record(tx, company, options.record)
@@ -122,7 +122,7 @@ def bare(options: argparse.Namespace) -> Found:
         result = Result(database, options.record)
     with open_database(options.url, journal=options.journal) as database:
         with database.read() as tx:
-            company, _ = find_company(tx, COMPANY)
+            company = find_company(tx, COMPANY).id
         return {"seconds": write_bare(database, company, options.date, result), "rows": result.rows}
 
 

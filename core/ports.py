@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from core.currency import Currency
 from core.periods import PeriodsView
 from core.reports import ReportView
 from core.requests import AdjustmentRequest, CloseRequest, PeriodChange, ReportRequest
@@ -36,6 +37,11 @@ from core.views import (
 
 class Books(Protocol):
     """Reading the books of one company."""
+
+    @property
+    def currency(self) -> Currency:
+        """What the amounts of the company are in."""
+        ...
 
     def company(self) -> CompanyView: ...
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.money import Amount, amount_text
+from core.currency import Currency
+from core.money import Amount
 
 NOT_IN_LEDGER = "not in the ledger"
 """Name of the line without an account: inventory value that was never meant to reach the ledger."""
@@ -65,22 +66,20 @@ class ReconciledAccount:
         """Our ledger less the foreign one."""
         return 0 if self.foreign is None else self.ledger - self.foreign
 
-    @property
-    def first(self) -> str:
+    def first(self, currency: Currency) -> str:
         """Sentence on the voucher where inventory and ledger part; empty when they agree."""
         if self.parting is None:
             return ""
         of = self.parting
-        amounts = f"inventory {amount_text(of.inventory)}, ledger {amount_text(of.ledger)}"
+        amounts = f"inventory {currency.text(of.inventory)}, ledger {currency.text(of.ledger)}"
         return f"{of.voucher} {of.date} {of.text} by {of.by}: {amounts}"
 
-    @property
-    def foreign_first(self) -> str:
+    def foreign_first(self, currency: Currency) -> str:
         """Sentence on the voucher where our ledger and the foreign one part; empty when they agree."""
         if self.foreign_parting is None:
             return ""
         of = self.foreign_parting
-        here, there = ("missing" if amount is None else amount_text(amount) for amount in (of.ledger, of.foreign))
+        here, there = ("missing" if amount is None else currency.text(amount) for amount in (of.ledger, of.foreign))
         source = f" of {of.source}" if of.source else ""
         return f"{of.voucher} {of.date}{source}: {here} here, {there} there"
 
@@ -93,6 +92,7 @@ class Reconciliation:
     accounts: tuple[ReconciledAccount, ...]
     not_in_ledger: Amount
     """Inventory value that was never posted to the ledger: physical updates without ledger posting."""
+    currency: Currency
 
     @property
     def lines(self) -> tuple[ReconciledAccount, ...]:

@@ -1,7 +1,8 @@
 """Amounts as an accountant types them: ``1204.50``, ``1,204.50``, ``1.5k``, ``2m``, ``=120*0.97``.
 
-Exact fractions, rounded once, half away from zero, to minor units. A comma that could be a decimal sign or a
-thousands sign is an error, not a guess.
+Exact fractions in the currency of the open company. What is computed (``=``) is rounded once, half away from zero; what
+is typed must be an amount as it stands: 12.505 is refused in EUR, 12.50 in JPY. A comma that could be a decimal sign or
+a thousands sign is an error, not a guess.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import ast
 import re
 from fractions import Fraction
 
-from core.money import AMOUNT_LIMIT, AMOUNT_SCALE, divide_rounded
+from core.money import AMOUNT_LIMIT, divide_rounded
+from tui import format as figures
 
 _FACTORS = {"k": 1000, "m": 1_000_000}
 
@@ -49,6 +51,7 @@ def _computed(node: ast.expr, text: str) -> Fraction:
 def parse_amount(text: str, *, point: str = ".") -> int:
     """Minor units; ``ValueError`` with a sentence."""
     typed = text.strip()
+    currency = figures.style.currency
     if len(typed) > 60:
         raise ValueError("this amount is too long")
     if typed.startswith("="):
@@ -62,7 +65,9 @@ def parse_amount(text: str, *, point: str = ".") -> int:
         value = _computed(tree.body, typed)
     else:
         value = _number(typed, point) if typed else Fraction(0)
-    scaled = value * AMOUNT_SCALE
+    scaled = value * currency.scale
+    if scaled.denominator != 1 and not typed.startswith("="):
+        raise ValueError(f"{typed} {currency.too_fine}")
     result = divide_rounded(scaled.numerator, scaled.denominator)
     if abs(result) > AMOUNT_LIMIT:
         raise ValueError(f"{typed} is beyond the limit of an amount")

@@ -15,8 +15,10 @@ from datetime import datetime
 
 from textual import events
 
+from core.currency import Currency
 from core.ports import Books, Desk
 from core.views import CompanyView
+from tui import format as figures
 from tui import places
 from tui.dates import Calendar, calendar_of
 from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
@@ -105,6 +107,7 @@ class InvcloseApp(TerminalApp):
     def set_company(self, company: CompanyView) -> None:
         self._company_asked = False
         if company != self.company:
+            figures.use(Currency.of(company.currency))
             self.company = company
             if isinstance(self.screen, Frame):
                 self.screen.show_company()

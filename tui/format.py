@@ -8,10 +8,11 @@ computes money: values come as minor units and millionths and leave as text.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from core.money import EURO, QUANTITY_DECIMALS, QUANTITY_SCALE, Amount, Currency, Quantity, unit_cost
+from core.currency import Currency
+from core.money import QUANTITY_DECIMALS, QUANTITY_SCALE, Amount, Quantity
 from core.plural import noun
 from tui.safe import safe
 
@@ -24,11 +25,25 @@ class Style:
     point: str = "."
     parentheses: bool = False
     """Negative figures as (1,204.00) instead of -1,204.00."""
-    currency: Currency = EURO
+    amounts: Currency | None = None
+    """``None`` until the books are open: before that there is no amount to show."""
+
+    @property
+    def currency(self) -> Currency:
+        """Of the company that is open."""
+        if self.amounts is None:
+            raise RuntimeError("an amount is shown or read before the books are open")
+        return self.amounts
 
 
 style = Style()
-"""In force for the process; set once before the first figure is shown."""
+"""In force for the process; ``use`` sets it before the first figure is shown."""
+
+
+def use(currency: Currency) -> None:
+    """Amounts are from now on shown and read in this currency: that of the company that was opened."""
+    global style
+    style = replace(style, amounts=currency)
 
 
 def _signed(text: str, negative: bool) -> str:
@@ -80,7 +95,7 @@ def quantity(value: Quantity | None, decimals: int | None = None) -> str:
 
 def cost_each(value: Amount, pieces: Quantity) -> str:
     """Cost of one piece with four decimals; ``-`` without quantity."""
-    each = unit_cost(value, pieces, 4)
+    each = style.currency.unit_cost(value, pieces, 4)
     if each is None:
         return "-"
     whole, _, rest = f"{abs(Decimal(each)):f}".partition(".")

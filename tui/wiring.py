@@ -14,10 +14,12 @@ from core.rights import Act
 from core.vocabulary import JobState
 
 if TYPE_CHECKING:
+    from core.currency import Currency
     from core.importing import Bundle
     from core.ports import Books, Desk, Masters
-    from core.reconciliation import ReconciledAccount
+    from core.reconciliation import Reconciliation
     from core.views import Finding
+    from db.company.setup import Company
     from db.engine.session import Database
     from db.importing import Imported
 
@@ -29,7 +31,7 @@ _WORKER_EXITS = {
 }
 
 
-def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], int, str]:
+def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], Company, str]:
     """The database, the company and the user, who may at least look at it."""
     from db.admin.opening import open_current
     from db.company.rights import require
@@ -37,8 +39,8 @@ def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tup
 
     database = open_current(url, read_only=read_only)
     with database.read() as tx:
-        number, _ = find_company(tx, company)
-    return database, number, require(database, number, act)
+        found = find_company(tx, company)
+    return database, found, require(database, found.id, act)
 
 
 def open_books(url: str, company: str | None, *, read_only: bool = False) -> tuple[Books, Desk]:
@@ -46,8 +48,8 @@ def open_books(url: str, company: str | None, *, read_only: bool = False) -> tup
     from db.desk import StoredDesk
     from db.reading.books import StoredBooks
 
-    database, number, user = _company(url, company, read_only=read_only, act=Act.OPEN_BOOKS)
-    return StoredBooks(database, number, user), StoredDesk(database, number)
+    database, found, user = _company(url, company, read_only=read_only, act=Act.OPEN_BOOKS)
+    return StoredBooks(database, found.id, user, found.currency), StoredDesk(database, found.id)
 
 
 def run_worker(url: str, record_id: int) -> int:
@@ -64,6 +66,17 @@ def run_scenarios(url: str, files: Sequence[Path]) -> list[dict[str, Any]]:
     from db.acceptance.files import run_files
 
     return run_files(url, files)
+
+
+def import_currency(url: str, company: str | None, chosen: str | None) -> Currency:
+    """What the amounts of a bundle are to be read in: the currency of the company it goes into, else the chosen one."""
+    from db.admin import opening
+    from db.engine.open import open_database
+    from db.importing.target import currency_of_import
+
+    database = open_database(url, read_only=True)
+    there = opening.exists(database) and opening.version_of(database) is not None
+    return currency_of_import(database if there else None, company, chosen)
 
 
 def import_bundle(url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:
@@ -91,38 +104,39 @@ def _tried_in_new_books(company: str | None, bundle: Bundle) -> Imported:
         return load.import_bundle(database, company, bundle, dry_run=True)
 
 
-def make_demo(url: str, size: str) -> dict[str, object]:
+def make_demo(url: str, size: str, currency: str) -> dict[str, object]:
     """A company of our own invention with a year of history and a month to close."""
     from db.acceptance.demo import make_demo as make
     from db.admin.opening import open_upgraded
+    from db.company.currencies import chosen
 
     with open_upgraded(url) as database:
-        return make(database, size)
+        return make(database, size, chosen(currency))
 
 
 def verify(url: str, company: str | None) -> Sequence[Finding]:
     """Every invariant of the books."""
     from db.reading.verify import verify_books
 
-    database, number, _ = _company(url, company, read_only=True, act=Act.VERIFY)
-    return verify_books(database, number)
+    database, found, _ = _company(url, company, read_only=True, act=Act.VERIFY)
+    return verify_books(database, found.id)
 
 
-def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
+def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Reconciliation:
     """Inventory against ledger, by account; last, without an account, what is not in the ledger."""
     from db.reading.reconcile import reconcile as compare
 
-    database, number, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
+    database, found, _ = _company(url, company, read_only=True, act=Act.RECONCILE)
     with database.read(repeatable=True) as tx:
-        return compare(tx, number, as_of).lines
+        return compare(tx, found.id, as_of)
 
 
 def masters(url: str, company: str | None, *, read_only: bool = False) -> Masters:
     """Accounts, items, posting profile, periods and users of a company."""
     from db.setup.lists import CompanyLists
 
-    database, number, _ = _company(url, company, read_only=read_only, act=Act.OPEN_SETUP)
-    return CompanyLists(database, number)
+    database, found, _ = _company(url, company, read_only=read_only, act=Act.OPEN_SETUP)
+    return CompanyLists(database, found.id)
 
 
 def doctor(url: str) -> Sequence[Finding]:

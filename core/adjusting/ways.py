@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.currency import Currency
 from core.money import QUANTITY_SCALE, divide_rounded
 from core.requests import OnHandLine
 from core.views import OnHandRow
@@ -46,8 +47,8 @@ def to_percent(rows: Sequence[OnHandRow], percent: int) -> tuple[OnHandLine, ...
     )
 
 
-def planned_change(row: OnHandRow, line: OnHandLine) -> int:
+def planned_change(row: OnHandRow, line: OnHandLine, currency: Currency) -> int:
     """What a line changes, to show while it is typed; receipts are rounded one by one when it is computed."""
     if line.to_unit is None:
         return line.amount
-    return divide_rounded(line.to_unit * row.quantity, 10_000 * QUANTITY_SCALE) - row.value
+    return currency.extend(row.quantity, line.to_unit) - row.value

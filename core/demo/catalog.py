@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from core.currency import Currency
 from core.importing import AccountRow, Bundle, ItemRow
+from core.money import QUANTITY_SCALE
 from core.vocabulary import InventoryModel
 
 COMPANY = "DEMO"
 NAME = "Lantern & Quay, lamp makers"
 HARBOUR, HILL = "HARBOUR", "HILL"
 SITES = (HARBOUR, HILL)
-PRICE_SCALE = 10_000
-"""Millionths in a minor unit of a price."""
 
 
 class Article(NamedTuple):
@@ -91,8 +91,9 @@ ACCOUNTS = (
 """Beside the standard chart."""
 
 
-def items_bundle() -> Bundle:
+def items_bundle(currency: Currency) -> Bundle:
     """The items and accounts alone: the first import, which creates the company."""
+    minor_unit = QUANTITY_SCALE // currency.scale
     rows = [
         ItemRow(
             line=number,
@@ -102,12 +103,12 @@ def items_bundle() -> Bundle:
             model=one.model,
             include_physical_value=one.physical,
             fixed_receipt_price=one.fixed,
-            item_cost=one.price * PRICE_SCALE,
-            standard_cost=one.price * PRICE_SCALE if one.model is InventoryModel.STD else None,
+            item_cost=one.price * minor_unit,
+            standard_cost=one.price * minor_unit if one.model is InventoryModel.STD else None,
             unit="pcs",
             financial_dimensions=("site",),
         )
         for number, one in enumerate(ARTICLES, 2)
     ]
     accounts = [AccountRow(number, *account, False) for number, account in enumerate(ACCOUNTS, 2)]
-    return Bundle("demo-items", "demo-items", ("accounts.csv", "items.csv"), items=rows, accounts=accounts)
+    return Bundle("demo-items", currency, "demo-items", ("accounts.csv", "items.csv"), items=rows, accounts=accounts)

@@ -13,6 +13,7 @@ from enum import Enum
 from random import Random
 from typing import Any
 
+from core.currency import Currency
 from core.demo.catalog import ARTICLES, HARBOUR, HILL, SITES, Article
 from core.importing import LABOR, Bundle, BundleRow, Kind
 from core.money import QUANTITY_SCALE
@@ -55,6 +56,8 @@ class History:
     """Makes the bundles of the months, in order; each continues where the one before stopped."""
 
     months: Sequence[tuple[date, date]]
+    currency: Currency
+    """The prices of the catalogue are minor units of it."""
     size: Size = Size.SMALL
     _random: Random = field(default_factory=lambda: Random(SEED))
     _held: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -73,7 +76,9 @@ class History:
                 self._day = first + timedelta(offset)
                 self._work(opening=first == self.months[0][0] and offset == 0)
             name = f"demo-{first:%Y-%m}"
-            yield Bundle(name, f"{name}-{self.size.name}-{first}", ("transactions.csv",), rows=self._rows)
+            yield Bundle(
+                name, self.currency, f"{name}-{self.size.name}-{first}", ("transactions.csv",), rows=self._rows
+            )
 
     # -- a day -------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,6 @@ from core.importing.model import (
 )
 from core.importing.periods import BlockedDays
 from core.importing.rows import Converters, Read, RowReader, read_rows
-from core.money import amount_text
 from core.vocabulary import MODEL_NAMES, Reference, UpdateKind
 
 DELIVERED = ("purchase", "sales", "customer_return", "vendor_return")
@@ -146,8 +145,9 @@ def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problem
             problems.append(Problem(file, row.line, "date", row.date, message, "all balances have the same date"))
     left = sum(row.amount for row in bundle.balances)
     if left and not bundle.damaged.get("balances"):
+        message = f"is the sum of all balances, not {bundle.currency.text(0)}"
         advice = "debits are positive, credits negative; add the account that is missing"
-        problems.append(Problem(file, 0, "amount", amount_text(left), "is the sum of all balances, not 0.00", advice))
+        problems.append(Problem(file, 0, "amount", bundle.currency.text(left), message, advice))
     blocked = BlockedDays(bundle, known.dates)[day]
     if blocked is not None:
         message, advice = blocked
@@ -201,7 +201,7 @@ def _check_opening(bundle: Bundle, known: Known, file: str, problems: list[Probl
             add("item", row.item, "is not stocked: it has no inventory transactions", "leave the line out")
         elif row.adjustment and not item.model.periodic:
             message = f"is given, but {row.item} is a {MODEL_NAMES[item.model].lower()} item, which cannot be adjusted"
-            add("adjustment", amount_text(row.adjustment), message, "include it in the amount")
+            add("adjustment", bundle.currency.text(row.adjustment), message, "include it in the amount")
         site, warehouse = row.dimensions[:2]
         if places and not bundle.damaged.get("warehouses") and (site, warehouse) not in places:
             add("site", site, f"has no place {site} {warehouse}".rstrip(), "add it to warehouses.csv")

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from core.money import AMOUNT_DECIMALS, QUANTITY_DECIMALS, to_amount, to_quantity
+from core.currency import Currency
+from core.money import QUANTITY_DECIMALS, to_quantity
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _SAFE_DIGITS = 12
@@ -57,8 +58,8 @@ class _Numbers(dict[str, int]):
         return "is not a number", advice
 
 
-def amounts() -> _Numbers:
-    return _Numbers(AMOUNT_DECIMALS, to_amount, "1234.50")
+def amounts(currency: Currency) -> _Numbers:
+    return _Numbers(currency.decimals, currency.amount, currency.example)
 
 
 def quantities() -> _Numbers:

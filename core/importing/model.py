@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from core.currency import Currency
 from core.dates import DateFacts
 from core.vocabulary import InventoryModel, PostingType, Reference, UpdateKind
 
@@ -204,6 +205,8 @@ class Bundle:
 
     name: str
     """Name of the folder or file, without its ending."""
+    currency: Currency
+    """What its amounts are in: that of the company it goes into."""
     sha256: str = ""
     """Of the content: the same whether it came as folder, zip or sheets, and whatever the line ends."""
     files: tuple[str, ...] = ()

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from core.close.voucher import LedgerLine
+from core.currency import Currency
 from core.errors import InvcloseError
 from core.importing.model import Bundle, OpeningRow, Problem
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.posting.accounts import INVENTORY_TYPES, accounts_for
-from core.posting.estimate import PRICE_TO_UNIT, round_fraction
 from core.posting.facts import AccountsKey
 from core.posting.setup import Item, Setup
 from core.vocabulary import InventoryModel, PostingType, UpdateKind
@@ -51,7 +51,7 @@ def opening_problems(bundle: Bundle, setup: Setup, files: dict[str, str]) -> lis
             opened.append(_with_accounts(row, setup, codes))
         except InvcloseError as error:
             problems.append(Problem(files["opening"], row.line, "item", row.item, error.message, error.advice))
-    problems += [problem for line in opened for problem in _off_standard(line, files["opening"])]
+    problems += [problem for line in opened for problem in _off_standard(line, bundle.currency, files["opening"])]
     return problems or list(_off_balance(bundle, setup, opened, files["balances"]))
 
 
@@ -77,20 +77,21 @@ def _with_accounts(row: OpeningRow, setup: Setup, codes: Mapping[str, int]) -> O
     return Opened(row, item, key)
 
 
-def _off_standard(line: Opened, file: str) -> Iterator[Problem]:
+def _off_standard(line: Opened, currency: Currency, file: str) -> Iterator[Problem]:
     row = line.row
     standard = line.item.price(row.dimensions[0])
     if line.item.model is not InventoryModel.STD or standard is None:
         return
-    right = round_fraction(standard * PRICE_TO_UNIT * abs(row.quantity))
+    right = currency.extend(abs(row.quantity), standard)
     if row.amount != right:
         message = f"is not {quantity_text(abs(row.quantity))} at the standard cost {quantity_text(standard)}"
-        advice = f"write {amount_text(right)}, and put the difference on its account in balances.csv"
-        yield Problem(file, row.line, "amount", amount_text(row.amount), message, advice)
+        advice = f"write {currency.text(right)}, and put the difference on its account in balances.csv"
+        yield Problem(file, row.line, "amount", currency.text(row.amount), message, advice)
 
 
 def _off_balance(bundle: Bundle, setup: Setup, opened: Iterable[Opened], file: str) -> Iterator[Problem]:
     """Every inventory account must open with what is opened on it."""
+    text = bundle.currency.text
     codes = {account.id: account.code for account in setup.accounts.values()}
     stock: dict[str, int] = {}
     for line in opened:
@@ -105,7 +106,7 @@ def _off_balance(bundle: Bundle, setup: Setup, opened: Iterable[Opened], file: s
         row = balances.get(account)
         balance = row.amount if row else 0
         if balance != value:
-            message = f"has the balance {amount_text(balance)}, but opening.csv opens {amount_text(value)} on it"
+            message = f"has the balance {text(balance)}, but opening.csv opens {text(value)} on it"
             advice = "inventory and ledger must start equal: correct opening.csv or the balance"
             yield Problem(file, row.line if row else 0, "account", account, message, advice)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
+from core.currency import Currency
 from core.importing.columns import LAYOUTS
 from core.importing.csv_text import Table, read_csv, table_of_sheet
 from core.importing.cut_over import CUT_OVER, read_cut_over
@@ -24,6 +25,7 @@ ORDER = (
 
 def read_bundle(
     source: Path | str | Contents,
+    currency: Currency,
     *,
     name: str = "",
     sheets: SheetReader | None = None,
@@ -32,7 +34,8 @@ def read_bundle(
     """The bundle of a folder, zip, workbook or single CSV file, or of contents by file name.
 
     Every line is read; what is wrong is in ``Bundle.problems``, and ``check_bundle`` goes on from there.
-    ``NotFound`` when there is no such file. ``sheets`` reads a workbook.
+    Amounts are
+    read in ``currency``, that of the company it goes into. ``NotFound`` when there is no such file. ``sheets`` reads a workbook.
     """
     limits = limits or Limits()
     problems: list[Problem] = []
@@ -43,7 +46,7 @@ def read_bundle(
         contents = open_source(path, sheets, limits, problems)
         name = name or path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
     with without_cycle_collector():
-        return _read(Bundle(name=name or "bundle", problems=problems), contents, limits)
+        return _read(Bundle(name=name or "bundle", currency=currency, problems=problems), contents, limits)
 
 
 def _read(bundle: Bundle, contents: Contents, limits: Limits) -> Bundle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from core.currency import Currency
 from core.importing import fields
 from core.importing.columns import LAYOUTS, cells, positions
 from core.importing.csv_text import Table
@@ -50,8 +51,8 @@ class Converters(NamedTuple):
     date: Callable[[str], str]
 
 
-def converters() -> Converters:
-    return Converters(fields.amounts().__getitem__, fields.prices().__getitem__, fields.Dates().__getitem__)
+def converters(currency: Currency) -> Converters:
+    return Converters(fields.amounts(currency).__getitem__, fields.prices().__getitem__, fields.Dates().__getitem__)
 
 
 Read = Callable[[RowReader, Converters], Any]
@@ -69,7 +70,7 @@ def read_rows(name: str, table: Table, bundle: Bundle, read: Read, key_of: Key) 
         damaged.add("*")
         return
     rows = getattr(bundle, name)
-    convert = converters()
+    convert = converters(bundle.currency)
     seen: dict[Any, int] = {}
     keys = {line: tuple(row) for line, row in table.rows[1:]}
     for number, picked in cells(table, layout, where, bundle.problems):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from core.currency import Currency
 from core.importing import fields
 from core.importing.columns import LAYOUTS, cells, positions
 from core.importing.csv_text import Table
@@ -73,7 +74,7 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
         return
     if len(table.rows) == 1 and not any(problem.file == table.file for problem in bundle.problems):
         bundle.problems.append(Problem(table.file, 0, "", "", "the file has a header but no rows", "is it cut off?"))
-    quantity_of, amount_of, date_of = fields.quantities(), fields.amounts(), fields.Dates()
+    quantity_of, amount_of, date_of = fields.quantities(), fields.amounts(bundle.currency), fields.Dates()
     make, keep = partial(tuple.__new__, BundleRow), bundle.rows.append
     read_lines = set()
     # One pass over everything: what is asked of every line stands here, the rest in functions for its kind.
@@ -112,7 +113,7 @@ def _read_broken(file: str, line: int, cell: tuple[str, ...], bundle: Bundle) ->
     """Names what cannot be read, then checks the rest with a stand-in for it."""
     values = dict(zip(LAYOUTS["transactions"].columns, cell, strict=False))
     unreadable: list[Problem] = []
-    _name_unreadable(file, line, values, unreadable)
+    _name_unreadable(file, line, values, bundle.currency, unreadable)
     bundle.problems += unreadable
     bad = {problem.column for problem in unreadable}
     kind = KINDS.get(values["kind"], Reference.MOVEMENT)
@@ -120,7 +121,7 @@ def _read_broken(file: str, line: int, cell: tuple[str, ...], bundle: Bundle) ->
     read: dict[str, Any] = {name: text for name, text in values.items() if name not in bad}
     read["quantity"] = usual if "quantity" in bad else fields.quantities()[values["quantity"] or "0"]
     amount = "" if "amount" in bad else values["amount"]
-    read["amount"] = fields.amounts()[amount] if amount else None
+    read["amount"] = fields.amounts(bundle.currency)[amount] if amount else None
     row = BundleRow(**{"date": "", **read, "line": line, "kind": kind})
     bundle.broken.append(row)
     if "kind" not in bad:
@@ -129,7 +130,9 @@ def _read_broken(file: str, line: int, cell: tuple[str, ...], bundle: Bundle) ->
         bundle.problems += [problem for problem in rest if problem.column not in bad]
 
 
-def _name_unreadable(file: str, line: int, values: Mapping[str, str], problems: list[Problem]) -> None:
+def _name_unreadable(
+    file: str, line: int, values: Mapping[str, str], currency: Currency, problems: list[Problem]
+) -> None:
     """Each of kind, quantity, date and amount that is no such thing."""
     if values["kind"] not in KINDS:
         advice = f"write one of: {', '.join(KINDS)}"
@@ -137,7 +140,7 @@ def _name_unreadable(file: str, line: int, values: Mapping[str, str], problems: 
     checks: tuple[tuple[str, Callable[[str], object], bool], ...] = (
         ("quantity", fields.quantities().__getitem__, values["kind"] == "labor"),
         ("date", fields.Dates().__getitem__, False),
-        ("amount", fields.amounts().__getitem__, True),
+        ("amount", fields.amounts(currency).__getitem__, True),
     )
     for column, convert, may_be_empty in checks:
         if not values[column] and may_be_empty:

@@ -5,7 +5,8 @@
 over the transactions of the cost group; physical ones count only with *include physical value*. The estimate is not
 rounded, the amount is. One or both negative, or no quantity: item cost price; none there: 0.00 with a warning.
 
-Prices are ``Fraction`` of minor units for a millionth of a piece, amounts minor units, quantities millionths.
+Prices are ``Fraction`` of minor units for a millionth of a piece, amounts minor units, quantities millionths; the price of an
+item is in millionths of the currency, which says what a minor unit is.
 Example: 2 at 10.00 and 1 at 13.00 make 11.00 a piece, Fraction(11, 10000) here; an issue of 2 costs 2200.
 
 Source: docs/rules.md#4-running-average, docs/rules.md#67-moving-average
@@ -15,13 +16,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from core.money import AMOUNT_SCALE, QUANTITY_SCALE, divide_rounded
+from core.currency import Currency
+from core.money import divide_rounded
 from core.posting.setup import Item
 from core.posting.state import OnHand
 from core.vocabulary import InventoryModel
-
-PRICE_TO_UNIT = Fraction(AMOUNT_SCALE, QUANTITY_SCALE * QUANTITY_SCALE)
-"""Price in millionths -> minor units per millionth of a piece."""
 
 
 def round_fraction(value: Fraction) -> int:
@@ -30,25 +29,25 @@ def round_fraction(value: Fraction) -> int:
     return doubled if value >= 0 else -doubled
 
 
-def item_price(item: Item, site: str) -> Fraction | None:
+def item_price(currency: Currency, item: Item, site: str) -> Fraction | None:
     """Item cost price in minor units per millionth; ``None`` when the item has none for this site."""
     price = item.price(site)
-    return None if price is None else price * PRICE_TO_UNIT
+    return None if price is None else price * currency.price_to_unit
 
 
-def running_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
+def running_average(currency: Currency, item: Item, on_hand: OnHand, site: str) -> Fraction | None:
     """Present estimate in minor units per millionth; ``None`` when there is no price at all."""
     if item.model is InventoryModel.STD:
-        return item_price(item, site)
+        return item_price(currency, item, site)
     if item.model is InventoryModel.MA:
-        return moving_average(item, on_hand, site)
+        return moving_average(currency, item, on_hand, site)
     quantity, amount = on_hand.totals(include_physical=item.include_physical_value)
     if quantity > 0 and amount >= 0:
         return Fraction(amount, quantity)
-    return item_price(item, site)
+    return item_price(currency, item, site)
 
 
-def issue_cost(item: Item, on_hand: OnHand, site: str, quantity: int) -> int | None:
+def issue_cost(currency: Currency, item: Item, on_hand: OnHand, site: str, quantity: int) -> int | None:
     """Cost of an issue at the present estimate, minor units, rounded once; ``None`` when there is no price at all.
 
     ``quantity`` positive, in millionths; ``on_hand`` before the issue. An issue larger than the stock has one price
@@ -58,11 +57,11 @@ def issue_cost(item: Item, on_hand: OnHand, site: str, quantity: int) -> int | N
         held, amount = on_hand.totals(include_physical=item.include_physical_value)
         if held > 0 and amount >= 0:
             return divide_rounded(amount * quantity, held)
-    price = running_average(item, on_hand, site)
+    price = running_average(currency, item, on_hand, site)
     return None if price is None else round_fraction(price * quantity)
 
 
-def moving_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
+def moving_average(currency: Currency, item: Item, on_hand: OnHand, site: str) -> Fraction | None:
     """Value / quantity; with nothing on hand the last issue's cost, then the active cost, then the item price.
 
     ``None`` when there is none of them. Physical value always counts.
@@ -72,11 +71,11 @@ def moving_average(item: Item, on_hand: OnHand, site: str) -> Fraction | None:
         return Fraction(amount, quantity)
     if on_hand.last_issue_quantity:
         return Fraction(on_hand.last_issue_amount, on_hand.last_issue_quantity)
-    return item_price(item, site)
+    return item_price(currency, item, site)
 
 
 def moving_average_receipt(
-    item: Item, on_hand: OnHand, site: str, quantity: int, document: int, *, backdated: bool
+    currency: Currency, item: Item, on_hand: OnHand, site: str, quantity: int, document: int, *, backdated: bool
 ) -> int:
     """Inventory value of a moving average receipt; the rest of the document amount is a price difference.
 
@@ -86,7 +85,7 @@ def moving_average_receipt(
     """
     held, amount = on_hand.totals(include_physical=True)
     if backdated:
-        average = Fraction(amount, held) if held < 0 else moving_average(item, on_hand, site)
+        average = Fraction(amount, held) if held < 0 else moving_average(currency, item, on_hand, site)
         return document if average is None else round_fraction(average * quantity)
     if held >= 0:
         return document

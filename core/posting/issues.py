@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from core.currency import Currency
 from core.errors import NegativeOnHand
 from core.money import quantity_text
 from core.posting.estimate import issue_cost, round_fraction, running_average
@@ -24,8 +25,8 @@ _MA, _VENDOR_RETURN = InventoryModel.MA, Reference.VENDOR_RETURN
 class Issues:
     """Prices issues at the running average, marked quantity at its receipt's cost."""
 
-    def __init__(self, state: PostingState, warnings: list[str]) -> None:
-        self.state, self.warnings = state, warnings
+    def __init__(self, currency: Currency, state: PostingState, warnings: list[str]) -> None:
+        self.currency, self.state, self.warnings = currency, state, warnings
 
     def cost(self, item: Item, posted: Posted) -> int:
         """Cost (positive) of an issue: marked quantity at the receipt's cost, the rest at the running average."""
@@ -39,7 +40,7 @@ class Issues:
                 cost += Fraction(amount * marked, whole)
                 quantity -= marked
         if quantity:
-            price = running_average(item, self.state.on_hand(posted.group), posted.dims[0])
+            price = running_average(self.currency, item, self.state.on_hand(posted.group), posted.dims[0])
             if price is None:
                 self._warn(item, posted)
             cost += (price or Fraction(0)) * quantity
@@ -53,13 +54,15 @@ class Issues:
 
     def priced(self, item: Item, posted: Posted, quantity: int) -> int:
         """Cost of this quantity at the present estimate."""
-        cost = issue_cost(item, self.state.on_hand(posted.group), posted.dims[0], quantity)
+        cost = issue_cost(self.currency, item, self.state.on_hand(posted.group), posted.dims[0], quantity)
         if cost is None:
             self._warn(item, posted)
         return cost or 0
 
     def _warn(self, item: Item, posted: Posted) -> None:
-        self.warnings.append(f"item {item.code} has no cost price, so {posted.number} was priced 0.00")
+        self.warnings.append(
+            f"item {item.code} has no cost price, so {posted.number} was priced {self.currency.text(0)}"
+        )
 
     def refuse_short(self, item: Item, posted: Posted) -> None:
         """Refuse an issue of goods that are not there, delivered or not."""

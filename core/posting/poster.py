@@ -54,7 +54,7 @@ class Poster:
         self.warnings: list[str] = []
         self.drafts = Drafts(setup, state, self.facts)
         self.recorder = Recorder(setup, state, self.facts, self.drafts)
-        self.issues = Issues(state, self.warnings)
+        self.issues = Issues(setup.currency, state, self.warnings)
         self.receipts = Receipts(self.recorder, self.issues, self.warnings)
         self.parts = Parts(self.recorder)
         self._dates = OpenDates(dates)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from core.currency import Currency
 from core.errors import RejectedInput
-from core.money import AMOUNT_LIMIT, amount_text, share
+from core.money import AMOUNT_LIMIT, share
 from core.posting.estimate import item_price, moving_average_receipt, round_fraction
 from core.posting.issues import Issues
 from core.posting.line import Line
@@ -36,7 +37,7 @@ class Receipts:
         item = self.setup.item(line.item)
         document = self._document(item, posted, line, kind, sold)
         if document > AMOUNT_LIMIT:
-            raise RejectedInput(f"amount {amount_text(document)} is beyond the limit", where=line.number)
+            raise RejectedInput(f"amount {self.setup.currency.text(document)} is beyond the limit", where=line.number)
         value = self._inventory_value(item, posted, line.date, document)
         if kind is PHYSICAL and item.model.periodic:
             return Valued(value.amount, value.document)
@@ -69,7 +70,9 @@ class Receipts:
         site = posted.dims[0]
         if item.model is _MA:
             backdated = date < self.state.last_date(item.id)
-            return _averaged(item, self.state.on_hand(posted.group), posted, document, backdated=backdated)
+            return _averaged(
+                self.setup.currency, item, self.state.on_hand(posted.group), posted, document, backdated=backdated
+            )
         linked = self._linked(posted)
         if item.model is _STD and not linked:
             made = posted.reference == _PRODUCT
@@ -92,9 +95,9 @@ class Receipts:
         return posted.reference == _RETURN and self.state.returned_from(posted.id) is not None
 
     def _standard(self, item: Item, site: str, quantity: int) -> int:
-        price = item_price(item, site)
+        price = item_price(self.setup.currency, item, site)
         if price is None:
-            self.warnings.append(f"item {item.code} has no cost price, so 0.00 was used")
+            self.warnings.append(f"item {item.code} has no cost price, so {self.setup.currency.text(0)} was used")
         return round_fraction((price or Fraction(0)) * quantity)
 
     def invoiced(self, posted: Posted, date: str, amount: int | None, moving_share: int) -> Valued:
@@ -118,15 +121,19 @@ class Receipts:
     def transferred(self, item: Item, receipt: Posted, cost: int, *, backdated: bool) -> Valued:
         """Value of the receiving side of a transfer to another cost group: the cost of its issue, where no model fixes it."""
         if item.model is _MA:
-            return _averaged(item, self.state.on_hand(receipt.group), receipt, cost, backdated=backdated)
+            return _averaged(
+                self.setup.currency, item, self.state.on_hand(receipt.group), receipt, cost, backdated=backdated
+            )
         if item.model is _STD:
             value = self._standard(item, receipt.dims[0], receipt.quantity)
             return _differing(value, cost, PostingType.PURCHASE_PRICE_VARIANCE)
         return Valued(cost, cost)
 
 
-def _averaged(item: Item, held: OnHand, posted: Posted, document: int, *, backdated: bool) -> Valued:
-    value = moving_average_receipt(item, held, posted.dims[0], posted.quantity, document, backdated=backdated)
+def _averaged(
+    currency: Currency, item: Item, held: OnHand, posted: Posted, document: int, *, backdated: bool
+) -> Valued:
+    value = moving_average_receipt(currency, item, held, posted.dims[0], posted.quantity, document, backdated=backdated)
     return _differing(value, document, PostingType.MOVING_AVERAGE_PRICE_DIFFERENCE)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from core.currency import Currency
 from core.errors import AccountBlocked, AccountMissing, NotFound
 from core.vocabulary import POSTING_NAMES, InventoryModel, PostingType
 
@@ -78,6 +79,7 @@ class Setup:
     """The setup of one company as it is now."""
 
     company_id: int
+    currency: Currency
     items: dict[str, Item]
     accounts: dict[int, Account]
     profile: dict[tuple[PostingType, str, str, str, str], int]

@@ -9,9 +9,10 @@ from typing import Any
 from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
 from core.close.open_amount import open_receipts
+from core.currency import Currency
 from core.days import FOREVER
 from core.errors import NotFound
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.posting.estimate import round_fraction, running_average
 from core.posting.state import Posted
 from core.usecases.run import RunOrder, preview
@@ -40,8 +41,8 @@ _PRINCIPLES = {
 class Answers:
     """Reads the books of one case; ``labels`` are the names of its closing records."""
 
-    def __init__(self, database: Database[Any], company: int, labels: dict[int, str]) -> None:
-        self.database, self.company, self.labels = database, company, labels
+    def __init__(self, database: Database[Any], company: int, currency: Currency, labels: dict[int, str]) -> None:
+        self.database, self.company, self.currency, self.labels = database, company, currency, labels
 
     # -- vouchers ----------------------------------------------------------------------------------------------
 
@@ -67,7 +68,7 @@ class Answers:
         found = []
         for (account, group, item), amount in sums.items():
             if amount:
-                line = {"account": account, "amount": amount_text(amount)}
+                line = {"account": account, "amount": self.currency.text(amount)}
                 if group:
                     line["group"] = group
                 if item:
@@ -112,7 +113,7 @@ class Answers:
                 "receipt": names[row[0]],
                 "issue": names[row[1]],
                 "qty": quantity_text(row[2]),
-                "amount": amount_text(row[3]),
+                "amount": self.currency.text(row[3]),
                 "principle": _PRINCIPLES[Principle(row[4])],
             }
             for row in rows
@@ -123,7 +124,7 @@ class Answers:
             "SELECT quantity, amount FROM inventory_update WHERE record_id = :r AND quantity > 0 ORDER BY transaction_id",
             {"r": record},
         )
-        return [{"qty": quantity_text(row[0]), "amount": amount_text(row[1])} for row in rows]
+        return [{"qty": quantity_text(row[0]), "amount": self.currency.text(row[1])} for row in rows]
 
     def _names(self, tx: Tx, transactions: set[int]) -> dict[int, str]:
         dims = ", ".join(f"g.{name}" for name in DIMENSIONS)
@@ -183,7 +184,7 @@ class Answers:
             ):
                 sums[transaction] = sums.get(transaction, 0) + sign * int(amount)
         names = self._names(tx, set(sums))
-        return {names[transaction]: amount_text(amount) for transaction, amount in sums.items() if amount}
+        return {names[transaction]: self.currency.text(amount) for transaction, amount in sums.items() if amount}
 
     # -- reports -----------------------------------------------------------------------------------------------
 
@@ -221,7 +222,7 @@ class Answers:
                 price = setup.item(posted.item).cost_price
                 if not price:
                     continue
-                base = Fraction(price, 10_000) / 1_000_000
+                base = price * self.currency.price_to_unit
                 unit = Fraction(posted.amount, posted.quantity)
                 if abs(unit - base) > base * Fraction(percent) / 100:
                     found.append(posted.number)
@@ -252,9 +253,11 @@ class Answers:
         found = []
         for query in queries:
             item, group, books = self._group(tx, query)
-            price = running_average(item, books.on_hand(group or 0), str((query.get("dims") or {}).get("site", "")))
+            price = running_average(
+                self.currency, item, books.on_hand(group or 0), str((query.get("dims") or {}).get("site", ""))
+            )
             value = round_fraction((price or Fraction(0)) * 1_000_000)
-            found.append({**_named(query), "value": amount_text(value)})
+            found.append({**_named(query), "value": self.currency.text(value)})
         return found
 
     def _on_hand(self, tx: Tx, queries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -262,7 +265,7 @@ class Answers:
         for query in queries:
             _, group, books = self._group(tx, query)
             quantity, value = books.on_hand(group or 0).totals(include_physical=bool(query.get("include_physical")))
-            found.append({**_named(query), "qty": quantity_text(quantity), "value": amount_text(value)})
+            found.append({**_named(query), "qty": quantity_text(quantity), "value": self.currency.text(value)})
         return found
 
     def _open_receipts(self, tx: Tx, wanted: Any) -> dict[str, Any]:
@@ -280,13 +283,17 @@ class Answers:
         for label in map(str, wanted):
             if label in by_name or label in everything:
                 left, worth = by_name.get(label, (0, 0))
-                found[label] = {"qty": quantity_text(left), "amount": amount_text(worth)}
+                found[label] = {"qty": quantity_text(left), "amount": self.currency.text(worth)}
         return found
 
     def _cost(self, tx: Tx, wanted: Any) -> dict[str, str]:
         names = self._by_label(tx)
         books = PostingBooks(tx, self.company, reading=True)
-        return {label: amount_text(_cost_of(books.load(names[label]))) for label in map(str, wanted) if label in names}
+        return {
+            label: self.currency.text(_cost_of(books.load(names[label])))
+            for label in map(str, wanted)
+            if label in names
+        }
 
     def find(self, tx: Tx, label: str) -> int:
         """Transaction of a label, virtual ones included; ``NotFound``."""
@@ -311,7 +318,7 @@ class Answers:
                    WHERE a.company_id = :c AND a.code = :a""",
                 {"c": self.company, "a": str(query["account"])},
             )
-            found.append({"account": str(query["account"]), "balance": amount_text(int(balance or 0))})
+            found.append({"account": str(query["account"]), "balance": self.currency.text(int(balance or 0))})
         return found
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from core.currency import Currency
 from core.demo import COMPANY, NAME, History, Size, items_bundle
 from core.demo.catalog import HARBOUR
 from core.errors import RejectedInput
@@ -26,11 +27,13 @@ from db.engine.session import Database, Tx
 from db.importing import import_bundle
 
 MONTHS = 12
+LAMP = 7400
+"""Unit cost in minor units that a count leads to."""
 AHEAD = 3
 """Months after the last one that have a ledger period."""
 
 
-def make_demo(database: Database[Any], size: str) -> dict[str, object]:
+def make_demo(database: Database[Any], size: str, currency: Currency) -> dict[str, object]:
     """Make the company; what it holds and which month is left to close."""
     with database.read() as tx:
         if tx.one("SELECT 1 FROM company WHERE code = :c", {"c": COMPANY}):
@@ -40,16 +43,16 @@ def make_demo(database: Database[Any], size: str) -> dict[str, object]:
                 advice="Name another database with --db.",
             )
     months = last_months(clock.today())
-    import_bundle(database, COMPANY, items_bundle())
+    import_bundle(database, COMPANY, items_bundle(currency))
     with database.read() as tx:
-        company, _ = find_company(tx, COMPANY)
+        company = find_company(tx, COMPANY).id
     _change(database, lambda tx: _accounts(tx, company))
     desk = StoredDesk(database, company, executor="inline")
-    history = History(months, Size[size.upper()])
+    history = History(months, currency, Size[size.upper()])
     for number, bundle in enumerate(history.bundles(), 1):
         import_bundle(database, COMPANY, bundle)
         if number < len(months):
-            _month_end(database, desk, company, number, months[number - 1][1].isoformat())
+            _month_end(database, desk, company, currency, number, months[number - 1][1].isoformat())
     _change(database, lambda tx: _next_periods(tx, company, months[-1][1]))
     with database.read() as tx:
         counts = tx.one(
@@ -63,6 +66,7 @@ def make_demo(database: Database[Any], size: str) -> dict[str, object]:
     return {
         "company": COMPANY,
         "name": NAME,
+        "currency": currency.code,
         "open_month_end": months[-1][1].isoformat(),
         "closed_until": closed_until,
         "transactions": transactions,
@@ -112,7 +116,9 @@ def _group_accounts(tx: Tx, company: int, group: str, inventory: str, consumptio
         masters.set_profile(tx, company, "sales_consumption", consumption, relation="group", code=group, create=False)
 
 
-def _month_end(database: Database[Any], desk: StoredDesk, company: int, number: int, end: str) -> None:
+def _month_end(
+    database: Database[Any], desk: StoredDesk, company: int, currency: Currency, number: int, end: str
+) -> None:
     """Close the month; and what this company did besides, after some of its closes."""
     if number == 6:
         middle = CloseRequest(f"{end[:7]}-15", note="middle of the month, to look at the margins")
@@ -131,7 +137,12 @@ def _month_end(database: Database[Any], desk: StoredDesk, company: int, number: 
         _change(
             database,
             lambda tx: adjusting.adjust_on_hand(
-                tx, company, "L211", values, to_unit=Fraction(7400), note="set to 74.00 per piece after the count"
+                tx,
+                company,
+                "L211",
+                values,
+                to_unit=Fraction(LAMP),
+                note=f"set to {currency.text(LAMP)} per piece after the count",
             ),
         )
 

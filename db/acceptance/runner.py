@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from core.currency import DEFAULT, Currency
 from core.errors import InvcloseError, NotFound, RejectedInput, Unbalanced
-from core.money import amount_text, to_amount, to_quantity
+from core.money import to_quantity
 from core.posting.estimate import round_fraction
 from core.posting.poster import BLANK_DIMS, Line
 from core.posting.state import Posted
@@ -45,12 +46,13 @@ class CaseRunner:
     def __init__(self, database: Database[Any], case: dict[str, Any]) -> None:
         self.database = database
         self.setup = case.get("setup") or {}
+        self.currency = Currency.of(str(self.setup.get("currency", DEFAULT)))
         self.records: dict[str, int] = {}
         self.numbers: dict[int, str] = {}
         with database.write() as tx:
-            self.company = masters.create_company(tx, "CASE")
+            self.company = masters.create_company(tx, "CASE", currency=self.currency.code)
             self._create(tx)
-        self.answers = Answers(database, self.company, self.numbers)
+        self.answers = Answers(database, self.company, self.currency, self.numbers)
 
     def _create(self, tx: Tx) -> None:
         for group, accounts in {"STD": {}, **(self.setup.get("groups") or {})}.items():
@@ -120,7 +122,9 @@ class CaseRunner:
             poster = open_poster(tx, self.company)
             posted = act(poster)
             poster.state.write(poster.facts)
-        return _cost(posted)
+        amount = posted.amount if posted.quantity > 0 else -posted.amount
+        unit = round_fraction(Fraction(amount * 1_000_000, abs(posted.quantity)))
+        return {"amount": self.currency.text(amount), "unit_cost": self.currency.text(unit)}
 
     def _do_receipt(self, event: dict[str, Any]) -> dict[str, Any]:
         line = self._line(event, _RECEIPTS[event.get("kind", "purchase")], 1)
@@ -147,12 +151,22 @@ class CaseRunner:
             marks=_marks(event),
         )
 
-    @staticmethod
-    def _amount(event: dict[str, Any], quantity: int) -> int | None:
+    def _minor(self, given: object) -> int:
+        """An amount of the case; ``RejectedInput`` naming the currency."""
+        try:
+            return self.currency.amount(str(given))
+        except ValueError as error:
+            raise RejectedInput(str(error)) from error
+
+    def _unit(self, price: object) -> Fraction:
+        """Minor units for a piece of a price, which may have more decimals than an amount."""
+        return Fraction(Decimal(str(price))) * self.currency.scale
+
+    def _amount(self, event: dict[str, Any], quantity: int) -> int | None:
         if event.get("amount") is not None:
-            return to_amount(str(event["amount"]))
+            return self._minor(event["amount"])
         if event.get("price") is not None:
-            return round_fraction(_unit(event["price"]) * quantity / 1_000_000)
+            return round_fraction(self._unit(event["price"]) * quantity / 1_000_000)
         return None
 
     def _do_invoice(self, event: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +200,7 @@ class CaseRunner:
                     )
                 )
             item, dims = str(event["item"]), _dims(event.get("dims"))
-            labor = to_amount(str(event.get("labor") or "0"))
+            labor = self._minor(event.get("labor") or "0")
             if labor:
                 poster.labor(Line(label, Reference.PRODUCTION_RECEIPT, item, 0, date, document_amount=labor, lot=label))
             quantity = to_quantity(str(event["qty"]))
@@ -215,7 +229,7 @@ class CaseRunner:
             date=_date(event["date"]),
             specification=Specification(event.get("specification", "total")),
             max_throughputs=int(event.get("max_iterations", parameters.get("max_iterations", 100))),
-            min_throughput=to_amount(str(minimum)),
+            min_throughput=self._minor(minimum),
             items=tuple(str(item) for item in event.get("items") or ()),
         )
 
@@ -253,8 +267,8 @@ class CaseRunner:
         return {"adjustments": self.answers.reversal_adjustments(target)}
 
     def _do_adjust_onhand(self, event: dict[str, Any]) -> dict[str, Any]:
-        to_unit = None if event.get("to_unit") is None else _unit(event["to_unit"])
-        amount = None if event.get("amount") is None else to_amount(str(event["amount"]))
+        to_unit = None if event.get("to_unit") is None else self._unit(event["to_unit"])
+        amount = None if event.get("amount") is None else self._minor(event["amount"])
         with self.database.write() as tx:
             record = adjusting.adjust_on_hand(
                 tx,
@@ -283,7 +297,7 @@ class CaseRunner:
                 self.company,
                 transaction,
                 _date(event["date"]),
-                to_amount(str(event["amount"])),
+                self._minor(event["amount"]),
                 late=bool(event.get("late")),
             )
         self._remember(event, record)
@@ -293,10 +307,10 @@ class CaseRunner:
         with self.database.write() as tx:
             values = self._values(tx, event)
             record = adjusting.revalue(
-                tx, self.company, str(event["item"]), values, _date(event["date"]), _unit(event["to_unit"])
+                tx, self.company, str(event["item"]), values, _date(event["date"]), self._unit(event["to_unit"])
             )
         self._remember(event, record)
-        return {"amount": amount_text(abs(self.answers.adjusted(record)))}
+        return {"amount": self.currency.text(abs(self.answers.adjusted(record)))}
 
     def _do_set_std_cost(self, event: dict[str, Any]) -> dict[str, Any]:
         with self.database.write() as tx:
@@ -357,16 +371,5 @@ def _dims(given: dict[str, Any] | None) -> tuple[str, ...]:
     return tuple(str(given.get(name, "") or "") for name in ALL_DIMENSIONS)
 
 
-def _unit(text: Any) -> Fraction:
-    """Minor units a piece."""
-    return Fraction(Decimal(str(text))) * 100
-
-
 def _marks(event: dict[str, Any]) -> tuple[tuple[str, int], ...]:
     return tuple((str(mark["receipt"]), to_quantity(str(mark["qty"]))) for mark in event.get("mark") or ())
-
-
-def _cost(posted: Posted) -> dict[str, Any]:
-    amount = posted.amount if posted.quantity > 0 else -posted.amount
-    unit = round_fraction(Fraction(amount * 1_000_000, abs(posted.quantity)))
-    return {"amount": amount_text(amount), "unit_cost": amount_text(unit)}

@@ -15,7 +15,7 @@ from core.close.selection import Selection
 from core.dates import Purpose
 from core.days import FOREVER
 from core.errors import AccountBlocked, NoClose, NotAdjustable, NotFound, NothingOnHand, ReceiptSettled
-from core.posting.estimate import PRICE_TO_UNIT, round_fraction
+from core.posting.estimate import round_fraction
 from core.posting.facts import AccountsKey
 from core.posting.setup import Item
 from core.vocabulary import AdjustmentKind, InventoryModel, LinkKind, PostingType, RecordType
@@ -163,7 +163,7 @@ def plan_standard_cost(
         if (site and of_site != site) or (not site and of_site in own_price):
             continue
         held = books.on_hand(group)
-        change = round_fraction(cost * PRICE_TO_UNIT * held.financial_quantity) - held.financial_amount
+        change = setup.currency.extend(held.financial_quantity, cost) - held.financial_amount
         totals = _revaluation_totals(books, setup, found, PostingType.STANDARD_COST_REVALUATION, change)
         if change:
             changes.append(Change(group, 0, AdjustmentKind.REVALUATION, change, held.financial_quantity, totals))

@@ -80,10 +80,11 @@ def _server(tx: Tx) -> dict[str, object]:
 
 def _contents(tx: Tx) -> dict[str, object]:
     """Companies, and how much there is; counted through keys that only grow, so that it is quick."""
-    companies = [row[0] for row in tx.all("SELECT code FROM company ORDER BY code")]
+    companies = tx.all("SELECT code, currency FROM company ORDER BY code")
     drawn = dict(tx.all("SELECT code, next_number - 1 FROM number_sequence WHERE company_id = 0"))
     return {
-        "companies": companies,
+        "companies": [code for code, _ in companies],
+        "currencies": dict(companies),
         "transactions": drawn.get("inventory_transaction", 0),
         "vouchers": drawn.get("voucher", 0),
         "closing_records": drawn.get("closing_record", 0),

@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from sqlmodel import Session, col, select
 
 from core.chart import CHART, STANDARD_PROFILE
+from core.currency import DEFAULT
 from core.errors import NotFound, RejectedInput
 from core.periods import ALL
 from core.vocabulary import DIMENSIONS, MODEL_NAMES, InventoryModel, PeriodStatus, PostingType, Role
 from db.company.chain import audit
+from db.company.currencies import chosen as chosen_currency
 from db.company.inputs import AccountInput, PeriodInput, ProfileLineInput
 from db.company.numbers import next_numbers
 from db.company.touched import touch_item
@@ -33,11 +35,15 @@ _SEQUENCES = (("closing_record", "IC-", 6), ("closing_voucher", "INVC-", 6), ("p
 """Code, prefix and digits of the numbers that people see."""
 
 
-def create_company(tx: Tx, code: str, name: str = "", currency: str = "EUR", *, standard: bool = True) -> int:
-    """A new company with its lock and number sequences; whoever creates it is admin. ``standard``: chart and profile too."""
+def create_company(tx: Tx, code: str, name: str = "", currency: str = DEFAULT, *, standard: bool = True) -> int:
+    """A new company with its lock and number sequences; whoever creates it is admin. ``standard``: chart and profile too.
+
+    ``RejectedInput`` for a code that exists and for a currency that is not in use.
+    """
     with session(tx) as orm:
         if one(orm, Company, code=code):
             raise RejectedInput(f"company {code} already exists")
+        chosen_currency(currency)
         number = next_numbers(tx, 0, "company", 1)
         company = Company(
             id=number, code=code, name=name or code, currency=currency, created_at=clock.now(), created_by=clock.actor()

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
+from core.currency import Currency
 from core.errors import NotFound
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Item, ProfileLine, Setup
 from core.vocabulary import DIMENSIONS, InventoryModel, PostingType
+from db.company.currencies import currency_of
 from db.engine.session import Tx
 from db.tables.columns import POSTING_ACCOUNTS
 
 _ACCOUNTS = ", ".join(column for column in POSTING_ACCOUNTS.columns if column != "company_id")
 
 
-def find_company(tx: Tx, code: str | None) -> tuple[int, str]:
-    """Id and code of a company; without a code the only one there is."""
-    rows = tx.all("SELECT id, code FROM company ORDER BY code")
+class Company(NamedTuple):
+    """A company as a command finds it."""
+
+    id: int
+    code: str
+    currency: Currency
+
+
+def find_company(tx: Tx, code: str | None) -> Company:
+    """A company by its code; without a code the only one there is."""
+    rows = [
+        Company(number, name, Currency.of(currency))
+        for number, name, currency in tx.all("SELECT id, code, currency FROM company ORDER BY code")
+    ]
     if code is None and len(rows) == 1:
-        return rows[0][0], rows[0][1]
-    for number, name in rows:
-        if name == code:
-            return number, name
-    names = ", ".join(row[1] for row in rows) or "none"
+        return rows[0]
+    for row in rows:
+        if row.code == code:
+            return row
+    names = ", ".join(row.code for row in rows) or "none"
     if code is None and rows:
         raise NotFound("several companies are in this database", where=names, advice="Choose one with --company.")
     missing = f"company {code} does not exist" if code else "there is no company yet"
@@ -54,7 +67,7 @@ def load_setup(tx: Tx, company: int) -> Setup:
             {"c": company},
         )
     ]
-    return Setup(company, load_items(tx, company), accounts, Setup.profile_of(lines))
+    return Setup(company, currency_of(tx, company), load_items(tx, company), accounts, Setup.profile_of(lines))
 
 
 def load_items(tx: Tx, company: int) -> dict[str, Item]:

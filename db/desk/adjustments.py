@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 
 from core.adjusting.plan import Change, OnHandTarget, Plan, periodic, posted_part, stock_of
 from core.close.accounts import StoredAccounts
@@ -14,6 +13,7 @@ from core.views import AdjustmentPreview, BehindRow, OnHandRow, OnHandView
 from core.vocabulary import RECORD_NAMES, Specification
 from db.adjusting import plans
 from db.adjusting.posting import Planner
+from db.company.currencies import currency_of
 from db.company.setup import load_items
 from db.desk.ledger_lines import line_views
 from db.engine import clock
@@ -23,8 +23,6 @@ from db.reading.balances import transaction_cost
 from db.reading.names import CostGroup, cost_groups, named
 from db.records.unfinished import refuse_unfinished
 
-PRICE = Fraction(1, 10_000)
-"""Millionths of the currency -> minor units."""
 SHOWN_ITEMS = 20
 
 
@@ -104,8 +102,14 @@ def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) 
     items = load_items(tx, company)
     for _, code in rows:
         periodic(items[code])
+    currency = currency_of(tx, company)
     targets = [
-        OnHandTarget(line.group_id, None if line.to_unit is None else line.to_unit * PRICE, line.amount, line.by_value)
+        OnHandTarget(
+            line.group_id,
+            None if line.to_unit is None else currency.per_piece(line.to_unit),
+            line.amount,
+            line.by_value,
+        )
         for line in request.lines
     ]
     codes = sorted({code for _, code in rows})
@@ -145,7 +149,13 @@ def _revaluation(tx: Tx, company: int, books: PostingBooks, request: Revaluation
     groups = _groups(tx, company, [items[request.item].id], request.sites)
     today = clock.today().isoformat()
     return plans.plan_revaluation(
-        tx, company, books, request.item, list(groups), date=today, to_unit=request.to_unit * PRICE
+        tx,
+        company,
+        books,
+        request.item,
+        list(groups),
+        date=today,
+        to_unit=currency_of(tx, company).per_piece(request.to_unit),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from core.dates import Purpose, refusals
-from core.errors import InvcloseError, NotFound, RejectedInput, refuse
+from core.errors import InvcloseError, RejectedInput, refuse
 from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
 from core.importing.lines import LineMaker, without_accounts
 from core.importing.opening import opening_problems
@@ -17,6 +17,7 @@ from core.posting.poster import Poster
 from core.rights import Act
 from db.close.jobs import release_dead
 from db.company.chain import audit
+from db.company.currencies import currency_of
 from db.company.lock import take_exclusive, take_shared
 from db.company.masters import create_company
 from db.company.numbers import next_numbers
@@ -27,6 +28,7 @@ from db.engine.session import Database, Tx
 from db.importing import foreign, masters
 from db.importing.known import known_of, known_of_new_company
 from db.importing.opening import post_opening
+from db.importing.target import Target, refuse_other_currency, target_of
 from db.posting.books import PostingBooks, open_poster
 from db.records.dates import date_facts
 from db.records.unfinished import refuse_unfinished
@@ -55,18 +57,10 @@ class Imported:
     """Of the ledger kept elsewhere."""
 
 
-class _Target(NamedTuple):
-    code: str
-    company: int
-    """0: to be created."""
-    others: tuple[int, ...]
-    """The companies of the database."""
-
-
 def import_bundle(database: Database[Any], company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:
     """Load a bundle; ``RejectedInput`` with all problems, and nothing written, when anything is wrong."""
     with database.read() as tx:
-        target = _target(tx, company, bundle)
+        target = target_of(tx, company, bundle.name)
     _check_rights(database, target, bundle)
     with without_cycle_collector():
         if dry_run:
@@ -82,7 +76,7 @@ class _Undone(Exception):
     """Ends a dry run, whose transaction is taken back."""
 
 
-def _try(database: Database[Any], target: _Target, bundle: Bundle) -> Imported:
+def _try(database: Database[Any], target: Target, bundle: Bundle) -> Imported:
     """What an import would say: it is made and taken back. Of a database that is only read, what can be seen there."""
     if database.read_only:
         with database.read(repeatable=True) as tx:
@@ -97,23 +91,7 @@ def _try(database: Database[Any], target: _Target, bundle: Bundle) -> Imported:
         return loaded
 
 
-def _target(tx: Tx, code: str | None, bundle: Bundle) -> _Target:
-    """The company: as named, else the only one, else a new one with the bundle's name."""
-    rows = tx.all("SELECT code, id FROM company ORDER BY id")
-    ids = tuple(row[1] for row in rows)
-    if code is None and len(rows) > 1:
-        raise NotFound(
-            "several companies are in this database",
-            where=", ".join(row[0] for row in rows),
-            advice="Choose one with --company.",
-        )
-    if code is None and rows:
-        return _Target(rows[0][0], rows[0][1], ids)
-    code = code or bundle.name
-    return _Target(code, dict(rows).get(code, 0), ids)
-
-
-def _check_rights(database: Database[Any], target: _Target, bundle: Bundle) -> None:
+def _check_rights(database: Database[Any], target: Target, bundle: Bundle) -> None:
     """Goods need the right to enter; accounts, profile, periods and another company that of an admin."""
     if not target.company:
         if target.others:
@@ -155,15 +133,16 @@ def _refuse_run(tx: Tx, company: int, bundle: Bundle) -> None:
         refuse(refusals(day, facts, Purpose.POSTING))
 
 
-def _load(tx: Tx, target: _Target, bundle: Bundle) -> Imported:
+def _load(tx: Tx, target: Target, bundle: Bundle) -> Imported:
     company = target.company
     if company:
+        refuse_other_currency(target.code, currency_of(tx, company), bundle.currency.code)
         (take_exclusive if bundle.balances else take_shared)(tx, company)
         next_numbers(tx, 0, "inventory_transaction", 0)  # other importers wait here, so that none overlaps unseen
     _refuse(bundle, _problems(tx, company, bundle))
     _refuse_run(tx, company, bundle)
     if not company:
-        company = create_company(tx, target.code, standard=False)
+        company = create_company(tx, target.code, currency=bundle.currency.code, standard=False)
     masters.write(tx, company, bundle, new=not target.company)
     opening = _open(tx, company, bundle)
     foreign.write(tx, company, bundle)
@@ -237,7 +216,7 @@ def _grouped(warnings: list[str]) -> tuple[str, ...]:
 
 
 def _result(
-    target: _Target,
+    target: Target,
     bundle: Bundle,
     *,
     transactions: int = 0,

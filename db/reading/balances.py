@@ -94,7 +94,8 @@ def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | N
 
     With all financial dimensions, never for a mix of them: a blank one is the blank value.
     """
-    found = load_setup(tx, company).item(item)
+    setup = load_setup(tx, company)
+    found = setup.item(item)
     given = dims or {}
     values = {name: given.get(name, "") if name in found.financial_dimensions else "" for name in DIMENSIONS}
     conditions = " AND ".join(f"g.{name} = :{name}" for name in DIMENSIONS)
@@ -107,7 +108,7 @@ def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | N
         {"c": company, "i": found.id, **values},
     )
     stock = OnHand(**{**held._asdict(), "last_date": held.last_date or ""}) if held else OnHand()
-    price = estimate.running_average(found, stock, values["site"])
+    price = estimate.running_average(setup.currency, found, stock, values["site"])
     return None if price is None else price * QUANTITY_SCALE
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.currency import Currency
 from core.periods import PeriodsView
 from core.reports import ReportView
 from core.requests import ReportRequest
@@ -24,16 +25,26 @@ from core.views import (
     VoucherSearch,
     VoucherView,
 )
+from db.company.currencies import currency_of
 from db.engine.session import Database
 
 
 class StoredBooks:
     """Reading side of a database, as a user of a company sees it. Safe to call from several threads."""
 
-    def __init__(self, database: Database[Any], company_id: int, user: str) -> None:
+    def __init__(self, database: Database[Any], company_id: int, user: str, currency: Currency | None = None) -> None:
+        """``currency`` from whoever found the company; without it, it is read when it is first asked for."""
         self.database = database
         self.company_id = company_id
         self.user = user
+        self._currency = currency
+
+    @property
+    def currency(self) -> Currency:
+        if self._currency is None:
+            with self.database.read() as tx:
+                self._currency = currency_of(tx, self.company_id)
+        return self._currency
 
     def company(self) -> CompanyView:
         from db.reading.company import company_view

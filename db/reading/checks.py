@@ -9,12 +9,12 @@ from typing import Any
 
 from core.dates import Purpose, cancelled_refusals, refusals
 from core.errors import AccountBlocked, AccountMissing, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen
-from core.money import amount_text
 from core.plural import noun, plural
 from core.requests import CloseRequest
 from core.runs import one_at_a_time
 from core.views import CheckView, Finding, Severity
 from core.vocabulary import JobState, PostingType, RecordType
+from db.company.currencies import currency_of
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Database, Tx
 from db.reading import checks_stock
@@ -208,7 +208,8 @@ def _records(scope: CheckScope, condition: str) -> list[tuple[str, ...]]:
             WHERE r.company_id = :c AND r.id > :record AND {condition} ORDER BY r.id DESC""",
         scope.params,
     )
-    return [(number, date, amount_text(adjusted), by) for number, date, adjusted, by in rows]
+    text = currency_of(scope.tx, scope.company).text
+    return [(number, date, text(adjusted), by) for number, date, adjusted, by in rows]
 
 
 def _estimated(scope: CheckScope, transactions: int) -> int | None:

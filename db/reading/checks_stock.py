@@ -6,6 +6,7 @@ from core.money import quantity_text
 from core.plural import plural
 from core.views import Finding
 from core.vocabulary import DIMENSIONS
+from db.company.currencies import currency_of
 from db.engine.kinds import FINANCIAL, MARKING, PHYSICAL, SETTLED
 from db.reading.findings import MOST_ROWS, warn
 from db.reading.names import dimension_text, named
@@ -111,7 +112,7 @@ def marks(scope: CheckScope) -> Finding | None:
 
 
 def prices(scope: CheckScope) -> Finding | None:
-    """No estimate and no cost price: the next issue would be priced 0.00."""
+    """No estimate and no cost price: the next issue would cost nothing."""
     rows = scope.tx.all(
         f"""SELECT i.code, {_DIMENSIONS} FROM {scope.groups} JOIN on_hand h ON h.cost_group_id = g.id
             WHERE i.cost_price IS NULL AND NOT EXISTS (SELECT 1 FROM item_price p WHERE p.item_id = i.id)
@@ -126,6 +127,6 @@ def prices(scope: CheckScope) -> Finding | None:
     return warn(
         "no_cost_price",
         f"{plural(items, 'item has', 'items have')} neither a cost price nor anything on hand to take one from",
-        "Issues will be priced 0.00; enter a cost price for the item.",
+        f"Issues will be priced {currency_of(scope.tx, scope.company).text(0)}; enter a cost price for the item.",
         details,
     )

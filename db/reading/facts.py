@@ -11,6 +11,7 @@ from core.costing.shape import Flags, Ints
 from core.days import NEVER
 from core.verifying import Places, places, sum_at
 from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType
+from db.company.currencies import currency_of
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 
@@ -95,7 +96,7 @@ class BookFacts:
     """Updates, settlements and adjustments of one company; each table is read once, when it is first asked for."""
 
     def __init__(self, tx: Tx, company: int) -> None:
-        self.tx, self.company = tx, company
+        self.tx, self.company, self.currency = tx, company, currency_of(tx, company)
         self.records = [
             Head(
                 id=record,

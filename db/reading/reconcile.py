@@ -14,6 +14,7 @@ import numpy as np
 from core.days import FOREVER
 from core.reconciliation import ReconciledAccount, Reconciliation
 from core.verifying import places, sum_at
+from db.company.currencies import currency_of
 from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
@@ -139,4 +140,4 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool =
                 foreign_parting=first_foreign_parting(tx, account, as_of) if theirs not in (None, ours) else None,
             )
         )
-    return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted)
+    return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted, currency_of(tx, company))

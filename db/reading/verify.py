@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from core.money import amount_text
 from core.plural import plural
 from core.verifying import places
 from core.views import Finding, Severity
@@ -181,23 +180,23 @@ def against_ledger(tx: Tx, company: int) -> Finding:
         total = sum(account.inventory or 0 for account in found.accounts)
         return fine(
             "inventory_ledger",
-            f"Inventory and ledger agree on {plural(len(found.accounts), 'account')}: {amount_text(total)}.",
+            f"Inventory and ledger agree on {plural(len(found.accounts), 'account')}: {found.currency.text(total)}.",
         )
-    first = wrong[0]
+    first, text = wrong[0], found.currency.text
     where = f"; they first differ at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""
     rows = [
         (
             account.account,
-            amount_text(account.inventory or 0),
-            amount_text(account.ledger),
-            amount_text(account.difference),
+            text(account.inventory or 0),
+            text(account.ledger),
+            text(account.difference),
             account.parting.voucher if account.parting else "",
         )
         for account in wrong
     ]
     return warn(
         "inventory_ledger",
-        f"Account {first.account}: inventory {amount_text(first.inventory or 0)}, ledger {amount_text(first.ledger)}{where}.",
+        f"Account {first.account}: inventory {text(first.inventory or 0)}, ledger {text(first.ledger)}{where}.",
         "Was something posted to the account by hand? invclose reconcile shows both sides.",
         rows,
     )

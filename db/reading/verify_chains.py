@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from core.money import amount_text
+from core.currency import Currency
 from core.views import Finding
 from db.company.chain import event_hash
+from db.company.currencies import currency_of
 from db.engine.session import Tx
 from db.reading.findings import broken, fine
 from db.reading.names import stamp_text
@@ -32,13 +33,16 @@ def _lines(tx: Tx) -> str:
 
 def vouchers(tx: Tx, company: int) -> list[Finding]:
     """Every voucher is posted, balanced, dated like its lines and follows the one before it in the chain."""
+    currency = currency_of(tx, company)
     first: dict[str, Finding] = {}
     previous, count = "", 0
     sha = hashlib.sha256
     for number, text, stored, posted, total, size, misdated in _vouchers(tx, company):
         count += 1
         if total or size == 1 or misdated or not posted:
-            for finding in _of_lines(number, posted=posted, total=int(total), size=size, misdated=int(misdated)):
+            for finding in _of_lines(
+                currency, number, posted=posted, total=int(total), size=size, misdated=int(misdated)
+            ):
                 first.setdefault(finding.code, finding)
         if "voucher_chain" not in first and sha(f"{previous}|{text}".encode()).hexdigest() != stored:
             first["voucher_chain"] = _link(tx, company, number, previous)
@@ -52,11 +56,13 @@ def vouchers(tx: Tx, company: int) -> list[Finding]:
     ]
 
 
-def _of_lines(number: str, *, posted: int, total: int, size: int, misdated: int) -> Iterator[Finding]:
+def _of_lines(
+    currency: Currency, number: str, *, posted: int, total: int, size: int, misdated: int
+) -> Iterator[Finding]:
     if not posted:
         yield broken("voucher_draft", f"Voucher {number} is a draft that was never posted.")
     if total or size == 1:
-        what = f"is out of balance by {amount_text(total)}" if total else "has only one line"
+        what = f"is out of balance by {currency.text(total)}" if total else "has only one line"
         yield broken("voucher_unbalanced", f"Voucher {number} {what}.")
     if misdated:
         yield broken("voucher_line_date", f"A line of voucher {number} has another date than the voucher.")

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.close.identity import VIRTUAL_BIT
 from core.costing.shape import Flags, Ints
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.verifying import issue_cost, misplaced, places, receipt_worth, sum_at
 from core.views import Finding
 from core.vocabulary import AdjustmentKind, SettlementType
@@ -135,7 +135,8 @@ class Settled:
         row = first(self.receipt & (self.quantity > 0) & (worth != self.amount))
         if row is None:
             return fine("receipt_amounts", "Settled and open amounts of receipts add up to their costs.")
-        given, right = amount_text(int(self.amount[row])), amount_text(int(worth[row]))
+        text = self.facts.currency.text
+        given, right = text(int(self.amount[row])), text(int(worth[row]))
         name = name_of(self.facts, int(self.rows.id[row]))
         return broken("receipt_amounts", f"Receipt {name} gave {given}; the settled part of its cost is {right}.")
 
@@ -155,8 +156,8 @@ class Settled:
         name = name_of(facts, int(self.rows.id[row]))
         return broken(
             "issue_costs",
-            f"Issue {name} cost {amount_text(int(cost[row]))} as of {facts.last.number};"
-            f" its settlements make it {amount_text(int(right[row]))}.",
+            f"Issue {name} cost {facts.currency.text(int(cost[row]))} as of {facts.last.number};"
+            f" its settlements make it {facts.currency.text(int(right[row]))}.",
         )
 
 
@@ -171,7 +172,8 @@ def taken_back(facts: BookFacts) -> Finding:
     if row is None:
         return fine("taken_back", f"{int(invoices.there.sum()):,} invoices took back the physical values.")
     name = name_of(facts, int(physical.id[row]))
-    took, was = amount_text(int(invoices.taken_back[row])), amount_text(int(right[row]))
+    text = facts.currency.text
+    took, was = text(int(invoices.taken_back[row])), text(int(right[row]))
     return broken("taken_back", f"The invoice of {name} took back {took}; its physical value was {was}.")
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.money import amount_text
 from core.views import Finding
 from core.vocabulary import RecordType
 from db.company.setup import stored_accounts
@@ -36,7 +35,7 @@ def totals(facts: BookFacts) -> Finding:
             name = group_name(facts, group)
             return broken(
                 "adjustment_total",
-                f"The totals of {number} for {name} differ by {amount_text(left)} from its adjustments.",
+                f"The totals of {number} for {name} differ by {facts.currency.text(left)} from its adjustments.",
             )
     return fine("adjustment_total", f"The totals of {len(facts.records):,} records are the sums of their adjustments.")
 
@@ -101,7 +100,7 @@ def record_vouchers(facts: BookFacts) -> Finding:
             code = tx.value("SELECT code FROM main_account WHERE id = :a", {"a": account})
             return broken(
                 "record_voucher",
-                f"The voucher of {head.number} differs from its adjustments by {amount_text(amount)} on account {code}.",
+                f"The voucher of {head.number} differs from its adjustments by {facts.currency.text(amount)} on account {code}.",
             )
     return fine("record_voucher", "The vouchers of closing records are their adjustments on the stored accounts.")
 

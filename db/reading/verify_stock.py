@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.costing.shape import Flags, Ints
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.verifying import Places, places, sum_at
 from core.views import Finding
 from db.reading.facts import BookFacts
@@ -130,7 +130,7 @@ def on_hand(facts: BookFacts) -> Finding:
         held = np.where(there, stored[at, column], 0) if len(stored) else np.zeros(len(groups), np.int64)
         row = first(held != expected)
         if row is not None:
-            show = quantity_text if "quantity" in word else amount_text
+            show = quantity_text if "quantity" in word else facts.currency.text
             return broken(
                 "on_hand",
                 f"On hand of {group_name(facts, int(groups[row]))}: {word} {show(int(held[row]))} is stored,"

@@ -13,6 +13,7 @@ from db.acceptance.demo import last_months, make_demo
 from db.engine.open import open_database
 from db.reading.books import StoredBooks
 from db.reading.verify import problems, verify
+from tests.support.currencies import EUR
 
 
 def test_the_last_twelve_months():
@@ -24,8 +25,8 @@ def test_the_last_twelve_months():
 
 def test_the_history_is_the_same_every_time_and_has_everything():
     months = last_months(date(2026, 3, 1))
-    bundles = list(History(months).bundles())
-    assert [part.rows for part in bundles] == [part.rows for part in History(months).bundles()]
+    bundles = list(History(months, EUR).bundles())
+    assert [part.rows for part in bundles] == [part.rows for part in History(months, EUR).bundles()]
     assert all(
         part.rows[0].date >= str(first) and part.rows[-1].date <= str(last)
         for part, (first, last) in zip(bundles, months, strict=True)
@@ -35,7 +36,7 @@ def test_the_history_is_the_same_every_time_and_has_everything():
         Reference.WEIGHTED_AVERAGE_CLOSING, Reference.OPENING,
     } | {"labor"}  # fmt: skip
     assert {(row.site, row.to_site) for row in rows if row.to_site} == {("HARBOUR", "HILL"), ("HILL", "HARBOUR")}
-    items = items_bundle().items
+    items = items_bundle(EUR).items
     assert len(items) == 40
     assert {row.model for row in items} == set(InventoryModel)
     assert any(row.include_physical_value for row in items)
@@ -45,7 +46,7 @@ def test_the_history_is_the_same_every_time_and_has_everything():
 def test_the_company(books_url: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("INVCLOSE_NOW", "2026-03-10T09:00:00Z")
     with open_database(books_url) as database:
-        made = make_demo(database, "small")
+        made = make_demo(database, "small", EUR)
         assert (made["company"], made["open_month_end"], made["closed_until"]) == ("DEMO", "2026-02-28", "2026-01-31")
         books = StoredBooks(database, 1, "tester")
         rows = books.overview()
@@ -58,4 +59,4 @@ def test_the_company(books_url: str, monkeypatch: pytest.MonkeyPatch):
         accounts = {line.account for row in rows for line in books.voucher(row.voucher).lines}
         assert {"1301", "1302", "1303", "5001", "5002"} <= accounts
         with pytest.raises(RejectedInput, match="already"):
-            make_demo(database, "small")
+            make_demo(database, "small", EUR)

@@ -168,7 +168,7 @@ def _import(world: World, prepared: int, *, dry_run: bool = False) -> None:
 
 
 def _cut_over(world: World, prepared: int) -> None:
-    files = {"items": ITEMS, "balances": balances({"2000": "1", "3000": "-1"}, DAY)}
+    files: dict[str, Any] = {"items": ITEMS, "balances": balances({"2000": "1", "3000": "-1"}, DAY)}
     import_bundle(world.database, "EMPTY", bundle(accounts="code,name\n2000,Payables\n3000,Equity\n", **files))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .amounts import cents, day, nearest, number, spread
+from .amounts import day, nearest, number, spread
 from .close import line_of
 from .model import Adjustment, Record, Refused, Txn
 from .world import World
@@ -55,12 +55,12 @@ def wanted(world: World, event: dict[str, Any], receipts: list[Txn]) -> list[int
     quantities = [world.open_quantity(t.label) for t in receipts]
     amounts = [world.open_amount(t.label) for t in receipts]
     if event.get("to_unit") is not None:
-        price = number(event["to_unit"]) * 100
+        price = number(event["to_unit"]) * world.scale
         return [nearest(price * q) - a for q, a in zip(quantities, amounts, strict=True)]
     # DECISION (11.1): without `by` the spread goes by quantity, and so it does where there is no value.
     by_value = event.get("by") == "value" and sum(amounts) != 0
     weights = [Fraction(a) for a in amounts] if by_value else quantities
-    return spread(cents(event["amount"]), weights)
+    return spread(world.cents(event["amount"]), weights)
 
 
 def adjust_transaction(world: World, event: dict[str, Any]) -> Record:
@@ -76,7 +76,7 @@ def adjust_transaction(world: World, event: dict[str, Any]) -> Record:
         raise Refused("receipt_settled")
     kind = "late" if late else "complete" if opened == txn.quantity else "balance"
     record = Record(len(world.records) + 1, "transaction", str(event["label"]), when)
-    amount = cents(event["amount"])
+    amount = world.cents(event["amount"])
     if amount:
         record.adjustments.append(Adjustment(txn.label, amount, kind, quantity=opened))
     return post(world, record)

@@ -21,8 +21,13 @@ def nearest(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-def cents(value: object) -> int:
-    return nearest(number(value) * 100)
+DECIMALS = {"EUR": 2, "JPY": 0, "KWD": 3}
+"""Of the currencies that cases are in (ISO 4217)."""
+
+
+def cents(value: object, decimals: int = 2) -> int:
+    """The smallest units of the currency, whatever they are called."""
+    return nearest(number(value) * 10**decimals)
 
 
 def walk(total: int, whole: Fraction, start: Fraction, end: Fraction) -> int:
@@ -42,9 +47,10 @@ def spread(total: int, weights: list[Fraction]) -> list[int]:
     return parts
 
 
-def money(amount: int) -> str:
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"
+def money(amount: int, decimals: int = 2) -> str:
+    sign, scale = "-" if amount < 0 else "", 10**decimals
+    rest = f".{abs(amount) % scale:0{decimals}d}" if decimals else ""
+    return f"{sign}{abs(amount) // scale}{rest}"
 
 
 def plain(quantity: Fraction) -> str:

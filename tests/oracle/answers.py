@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import adjust, close, perpetual, posting
-from .amounts import day, money, nearest, number, plain
+from .amounts import day, nearest, number, plain
 from .model import PERIODIC, Adjustment, Item, Key, Line, Record, Refused, Take
 from .world import World
 
@@ -56,7 +56,7 @@ def run_event(world: World, event: dict[str, Any], index: int) -> tuple[Answer, 
         answer["error"] = refused.code
         return answer, world
     if event["do"] in LEDGER_EVENTS:
-        actual["voucher"] = voucher(after.ledger[posted:])
+        actual["voucher"] = voucher(after, after.ledger[posted:])
     answer["actual"] = actual
     return answer, after
 
@@ -78,7 +78,7 @@ def do(world: World, event: dict[str, Any]) -> dict[str, Any]:
     if kind in POSTINGS:
         txn = POSTINGS[kind](world, event)
         amount = txn.update.amount
-        return {"amount": money(amount), "unit_cost": money(nearest(Fraction(amount) / txn.quantity))}
+        return {"amount": world.money(amount), "unit_cost": world.money(nearest(Fraction(amount) / txn.quantity))}
     if kind == "close":
         return closed(world, close.close(world, event))
     if kind == "recalculate":
@@ -106,7 +106,7 @@ def set_up(world: World, event: dict[str, Any]) -> dict[str, Any]:
         key = world.key(item, event.get("dims"))
         change = perpetual.revalue(world, str(event["label"]), item, key, day(event["date"]), number(event["to_unit"]))
         # DECISION (cases): `amount` is unsigned for a revaluation too.
-        return {"amount": money(abs(change))}
+        return {"amount": world.money(abs(change))}
     elif kind == "set_std_cost":
         perpetual.activate_standard(world, item, day(event["date"]), number(event["cost"]))
     elif kind == "set_item_cost":
@@ -127,9 +127,9 @@ def set_up(world: World, event: dict[str, Any]) -> dict[str, Any]:
 
 def closed(world: World, result: dict[str, Any]) -> dict[str, Any]:
     return {
-        "settlements": [settlement(t) for t in result["settlements"]],
-        "provisional": [settlement(t) for t in result["provisional"]],
-        "pairs": [{"qty": plain(t.quantity), "amount": money(t.update.amount)} for t in result["pairs"]],
+        "settlements": [settlement(world, t) for t in result["settlements"]],
+        "provisional": [settlement(world, t) for t in result["provisional"]],
+        "pairs": [{"qty": plain(t.quantity), "amount": world.money(t.update.amount)} for t in result["pairs"]],
         **run_result(world, result),
     }
 
@@ -143,12 +143,12 @@ def run_result(world: World, result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def settlement(take: Take) -> dict[str, str]:
+def settlement(world: World, take: Take) -> dict[str, str]:
     return {
         "receipt": take.receipt,
         "issue": take.issue,
         "qty": plain(take.quantity),
-        "amount": money(take.amount),
+        "amount": world.money(take.amount),
         "principle": take.principle,
     }
 
@@ -161,10 +161,10 @@ def changes(world: World, records: list[Record]) -> dict[str, str]:
         txn = world.transactions[row.transaction]
         if not txn.virtual:
             total[row.transaction] = total.get(row.transaction, 0) + txn.sign * row.amount
-    return {label: money(amount) for label, amount in total.items() if amount}
+    return {label: world.money(amount) for label, amount in total.items() if amount}
 
 
-def voucher(lines: Iterable[Line]) -> list[dict[str, str]]:
+def voucher(world: World, lines: Iterable[Line]) -> list[dict[str, str]]:
     total: dict[tuple[str, str | None, str | None], int] = {}
     for line in lines:
         key = (line.account, line.group, line.item)
@@ -172,7 +172,7 @@ def voucher(lines: Iterable[Line]) -> list[dict[str, str]]:
     found = []
     for (account, group, item), amount in total.items():
         if amount:
-            row = {"account": account, "amount": money(amount)}
+            row = {"account": account, "amount": world.money(amount)}
             if group is not None:
                 row["group"] = group
             if item is not None:
@@ -189,21 +189,23 @@ def ask(world: World, asked: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "running_average" in asked:
         found["running_average"] = [
-            {**named(q), "value": money(nearest(average(world, q)))} for q in asked["running_average"]
+            {**named(q), "value": world.money(nearest(average(world, q)))} for q in asked["running_average"]
         ]
     if "on_hand" in asked:
         found["on_hand"] = [on_hand(world, q) for q in asked["on_hand"]]
     if "open_receipts" in asked:
         found["open_receipts"] = {
-            label: {"qty": plain(world.open_quantity(label)), "amount": money(world.open_amount(label))}
+            label: {"qty": plain(world.open_quantity(label)), "amount": world.money(world.open_amount(label))}
             for label in map(str, asked["open_receipts"])
             if known(world, label) and world.transactions[label].receipt
         }
     if "cost" in asked:
-        found["cost"] = {label: money(world.cost(label)) for label in map(str, asked["cost"]) if known(world, label)}
+        found["cost"] = {
+            label: world.money(world.cost(label)) for label in map(str, asked["cost"]) if known(world, label)
+        }
     if "ledger" in asked:
         accounts = [str(q["account"]) for q in asked["ledger"]]
-        found["ledger"] = [{"account": a, "balance": money(balance(world, a))} for a in accounts]
+        found["ledger"] = [{"account": a, "balance": world.money(balance(world, a))} for a in accounts]
     return found
 
 
@@ -222,7 +224,7 @@ def average(world: World, query: dict[str, Any]) -> Fraction:
     if item.model == "MA":
         return perpetual.average_price(world, item.name, key)
     if item.model == "STD":
-        return item.std_cost * 100
+        return item.std_cost * world.scale
     return world.estimate(item.name, key)
 
 
@@ -230,7 +232,7 @@ def on_hand(world: World, query: dict[str, Any]) -> dict[str, Any]:
     item = str(query["item"])
     physical = bool(query.get("include_physical", False))
     quantity, value = world.stock(item, world.key(item, query.get("dims")), physical=physical)
-    return {**named(query), "qty": plain(quantity), "value": money(value)}
+    return {**named(query), "qty": plain(quantity), "value": world.money(value)}
 
 
 def balance(world: World, account: str) -> int:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .amounts import cents, day, number
+from .amounts import day, number
 from .model import Adjustment, Line, Record, Refused
 from .plan import Plan, make_plan
 from .value import Valuation
@@ -56,7 +56,7 @@ def recalculate(world: World, event: dict[str, Any]) -> dict[str, Any]:
 def run(world: World, event: dict[str, Any], kind: str, until: date, items: list[str]) -> tuple[Record, Valuation]:
     label = str(event["label"])
     given = event.get("min_throughput")
-    minimum = world.min_throughput if given is None else cents(given)
+    minimum = world.min_throughput if given is None else world.cents(given)
     maximum = int(event.get("max_iterations") or world.max_iterations)
     plan = make_plan(world, label, until, items)
     valuation = Valuation(world, plan, minimum, maximum)
@@ -268,7 +268,7 @@ def check_cost_prices(world: World, event: dict[str, Any]) -> list[str]:
     limit = number(event["max_deviation_percent"]) / 100
     found = []
     for txn in world.all():
-        base = world.items[txn.item].item_cost * 100
+        base = world.items[txn.item].item_cost * world.scale
         if txn.kind != "purchase" or base == 0:
             continue
         unit = Fraction(world.cost(txn.label)) / txn.quantity

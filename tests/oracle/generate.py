@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from .adjust import open_at
-from .amounts import money, plain
+from .amounts import DECIMALS, money, plain
 from .answers import run_case, run_event
 from .close import blocks
 from .model import PERIODIC, Record, Txn
@@ -47,8 +47,10 @@ ALL = frozenset(
 
 QUANTITIES = ["1", "1", "2", "2", "3", "3", "4", "5", "6", "7", "10", "12", "0.5", "1.25", "0.333", "2.75", "3.1"]
 PRICES = ["10.00", "20.00", "3.33", "6.67", "9.99", "0.01", "1.00", "12.50", "7.77", "15.00", "0.3333", "16.666667"]
-AMOUNTS = ["10.00", "20.00", "100.00", "0.01", "0.02", "1.00", "33.33", "7.00", "50.01", "99.99"]
-SMALL = ["0.01", "0.05", "1.00", "2.50", "3.33", "10.00"]
+AMOUNTS = [1000, 2000, 10000, 1, 2, 100, 3333, 700, 5001, 9999]
+SMALL = [1, 5, 100, 250, 333, 1000]
+"""In the smallest units of the currency; a price is the same number in each."""
+CURRENCIES = ["EUR", "EUR", "EUR", "JPY", "KWD"]
 SITES = ["1", "2", "3"]
 RETURNS_SITE = "9"
 FIRST = datetime.date(2012, 1, 2)
@@ -56,23 +58,26 @@ FIRST = datetime.date(2012, 1, 2)
 Event = dict[str, Any]
 
 
-def random_world(seed: int, *, features: Iterable[str] = ALL) -> dict[str, Any]:
-    """A random case: set-up and events, without expectations."""
-    return Maker(seed, frozenset(features)).case()
+def random_world(seed: int, *, features: Iterable[str] = ALL, currency: str = "") -> dict[str, Any]:
+    """A random case: set-up and events, without expectations. Without a currency the seed draws one."""
+    return Maker(seed, frozenset(features), currency or random.Random(f"currency {seed}").choice(CURRENCIES)).case()
 
 
 class Maker:
-    def __init__(self, seed: int, features: frozenset[str]) -> None:
+    def __init__(self, seed: int, features: frozenset[str], currency: str) -> None:
         unknown = features - ALL
         if unknown:
             raise ValueError(f"unknown features: {', '.join(sorted(unknown))}")
-        self.seed, self.features = seed, features
+        self.seed, self.features, self.currency = seed, features, currency
         self.rng = random.Random(seed)
         self.clock = FIRST
         self.numbers: dict[str, int] = {}
         self.events: list[Event] = []
         self.setup = self.make_setup()
         self.world = World(copy.deepcopy(self.setup))
+
+    def money(self, amount: int) -> str:
+        return money(amount, DECIMALS[self.currency])
 
     def has(self, name: str) -> bool:
         return name in self.features
@@ -94,6 +99,8 @@ class Maker:
         for name in "ABCD"[: self.rng.randint(1, 4)]:
             items[name] = self.make_item(self.rng.choice(models))
         setup: dict[str, Any] = {"items": items}
+        if self.currency != "EUR":
+            setup["currency"] = self.currency
         if self.has("accounts"):
             setup["groups"] = {g: self.random_accounts() for g in ("G1", "G2")}
         if self.has("refused"):
@@ -124,7 +131,7 @@ class Maker:
 
     def random_parameters(self) -> dict[str, Any]:
         return {
-            "min_throughput": self.rng.choice(["0.00", "0.00", "0.01", "0.05", "0.50", "1.00"]),
+            "min_throughput": self.money(self.rng.choice([0, 0, 1, 5, 50, 100])),
             "max_iterations": self.rng.choice([100, 100, 1, 2, 3]),
         }
 
@@ -277,7 +284,7 @@ class Maker:
         if self.chance(0.7):
             event["price"] = self.rng.choice(PRICES)
         else:
-            event["amount"] = self.rng.choice(AMOUNTS)
+            event["amount"] = self.money(self.rng.choice(AMOUNTS))
         dims = self.dims(item)
         if dims:
             event["dims"] = dims
@@ -338,7 +345,7 @@ class Maker:
             if self.chance(0.7):
                 event["price"] = self.rng.choice(PRICES)
             else:
-                event["amount"] = self.rng.choice(AMOUNTS)
+                event["amount"] = self.money(self.rng.choice(AMOUNTS))
         return event
 
     def transfer(self) -> Event | None:
@@ -406,7 +413,7 @@ class Maker:
         if dims:
             event["dims"] = dims
         if self.chance(0.5):
-            event["labor"] = self.rng.choice(SMALL)
+            event["labor"] = self.money(self.rng.choice(SMALL))
         return event
 
     def returned(self) -> Event | None:
@@ -562,7 +569,7 @@ class Maker:
         if self.chance(0.5):
             event["to_unit"] = self.rng.choice(["15.00", "9.99", "0.01", "3.33"])
         else:
-            event["amount"] = self.rng.choice(SMALL)
+            event["amount"] = self.money(self.rng.choice(SMALL))
             event["by"] = self.rng.choice(["value", "quantity"])
         return event
 
@@ -581,9 +588,9 @@ class Maker:
         txn = self.one_of(self.adjustable(late=False))
         if txn is None:
             return None
-        amount = self.rng.choice(SMALL)
+        amount = self.money(self.rng.choice(SMALL))
         if self.chance(0.3) and self.world.open_amount(txn.label) > 0:
-            amount = "-" + money(min(self.world.open_amount(txn.label), self.rng.choice([1, 5, 100, 333])))
+            amount = "-" + self.money(min(self.world.open_amount(txn.label), self.rng.choice([1, 5, 100, 333])))
         event = {"do": "adjust_transaction", "label": self.label("J"), "of": txn.label}
         return {**event, "date": self.open_day(), "amount": amount}
 
@@ -592,7 +599,7 @@ class Maker:
         if txn is None:
             return None
         event = {"do": "adjust_transaction", "label": self.label("J"), "of": txn.label, "date": self.open_day()}
-        return {**event, "amount": self.rng.choice(SMALL), "late": True}
+        return {**event, "amount": self.money(self.rng.choice(SMALL)), "late": True}
 
     # --- reports and refusals ---------------------------------------------------------------------------------------
 
@@ -656,14 +663,14 @@ class Maker:
         if txn is None:
             return None
         event = {"do": "adjust_transaction", "label": self.label("J"), "of": txn.label}
-        return {**event, "date": self.open_day(), "amount": "1.00"}
+        return {**event, "date": self.open_day(), "amount": self.money(100)}
 
     def adjusted_an_issue(self) -> Event | None:
         txn = self.one_of(self.transactions(lambda t: not t.receipt and not t.virtual and t.financial is not None))
         if txn is None:
             return None
         event = {"do": "adjust_transaction", "label": self.label("J"), "of": txn.label}
-        return {**event, "date": self.open_day(), "amount": "1.00"}
+        return {**event, "date": self.open_day(), "amount": self.money(100)}
 
     def marked_wrongly(self) -> Event | None:
         issues = self.transactions(lambda t: not t.receipt and not t.virtual and not t.non_financial)

@@ -26,7 +26,7 @@ def average_price(world: World, item: str, key: Key) -> Fraction:
     if issues:
         last = max(issues, key=lambda t: t.sequence)
         return Fraction(world.cost(last.label)) / last.quantity
-    return world.items[item].item_cost * 100
+    return world.items[item].item_cost * world.scale
 
 
 def backdated(world: World, item: str, when: date) -> bool:
@@ -70,7 +70,7 @@ def revalue(world: World, label: str, item: str, key: Key, when: date, to_unit: 
     quantity, value = average_stock(world, item, key)
     if quantity <= 0:
         raise Refused("nothing_on_hand")
-    change = nearest(to_unit * 100 * quantity) - value
+    change = nearest(to_unit * world.scale * quantity) - value
     lines = revaluation_lines(world, item, change, "ma_reval")
     world.revaluations.append(Revaluation(item, key, change, lines[0].account, when))
     world.records.append(Record(len(world.records) + 1, "revalue", label, when, lines=lines))
@@ -88,7 +88,7 @@ def activate_standard(world: World, item: str, when: date, cost: Fraction) -> li
     for key in world.keys(item):
         # DECISION (6.8): what is only physically updated is not revalued; its invoice trues it up.
         quantity, value = world.stock(item, key, physical=False)
-        change = nearest(cost * 100 * quantity) - value
+        change = nearest(cost * world.scale * quantity) - value
         if change:
             lines = revaluation_lines(world, item, change, "std_reval")
             world.revaluations.append(Revaluation(item, key, change, lines[0].account, when))

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .amounts import cents, day, nearest, number
+from .amounts import day, nearest, number
 from .model import (
     PHYSICAL_POSTING,
     POSTING,
@@ -27,7 +27,7 @@ def issue_amount(world: World, txn: Txn) -> int:
     """The cost of an issue posted now: marked quantities at their receipts' cost, the rest at the estimate."""
     setup = world.items[txn.item]
     if setup.model == "STD":
-        return nearest(setup.std_cost * 100 * txn.quantity)
+        return nearest(setup.std_cost * world.scale * txn.quantity)
     if setup.model == "MA":
         if txn.physical is not None:  # the financial update does not price it again
             return txn.physical.amount
@@ -52,7 +52,7 @@ def receipt_amount(world: World, txn: Txn, document: int, when: date, *, financi
         # A return takes the standard of the original sale (rules.md 6.8).
         if txn.link is not None and txn.link.kind == "return":
             return document
-        return nearest(setup.std_cost * 100 * txn.quantity)
+        return nearest(setup.std_cost * world.scale * txn.quantity)
     if setup.model == "MA":
         if financial and txn.physical is not None:
             return average_invoice(world, txn, document, when)
@@ -60,7 +60,7 @@ def receipt_amount(world: World, txn: Txn, document: int, when: date, *, financi
     # DECISION (6.9, 13): the fixed price replaces a price of a document; a linked receipt has none and keeps
     # following its issues.
     if setup.fixed_receipt and txn.link is None:
-        return nearest(setup.item_cost * 100 * txn.quantity)
+        return nearest(setup.item_cost * world.scale * txn.quantity)
     return document
 
 
@@ -173,15 +173,15 @@ def document_amount(world: World, event: dict[str, Any], txn: Txn) -> int:
     if txn.link is not None:
         return world.link_cost(txn, world.cost)
     if event.get("amount") is not None:
-        return cents(event["amount"])
+        return world.cents(event["amount"])
     if event.get("price") is not None:
-        return nearest(number(event["price"]) * 100 * txn.quantity)
+        return nearest(number(event["price"]) * world.scale * txn.quantity)
     if txn.physical is not None:
         return txn.physical.document
     if world.items[txn.item].model == "MA":
         return nearest(average_price(world, txn.item, txn.key) * txn.quantity)
     if world.items[txn.item].model == "STD":
-        return nearest(world.items[txn.item].std_cost * 100 * txn.quantity)
+        return nearest(world.items[txn.item].std_cost * world.scale * txn.quantity)
     return nearest(world.estimate(txn.item, txn.key, without=txn.label) * txn.quantity)
 
 
@@ -226,9 +226,9 @@ def invoice(world: World, event: dict[str, Any]) -> Txn:
     credited = None
     if txn.kind == "vendor_return":
         if event.get("amount") is not None:
-            credited = cents(event["amount"])
+            credited = world.cents(event["amount"])
         elif event.get("price") is not None:
-            credited = nearest(number(event["price"]) * 100 * txn.quantity)
+            credited = nearest(number(event["price"]) * world.scale * txn.quantity)
     update_issue(world, txn, when, credited, financial=True)
     return txn
 
@@ -278,7 +278,7 @@ def produce(world: World, event: dict[str, Any]) -> Txn:
         world.transactions[txn.label] = txn
         materials.append(txn.label)
     product = new_transaction(world, f"{label}.R", item, event.get("dims"), number(event["qty"]), "production_receipt")
-    labor = cents(event.get("labor", "0"))
+    labor = world.cents(event.get("labor", "0"))
     product.link = Link("production", tuple(materials), labor)
     if labor:
         # DECISION (5): labor goes into the product's work in progress, against the product's labor account.

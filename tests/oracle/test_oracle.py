@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from .amounts import cents, money, nearest, number, plain, spread, walk
+from .amounts import DECIMALS, cents, money, nearest, number, plain, spread, walk
 from .answers import everything, run_case, run_event
 from .compare import check_case, compare
 from .generate import ALL, random_world, to_yaml, with_answers
@@ -323,6 +323,44 @@ def test_models_agree_on_what_there_is_to_share(seed: int) -> None:
         issued = sum(world.cost(t.label) for t in world.all() if not t.receipt and not t.virtual)
         totals.add(stock + issued)
     assert len(totals) == 1
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_name_of_the_smallest_unit_changes_nothing(seed: int, currency: str) -> None:
+    """Rules 12.1: a company in EUR and the same one in another currency, every price and amount worth as many of its
+    smallest units, differ in where the point stands and in nothing else."""
+    case = random_world(seed, currency="EUR")
+    other = in_smallest_units(case, currency)
+    for one, two in zip(run_case(case), run_case(other), strict=True):
+        assert one["error"] == two["error"]
+        assert compare(one["actual"], shifted(two["actual"], currency)) == []
+
+
+def in_smallest_units(case: dict[str, Any], currency: str) -> dict[str, Any]:
+    """The same numbers of the smallest unit in another currency."""
+    factor = Fraction(100, 10 ** DECIMALS[currency])
+    other = copy.deepcopy(case)
+    other["setup"]["currency"] = currency
+    parameters = other["setup"].get("parameters", {})
+    for values in (*other["setup"]["items"].values(), *other["events"], parameters):
+        for key in (*PRICED, "item_cost", "std_cost", "min_throughput"):
+            if key in values:
+                values[key] = plain(factor * number(values[key]))
+    return other
+
+
+AMOUNT_KEYS = ("amount", "unit_cost", "value", "balance")
+
+
+def shifted(found: Any, currency: str, key: str = "") -> Any:
+    """The amounts of an answer with the point where EUR has it."""
+    if isinstance(found, dict):
+        amounts = key in ("adjustments", "cost")
+        return {name: shifted(one, currency, "amount" if amounts else name) for name, one in found.items()}
+    if isinstance(found, list):
+        return [shifted(one, currency, key) for one in found]
+    return money(cents(found, DECIMALS[currency])) if key in AMOUNT_KEYS else found
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .amounts import cents, day, number, spread, walk
+from .amounts import DECIMALS, cents, day, money, number, spread, walk
 from .model import (
     DEFAULT_ACCOUNTS,
     Adjustment,
@@ -25,6 +25,8 @@ from .model import (
 
 class World:
     def __init__(self, setup: dict[str, Any]) -> None:
+        self.decimals = DECIMALS[str(setup.get("currency", "EUR"))]
+        self.scale: int = 10**self.decimals
         self.items: dict[str, Item] = {}
         for name, given in (setup.get("items") or {}).items():
             given = given or {}
@@ -47,7 +49,7 @@ class World:
             for p in setup.get("periods") or []
         ]
         parameters = setup.get("parameters") or {}
-        self.min_throughput = cents(parameters.get("min_throughput", "0.00"))
+        self.min_throughput = self.cents(parameters.get("min_throughput", "0.00"))
         self.max_iterations = int(parameters.get("max_iterations", 100))
 
         self.transactions: dict[str, Txn] = {}
@@ -56,6 +58,15 @@ class World:
         self.revaluations: list[Revaluation] = []
         self.ledger: list[Line] = []
         self.sequence = 0
+
+    def cents(self, value: object) -> int:
+        """An amount of the case, which has no more decimals than its currency (rules.md 12.1)."""
+        if (number(value) * self.scale).denominator != 1:
+            raise Refused("rejected")
+        return cents(value, self.decimals)
+
+    def money(self, amount: int) -> str:
+        return money(amount, self.decimals)
 
     # --- transactions -----------------------------------------------------------------------------------
 
@@ -201,7 +212,7 @@ class World:
         quantity, value = self.stock(item, key, physical=setup.include_physical, without=without)
         if quantity > 0 and value >= 0:
             return Fraction(value) / quantity
-        return setup.item_cost * 100
+        return setup.item_cost * self.scale
 
     # --- accounts and periods --------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from core.money import amount_text, quantity_text
+from core.money import quantity_text
 from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.adjusting.posting import adjust_transaction
@@ -24,6 +24,7 @@ from db.reading.reconcile import reconcile
 from db.reading.verify import problems, verify
 from tests.db.importing.loading import bundle, row
 from tests.robust.places import Template, opened
+from tests.support.currencies import EUR
 
 MODELS = ("FIFO", "LIFO", "LIFO_DATE", "WA", "WAD")
 EXACT = frozenset({"FIFO", "LIFO", "LIFO_DATE"})
@@ -38,7 +39,7 @@ def month(chance: random.Random, name: str, first: int) -> list[str]:
     for item in MODELS:
         for number in range(chance.randint(1, 4)):
             pieces = chance.randint(3, 9)
-            amount = amount_text(pieces * chance.randint(500, 900))
+            amount = EUR.text(pieces * chance.randint(500, 900))
             day = f"{name}-{first + number * 2:02d}"
             rows.append(row(f"P{name}{item}{number}", "purchase", item, str(pieces), day, amount=amount))
         for number in range(chance.randint(0, 3)):
@@ -67,11 +68,9 @@ def left_open(database: Database[Any]) -> tuple[str, str]:
                     {"t": receipt.id},
                 ) or ("", 0, 1)
                 amount = posted * receipt.quantity // whole if item in EXACT else receipt.amount
-                figures = quantity_text(receipt.quantity), amount_text(amount), amount_text(receipt.amount - amount)
+                figures = quantity_text(receipt.quantity), EUR.text(amount), EUR.text(receipt.amount - amount)
                 lines.append(",".join((receipt.number, item, *figures, day, "1", "1300", "2000", "5110", "5120")))
-        balances = [
-            f"2024-01-31,{code},{amount_text(debit - credit)}" for code, _, debit, credit in trial_balance(tx, 1)
-        ]
+        balances = [f"2024-01-31,{code},{EUR.text(debit - credit)}" for code, _, debit, credit in trial_balance(tx, 1)]
     return "\n".join(lines) + "\n", "\n".join(["date,account,amount", *balances]) + "\n"
 
 

@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.close.walk import between, walk
-from core.money import AMOUNT_LIMIT, QUANTITY_LIMIT, divide_rounded, extend, share
+from core.money import AMOUNT_LIMIT, QUANTITY_LIMIT, divide_rounded, share
 from tests.property import PATIENT
+from tests.support.currencies import EUR, JPY, KWD
 
 NEAR = [bound + k for bound in (2**31, 2**32, 2**53, 2**61, 2**62) for k in (-2, -1, 0, 1, 2)]
 AMOUNTS = st.one_of(
@@ -70,8 +71,10 @@ def test_parts_make_the_whole(amount: int, whole: int, cuts: list[float]) -> Non
 @PATIENT
 @given(quantity=st.integers(-QUANTITY_LIMIT, QUANTITY_LIMIT), price=st.integers(0, QUANTITY_LIMIT))
 def test_a_price_is_extended_once(quantity: int, price: int) -> None:
-    assert abs(extend(quantity, price) - Fraction(quantity * price, 10**10)) <= Fraction(1, 2)
-    assert extend(-quantity, price) == -extend(quantity, price)
+    for currency in (EUR, JPY, KWD):
+        exact = quantity * price * currency.price_to_unit
+        assert abs(currency.extend(quantity, price) - exact) <= Fraction(1, 2)
+        assert currency.extend(-quantity, price) == -currency.extend(quantity, price)
 
 
 @PATIENT

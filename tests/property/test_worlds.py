@@ -37,4 +37,13 @@ def test_after_every_event(sqlite_empty: Template, part: int, features: frozense
 
 @pytest.mark.parametrize("seed", FAILED)
 def test_seeds_that_failed_once(empty: Template, seed: int) -> None:
-    judged(empty, seed, every_event=True)
+    judged(empty, seed, every_event=True, currency="EUR")
+
+
+@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("currency", ["EUR", "JPY", "KWD"])
+def test_a_company_in_each_currency(empty: Template, part: int, currency: str) -> None:
+    """The same company, its prices the same numbers, closed in cents, in yen and in fils: what is rounded differs, and every
+    answer is the oracle's (rules.md 12.1)."""
+    for seed in range(95_000 + part, 95_008, 2):
+        judged(empty, seed, currency=currency)

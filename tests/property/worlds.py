@@ -29,11 +29,13 @@ minimum reaches it only along a change (that is the product), or looks at all lo
 do not say which."""
 
 
-def judged(template: Template, seed: int, features: Iterable[str] = ALL, *, every_event: bool = False) -> None:
+def judged(
+    template: Template, seed: int, features: Iterable[str] = ALL, *, every_event: bool = False, currency: str = ""
+) -> None:
     """One world: every answer is the oracle's, and what must always hold holds (at the end, or after every event)."""
     if seed in UNDECIDED:
         return
-    case = with_answers(random_world(seed, features=features))
+    case = with_answers(random_world(seed, features=features, currency=currency))
     with template.copy() as url, opened(url) as database:
         runner = CaseRunner(database, case)
         for index, event in enumerate(case["events"]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.currency import DEFAULT, Currency
 from db.acceptance.answers import Answers
 from db.acceptance.runner import CaseRunner
 from db.engine.session import Database
@@ -164,7 +165,7 @@ class Poster(CaseRunner):
         self.records, self.numbers = {}, {}
         with database.read() as tx:
             self.company = int(tx.value("SELECT MIN(id) FROM company"))
-        self.answers = Answers(database, self.company, self.numbers)
+        self.answers = Answers(database, self.company, Currency.of(DEFAULT), self.numbers)
 
     def post(self, event: Event) -> None:
         do(self, event)

@@ -14,6 +14,7 @@ from core.posting.poster import Poster
 from core.posting.setup import Account, Item, ProfileLine, Setup
 from core.posting.state import OnHand, Posted
 from core.vocabulary import InventoryModel, PostingType, Reference
+from tests.support.currencies import EUR
 
 PIECE = 1_000_000
 """One piece in millionths."""
@@ -36,6 +37,7 @@ def company(*items: Item, profile: Iterable[ProfileLine] | None = None) -> Setup
     numbers = {*(account_number(kind) for kind in every), *(line.account_id for line in lines)}
     return Setup(
         company_id=1,
+        currency=EUR,
         items={one.code: one for one in items or (item(),)},
         accounts={number: Account(number, str(number), f"Account {number}") for number in numbers},
         profile=Setup.profile_of(lines),

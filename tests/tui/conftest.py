@@ -14,7 +14,9 @@ import pytest
 from textual import events
 from textual.pilot import Pilot
 
+from core.currency import Currency
 from tests.tui.fakes import FakeBooks, FakeDesk
+from tui import format as figures
 from tui.app import InvcloseApp
 from tui.screens import find_voucher, lists, voucher
 from tui.screens.base import Frame
@@ -25,7 +27,8 @@ NOW = datetime(2026, 6, 18, 14, 10, 31)  # noqa: DTZ001  the user's wall clock
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What waits for a rest of the keyboard waits less."""
+    """What waits for a rest of the keyboard waits less; amounts are in EUR until an application says otherwise."""
+    monkeypatch.setattr(figures, "style", figures.Style(amounts=Currency.of("EUR")))
     for module, name in ((lists, "FILTER_PAUSE"), (lists, "DETAIL_PAUSE"), (voucher, "PAUSE"), (find_voucher, "PAUSE")):
         monkeypatch.setattr(module, name, 0.01)
     monkeypatch.setattr("tui.screens.close_dialog.PAUSE", 0.01)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from core.currency import Currency
 from core.errors import InvcloseError, NotFound
 from core.periods import InventorySide, PeriodRow, PeriodsView
 from core.reports import ReportView
@@ -433,6 +434,11 @@ class FakeBooks:
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
     head: CompanyView = builders.company_view(code="ACME-DE", name="ACME GmbH", role="close")
+
+    @property
+    def currency(self) -> Currency:
+        return Currency.of(self.head.currency)
+
     rows: list[OverviewRow] = field(default_factory=records)
     running_job: JobView = field(default_factory=job)
     lines: tuple[VoucherLineView, ...] = LINES

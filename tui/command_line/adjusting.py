@@ -144,18 +144,20 @@ def _on_hand(session: Session, arguments: Namespace) -> AdjustmentRequest | None
         raise NothingOnHand(
             f"None of these items was on hand as of {view.date}.", advice="Negative on-hand cannot be adjusted."
         )
-    return OnHandRequest(_lines(rows, given[0], arguments), note=arguments.note, update_ledger=not arguments.no_ledger)
+    return OnHandRequest(
+        _lines(session, rows, given[0], arguments), note=arguments.note, update_ledger=not arguments.no_ledger
+    )
 
 
 _SEE = "See invclose adjust --help."
 
 
-def _lines(rows: Sequence[OnHandRow], way: str, arguments: Namespace) -> tuple[OnHandLine, ...]:
+def _lines(session: Session, rows: Sequence[OnHandRow], way: str, arguments: Namespace) -> tuple[OnHandLine, ...]:
     by_value = arguments.by == "value"
     if way == "amount":
-        return ways.to_amount(rows, arguments.amount, by_value=by_value)
+        return ways.to_amount(rows, session.amount(arguments.amount, "--amount"), by_value=by_value)
     if way == "value":
-        return ways.to_value(rows, arguments.value, by_value=by_value)
+        return ways.to_value(rows, session.amount(arguments.value, "--value"), by_value=by_value)
     if way == "percent":
         return ways.to_percent(rows, arguments.percent)
     lines = ways.to_price(rows, arguments.to_unit)
@@ -173,7 +175,7 @@ def _transaction(session: Session, arguments: Namespace) -> AdjustmentRequest:
         raise UsageError("A transaction is named by its number alone.", advice="Leave --item and --site out.")
     return TransactionRequest(
         find_transaction(session.books, arguments.transaction),
-        arguments.amount,
+        session.amount(arguments.amount, "--amount"),
         date=arguments.date or "",
         late=arguments.late,
         offset_account=arguments.offset_account,

@@ -84,12 +84,12 @@ def _recalculate_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def _request(arguments: Namespace) -> CloseRequest:
+def _request(session: Session, arguments: Namespace) -> CloseRequest:
     return CloseRequest(
         date=arguments.to,
         specification=Specification(arguments.specification),
         max_throughputs=arguments.max_throughputs,
-        min_throughput=arguments.min_throughput,
+        min_throughput=session.amount(arguments.min_throughput, "--min-throughput"),
         note=arguments.note,
         recalculate_after=getattr(arguments, "recalculate_after", False),
         items=tuple(getattr(arguments, "item", ())),
@@ -119,7 +119,7 @@ def _print_check(session: Session, checked: CheckView) -> None:
 
 
 def _run_close(session: Session, arguments: Namespace) -> int:
-    request = _request(arguments)
+    request = _request(session, arguments)
     if arguments.preview:
         print_preview(session, session.desk.preview_close(request))
         return EXIT_DONE
@@ -141,7 +141,7 @@ def _run_close(session: Session, arguments: Namespace) -> int:
 
 
 def _run_recalculate(session: Session, arguments: Namespace) -> int:
-    request = _request(arguments)
+    request = _request(session, arguments)
     if arguments.preview:
         print_preview(session, session.desk.preview_recalculation(request))
         return EXIT_DONE

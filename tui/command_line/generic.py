@@ -16,7 +16,7 @@ def print_value(session: Session, value: object) -> None:
     if session.as_json:
         session.out.json(value)
         return
-    form = plain(value, figures.style.currency)
+    form = plain(value, figures.plain_amount)
     if form is None:
         return
     if isinstance(form, Mapping):
@@ -29,7 +29,7 @@ def print_value(session: Session, value: object) -> None:
 
 def print_rows(session: Session, rows: Iterable[Mapping[str, Any]], none: str = "") -> None:
     """Objects with the same keys."""
-    shown = [plain(row, figures.style.currency) for row in rows]
+    shown = [plain(row, figures.plain_amount) for row in rows]
     if session.as_json:
         session.out.json(shown)
         return

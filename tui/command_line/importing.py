@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.currency import DEFAULT
 from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput
 from core.importing import Problem, read_bundle
 from tui import format as figures
@@ -24,13 +25,19 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "path", metavar="PATH", type=Path, help="folder, zip or XLSX workbook of a bundle, or one CSV file"
     )
+    parser.add_argument(
+        "--currency",
+        metavar="CODE",
+        help=f"currency of a new company, as its ISO 4217 code; without it, {DEFAULT}",
+    )
     parser.add_argument("--dry-run", action="store_true", help="check everything and write nothing")
     parser.add_argument("--show", type=count, default=50, metavar="N", help="print at most N problems; all are counted")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
     session.refuse_read_only("import")
-    bundle = read_bundle(arguments.path, sheets=read_sheets)
+    currency = wiring.import_currency(session.url, session.company, arguments.currency)
+    bundle = read_bundle(arguments.path, currency, sheets=read_sheets)
     found = figures.plural(len(bundle.rows) + len(bundle.broken), "transaction line")
     session.out.note(f"{bundle.name}: {found}, {figures.plural(len(bundle.items), 'item')} read.")
     try:
@@ -77,11 +84,14 @@ def _print_table(out: Output, problems: Sequence[Problem]) -> None:
 
 def _demo_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--size", choices=("small", "large"), default="small", help="how much history to create")
+    parser.add_argument(
+        "--currency", default=DEFAULT, metavar="CODE", help="currency of the company, as its ISO 4217 code"
+    )
 
 
 def _run_demo(session: Session, arguments: Namespace) -> int:
     session.refuse_read_only("demo")
-    print_value(session, wiring.make_demo(session.url, arguments.size))
+    print_value(session, wiring.make_demo(session.url, arguments.size, arguments.currency))
     return EXIT_DONE
 
 

@@ -31,6 +31,8 @@ def _run(session: Session, arguments: Namespace) -> int:
         raise UsageError(
             "No voucher is named.", advice="Write its number, or --amount, --date, --account or --document."
         )
+    if arguments.amount is not None:
+        conditions["amount"] = session.amount(arguments.amount, "--amount")
     if arguments.behind:
         return _behind(session, arguments)
     if all(value is None for value in conditions.values()):

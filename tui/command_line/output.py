@@ -47,7 +47,7 @@ class Output:
         self.as_plain = as_plain
 
     def json(self, value: object) -> None:
-        text = json.dumps(plain(value, figures.style.currency), indent=2)
+        text = json.dumps(plain(value, figures.plain_amount), indent=2)
         sys.stdout.write(text.replace("\x7f", "\\u007f") + "\n")
 
     def line(self, text: object = "") -> None:

@@ -6,10 +6,11 @@ import re
 from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple, NoReturn
 
 from core.errors import UsageError
-from core.money import to_amount, to_quantity
+from core.money import decimal, to_quantity
 from tui.command_line import Command
 
 FLAGS = {"--read-only": "read_only", "--json": "as_json", "--plain": "as_plain"}
@@ -114,10 +115,10 @@ def iso_date(text: str) -> str:
     raise ArgumentTypeError(f"{text!r} is not a valid date; write it as YYYY-MM-DD")
 
 
-def amount(text: str) -> int:
-    """An amount such as 1234.50, in minor units."""
+def amount(text: str) -> Decimal:
+    """An amount such as 1234.50; whether it has too many decimals says the company's currency (``Session.amount``)."""
     try:
-        return to_amount(text)
+        return decimal(text, "1234.56")
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
 

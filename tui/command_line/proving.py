@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.currency import Currency
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
 from core.reconciliation import ReconciledAccount
 from core.views import Severity
@@ -48,9 +49,11 @@ def _reconcile_arguments(parser: ArgumentParser) -> None:
 
 
 def _run_reconcile(session: Session, arguments: Namespace) -> int:
-    rows = wiring.reconcile(session.url, session.company, as_of=arguments.as_of)
+    found = wiring.reconcile(session.url, session.company, as_of=arguments.as_of)
+    rows, currency = found.lines, found.currency
+    figures.use(currency)
     if session.as_json:
-        session.out.json([Only(row, _RECONCILED) for row in rows])
+        session.out.json([_reconciled_form(row, currency) for row in rows])
     else:
         columns: list[Column[ReconciledAccount]] = [
             Column("Account", lambda row: row.account),
@@ -69,7 +72,7 @@ def _run_reconcile(session: Session, arguments: Namespace) -> int:
             summed += ["foreign", "foreign_difference"]
         columns += [
             Column("", lambda row: "DIFFERS" if row.difference or row.foreign_difference else "ok"),
-            Column("First entry where they part", lambda row: "; ".join(filter(None, (row.first, row.foreign_first)))),
+            Column("First entry where they part", lambda row: _parts(row, currency)),
         ]
         sums = [figures.amount(sum(getattr(row, name) or 0 for row in accounts)) for name in summed]
         session.out.table(columns, accounts, total=("Total", "", *sums, "", ""), none="No account holds inventory.")
@@ -77,6 +80,14 @@ def _run_reconcile(session: Session, arguments: Namespace) -> int:
             if not row.account:
                 session.out.line(f"Besides, {figures.amount(row.inventory or 0)} of inventory is {row.name}.")
     return EXIT_UNBALANCED if any(row.difference or row.foreign_difference for row in rows) else EXIT_DONE
+
+
+def _reconciled_form(row: ReconciledAccount, currency: Currency) -> Only:
+    return Only(row, _RECONCILED, first=row.first(currency), foreign_first=row.foreign_first(currency))
+
+
+def _parts(row: ReconciledAccount, currency: Currency) -> str:
+    return "; ".join(filter(None, (row.first(currency), row.foreign_first(currency))))
 
 
 def _scenario_arguments(parser: ArgumentParser) -> None:

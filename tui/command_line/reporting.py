@@ -94,7 +94,7 @@ def _run(session: Session, arguments: Namespace) -> int:
         receipts=arguments.receipts,
         base=PriceBase(arguments.base),
         max_percent=arguments.max_deviation,
-        min_amount=arguments.min_deviation,
+        min_amount=session.amount(arguments.min_deviation, "--min-deviation"),
         ignore_production=arguments.ignore_production,
     )
     print_report(session, session.books.report(request))

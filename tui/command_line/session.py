@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.errors import Blocked, UsageError
+from tui import format as figures
 from tui import wiring
 from tui.command_line import configuration
 from tui.command_line.output import Output
 
 if TYPE_CHECKING:
     from core.ports import Books, Desk
+
+_AMOUNTS = "Amounts have the decimals of the company's currency; invclose overview names it."
 
 
 class Session:
@@ -49,7 +53,9 @@ class Session:
 
     @cached_property
     def _opened(self) -> tuple[Books, Desk]:
-        return wiring.open_books(self.url, self.company, read_only=self.read_only)
+        books, desk = wiring.open_books(self.url, self.company, read_only=self.read_only)
+        figures.use(books.currency)
+        return books, desk
 
     @property
     def books(self) -> Books:
@@ -58,6 +64,13 @@ class Session:
     @property
     def desk(self) -> Desk:
         return self._opened[1]
+
+    def amount(self, given: Decimal | int, option: str) -> int:
+        """Minor units of an amount on the command line; ``UsageError`` naming the option and the currency."""
+        try:
+            return self.books.currency.amount(given)
+        except ValueError as error:
+            raise UsageError(f"Argument {option}: {error}.", advice=_AMOUNTS) from error
 
     def refuse_read_only(self, what: str) -> None:
         """For commands that write and go round the desk."""

@@ -11,6 +11,7 @@ from core.adjusting import ways
 from core.requests import OnHandLine, OnHandRequest
 from core.rights import Act
 from core.views import OnHandRow, OnHandView
+from tui import format as figure_style
 from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source
@@ -78,7 +79,7 @@ class AdjustOnHand(ListFrame[None]):
 
     def change(self, row: OnHandRow) -> int:
         line = self.lines.get(row.group_id)
-        return 0 if line is None else ways.planned_change(row, line)
+        return 0 if line is None else ways.planned_change(row, line, figure_style.style.currency)
 
     def _columns(self) -> tuple[Column[OnHandRow], ...]:
         def new(row: OnHandRow) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.days import FOREVER, NEVER
-from core.money import divide_rounded
 from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from core.vocabulary import DIMENSIONS
+from db.company.currencies import currency_of
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
@@ -75,6 +75,7 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
             {"c": company},
         )
     }
+    currency = currency_of(tx, company)
     whole = _sums(tx, company, until, _WHOLE)
     physical = _sums(tx, company, until, _PHYSICAL)
     rows = []
@@ -84,7 +85,7 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
         (quantity, value), (pieces, worth) = whole.get(group, (0, 0)), physical.get(group, (0, 0))
         if not any((quantity, value, pieces, worth)):
             continue
-        unit = divide_rounded(value * 10_000 * 1_000_000, quantity) if quantity else None
+        unit = currency.price(value, quantity)
         figures = (quantity - pieces, value - worth, pieces, worth, quantity, value, unit)
         rows.append((item, name, dimension_text(values), *figures))
     sums = {key: sum(int(str(row[at])) for row in rows) for key, at in _SUMMED.items()}

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from core.currency import Currency
 from core.days import FOREVER, NEVER
 from core.money import QUANTITY_SCALE, Amount, Price, Quantity, Share
 from core.posting.estimate import round_fraction
 from core.reports import REPORT_TITLES, ColumnKind, PriceBase, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from core.vocabulary import Reference
+from db.company.currencies import currency_of
 from db.company.setup import load_items
 from db.engine.session import Tx
 from db.reading.names import named
@@ -68,17 +70,17 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     _, closed = last_close(tx, company)
     until = request.date_to or FOREVER
     receipts = _receipts(tx, company, closed, until, request)
-    items = load_items(tx, company)
-    medians = _medians(receipts) if request.base is not PriceBase.ITEM else {}
+    items, currency = load_items(tx, company), currency_of(tx, company)
+    medians = _medians(receipts, currency) if request.base is not PriceBase.ITEM else {}
     limit = Fraction(request.max_percent, 100 * QUANTITY_SCALE)
-    least = Fraction(request.min_amount, 100)
+    least = Fraction(request.min_amount * QUANTITY_SCALE, currency.scale)
     rows: list[tuple[int, _Deviation]] = []
     known = named(tx, receipts)
     for number, receipt in sorted(receipts.items()):
         base, kind = _base(request.base, items[receipt.item].price(receipt.site), medians.get(receipt.item))
         if not base:
             continue
-        unit = Fraction(receipt.amount, receipt.quantity) * 10_000
+        unit = _unit(receipt, currency)
         off = abs(unit - base) / base
         if off <= limit or abs(unit - base) < least:
             continue
@@ -90,8 +92,8 @@ def cost_prices(tx: Tx, company: int, request: ReportRequest) -> ReportView:
             reference=Reference(receipt.reference).label,
             date=receipt.date,
             quantity=receipt.quantity,
-            unit=round_fraction(unit * 1_000_000),
-            base=round_fraction(base * 1_000_000),
+            unit=round_fraction(unit),
+            base=round_fraction(base),
             base_kind=kind,
             percent=round_fraction((unit - base) / base * 100 * QUANTITY_SCALE),
         )
@@ -119,18 +121,23 @@ _WORDS = {
 
 
 def _base(wanted: PriceBase, price: int | None, median: Fraction | None) -> tuple[Fraction | None, str]:
-    """Base price of a piece in the currency, and what it is."""
+    """Base price of a piece in millionths, and what it is."""
     if wanted is not PriceBase.MEDIAN and price:
-        return Fraction(price, 1_000_000), "item"
+        return Fraction(price), "item"
     if wanted is PriceBase.ITEM:
         return None, ""
     return median, "median"
 
 
-def _medians(receipts: Mapping[int, _Receipt]) -> dict[str, Fraction]:
+def _unit(receipt: _Receipt, currency: Currency) -> Fraction:
+    """Unit cost in millionths, not rounded."""
+    return Fraction(receipt.amount, receipt.quantity) / currency.price_to_unit
+
+
+def _medians(receipts: Mapping[int, _Receipt], currency: Currency) -> dict[str, Fraction]:
     units: dict[str, list[Fraction]] = {}
     for receipt in receipts.values():
-        units.setdefault(receipt.item, []).append(Fraction(receipt.amount, receipt.quantity) * 10_000)
+        units.setdefault(receipt.item, []).append(_unit(receipt, currency))
     found = {}
     for item, values in units.items():
         values.sort()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from core.money import amount_text
-from core.reconciliation import ReconciledAccount
+from core.reconciliation import ReconciledAccount, Reconciliation
 from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from db.engine.session import Tx
@@ -28,7 +27,7 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     found = reconcile(tx, company, request.date_to or None)
     foreign = any(row.foreign is not None for row in found.accounts)
     columns = (*_COLUMNS, *(_FOREIGN if foreign else ()), _ADVICE)
-    rows = tuple(_row(row, columns) for row in found.accounts)
+    rows = tuple(_row(row, columns, found) for row in found.accounts)
     sums = {
         column.key: sum(int(str(row[at] or 0)) for row in rows)
         for at, column in enumerate(columns)
@@ -36,7 +35,7 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     }
     about = f"As of {request.date_to or 'now'}"
     if found.not_in_ledger:
-        about += f"; besides, {amount_text(found.not_in_ledger)} of inventory never reached the ledger"
+        about += f"; besides, {found.currency.text(found.not_in_ledger)} of inventory never reached the ledger"
     return ReportView(
         name=request.name.value,
         title=REPORT_TITLES[ReportName.RECONCILIATION],
@@ -49,8 +48,8 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     )
 
 
-def _row(row: ReconciledAccount, columns: tuple[ReportColumn, ...]) -> tuple[object, ...]:
-    said = "; ".join(filter(None, (row.first, row.foreign_first)))
+def _row(row: ReconciledAccount, columns: tuple[ReportColumn, ...], of: Reconciliation) -> tuple[object, ...]:
+    said = "; ".join(filter(None, (row.first(of.currency), row.foreign_first(of.currency))))
     return tuple(said if column is _ADVICE else getattr(row, column.key) for column in columns)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from core.currency import Currency
 from core.errors import RejectedInput
 from core.importing import Bundle, Problem, read_bundle
-from core.money import amount_text
 from db.engine.session import Database
 from db.importing import Imported, import_bundle
+from tests.support.currencies import EUR
 
 ITEMS = """item,item_group,inventory_model,include_physical_value,item_cost,standard_cost,fixed_receipt_price,financial_dimensions
 LAMP,LAMPS,FIFO,,12,,,site
@@ -31,14 +32,14 @@ def row(reference: str, kind: str, item: str, quantity: str, date: str = "2024-0
     return ",".join(values.get(name, "") for name in HEAD.strip().split(",")) + "\n"
 
 
-def bundle(*rows: str, name: str = "ACME", items: str = ITEMS, **files: str) -> Bundle:
+def bundle(*rows: str, name: str = "ACME", items: str = ITEMS, currency: Currency = EUR, **files: str) -> Bundle:
     """Of rows, items (none when empty) and other files given as text."""
     contents = {f"{file}.csv": text.encode() for file, text in files.items()}
     if items:
         contents["items.csv"] = items.encode()
     if rows:
         contents["transactions.csv"] = (HEAD + "".join(rows)).encode()
-    return read_bundle(contents, name=name)
+    return read_bundle(contents, currency, name=name)
 
 
 class Books:
@@ -82,7 +83,7 @@ class Books:
                WHERE t.number = :n""",
             n=number,
         )
-        return amount_text(found[0][0])
+        return EUR.text(found[0][0])
 
     def lines(self, document: str) -> list[tuple[str, str]]:
         """(account, amount) of all vouchers with this document, in order."""
@@ -91,4 +92,4 @@ class Books:
                JOIN main_account a ON a.id = e.account_id WHERE v.document = :d ORDER BY v.id, e.line""",
             d=document,
         )
-        return [(account, amount_text(amount)) for account, amount in rows]
+        return [(account, EUR.text(amount)) for account, amount in rows]

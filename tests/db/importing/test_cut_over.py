@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from core.errors import JobAlreadyRunning, NotAdjustable, NotLatest
-from core.money import amount_text
 from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.adjusting.posting import adjust_on_hand, adjust_transaction
@@ -24,6 +23,7 @@ from db.reading.verify import problems, verify
 from db.reading.vouchers import voucher_view
 from db.records.reversing import reverse_record
 from tests.db.importing.loading import Books, row
+from tests.support.currencies import EUR
 
 OPENING = (
     "reference,item,quantity,amount,date,site,adjustment,kind,update,balance_account,offset_account,profit_account,"
@@ -86,7 +86,7 @@ def in_order(books: Books) -> None:
 
 def settled(books: Books, record: int) -> list[tuple[str, str, int, str]]:
     return [
-        (receipt, issue, quantity // 1_000_000, amount_text(amount))
+        (receipt, issue, quantity // 1_000_000, EUR.text(amount))
         for receipt, issue, quantity, amount in books.all(
             """SELECT r.number, i.number, s.quantity, s.amount FROM settlement s
                JOIN inventory_transaction r ON r.id = s.receipt_id JOIN inventory_transaction i ON i.id = s.issue_id
@@ -99,7 +99,7 @@ def settled(books: Books, record: int) -> list[tuple[str, str, int, str]]:
 def balance_sheet(books: Books, as_of: str | None = None) -> dict[str, str]:
     with books.database.read() as tx:
         rows = trial_balance(tx, 1, as_of)
-    return {account: amount_text(debit - credit) for account, _, debit, credit in rows if debit != credit}
+    return {account: EUR.text(debit - credit) for account, _, debit, credit in rows if debit != credit}
 
 
 def test_the_books_start_with_the_balances_of_the_cut_over(books: Books) -> None:
@@ -313,7 +313,7 @@ def test_a_foreign_ledger_stands_beside_ours(books: Books) -> None:
         "3000": (None, -15750, -15750),
     }
     assert found["1300"].foreign_difference == -100
-    assert found["1300"].foreign_first == "GL-7 2024-01-10 of erp: missing here, -20.00 there"
+    assert found["1300"].foreign_first(EUR) == "GL-7 2024-01-10 of erp: missing here, -20.00 there"
     assert before.ledgers_agree
     in_order(books)
 
@@ -334,7 +334,7 @@ def test_the_first_voucher_where_the_ledgers_part(books: Books, entries: str, sa
     books.load(row("PO-1", "purchase", "LAMP", "1", amount="10"), ledger=f"voucher,date,account,amount\n{entries}\n")
     with books.database.read() as tx:
         (account,) = (account for account in reconcile(tx, 1).accounts if account.account == "1300")
-    assert account.foreign_first == said
+    assert account.foreign_first(EUR) == said
     assert bool(account.foreign_difference) == bool(said)
 
 

@@ -18,6 +18,7 @@ from db.engine.open import open_database
 from db.importing import import_bundle
 from db.reading.verify import problems, verify
 from tests.db.importing.loading import Books, bundle, row
+from tests.support.currencies import EUR
 from tui import wiring
 
 BUY = row("P1", "purchase", "LAMP", "4", amount="50.00")
@@ -297,7 +298,7 @@ def test_both_databases_post_the_same_vouchers(sqlite_books: str, postgres_books
     heads = []
     for url in (sqlite_books, postgres_books):
         with open_database(url) as database:
-            for part in (items_bundle(), *History(months).bundles()):
+            for part in (items_bundle(EUR), *History(months, EUR).bundles()):
                 import_bundle(database, "DEMO", part)
             with database.read() as tx:
                 heads.append(tx.one("SELECT number, hash FROM voucher ORDER BY id DESC LIMIT 1"))

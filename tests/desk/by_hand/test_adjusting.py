@@ -20,6 +20,7 @@ from core.requests import OnHandLine, OnHandRequest, RevaluationRequest, Standar
 from core.vocabulary import AdjustmentKind, Role
 from db.company import masters
 from tests.desk.by_hand.conftest import World
+from tests.support.currencies import EUR
 from tui.wiring import reconcile
 
 
@@ -71,7 +72,7 @@ def test_ways_to_fill(closed: World):
     assert ways.to_price(rows, None) == ()
     line = ways.to_price(closed.desk.on_hand_lines(["A"]).rows, None)
     assert line[0].to_unit == 12_000_000
-    assert ways.planned_change(closed.desk.on_hand_lines(["A"]).rows[0], line[0]) == 100
+    assert ways.planned_change(closed.desk.on_hand_lines(["A"]).rows[0], line[0], EUR) == 100
 
 
 def test_an_amount_by_quantity_walks_the_receipts(closed: World):
@@ -93,11 +94,11 @@ def test_out_of_the_ledger_is_marked_and_shown_apart(closed: World):
     assert not view.row.update_ledger
     assert [row.update_ledger for row in closed.books.overview(limit=2)] == [False, True]
     assert closed.books.voucher(view.row.voucher).lines == ()
-    lines = reconcile(closed.desk.database.url, None)
+    lines = reconcile(closed.desk.database.url, None).lines
     assert [(line.account, line.inventory) for line in lines if not line.account] == [("", 500)]
     assert all(not line.difference for line in lines)
     closed.desk.reverse(record)
-    assert all(line.account for line in reconcile(closed.desk.database.url, None))
+    assert all(line.account for line in reconcile(closed.desk.database.url, None).lines)
 
 
 def test_what_is_refused(closed: World):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.unit.cli.fake_wiring import FakeWiring
+from tui import format as figures
 from tui.cli import main
 from tui.command_line import jobs
 
@@ -34,6 +35,7 @@ Run = Callable[..., Done]
 
 @pytest.fixture
 def wiring(monkeypatch: pytest.MonkeyPatch) -> FakeWiring:
+    monkeypatch.setattr(figures, "style", figures.Style())
     fake = FakeWiring()
     fake.install(monkeypatch)
     return fake

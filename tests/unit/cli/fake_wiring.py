@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.currency import DEFAULT, Currency
 from core.importing import Bundle
-from core.reconciliation import Parting, ReconciledAccount
+from core.reconciliation import Parting, ReconciledAccount, Reconciliation
 from core.views import Finding, Severity
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 from tui import wiring as real
@@ -75,14 +76,18 @@ class FakeWiring:
         self.calls.append(("run_scenarios", url, [file.name for file in files]))
         return self.cases
 
+    def import_currency(self, url: str, company: str | None, chosen: str | None) -> Currency:
+        self.calls.append(("import_currency", company, chosen))
+        return Currency.of(chosen or DEFAULT)
+
     def import_bundle(self, url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> object:
         self.calls.append(("import_bundle", company, bundle.name, len(bundle.rows), dry_run))
         if self.import_error:
             raise self.import_error
         return {"company": f"ACME{self.text}", "rows": len(bundle.rows)}
 
-    def make_demo(self, url: str, size: str) -> object:
-        self.calls.append(("make_demo", size))
+    def make_demo(self, url: str, size: str, currency: str) -> object:
+        self.calls.append(("make_demo", size, currency))
         return f"Company DEMO{self.text} is ready."
 
     def verify(self, url: str, company: str | None) -> Sequence[Finding]:
@@ -91,8 +96,8 @@ class FakeWiring:
     def doctor(self, url: str) -> Sequence[Finding]:
         return self.findings
 
-    def reconcile(self, url: str, company: str | None, *, as_of: str | None = None) -> Sequence[ReconciledAccount]:
-        return self.parts
+    def reconcile(self, url: str, company: str | None, *, as_of: str | None = None) -> Reconciliation:
+        return Reconciliation(as_of, tuple(self.parts), 0, self.books.currency)
 
     def masters(self, url: str, company: str | None, *, read_only: bool = False) -> FakeMasters:
         return FakeMasters(self)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.currency import Currency
 from core.errors import Blocked, NotFound, NotLatest
 from core.periods import PeriodRow, PeriodsView
 from core.reports import ReportView
@@ -61,6 +62,10 @@ class FakeBooks:
         self.text = text
         self.states = [JobState.WAITING, JobState.RUNNING, JobState.DONE]
         self.rows = [close_row(3, text), close_row(2, text, type=RecordType.RECALCULATION), close_row(1, text)]
+
+    @property
+    def currency(self) -> Currency:
+        return Currency.of("EUR")
 
     def company(self) -> CompanyView:
         return spoiled(builders.company_view(), self.text)

@@ -223,7 +223,9 @@ def test_databases(run: Run, wiring: FakeWiring, tmp_path: Path):
 
 def test_demo(run: Run, wiring: FakeWiring):
     assert run("demo", "--size", "large").out == "Company DEMO is ready.\n"
-    assert wiring.calls == [("make_demo", "large")]
+    assert wiring.calls == [("make_demo", "large", "EUR")]
+    run("demo", "--currency", "JPY")
+    assert wiring.calls[-1] == ("make_demo", "small", "JPY")
 
 
 def test_log(run: Run, wiring: FakeWiring):

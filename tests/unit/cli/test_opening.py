@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 
 from core.importing import read_bundle
+from tests.support.currencies import EUR
 from tests.unit.cli.conftest import Run, Terminal
 from tests.unit.cli.fake_wiring import FakeWiring
 from tests.unit.importing.bundles import COLUMNS, ITEMS, line
@@ -86,7 +87,7 @@ def workbook() -> bytes:
 def test_a_workbook_is_a_bundle(run: Run, wiring: FakeWiring, tmp_path: Path):
     file = tmp_path / "acme.xlsx"
     file.write_bytes(workbook())
-    bundle = read_bundle(file, sheets=read_sheets)
+    bundle = read_bundle(file, EUR, sheets=read_sheets)
     assert [(found.line, found.column) for found in bundle.problems] == [(4, "amount")]
     assert len(bundle.items) == 3
     row = bundle.rows[0]
@@ -105,11 +106,11 @@ def test_a_stray_cell_in_the_far_corner(tmp_path: Path):
     book.close()
     file = tmp_path / "far.xlsx"
     file.write_bytes(packed.getvalue())
-    assert "column 16,384 of row 1,048,576" in read_bundle(file, sheets=read_sheets).problems[0].message
+    assert "column 16,384 of row 1,048,576" in read_bundle(file, EUR, sheets=read_sheets).problems[0].message
 
 
 def test_a_file_that_only_looks_like_a_workbook(run: Run, tmp_path: Path):
     file = tmp_path / "acme.xlsx"
     file.write_bytes(workbook()[:-200])
-    bundle = read_bundle(file, sheets=read_sheets)
+    bundle = read_bundle(file, EUR, sheets=read_sheets)
     assert len(bundle.problems) == 1

@@ -6,26 +6,25 @@ See rules.md 4 and 6.7.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.posting.estimate import (
-    issue_cost,
-    item_price,
-    moving_average,
-    moving_average_invoice,
-    moving_average_receipt,
-    round_fraction,
-    running_average,
-)
+from core.currency import Currency
+from core.posting import estimate
+from core.posting.estimate import moving_average_invoice, round_fraction
 from core.posting.state import OnHand
 from core.vocabulary import InventoryModel
+from tests.support.currencies import EUR, JPY, KWD
 from tests.support.posting import PIECE, item
 
 M = InventoryModel
+item_price, running_average = partial(estimate.item_price, EUR), partial(estimate.running_average, EUR)
+issue_cost, moving_average = partial(estimate.issue_cost, EUR), partial(estimate.moving_average, EUR)
+moving_average_receipt = partial(estimate.moving_average_receipt, EUR)
 PRICED = 7 * PIECE
 """7.00 for a piece."""
 
@@ -66,6 +65,14 @@ def test_a_price_in_millionths_becomes_minor_units_for_a_piece() -> None:
     assert for_a_piece(item_price(item(cost_price=12_345_678), "")) == Fraction("1234.5678")
     assert for_a_piece(item_price(item(standard_costs=(("S1", PIECE),)), "S1")) == 100
     assert item_price(item(standard_costs=(("S1", PIECE),)), "S2") is None
+
+
+@pytest.mark.parametrize(("currency", "minor"), [(JPY, Fraction("12.345678")), (KWD, Fraction("12345.678"))])
+def test_a_price_means_what_the_currency_says(currency: Currency, minor: Fraction) -> None:
+    priced = item(cost_price=12_345_678, model=M.STD)
+    assert for_a_piece(estimate.item_price(currency, priced, "")) == minor
+    assert for_a_piece(estimate.running_average(currency, priced, held(), "")) == minor
+    assert estimate.issue_cost(currency, priced, held(), "", 3 * PIECE) == round_fraction(3 * minor)
 
 
 @pytest.mark.parametrize(

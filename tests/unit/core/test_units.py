@@ -11,7 +11,7 @@ import pytest
 import core.reconciliation
 import core.requests
 import core.views
-from core.money import Amount, Currency, Price, Quantity
+from core.money import Amount, Price, Quantity
 from core.units import Count, Unit, units
 
 SHOWN = [
@@ -60,18 +60,3 @@ def test_units_of_a_view():
         "rows": Unit.COUNT,
         "lost": Unit.AMOUNT,
     }
-
-
-@pytest.mark.parametrize(
-    ("decimals", "amount", "text"),
-    [
-        (2, -123450, "-1234.50"),
-        (2, 5, "0.05"),
-        (0, -1234, "-1234"),
-        (0, 0, "0"),
-        (3, 1, "0.001"),
-        (3, -1234567, "-1234.567"),
-    ],
-)
-def test_an_amount_has_the_decimals_of_its_currency(decimals: int, amount: int, text: str):
-    assert Currency("XXX", decimals).text(amount) == text

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from core.importing import Bundle, Known, Problem, check_bundle, read_bundle
+from core.currency import Currency
+from core.importing import Bundle, Known, Problem, check_bundle, reading
+from tests.support.currencies import EUR
 
 ITEMS = (
     "item,name,item_group,inventory_model,include_physical_value,item_cost,unit,financial_dimensions\n"
@@ -17,6 +20,11 @@ COLUMNS = (
     "to_warehouse,marked_to,production,balance_account,offset_account,voucher,account"
 )
 DEFAULTS = {"kind": "purchase", "update": "both", "item": "A", "quantity": "1", "site": "1", "date": "2026-01-31"}
+
+
+def read_bundle(source: Any, currency: Currency = EUR, **more: Any) -> Bundle:
+    """In EUR unless the test is about another currency."""
+    return reading.read_bundle(source, currency, **more)
 
 
 def line(reference: str, **cells: str) -> str:

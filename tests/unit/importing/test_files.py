@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import NotFound
-from core.importing import Known, Limits, check_bundle, read_bundle
+from core.importing import Known, Limits, check_bundle
 from core.vocabulary import InventoryModel
-from tests.unit.importing.bundles import COLUMNS, ITEMS, bundle_of, line, problems_in, problems_of, said
+from tests.unit.importing.bundles import COLUMNS, ITEMS, bundle_of, line, problems_in, problems_of, read_bundle, said
 
 GOOD = {"items.csv": ITEMS.encode(), "transactions.csv": f"{COLUMNS}\n{line('P1')}\n".encode()}
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.importing import BundleRow, Known, Problem, check_bundle, read_bundle
-from tests.unit.importing.bundles import COLUMNS, ITEMS, line
+from core.importing import BundleRow, Known, Problem, check_bundle
+from tests.unit.importing.bundles import COLUMNS, ITEMS, line, read_bundle
 
 BASE = "\n".join(
     [

@@ -6,7 +6,7 @@ import pytest
 
 from core.importing import LABOR, BundleRow, Known
 from core.vocabulary import Reference
-from tests.unit.importing.bundles import bundle_of, line, problems_of, said
+from tests.unit.importing.bundles import bundle_of, line, problems_of, read_bundle, said
 
 GOOD = [
     line("P1"),
@@ -139,7 +139,6 @@ def test_blanks_around_cells_do_not_count():
 
 
 def test_optional_columns_may_be_left_out_and_columns_may_stand_in_any_order():
-    from core.importing import read_bundle
 
     text = "date,item,kind,update,reference,quantity\n2026-01-01,A,sales,both,S1,-1\n"
     bundle = read_bundle({"transactions.csv": text.encode()})
