@@ -16,7 +16,7 @@ from tests.db.reading.worlds import build
 
 ROOT = Path(__file__).parents[2]
 REPORT = """
-heavy = [name for name in ("alembic", "pydantic", "sqlalchemy", "sqlmodel") if name in sys.modules]
+heavy = [name for name in ("alembic", "babel", "pydantic", "sqlalchemy", "sqlmodel") if name in sys.modules]
 print(json.dumps([found, heavy]))
 """
 COMMAND = """
