@@ -30,7 +30,7 @@ class Row(SQLModel):
     metadata: ClassVar[MetaData] = metadata
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805
+    def __tablename__(cls) -> str:
         return re.sub(r"(?<=.)([A-Z])", r"_\1", cls.__name__).lower()
 
 

@@ -115,7 +115,7 @@ class Overview(ListFrame[None]):
             return "No active records. A shows all of them."
         return f"No closes yet. n starts the first{period}."
 
-    def show_gathered(self, value: Any) -> None:
+    def show_gathered(self, _value: Any) -> None:
         self._outlook()
 
     def resumed(self) -> None:
