@@ -23,7 +23,7 @@ def mismatches(expected: Mapping[str, Any], error: str | None, actual: Mapping[s
     for key, listed in expected.items():
         if key == "error":
             continue
-        value = listed or {} if key in _COMPLETE_MAPS else listed
+        value: Any = (listed or {}) if key in _COMPLETE_MAPS else listed
         if key not in actual:
             found.append(f"{key}: no answer")
         elif key in _LISTS:

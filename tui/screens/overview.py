@@ -27,6 +27,7 @@ from tui.words import live, row_state, row_tone
 
 
 def type_word(row: OverviewRow) -> str:
+    """The type of a record; of a reversal, what it reverses."""
     return f"Reversal {row.reversal_of}" if row.reversal_of else row.type_name
 
 

@@ -16,6 +16,7 @@ from tui.words import live, state_word
 
 
 def tone(view: JobView) -> str:
+    """The colour of a row by the state of its run."""
     return "stop" if view.state == "failed" else "warn" if view.state in ("paused", "done with warnings") else ""
 
 
