@@ -84,6 +84,7 @@ def _lines(draw: random.Random, prices: list[float], transactions: int, days: in
 
 
 def main() -> None:
+    """Write the files and say how many lines they have."""
     found = argparse.ArgumentParser(prog="python -m bench.bundle", description=__doc__)
     found.add_argument("folder", type=Path)
     found.add_argument("--transactions", type=int, default=100_000)

@@ -38,6 +38,7 @@ def peak_megabytes() -> float:
 
 
 def generate(options: argparse.Namespace) -> Found:
+    """Make the books of a benchmark; seconds, and the ISO date of the last close to measure."""
     shape = Shape(options.transactions, options.shape == "fifo", options.shape == "skew", options.shape == "even")
     with open_database(options.url, journal=options.journal) as database:
         upgrade(database)
@@ -97,6 +98,7 @@ def run(options: argparse.Namespace) -> Found:
 
 
 def preview(options: argparse.Namespace) -> Found:
+    """Preview a close: seconds, and the peak of memory in megabytes."""
     from db.desk.previewing import preview_run
 
     with open_database(options.url, journal=options.journal) as database:
@@ -108,6 +110,7 @@ def preview(options: argparse.Namespace) -> Found:
 
 
 def reverse(options: argparse.Namespace) -> Found:
+    """Reverse a record: seconds, and the peak of memory in megabytes."""
     with open_database(options.url, journal=options.journal) as database:
         with database.read() as tx:
             company = find_company(tx, COMPANY).id
@@ -118,6 +121,7 @@ def reverse(options: argparse.Namespace) -> Found:
 
 
 def bare(options: argparse.Namespace) -> Found:
+    """Write the result of a close by the driver alone: seconds and rows, the floor below any close."""
     with open_database(options.closed, journal=options.journal) as database:
         result = Result(database, options.record)
     with open_database(options.url, journal=options.journal) as database:
@@ -127,6 +131,7 @@ def bare(options: argparse.Namespace) -> Found:
 
 
 def parser() -> argparse.ArgumentParser:
+    """The options of each task; the name of a task is that of its function."""
     found = argparse.ArgumentParser(prog="python -m bench.measure", description=__doc__)
     tasks = found.add_subparsers(required=True)
 
@@ -154,6 +159,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
+    """Run one task in this process and print what it found as JSON."""
     options = parser().parse_args()
     print(json.dumps(options.task(options)))
 

@@ -74,6 +74,8 @@ class Place(ABC):
 
 
 class SqlitePlace(Place):
+    """Files in one folder, with one journal mode."""
+
     name = "sqlite"
 
     def __init__(self, folder: Path, journal: str | None) -> None:
@@ -104,6 +106,8 @@ def _path(url: str) -> str:
 
 
 class PostgresPlace(Place):
+    """Databases of one server, copied by template."""
+
     name = "postgres"
 
     def __init__(self, server: Any) -> None:
@@ -258,6 +262,7 @@ def _row(line: Line) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
+    """The options of a run."""
     found = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
     found.add_argument("--quick", action="store_true", help="100,000 transactions, each once")
     found.add_argument("--transactions", type=int, default=MILLION)
@@ -272,6 +277,7 @@ def parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def places(options: argparse.Namespace, folder: Path) -> Iterator[list[Place]]:
+    """The databases that the options name; the PostgreSQL server lives as long as the context."""
     with ExitStack() as stack:
         found: list[Place] = []
         if options.database != "postgres":
@@ -284,6 +290,7 @@ def places(options: argparse.Namespace, folder: Path) -> Iterator[list[Place]]:
 
 
 def main() -> None:
+    """Run the chosen parts on the chosen databases, then print the table."""
     options = parser().parse_args()
     if options.quick:
         options.transactions, options.repeat = min(options.transactions, MILLION // 10), 1

@@ -59,8 +59,7 @@ def _price_to_unit(decimals: int) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """What the amounts of a company are minor units of. The one place where a text becomes an amount, or an amount a
-    text."""
+    """What the amounts of a company are minor units of: the one place where text becomes an amount, or an amount text."""
 
     code: str
     decimals: Count
@@ -119,8 +118,7 @@ class Currency:
         return divide_rounded(amount * QUANTITY_SCALE * QUANTITY_SCALE, quantity * self.scale) if quantity else None
 
     def unit_cost(self, amount: Amount, quantity: int, decimals: int) -> Decimal | None:
-        """Cost of one piece, rounded half away from zero for display; ``None`` without quantity. Never stored as
-        truth."""
+        """Cost of one piece to show, half rounded away from zero, never to store; ``None`` without quantity."""
         if quantity == 0:
             return None
         scaled = divide_rounded(amount * QUANTITY_SCALE * 10**decimals, quantity * self.scale)

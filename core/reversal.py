@@ -1,5 +1,4 @@
-"""May this record be reversed? The one rule: facts in, every reason why not out, in the order in which to deal
-with them.
+"""May this record be reversed? Facts in, every reason why not out, in the order in which to deal with them.
 
 A close is held by every later active record; a recalculation by a later close; an adjustment by a later close or a
 later adjustment of the same receipt. Later means the higher record number, whatever the date. A revaluation is not

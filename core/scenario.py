@@ -20,11 +20,10 @@ def mismatches(expected: Mapping[str, Any], error: str | None, actual: Mapping[s
     if wanted != error and ("error" in expected or error is not None):
         return [f"error: expected {wanted}, got {error}"]
     found = []
-    for key, value in expected.items():
+    for key, listed in expected.items():
         if key == "error":
             continue
-        if key in _COMPLETE_MAPS:
-            value = value or {}
+        value: Any = (listed or {}) if key in _COMPLETE_MAPS else listed
         if key not in actual:
             found.append(f"{key}: no answer")
         elif key in _LISTS:

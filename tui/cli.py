@@ -1,5 +1,4 @@
-"""The command line: finds the command, reads its options, runs it, and turns errors into sentences and exit
-codes.
+"""The command line: finds a command, reads its options, runs it, turns errors into sentences and exit codes.
 
 The first word decides. Only then is the module of that command loaded and an ``argparse`` parser built, for
 this one command: a look-up must answer before the eye notices. The commands themselves are in
@@ -28,6 +27,8 @@ EXIT_BROKEN_PIPE = 141
 
 
 class Entry(NamedTuple):
+    """A command: the module that is loaded when it is called, and its line of help."""
+
     module: str
     help: str
 
@@ -136,6 +137,7 @@ def _open_application(session: Session) -> int:
 
 
 def overall_help() -> str:
+    """What `invclose --help` prints: every command with its line, then the general options."""
     width = max(map(len, COMMANDS))
     lines = [
         "usage: invclose [COMMAND] [options]",

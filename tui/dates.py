@@ -51,6 +51,7 @@ def calendar_of(company: CompanyView | None, today: date) -> Calendar:
 
 
 def month_end(day: date) -> date:
+    """Last day of the month of this day."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
@@ -63,6 +64,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def quarter_end(day: date) -> date:
+    """Last day of the calendar quarter of this day."""
     return month_end(day.replace(day=1, month=(day.month + 2) // 3 * 3))
 
 

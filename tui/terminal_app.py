@@ -10,11 +10,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.color import ColorSystem
 from textual import events, on
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.strip import Strip
 
@@ -29,7 +29,7 @@ KEY_TIMEOUT = 0.25
 class TerminalApp(PaintedApp, inherit_bindings=False):
     """Knows the terminal, not the books."""
 
-    BINDINGS = [Binding("ctrl+z", "suspend_process", "Suspend", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+z", "suspend_process", "Suspend", show=False)]
 
     def __init__(self, driver_class: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver_class)

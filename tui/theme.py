@@ -83,6 +83,7 @@ def _theme(
 
 
 def themes() -> tuple[Theme, ...]:
+    """Dark, light and high contrast; the sixteen colours of the terminal; no colours at all."""
     plain = "ansi_default"
     return (
         _theme(

@@ -147,24 +147,28 @@ def doctor(url: str) -> Sequence[Finding]:
 
 
 def db_upgrade(url: str) -> object:
+    """Create the tables, or bring them to the newest schema."""
     from db.admin.upkeep import upgrade
 
     return upgrade(url)
 
 
 def db_info(url: str) -> object:
+    """What the database is and what it holds."""
     from db.admin.upkeep import info
 
     return info(url)
 
 
 def db_backup(url: str, target: Path) -> object:
+    """Copy the database into a new file."""
     from db.admin.backup import backup
 
     return backup(url, target)
 
 
 def db_restore(url: str, source: Path) -> object:
+    """Replace everything in the database by a backup."""
     from db.admin.backup import restore
 
     return restore(url, source)

@@ -39,6 +39,7 @@ def row_state(row: OverviewRow) -> str:
 
 
 def row_tone(row: OverviewRow) -> str:
+    """The colour of a row by its state."""
     word = row_state(row)
     return TONES.get(word, "warn" if word in ("Done, warned", NO_LEDGER) else "")
 

@@ -62,6 +62,7 @@ class OnHandTarget:
 
 
 def periodic(item: Item) -> None:
+    """Refuse an item of a perpetual model: ``NotAdjustable``."""
     if not item.model.periodic:
         raise NotAdjustable(
             f"item {item.code} has a perpetual model", advice="Revalue it, or activate a standard cost."

@@ -122,8 +122,8 @@ class Stager:
     def _virtuals(self) -> None:
         selection, virtuals = self.selection, self.planned.virtuals
         ids, dates = [], []
-        for group, date in zip(virtuals.group.tolist(), virtuals.date.tolist(), strict=True):
-            date = date or self.date
+        for group, own in zip(virtuals.group.tolist(), virtuals.date.tolist(), strict=True):
+            date = own or self.date
             day = day_number(date)
             number = int(selection.groups[group])
             ids += [

@@ -78,7 +78,8 @@ def pour_loop(
     out_quantity: list[int] = []
     receipt_groups, left_of = receipt_group.tolist(), receipt_quantity.tolist()
     at, end = 0, len(receipt_groups)
-    for issue, group, wanted in zip(issues.tolist(), issue_group.tolist(), issue_quantity.tolist(), strict=True):
+    for issue, group, quantity in zip(issues.tolist(), issue_group.tolist(), issue_quantity.tolist(), strict=True):
+        wanted = quantity
         while wanted:
             while at < end and (receipt_groups[at] < group or (receipt_groups[at] == group and not left_of[at])):
                 at += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from difflib import get_close_matches
 
 from core.importing.cut_over import CUT_OVER, check_cut_over, opened
@@ -70,7 +71,7 @@ def _check_profile(bundle: Bundle, known: Known, problems: list[Problem]) -> Non
 def _check_periods(bundle: Bundle, problems: list[Problem]) -> None:
     file = _file(bundle, "periods")
     ordered = sorted(bundle.periods, key=lambda row: row.start)
-    for before, row in zip(ordered, ordered[1:], strict=False):
+    for before, row in itertools.pairwise(ordered):
         if row.start <= before.end:
             message = f"overlaps the period of line {before.line}, which ends {before.end}"
             problems.append(Problem(file, row.line, "start", row.start, message, "periods follow each other"))

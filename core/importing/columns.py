@@ -73,9 +73,7 @@ LAYOUTS = {
 
 
 def positions(table: Table, layout: Layout, problems: list[Problem]) -> list[int] | None:
-    """Where each column of the layout stands, -1 for one that is not there; ``None`` when a required one is
-    missing.
-    """
+    """Where each column of the layout stands, -1 for one that is not there; ``None`` when a required one is missing."""
     line, header = table.rows[0]
     names = [name.strip().lower() for name in header]
     if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):

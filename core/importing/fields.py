@@ -20,6 +20,7 @@ _SAFE_DIGITS = 12
 
 
 def refuse(message: str, advice: str = "") -> ValueError:
+    """The error of a cell: the sentence and, on a line of its own, the advice."""
     return ValueError(f"{message}\n{advice}")
 
 
@@ -59,14 +60,17 @@ class _Numbers(dict[str, int]):
 
 
 def amounts(currency: Currency) -> _Numbers:
+    """Text -> minor units of the currency."""
     return _Numbers(currency.decimals, currency.amount, currency.example)
 
 
 def quantities() -> _Numbers:
+    """Text -> millionths of a unit, of either sign."""
     return _Numbers(QUANTITY_DECIMALS, to_quantity, "-12.5")
 
 
 def prices() -> _Numbers:
+    """Text -> millionths of the currency for one unit."""
     return _Numbers(QUANTITY_DECIMALS, to_quantity, "50.26")
 
 

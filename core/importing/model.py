@@ -1,5 +1,4 @@
-"""What a plain bundle is once it has been read: rows of whole numbers and text, and the problems found on the
-way.
+"""What a plain bundle is once it has been read: rows of whole numbers and text, and the problems on the way.
 
 Amounts are minor units, quantities and prices millionths, dates ISO text. Nothing here knows a database: what
 the books already hold comes in as ``Known``.
@@ -109,6 +108,8 @@ class ItemRow(NamedTuple):
 
 
 class AccountRow(NamedTuple):
+    """One line of accounts.csv."""
+
     line: int
     code: str
     name: str
@@ -116,6 +117,8 @@ class AccountRow(NamedTuple):
 
 
 class GroupRow(NamedTuple):
+    """One line of item_groups.csv."""
+
     line: int
     code: str
     name: str
@@ -133,6 +136,8 @@ class ProfileRow(NamedTuple):
 
 
 class PeriodRow(NamedTuple):
+    """One line of periods.csv; dates are ISO text, both ends belong to the period."""
+
     line: int
     start: str
     end: str
@@ -142,6 +147,8 @@ class PeriodRow(NamedTuple):
 
 
 class WarehouseRow(NamedTuple):
+    """One line of warehouses.csv."""
+
     line: int
     site: str
     warehouse: str
@@ -264,6 +271,8 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
+    """An item of the books that a bundle speaks of."""
+
     model: InventoryModel
     financial_dimensions: tuple[str, ...] = ("site",)
     stocked: bool = True

@@ -92,9 +92,7 @@ def _tables(bundle: Bundle, contents: Contents, limits: Limits) -> dict[str, Tab
 
 
 def _digest(tables: Mapping[str, Table]) -> str:
-    """Of names and cells, so that line ends, a byte order mark or packing make no other bundle of the same
-    content.
-    """
+    """Of names and cells: line ends, a byte order mark or packing make no other bundle of the same content."""
     digest = hashlib.sha256()
     for kind, table in tables.items():
         digest.update(f"\x1d{kind}\x1e".encode())

@@ -141,9 +141,7 @@ class Relations:
                 self.add(row, column, warehouse, f"is not a warehouse of site {site}", advice)
 
     def _check_update(self, row: BundleRow, document: Document | None) -> Document | None:
-        """A second line of a document, or a first one that needs an earlier one; ``None`` when it makes no
-        sense.
-        """
+        """A second line of a document, or a first one that needs an earlier one; ``None`` when it makes no sense."""
         if document is None:
             document = self._from_books(row.reference)
         if document is None:
@@ -346,6 +344,7 @@ def _place(transaction: BundleRow | KnownTransaction, *, receiving: bool) -> tup
 
 
 def check_transactions(bundle: Bundle, known: Known, file: str, problems: list[Problem]) -> None:
+    """Add a problem for every row that does not fit the rows before it or the books."""
     relations = Relations(bundle, known, file, problems)
     relations.check(bundle.rows)
     relations.check_names(bundle.broken)

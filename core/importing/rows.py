@@ -46,12 +46,15 @@ class RowReader:
 
 
 class Converters(NamedTuple):
+    """Text of a cell -> minor units, millionths, ISO text; errors as in ``core.importing.fields``."""
+
     amount: Callable[[str], int]
     price: Callable[[str], int]
     date: Callable[[str], str]
 
 
 def converters(currency: Currency) -> Converters:
+    """Converters of one file: they remember each distinct text."""
     return Converters(fields.amounts(currency).__getitem__, fields.prices().__getitem__, fields.Dates().__getitem__)
 
 

@@ -40,9 +40,7 @@ class _TooLarge(Exception):
 def open_source(
     path: Path, sheets: SheetReader | None, limits: Limits, problems: list[Problem]
 ) -> dict[str, bytes | Sheet]:
-    """The files of a folder, zip or workbook, or the one CSV file, by name; ``NotFound`` when there is
-    nothing.
-    """
+    """The files of a folder, zip or workbook, or the one CSV file, by name; ``NotFound`` when there is nothing."""
     try:
         if path.is_dir():
             return _folder(path, limits, problems)

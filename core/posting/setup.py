@@ -109,8 +109,7 @@ class Setup:
             ) from None
 
     def account_for(self, posting_type: PostingType, item: Item, partner: str = "", partner_group: str = "") -> int:
-        """Id of the account of a new posting, by the search sequence: ``AccountMissing`` without one,
-        ``AccountBlocked``."""
+        """Id of the account of a new posting, by the search sequence; ``AccountMissing``, ``AccountBlocked``."""
         key = (int(posting_type), item.id, item.group_id, partner, partner_group)
         found = self._found.get(key)
         if found is None:

@@ -351,13 +351,25 @@ class CaseRunner:
     def _do_check_cost_prices(self, event: dict[str, Any]) -> dict[str, Any]:
         return {"listed": self.answers.cost_prices(Decimal(str(event["max_deviation_percent"])))}
 
-    def _do_check(self, event: dict[str, Any]) -> dict[str, Any]:
+    def _do_check(self, _event: dict[str, Any]) -> dict[str, Any]:
         return {}
 
 
 _POSTS = frozenset(
-    ("receipt", "issue", "invoice", "transfer", "produce", "close", "recalculate", "cancel", "adjust_onhand")
-    + ("adjust_transaction", "revalue", "set_std_cost")
+    {
+        "receipt",
+        "issue",
+        "invoice",
+        "transfer",
+        "produce",
+        "close",
+        "recalculate",
+        "cancel",
+        "adjust_onhand",
+        "adjust_transaction",
+        "revalue",
+        "set_std_cost",
+    }
 )
 
 

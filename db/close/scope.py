@@ -208,12 +208,12 @@ def work(tx: Tx, scope: RunScope, groups: CostGroups, parameters: Mapping[str, o
 
 def _group_counts(tx: Tx, scope: RunScope) -> dict[int, int]:
     """Open or newly updated transactions per cost group up to the date."""
-    counts: dict[int, int] = {}
-    for group, count in tx.all(
-        "SELECT cost_group_id, COUNT(*) FROM open_balance WHERE record_id = :r GROUP BY cost_group_id",
-        {"r": scope.last_record},
-    ):
-        counts[group] = count
+    counts: dict[int, int] = dict(
+        tx.all(
+            "SELECT cost_group_id, COUNT(*) FROM open_balance WHERE record_id = :r GROUP BY cost_group_id",
+            {"r": scope.last_record},
+        )
+    )
     for group, count in tx.all(
         f"""SELECT u.cost_group_id, COUNT(*) FROM inventory_update u JOIN cost_group g ON g.id = u.cost_group_id
             WHERE g.company_id = :c AND u.date > :last AND u.date <= :date AND u.record_id = 0

@@ -94,24 +94,29 @@ def refusal(text: str) -> InvcloseError | None:
 
 
 def busy() -> TryAgain:
+    """A lock that another writer holds was waited for in vain."""
     return TryAgain("Someone else is writing to the database.", advice="Nothing was written. Try again in a moment.")
 
 
 def lost(where: str = "") -> TryAgain:
+    """The server or the file went away in the middle; `where` is its address."""
     return TryAgain("The connection to the database was lost.", where=where, advice="Nothing was written. Try again.")
 
 
 def disk_full(where: str = "") -> DiskFull:
+    """No room to write; `where` is the address of the database."""
     return DiskFull(
         "The disk of the database is full.", where=where, advice="Nothing was written. Free some space, then try again."
     )
 
 
 def undone() -> InvcloseError:
+    """A statement after a failed one: PostgreSQL takes no more in that transaction, and SQLite does here as it does."""
     return InvcloseError("A statement failed in this transaction, so all of it was undone.", code="undone")
 
 
 def already_running() -> JobAlreadyRunning:
+    """The company's one place for an unfinished run is taken."""
     return JobAlreadyRunning(
         "Another close or adjustment has not finished yet.", advice="Wait for it, or cancel it, then try again."
     )

@@ -39,6 +39,6 @@ def _constraint(error: psycopg.Error, state: str) -> Exception:
         return errors.AlreadyThere("This already exists.", where=error.diag.constraint_name or "")
     if state == "23503":
         return errors.InUse("Something referred to is missing, or something to be deleted is still in use.")
-    if state.startswith("23") or state.startswith("22"):
+    if state.startswith(("23", "22")):
         return RejectedInput(f"The database refuses a value: {error.diag.message_primary}.")
     return error

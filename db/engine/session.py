@@ -101,7 +101,7 @@ class Tx(abc.ABC):
 
     @abc.abstractmethod
     def ids(self, ids: Iterable[int] | npt.NDArray[np.integer[Any]]) -> Any:
-        """The parameter `p` of `x IN (SELECT value FROM ids(:p))`."""
+        """What `ids(:p)` in a statement takes for `:p`: whole numbers, as many as there are."""
 
     @abc.abstractmethod
     def date_code(self, expression: str) -> str:

@@ -108,7 +108,7 @@ class SqliteDatabase(Database[sqlite3.Connection]):
                     advice="Keep the database on a local disk; `invclose doctor` tells more.",
                 )
 
-    def _begin(self, writes: bool, repeatable: bool) -> tuple[sqlite3.Connection, Tx]:
+    def _begin(self, writes: bool, _repeatable: bool) -> tuple[sqlite3.Connection, Tx]:
         connection = self._take(writes) or self.connect(writes=writes)
         try:
             connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -175,6 +175,6 @@ def conflicts(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:
                     "",
                     "differs from the active standard cost",
                     "activate a standard cost instead",
-                )  # fmt: skip
+                )
             )
     return problems

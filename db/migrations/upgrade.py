@@ -33,8 +33,10 @@ SCRIPTS = [Path(str(files(__package__)))]
 
 
 def upgrade(database: Database[Any]) -> list[str]:
-    """Bring a database to the newest schema, creating a SQLite file that is missing; sentences for what was done, none when
-    there was nothing to do."""
+    """Bring a database to the newest schema, creating a SQLite file that is missing.
+
+    Gives sentences for what was done, none when there was nothing to do.
+    """
     if database.read_only:
         raise NoRight("The database was opened read-only.", advice="Leave out --read-only to upgrade.")
     engine = _engine(database)

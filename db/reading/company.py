@@ -17,6 +17,7 @@ _PERIOD = """SELECT CASE WHEN name = '' THEN CAST(start_date AS TEXT) ELSE name 
 
 
 def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool) -> CompanyView:
+    """The head of every screen and answer for this user; ``NotFound`` when the company does not exist."""
     row = tx.one(
         """SELECT c.code, c.name, c.currency, l.closed_until FROM company c
            LEFT JOIN inventory_lock l ON l.company_id = c.id WHERE c.id = :c""",
@@ -77,6 +78,7 @@ def next_period(tx: Tx, company: int, closed: str | None) -> NextPeriod | None:
 
 
 def running(tx: Tx, company: int) -> RunningView | None:
+    """The unfinished run of the company, with its percent; None when there is none."""
     run = unfinished(tx, company)
     if run is None:
         return None

@@ -33,8 +33,10 @@ _OF_RECORDS = (
     ),
     (
         "open_balance",
-        "record_id, cost_group_id, {date}, transaction_id, update_kind, quantity, open_quantity, posted, adjusted, settled,"
-        " accounts_id, layered, linked",
+        (
+            "record_id, cost_group_id, {date}, transaction_id, update_kind, quantity, open_quantity, posted, adjusted, settled,"
+            " accounts_id, layered, linked"
+        ),
         "record_id, cost_group_id, transaction_id, update_kind",
     ),
 )

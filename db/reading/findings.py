@@ -22,6 +22,7 @@ def broken(code: str, message: str, advice: str = ADVICE) -> Finding:
 
 
 def stop(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
+    """The act that is checked would be refused; of the rows, the first `MOST_ROWS`."""
     return Finding(severity=Severity.STOP, code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))
 
 
@@ -31,4 +32,5 @@ def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
 
 
 def warn(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
+    """The act goes through, but somebody should look; of the rows, the first `MOST_ROWS`."""
     return Finding(severity=Severity.WARN, code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))

@@ -66,6 +66,7 @@ def percent_of(state: str, phase: int, done: int, total: int) -> int:
 
 
 def job_view(tx: Tx, company: int, record: int) -> JobView:
+    """A run with its phases and events; ``NotFound`` when the record has none."""
     row = tx.row(_Job, f"{_JOB} AND j.record_id = :r", {"c": company, "r": record})
     if row is None:
         raise NotFound(f"record {record} has no run", advice="invclose job list shows all of them.")

@@ -9,6 +9,7 @@ from db.reading.names import UNKNOWN, dimension_text, named
 
 
 def advice_for(reason: str) -> str:
+    """What to do about a reason of the closing log; blank for one that this program does not know."""
     try:
         return LOG_ADVICE[LogReason(reason)]
     except ValueError:

@@ -86,6 +86,7 @@ def seconds_between(start: str | None, end: str | None) -> int | None:
 
 
 def moment(value: str) -> datetime:
+    """A stored time stamp, in UTC."""
     return datetime.fromisoformat(value).astimezone(UTC)
 
 

@@ -23,6 +23,7 @@ class LineKey(NamedTuple):
 
 
 def is_opening(tx: Tx, record: int) -> bool:
+    """Whether this record brought the open transactions of another system."""
     return bool(tx.value("SELECT type FROM closing_record WHERE id = :r", {"r": record}) == RecordType.OPENING)
 
 

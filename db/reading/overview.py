@@ -132,6 +132,7 @@ def find_record(tx: Tx, company: int, number: str) -> int:
 
 
 def record_view(tx: Tx, company: int, record: int) -> RecordView:
+    """One record with its parameters and sums; ``NotFound`` when the company has no such record."""
     found = tx.row(_Record, f"{_RECORDS} AND r.id = :r", {"c": company, "r": record})
     if found is None:
         raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")

@@ -30,6 +30,7 @@ def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
 
 
 def upto(column: str, as_of: str | None) -> str:
+    """The condition that stops at parameter `d`; empty without a date."""
     return "" if as_of is None else f" AND {column} <= :d"
 
 

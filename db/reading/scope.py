@@ -76,6 +76,7 @@ NOT_INVOICED = f"""NOT EXISTS (SELECT 1 FROM inventory_update f
 
 
 def check_scope(tx: Tx, company: int, request: CloseRequest, record_type: RecordType) -> CheckScope:
+    """What the checks before a close ask about: its items and days, what was closed last, and the dates of the books."""
     record, date = last_close(tx, company)
     return CheckScope(
         tx=tx,

@@ -55,6 +55,7 @@ class _Change(NamedTuple):
 
 
 def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
+    """A transaction with all that makes its cost; ``NotFound`` also while its record is not posted."""
     of = named(tx, [transaction]).get(transaction)
     kinds = tx.one(
         """SELECT g.code, m.inventory_model FROM inventory_transaction t JOIN cost_group c ON c.id = t.cost_group_id

@@ -78,6 +78,7 @@ def _rest(tx: Tx, company: int) -> list[Finding]:
 
 
 def problems(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that are not in order."""
     return [finding for finding in findings if finding.severity != Severity.OK]
 
 

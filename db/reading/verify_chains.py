@@ -20,6 +20,7 @@ _COLUMNS = ("line", "account_id", "posting_type", "amount", "item_group_id", "it
 
 
 def checks(tx: Tx, company: int) -> list[Finding]:
+    """Every chain of hashes: vouchers, records, events."""
     return [*vouchers(tx, company), records(tx, company), events(tx, company)]
 
 

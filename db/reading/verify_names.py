@@ -10,11 +10,13 @@ from db.reading.names import named
 
 
 def name_of(facts: BookFacts, transaction: int) -> str:
+    """A transaction as a finding names it, with its item."""
     of = named(facts.tx, [transaction]).get(transaction)
     return f"{of.number} (item {of.item})" if of else f"transaction {transaction}"
 
 
 def first(mask: Flags) -> int | None:
+    """Index of the first true value; None when there is none."""
     found = np.flatnonzero(mask)
     return int(found[0]) if len(found) else None
 
@@ -35,6 +37,7 @@ def closed_groups(facts: BookFacts, record: int | None = None) -> Ints:
 
 
 def group_name(facts: BookFacts, group: int) -> str:
+    """A cost group as a finding names it: item, site, warehouse, batch."""
     row = facts.tx.one(
         "SELECT i.code, g.site, g.warehouse, g.batch FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id = :g",
         {"g": group},

@@ -107,6 +107,7 @@ def _near(tx: Tx, company: int, number: str) -> list[str]:
 
 
 def voucher_view(tx: Tx, company: int, number: str) -> VoucherView:
+    """A voucher with its lines in the order of posting; ``NotFound`` when the company has no such number."""
     voucher = voucher_row(tx, company, number)
     entries = tx.rows(
         _Entry,

@@ -30,7 +30,7 @@ class Row(SQLModel):
     metadata: ClassVar[MetaData] = metadata
 
     @declared_attr.directive
-    def __tablename__(cls) -> str:  # noqa: N805
+    def __tablename__(cls) -> str:
         return re.sub(r"(?<=.)([A-Z])", r"_\1", cls.__name__).lower()
 
 
@@ -62,6 +62,7 @@ def maybe_whole() -> Any:
 
 
 def words() -> Any:
+    """Text that must be given."""
     return Field(sa_type=TEXT)
 
 
@@ -82,10 +83,12 @@ def day() -> Any:
 
 
 def maybe_day() -> Any:
+    """An accounting date that may be missing."""
     return Field(default=None, sa_type=DAY, nullable=True)
 
 
 def day_key() -> Any:
+    """An accounting date that is part of the primary key."""
     return Field(sa_type=DAY, primary_key=True)
 
 
@@ -95,6 +98,7 @@ def moment() -> Any:
 
 
 def maybe_moment() -> Any:
+    """A UTC time stamp that may be missing."""
     return Field(default=None, sa_type=MOMENT, nullable=True)
 
 
@@ -109,6 +113,7 @@ def laid_out(*parts: Any, by_key: bool = False, room: bool = False) -> Any:
 
 
 def unique(*columns: str) -> UniqueConstraint:
+    """No two rows have the same values in these columns."""
     return UniqueConstraint(*columns)
 
 
@@ -123,6 +128,7 @@ def flag(column: str) -> CheckConstraint:
 
 
 def check(name: str, condition: str) -> CheckConstraint:
+    """A condition that each row must meet; `name` is what an error calls it."""
     return CheckConstraint(condition, name=name)
 
 

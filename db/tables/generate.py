@@ -38,6 +38,7 @@ def _constant(table: str, names: list[str]) -> str:
 
 
 def main() -> None:
+    """Write both files anew."""
     COLUMNS.write_text(columns(), encoding="utf-8")
     REFERENCE.write_text(reference(), encoding="utf-8")
 

@@ -24,14 +24,14 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 class _Day(Date):
     """A date that is compared with ISO text."""
 
-    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+    def coerce_compared_value(self, _op: Any, _value: Any) -> TypeEngine[Any]:
         return self
 
 
 class _Moment(DateTime):
     """A time stamp that is compared with ISO text."""
 
-    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+    def coerce_compared_value(self, _op: Any, _value: Any) -> TypeEngine[Any]:
         return self
 
 
@@ -51,10 +51,10 @@ class WordOf(TypeDecorator[Any]):
         super().__init__()
         self.members = members
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
         return value.value if isinstance(value, Enum) else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
         return None if value is None else self.members(value)
 
 

@@ -41,27 +41,37 @@ FACTS = [
     "UPDATE closing_record SET number = 'IC-9' WHERE id = 2",
     "DELETE FROM closing_record WHERE id = 1",
     "DELETE FROM closing_record WHERE id = 2",
-    "INSERT INTO closing_record (id, company_id, number, type, date, created_at, created_by, posted_at) VALUES"
-    " (3, 1, 'IC-3', 'closing', '2026-02-28', '2026-02-28T00:00:00Z', 'x', '2026-02-28T00:00:00Z')",
+    (
+        "INSERT INTO closing_record (id, company_id, number, type, date, created_at, created_by, posted_at) VALUES"
+        " (3, 1, 'IC-3', 'closing', '2026-02-28', '2026-02-28T00:00:00Z', 'x', '2026-02-28T00:00:00Z')"
+    ),
     "UPDATE settlement SET amount = 1 WHERE record_id = 1",
     "UPDATE settlement SET record_id = 1, cost_group_id = 2 WHERE record_id = 2",
     "DELETE FROM settlement WHERE record_id = 1",
-    "INSERT INTO settlement (record_id, cost_group_id, row, receipt_id, issue_id, receipt_from, issue_from, quantity, amount,"
-    " principle, type) VALUES (1, 2, 1, 1, 2, 0, 0, 1, 1, 1, 1)",
-    "INSERT INTO settlement (record_id, cost_group_id, row, receipt_id, issue_id, receipt_from, issue_from, quantity, amount,"
-    " principle, type) VALUES (99, 2, 1, 1, 2, 0, 0, 1, 1, 1, 1)",
+    (
+        "INSERT INTO settlement (record_id, cost_group_id, row, receipt_id, issue_id, receipt_from, issue_from, quantity, amount,"
+        " principle, type) VALUES (1, 2, 1, 1, 2, 0, 0, 1, 1, 1, 1)"
+    ),
+    (
+        "INSERT INTO settlement (record_id, cost_group_id, row, receipt_id, issue_id, receipt_from, issue_from, quantity, amount,"
+        " principle, type) VALUES (99, 2, 1, 1, 2, 0, 0, 1, 1, 1, 1)"
+    ),
     "UPDATE cost_adjustment SET accounts_id = 2 WHERE record_id = 1",
     "DELETE FROM cost_adjustment WHERE record_id = 1",
-    "INSERT INTO adjustment_total (record_id, cost_group_id, accounts_id, update_kind, kind, amount, transactions)"
-    " VALUES (1, 2, 1, 1, 1, 7, 1)",
+    (
+        "INSERT INTO adjustment_total (record_id, cost_group_id, accounts_id, update_kind, kind, amount, transactions)"
+        " VALUES (1, 2, 1, 1, 1, 7, 1)"
+    ),
     "DELETE FROM adjustment_total WHERE record_id = 1",
     "DELETE FROM open_balance WHERE record_id = 1",
     "UPDATE open_balance SET settled = 9 WHERE record_id = 1",
     "DELETE FROM closing_log WHERE record_id = 1",
     "DELETE FROM inventory_update WHERE record_id = 1",
     "DELETE FROM inventory_transaction WHERE record_id = 1",
-    "INSERT INTO inventory_transaction (id, company_id, cost_group_id, dimension_id, reference, number, quantity, record_id)"
-    " VALUES (50, 1, 1, 1, 1, 'x', 1, 1)",
+    (
+        "INSERT INTO inventory_transaction (id, company_id, cost_group_id, dimension_id, reference, number, quantity, record_id)"
+        " VALUES (50, 1, 1, 1, 1, 'x', 1, 1)"
+    ),
     "UPDATE closing_bundle SET digest = 'forged' WHERE record_id = 1",
     "DELETE FROM closing_bundle_group WHERE record_id = 1",
     "UPDATE number_sequence SET next_number = 1",
@@ -71,30 +81,48 @@ FACTS = [
 """Refused on both databases, by whatever reaches them."""
 
 REPLACING = [
-    "INSERT OR REPLACE INTO voucher (id, company_id, number, date, kind, created_at, created_by)"
-    " VALUES (1, 1, 'V0001', '2026-02-05', 'x', 'x', 'x')",
-    "INSERT OR REPLACE INTO voucher (id, company_id, number, date, kind, created_at, created_by)"
-    " VALUES (9, 1, 'V0001', '2026-02-05', 'x', 'x', 'x')",
+    (
+        "INSERT OR REPLACE INTO voucher (id, company_id, number, date, kind, created_at, created_by)"
+        " VALUES (1, 1, 'V0001', '2026-02-05', 'x', 'x', 'x')"
+    ),
+    (
+        "INSERT OR REPLACE INTO voucher (id, company_id, number, date, kind, created_at, created_by)"
+        " VALUES (9, 1, 'V0001', '2026-02-05', 'x', 'x', 'x')"
+    ),
     "REPLACE INTO ledger_entry (voucher_id, line, account_id, posting_type, amount, date) VALUES (1, 1, 1, 1, 5, '2026-02-05')",
-    "INSERT INTO ledger_entry (voucher_id, line, account_id, posting_type, amount, date) VALUES (1, 1, 1, 1, 5, '2026-02-05')"
-    " ON CONFLICT DO UPDATE SET amount = 5",
-    "INSERT OR REPLACE INTO inventory_transaction (id, company_id, cost_group_id, dimension_id, reference, number, quantity)"
-    " VALUES (1, 1, 1, 1, 1, 'x', 99)",
-    "INSERT OR REPLACE INTO inventory_update (transaction_id, kind, cost_group_id, date, quantity, amount)"
-    " VALUES (1, 1, 1, '2026-02-06', 1, 1)",
-    "INSERT OR REPLACE INTO inventory_update (transaction_id, kind, cost_group_id, date, quantity, amount, record_id)"
-    " VALUES (1, 1, 1, '2026-02-06', 1, 1, 2)",
+    (
+        "INSERT INTO ledger_entry (voucher_id, line, account_id, posting_type, amount, date) VALUES (1, 1, 1, 1, 5, '2026-02-05')"
+        " ON CONFLICT DO UPDATE SET amount = 5"
+    ),
+    (
+        "INSERT OR REPLACE INTO inventory_transaction (id, company_id, cost_group_id, dimension_id, reference, number, quantity)"
+        " VALUES (1, 1, 1, 1, 1, 'x', 99)"
+    ),
+    (
+        "INSERT OR REPLACE INTO inventory_update (transaction_id, kind, cost_group_id, date, quantity, amount)"
+        " VALUES (1, 1, 1, '2026-02-06', 1, 1)"
+    ),
+    (
+        "INSERT OR REPLACE INTO inventory_update (transaction_id, kind, cost_group_id, date, quantity, amount, record_id)"
+        " VALUES (1, 1, 1, '2026-02-06', 1, 1, 2)"
+    ),
     "UPDATE OR REPLACE inventory_update SET transaction_id = 1 WHERE transaction_id = 2",
     "INSERT OR REPLACE INTO cost_link (receipt_id, issue_id, kind, cost_group_id, date) VALUES (1, 2, 3, 1, '2026-02-05')",
     "INSERT OR REPLACE INTO posting_accounts (id, company_id, balance_account_id) VALUES (1, 1, 9)",
     "INSERT OR REPLACE INTO cost_group (id, company_id, item_id) VALUES (1, 1, 2)",
     "INSERT OR REPLACE INTO audit_event (id, company_id, at, actor, host, action, hash) VALUES (1, 1, 'x', 'x', 'x', 'x', 'x')",
-    "INSERT OR REPLACE INTO import_file (company_id, sha256, name, rows, imported_at, imported_by)"
-    " VALUES (1, 'ab', 'x', 1, 'x', 'x')",
-    "INSERT OR REPLACE INTO closing_record (id, company_id, number, type, date, created_at, created_by)"
-    " VALUES (1, 1, 'IC-9', 'closing', '2026-01-31', 'x', 'x')",
-    "INSERT OR REPLACE INTO closing_record (id, company_id, number, type, date, created_at, created_by)"
-    " VALUES (9, 1, 'IC-000001', 'closing', '2026-01-31', 'x', 'x')",
+    (
+        "INSERT OR REPLACE INTO import_file (company_id, sha256, name, rows, imported_at, imported_by)"
+        " VALUES (1, 'ab', 'x', 1, 'x', 'x')"
+    ),
+    (
+        "INSERT OR REPLACE INTO closing_record (id, company_id, number, type, date, created_at, created_by)"
+        " VALUES (1, 1, 'IC-9', 'closing', '2026-01-31', 'x', 'x')"
+    ),
+    (
+        "INSERT OR REPLACE INTO closing_record (id, company_id, number, type, date, created_at, created_by)"
+        " VALUES (9, 1, 'IC-000001', 'closing', '2026-01-31', 'x', 'x')"
+    ),
     "INSERT OR REPLACE INTO settlement SELECT 1, cost_group_id, row, 9, 9, 0, 0, 1, 1, 1, 1 FROM settlement WHERE record_id = 1",
     "UPDATE OR REPLACE settlement SET record_id = 1 WHERE record_id = 2",
     "INSERT OR REPLACE INTO item_price (id, item_id, cost, from_date) VALUES (1, 1, 99, '2026-01-01')",
@@ -117,8 +145,8 @@ AS_ROLE = [
     "UPDATE alembic_version SET version_num = '0'",
     "SELECT discard_staged(1, NULL)",
     "SELECT discard_staged(1, 1)",
-    "INSERT INTO voucher (id, company_id, number, date, kind, created_at, created_by)"
-    " VALUES (1, 1, 'V0001', '2026-02-05', 'x', now(), 'x') ON CONFLICT (id) DO UPDATE SET text = 'x'",
+    ("INSERT INTO voucher (id, company_id, number, date, kind, created_at, created_by)"
+    " VALUES (1, 1, 'V0001', '2026-02-05', 'x', now(), 'x') ON CONFLICT (id) DO UPDATE SET text = 'x'"),
     "CREATE TABLE public.mine (a int)",
     "UPDATE voucher SET text = 'x' WHERE id = 1",
     "UPDATE closing_record SET created_by = 'x' WHERE id = 2",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import concurrent.futures as futures
 import multiprocessing
 import threading
+from concurrent import futures
 from typing import Any
 
 import psycopg

@@ -44,10 +44,12 @@ CHANGES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [
             (
                 "class ImportFile(",
-                "class Visit(Row, table=True):\n"
-                '    __table_args__ = laid_out(index("company_id", "at"))\n'
-                '    id: int = key()\n    company_id: int = whole("company.id")\n    at: dt.datetime = moment()\n\n\n'
-                "class ImportFile(",
+                (
+                    "class Visit(Row, table=True):\n"
+                    '    __table_args__ = laid_out(index("company_id", "at"))\n'
+                    '    id: int = key()\n    company_id: int = whole("company.id")\n    at: dt.datetime = moment()\n\n\n'
+                    "class ImportFile("
+                ),
             )
         ],
     ),

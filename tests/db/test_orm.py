@@ -69,7 +69,7 @@ def test_nothing_is_saved_before_the_transaction_is(filled: Database[Any]) -> No
 
 
 @pytest.mark.parametrize("inside", [True, False])
-def test_what_breaks_off_takes_the_session_with_it(filled: Database[Any], inside: bool) -> None:  # noqa: FBT001
+def test_what_breaks_off_takes_the_session_with_it(filled: Database[Any], inside: bool) -> None:
     with pytest.raises(KeyError), filled.write() as tx:
         with session(tx) as orm:
             orm.add(account(100))

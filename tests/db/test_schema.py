@@ -263,7 +263,7 @@ from db.engine.open import open_database
 with open_database({database.url!r}, read_only=True) as database, database.read() as tx:
     tx.value("SELECT COUNT(*) FROM voucher")
     tx.columns("SELECT id FROM company", None, 1)
-print(json.dumps([name for name in {HEAVY + ("psycopg",)!r} if name in sys.modules]))
+print(json.dumps([name for name in {(*HEAVY, "psycopg")!r} if name in sys.modules]))
 """
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == (["psycopg"] if kind == "postgres" else [])

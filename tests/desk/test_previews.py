@@ -118,5 +118,5 @@ def test_a_record_that_is_not_posted_is_not_reversed(desk: StoredDesk):
 def test_only_the_newest_close_is_reversed(desk: StoredDesk):
     first = desk.start_close(JANUARY)
     desk.start_close(CloseRequest("2024-02-29"))
-    with pytest.raises(NotLatest, match="IC-000002 .closing 2024-02-29. came after IC-000001"):
+    with pytest.raises(NotLatest, match=r"IC-000002 \(closing 2024-02-29\) came after IC-000001"):
         desk.reverse(first)

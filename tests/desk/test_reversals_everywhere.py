@@ -148,7 +148,7 @@ WAYS: dict[str, Callable[[World, int], object]] = {
         "", StoredBooks(world.database, world.company, "anna").record(record).reversible
     ),
     "chain": lambda world, record: Said("", desk_of(world).reversal_chain(record)[-1].stop),
-    "command": lambda world, record: command(world, record),
+    "command": command,
 }
 TOGETHER = ("chain",)
 """Ways that reverse what came later first."""

@@ -62,7 +62,7 @@ def test_a_close_runs_to_its_end(desk: StoredDesk, books: StoredBooks):
 def test_a_second_run_is_refused_with_the_name_of_the_first(desk: StoredDesk):
     waiting(desk.database)
     for start in (desk.start_close, desk.start_recalculation):
-        with pytest.raises(JobAlreadyRunning, match="IC-000001 .closing through 2024-01-31. is waiting, started by"):
+        with pytest.raises(JobAlreadyRunning, match=r"IC-000001 \(closing through 2024-01-31\) is waiting, started by"):
             start(CloseRequest("2024-02-29"))
 
 
@@ -140,8 +140,8 @@ def test_a_worker_process_closes(outside: StoredDesk, user_folder: Path):
     record = outside.start_close(JANUARY)
     assert until(outside.database, record, "done with warnings", "failed") == "done with warnings"
     with outside.database.read() as tx:
-        pid, host = tx.one("SELECT pid, host FROM job WHERE record_id = :r", {"r": record}) or (0, "")
-    assert pid not in (0, os.getpid())
+        pid = tx.value("SELECT pid FROM job WHERE record_id = :r", {"r": record})
+    assert pid not in (None, 0, os.getpid())
     logs = list((user_folder / "state" / "invclose" / "runs").iterdir())
     assert [log.read_text() for log in logs] == [""]
 

@@ -28,8 +28,8 @@ class World:
         self.decimals = DECIMALS[str(setup.get("currency", "EUR"))]
         self.scale: int = 10**self.decimals
         self.items: dict[str, Item] = {}
-        for name, given in (setup.get("items") or {}).items():
-            given = given or {}
+        for name, settings in (setup.get("items") or {}).items():
+            given = settings or {}
             self.items[str(name)] = Item(
                 name=str(name),
                 model=given.get("model", "FIFO"),

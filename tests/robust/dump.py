@@ -17,15 +17,19 @@ TABLES: dict[str, tuple[str, str]] = {
     "voucher": ("id, number, date, kind, document, record_id, posted, text, created_by, previous_hash, hash", ""),
     "ledger_entry": ("voucher_id, line, account_id, posting_type, amount, date, item_group_id, item_id", ""),
     "closing_record": (
-        "id, number, type, date, parameters, reversal_of, voucher_id, note, created_by, adjusted, transactions, settlements,"
-        " warnings, passes, hash, previous_hash",
+        (
+            "id, number, type, date, parameters, reversal_of, voucher_id, note, created_by, adjusted, transactions, settlements,"
+            " warnings, passes, hash, previous_hash"
+        ),
         "posted_at IS NOT NULL",
     ),
     "active_record": ("id, number, type, date", ""),
     "inventory_transaction": ("id, cost_group_id, reference, number, lot, quantity, parent_id, record_id", _FACT),
     "inventory_update": (
-        "transaction_id, kind, cost_group_id, date, quantity, amount, document_amount, taken_back, voucher_id, accounts_id,"
-        " record_id",
+        (
+            "transaction_id, kind, cost_group_id, date, quantity, amount, document_amount, taken_back, voucher_id, accounts_id,"
+            " record_id"
+        ),
         _FACT,
     ),
     "cost_link": ("receipt_id, issue_id, kind, issue_from, amount, cost_group_id, date, record_id", _FACT),
@@ -39,8 +43,10 @@ TABLES: dict[str, tuple[str, str]] = {
     ),
     "adjustment_total": ("record_id, cost_group_id, accounts_id, update_kind, kind, amount, transactions", _SEEN),
     "open_balance": (
-        "record_id, cost_group_id, date, transaction_id, update_kind, quantity, open_quantity, posted, adjusted, settled,"
-        " accounts_id, layered, linked",
+        (
+            "record_id, cost_group_id, date, transaction_id, update_kind, quantity, open_quantity, posted, adjusted, settled,"
+            " accounts_id, layered, linked"
+        ),
         _SEEN,
     ),
     "closing_log": ("record_id, cost_group_id, row, transaction_id, reason, quantity, amount, detail", _SEEN),

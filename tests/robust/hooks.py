@@ -10,8 +10,8 @@ from typing import Any, cast
 
 import psycopg
 
-import db.engine.postgres as postgres
 from db.close.worker import HEARTBEAT
+from db.engine import postgres
 from db.engine.open import sqlite_path
 from db.engine.postgres import PgConnection, PostgresDatabase
 from db.engine.session import Database, Journal

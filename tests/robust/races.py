@@ -193,7 +193,7 @@ def post_until(url: str, seed: int, folder: str) -> dict[str, int]:
     counts = {"posted": 0, "refused": 0, "busy": 0}
 
     def hook(moment: str, statement: str) -> None:
-        if moment == "after" and "FROM inventory_lock" in statement or moment == "before" and statement == "COMMIT":
+        if (moment == "after" and "FROM inventory_lock" in statement) or (moment == "before" and statement == "COMMIT"):
             time.sleep(rng.random() * 0.004)
 
     with hooked(url, hook) as database:

@@ -133,16 +133,27 @@ DATED_BEFORE: dict[str, list[Event]] = {
     "a way against the order of work": [
         receipt("N0", "X1", "2012-02-03"),
         {
-            **{"do": "produce", "label": "N1", "item": "F1", "qty": "2", "date": "2012-02-04", "dims": {"site": "1"}},
-            **{"consume": [{"item": "X1", "qty": "4", "dims": {"site": "1"}}]},
+            "do": "produce",
+            "label": "N1",
+            "item": "F1",
+            "qty": "2",
+            "date": "2012-02-04",
+            "dims": {"site": "1"},
+            "consume": [{"item": "X1", "qty": "4", "dims": {"site": "1"}}],
         },
     ],
     "an invoice": [{"do": "invoice", "of": "RP.L2.2", "date": "2012-02-25", "price": "13.13"}],
     "an invoice of an issue": [{"do": "invoice", "of": "IP.F2.2", "date": "2012-02-25"}],
     "a production": [
         {
-            **{"do": "produce", "label": "N1", "item": "P1", "qty": "2", "date": "2012-02-26", "dims": {"site": "1"}},
-            **{"consume": [{"item": "W1", "qty": "1", "dims": {"site": "2"}}], "labor": "1.00"},
+            "do": "produce",
+            "label": "N1",
+            "item": "P1",
+            "qty": "2",
+            "date": "2012-02-26",
+            "dims": {"site": "1"},
+            "consume": [{"item": "W1", "qty": "1", "dims": {"site": "2"}}],
+            "labor": "1.00",
         }
     ],
 }

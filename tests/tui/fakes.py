@@ -433,12 +433,9 @@ STOP = Finding(
 class FakeBooks:
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
-    head: CompanyView = builders.company_view(code="ACME-DE", name="ACME GmbH", role="close")
-
-    @property
-    def currency(self) -> Currency:
-        return Currency.of(self.head.currency)
-
+    head: CompanyView = field(
+        default_factory=lambda: builders.company_view(code="ACME-DE", name="ACME GmbH", role="close")
+    )
     rows: list[OverviewRow] = field(default_factory=records)
     running_job: JobView = field(default_factory=job)
     lines: tuple[VoucherLineView, ...] = LINES
@@ -450,6 +447,10 @@ class FakeBooks:
     fail: dict[str, Exception] = field(default_factory=dict)
     delay: float = 0.0
     asked: list[str] = field(default_factory=list)
+
+    @property
+    def currency(self) -> Currency:
+        return Currency.of(self.head.currency)
 
     def _asked(self, name: str) -> None:
         self.asked.append(name)

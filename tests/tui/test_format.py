@@ -60,10 +60,10 @@ def test_dates(typed: str, day: str):
     assert parse_date(typed, CALENDAR).isoformat() == day
 
 
-@pytest.mark.parametrize("typed", ["", "31", "0", "6.30", "99", "hello", "2026-02-30", "30.6.6.6", "1e3", "٣٠"])
+@pytest.mark.parametrize(
+    "typed", ["", "31", "0", "6.30", "99", "hello", "2026-02-30", "30.6.6.6", "1e3", "x\u0663\u0660"]
+)
 def test_wrong_dates_are_errors_with_a_hint(typed: str):
-    if typed == "٣٠":
-        typed = "x٣٠"
     with pytest.raises(ValueError, match=r"\w"):
         parse_date(typed, CALENDAR)
 

@@ -215,7 +215,7 @@ def test_each_shut_period_has_a_cure(status: str, access: str, words: str):
 
 def test_giving_access_back_says_how_far():
     shut = PeriodRow("2026-06-01", "2026-06-30", "2026-06", "open", "none")
-    assert effect(shut, PeriodChange(shut.start, inventory_access="all")) == [
+    assert effect(PeriodChange(shut.start, inventory_access="all")) == [
         "Inventory can post into it, as far as inventory is open."
     ]
 

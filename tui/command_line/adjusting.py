@@ -184,7 +184,7 @@ def _transaction(session: Session, arguments: Namespace) -> AdjustmentRequest:
     )
 
 
-def _revalue(session: Session, arguments: Namespace) -> AdjustmentRequest:
+def _revalue(_session: Session, arguments: Namespace) -> AdjustmentRequest:
     if len(arguments.item) != 1 or arguments.to_unit is None or arguments.no_ledger or arguments.date:
         raise UsageError(
             "A revaluation names one item and its new unit cost; it is dated today and posts to the ledger.",

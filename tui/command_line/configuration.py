@@ -1,5 +1,4 @@
-"""Which database: ``--db``, else INVCLOSE_DB, else the configuration file, else a file in the user's data
-folder.
+"""Which database: ``--db``, else INVCLOSE_DB, else the configuration file, else a file in the user's data folder.
 
 The company of the configuration file goes with its database; whoever names another database also names the company,
 unless the database holds only one. The configuration file is ``config.toml`` in the user's configuration
@@ -22,6 +21,8 @@ KNOWN_KEYS = ("db", "company")
 
 
 class Choice(NamedTuple):
+    """Address of the database, and the company when one was named."""
+
     url: str
     company: str | None
 
@@ -45,6 +46,7 @@ def as_url(db: str) -> str:
 
 
 def configuration_file() -> Path:
+    """Where the configuration is read from; it need not exist."""
     named = os.environ.get("INVCLOSE_CONFIG")
     if named:
         return Path(named)

@@ -13,6 +13,7 @@ SHOWN = 20
 
 
 def print_findings(out: Output, findings: Sequence[Finding], *, details: bool = True) -> None:
+    """The findings as a table, then the rows of each; with `details` off, the table alone."""
     columns: list[Column[Finding]] = [
         Column("", lambda row: row.severity),
         Column("Check", lambda row: row.code),

@@ -146,6 +146,7 @@ def watch_to_result(session: Session, record_id: int) -> int:
 
 
 def print_result(session: Session, row: OverviewRow, job: JobView) -> None:
+    """Where a run stands or what it did, and which command comes next."""
     session.out.fields(
         [
             ("Record", f"{row.number} {row.type_name}"),

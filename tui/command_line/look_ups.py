@@ -52,6 +52,7 @@ def _run(session: Session, arguments: Namespace) -> int:
 
 
 def print_voucher(out: Output, voucher: VoucherView) -> None:
+    """A voucher with its lines and their totals."""
     out.fields(
         [
             ("Voucher", voucher.number),
@@ -113,6 +114,7 @@ def _behind(session: Session, arguments: Namespace) -> int:
 
 
 def print_behind(out: Output, rows: Sequence[BehindRow]) -> None:
+    """The inventory transactions behind a voucher as a table."""
     columns: list[Column[BehindRow]] = [
         Column("Transaction", lambda row: row.number),
         Column("Item", lambda row: row.item),

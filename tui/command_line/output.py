@@ -78,9 +78,7 @@ class Output:
         total: Sequence[object] | None = None,
         none: str = "",
     ) -> None:
-        """Aligned columns under their titles; those without any text are left out. ``none`` when there is no
-        row.
-        """
+        """Aligned columns under their titles; those without any text are left out; ``none`` without rows."""
         if not rows:
             self.line(none or "None.")
             return

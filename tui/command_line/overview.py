@@ -37,6 +37,7 @@ _FORM = ("number", "type", "date", "voucher", "state", "active", "has_log", "adj
 
 
 def print_overview(out: Output, rows: Sequence[OverviewRow]) -> None:
+    """Closing records as a table."""
     columns: list[Column[OverviewRow]] = [
         Column("Number", lambda row: row.number),
         Column("Type", lambda row: row.type_name),
@@ -70,6 +71,7 @@ def _run_log(session: Session, arguments: Namespace) -> int:
 
 
 def print_log(out: Output, rows: Sequence[LogRow]) -> None:
+    """The closing log as a table; warnings are marked."""
     columns: list[Column[LogRow]] = [
         Column("", lambda row: "WARN" if row.warning else ""),
         Column("Item", lambda row: row.item),

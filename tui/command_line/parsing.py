@@ -31,6 +31,8 @@ GENERAL_HELP = "\n".join(
 
 
 class General(NamedTuple):
+    """The options that every command takes."""
+
     db: str | None = None
     company: str | None = None
     read_only: bool = False

@@ -12,6 +12,7 @@ from tui.command_line.session import Session
 
 
 def print_preview(session: Session, preview: PreviewView) -> None:
+    """What a close or recalculation would post; as JSON the whole preview."""
     out = session.out
     if session.as_json:
         out.json(preview)
@@ -54,6 +55,7 @@ def _print_groups(out: Output, groups: tuple[RecordGroupRow, ...]) -> None:
 
 
 def print_reversal_preview(out: Output, preview: ReversalPreview) -> None:
+    """What a reversal would post, and what stands in its way."""
     out.fields(
         [
             ("Reverses", f"{preview.number} {preview.type_name}"),

@@ -14,6 +14,7 @@ from tui.command_line.session import Session
 
 
 def add_yes(parser: ArgumentParser) -> None:
+    """The option that answers the question beforehand."""
     parser.add_argument("--yes", action="store_true", help="skip the confirmation (required without a terminal)")
 
 

@@ -102,6 +102,7 @@ def _run(session: Session, arguments: Namespace) -> int:
 
 
 def print_report(session: Session, view: ReportView) -> None:
+    """A report as a table with its totals; as JSON, rows by the keys of the columns."""
     if session.as_json:
         rows = [
             {column.key: plain_value(column, value) for column, value in zip(view.columns, row, strict=True)}

@@ -55,6 +55,7 @@ def _of_record(session: Session, record_id: int, limit: int) -> list[SettlementR
 
 
 def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
+    """Settlements as a table."""
     columns: list[Column[SettlementRow]] = [
         Column("Record", lambda row: row.record_number),
         Column("Voucher", lambda row: row.voucher),
@@ -87,6 +88,7 @@ def _run_transaction(session: Session, arguments: Namespace) -> int:
 
 
 def print_transaction(out: Output, view: TransactionView) -> None:
+    """A transaction with its quantities and cost, then all that made it so."""
     out.fields(
         [
             ("Transaction", f"{view.number} (id {view.transaction_id})"),

@@ -59,6 +59,7 @@ def _column_number(letters: bytes) -> int:
 
 
 def text_of(cell: object) -> str:
+    """A cell as a CSV file would have it: dates in ISO form, numbers in full without exponent, blank for none."""
     match cell:
         case bool():
             return "yes" if cell else "no"

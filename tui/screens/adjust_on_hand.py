@@ -14,7 +14,7 @@ from core.views import OnHandRow, OnHandView
 from tui import format as figure_style
 from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.adjustment_review import review_and_post
@@ -112,14 +112,12 @@ class AdjustOnHand(ListFrame[None]):
     def source(self) -> Source[OnHandRow]:
         desk, items, sites = self.invclose.desk, self.items, self.sites
 
-        def fetch(after: object, limit: int) -> Sequence[OnHandRow]:
-            if after is not None:
-                return ()
+        def read() -> Sequence[OnHandRow]:
             view: OnHandView = desk.on_hand_lines(items, sites)
             self.date = view.date
             return view.rows
 
-        return Source(fetch, lambda row: row.group_id, page=10_000_000)
+        return whole(read, lambda row: row.group_id)
 
     def facts(self, row: OnHandRow) -> Facts:
         return Facts(f"{row.item} {row.name} {row.dimensions}", row.value, "", {"item": row.item, "site": row.site})
@@ -127,7 +125,7 @@ class AdjustOnHand(ListFrame[None]):
     def empty(self) -> str:
         return "None of these items was open as of the last close."
 
-    def show_gathered(self, value: Any) -> None:
+    def show_gathered(self, _value: Any) -> None:
         words = f" Dated {self.date}, the last close (fixed).  Offset: Profit / Loss as stored"
         self.query_one("#head", Lines).show(["", words, ""])
 
@@ -264,7 +262,7 @@ class AdjustOnHand(ListFrame[None]):
 
         self.app.push_screen(Ask("Post", words, fields), answered)
 
-    def _posted(self, record: int) -> None:
+    def _posted(self, _record: int) -> None:
         self.lines.clear()
         self.grid().set_marks(set())
         self.load()

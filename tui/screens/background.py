@@ -52,7 +52,7 @@ class Background(Screen[R]):
         """Start reading; called when the screen opens and by Reload."""
         self.ready()
 
-    def load_at(self, record_id: int) -> None:
+    def load_at(self, _record_id: int) -> None:
         """Read again after this record was posted; a list of records puts its cursor on it."""
         self.load()
 
@@ -138,11 +138,11 @@ class Background(Screen[R]):
             self.show_company()
             notice.show(error_lines(what[:1].upper() + what[1:], message.failure))
         else:
-            self.report(message.group, what, message.failure)
+            self.report(message.group, message.failure)
         self.update_keys()
         self.ready()
 
-    def report(self, group: str, what: str, failure: Failure) -> None:
+    def report(self, group: str, failure: Failure) -> None:
         """A read or act behind what is shown failed: old figures stay, the message says so."""
         stamp = f" Shown as of {self.invclose.clock():%H:%M}." if group == "main" else ""
         self.say(f"{sentence(failure)}{stamp}", "stop", stays=True)

@@ -80,7 +80,7 @@ class Frame(Background[R]):
         self.load()
 
     def opened(self) -> None:
-        """Once, before the first load. (Textual calls ``on_mount`` of every base class by itself, hence the hook.)"""
+        """Once, before the first load; a hook, because Textual calls ``on_mount`` of every base class by itself."""
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
@@ -204,7 +204,7 @@ class Frame(Background[R]):
             event.stop()
             self.say(f"{key.replace('space', 'Space')} does nothing here. ? lists what works.")
 
-    def own_key(self, event: events.Key) -> bool:
+    def own_key(self, _event: events.Key) -> bool:
         """A key this screen treats by itself; True when it did."""
         return False
 

@@ -11,6 +11,7 @@ SPECIFICATIONS = {"total": "Total", "group": "Item group", "item": "Item number"
 
 
 def currency_of(company: CompanyView | None) -> str:
+    """Its currency code; blank while no company is shown."""
     return company.currency if company else ""
 
 
@@ -26,6 +27,7 @@ def flow(parts: list[str], width: int) -> list[str]:
 
 
 def session_parts(view: RecordView) -> list[str]:
+    """When and by whom a record was made, and how much it touched."""
     row = view.row
     started = f"Started {moment(view.started_at)} by {row.by}" if view.started_at else f"By {row.by} {moment(row.at)}"
     finished = [f"Finished {moment(view.finished_at)}"] if view.finished_at else []
@@ -47,6 +49,7 @@ def parameter_parts(view: RecordView, currency: str) -> list[str]:
 
 
 def state_lines(view: RecordView, width: int) -> list[Line]:
+    """Reversed, reversal of another, or whether it could be reversed; the voucher and the settlements."""
     row = view.row
     if row.reversed_by:
         return [[(f" Reversed by {row.reversed_by}.", "warn")]]

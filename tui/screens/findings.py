@@ -21,8 +21,10 @@ def finding_lines(check: CheckView, width: int) -> list[Line]:
     """STOP first, then WARN, then what is in order."""
     order = {Severity.STOP: 0, Severity.WARN: 1}
     lines: list[Line] = [
-        [(f" Checks for a close through {check.date}: ", "strong")]
-        + [(f"{len(check.stops)} STOP, {len(check.warnings)} WARN", "strong")],
+        [
+            (f" Checks for a close through {check.date}: ", "strong"),
+            (f"{len(check.stops)} STOP, {len(check.warnings)} WARN", "strong"),
+        ],
         "",
     ]
     for finding in sorted(check.findings, key=lambda one: order.get(one.severity, 2)):

@@ -63,11 +63,13 @@ BEHIND_COLUMNS = (
 
 
 def line_totals(lines: Sequence[VoucherLineView]) -> tuple[str, dict[str, str]]:
+    """Label and totals under the lines of a voucher."""
     debit, credit = sum(line.debit for line in lines), sum(line.credit for line in lines)
     return plural(len(lines), "line"), {"debit": amount(debit), "credit": amount(credit)}
 
 
 def balance_line(lines: Sequence[VoucherLineView]) -> Line:
+    """Whether debit equals credit, and by how much not."""
     difference = sum(line.debit - line.credit for line in lines)
     if difference:
         return [(f" Balanced: NO (difference {amount(difference)})", "stop")]

@@ -65,7 +65,7 @@ class ListFrame(Frame[R]):
     def show_gathered(self, value: Any) -> None:
         """Put them on the screen."""
 
-    def totals(self, rows: Sequence[Any]) -> tuple[str, dict[str, str]]:
+    def totals(self, _rows: Sequence[Any]) -> tuple[str, dict[str, str]]:
         """Label and totals under the columns, for these rows (all of the list)."""
         return "", {}
 

@@ -9,7 +9,7 @@ from core.views import LogRow
 from tui import places
 from tui.filters import Facts
 from tui.format import amount, plain_amount, quantity, wrap
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
@@ -66,21 +66,15 @@ class LogScreen(ListFrame[None]):
         self.crumb = "Warnings" if warnings_only else "Log"
 
     def parts(self) -> ComposeResult:
-        yield Grid(COLUMNS, lambda row: (row.transaction_id, row.reason, row.item), tone=self.tone_of, id="list")
+        yield Grid(COLUMNS, lambda row: (row.transaction_id, row.reason, row.item), id="list")
         yield from self.filter_field()
         yield Lines(id="advice")
 
-    @staticmethod
-    def tone_of(row: LogRow) -> str:
-        return ""
-
     def source(self) -> Source[LogRow]:
         books, record, only = self.invclose.books, self.record_id, self.warnings_only
-
-        def fetch(after: object, limit: int) -> list[LogRow]:
-            return [] if after is not None else [row for row in books.log(record) if row.warning or not only]
-
-        return Source(fetch, lambda row: row.transaction_id, page=10_000_000)
+        return whole(
+            lambda: [row for row in books.log(record) if row.warning or not only], lambda row: row.transaction_id
+        )
 
     def facts(self, row: LogRow) -> Facts:
         words = f"{row.item} {row.dimensions} {row.number} {row.reason} {row.advice}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -13,7 +12,7 @@ from core.views import MarkRow
 from tui import places
 from tui.filters import Facts
 from tui.format import quantity
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.rights import why_not
 from tui.rules import RULES
@@ -70,12 +69,7 @@ class Marks(ListFrame[None]):
         yield from self.filter_field()
 
     def source(self) -> Source[MarkRow]:
-        desk = self.invclose.desk
-
-        def fetch(after: object, limit: int) -> Sequence[MarkRow]:
-            return () if after is not None else desk.marks()
-
-        return Source(fetch, lambda row: (row.issue_id, row.receipt_id), page=10_000_000)
+        return whole(self.invclose.desk.marks, lambda row: (row.issue_id, row.receipt_id))
 
     def facts(self, row: MarkRow) -> Facts:
         words = f"{row.issue} {row.receipt} {row.item} {row.dimensions} {row.state}"

@@ -27,6 +27,7 @@ from tui.words import live, row_state, row_tone
 
 
 def type_word(row: OverviewRow) -> str:
+    """The type of a record; of a reversal, what it reverses."""
     return f"Reversal {row.reversal_of}" if row.reversal_of else row.type_name
 
 
@@ -115,7 +116,7 @@ class Overview(ListFrame[None]):
             return "No active records. A shows all of them."
         return f"No closes yet. n starts the first{period}."
 
-    def show_gathered(self, value: Any) -> None:
+    def show_gathered(self, _value: Any) -> None:
         self._outlook()
 
     def resumed(self) -> None:

@@ -99,7 +99,7 @@ class PeriodForm(Dialog[PeriodChange]):
 
     def show_words(self) -> None:
         change = self.change()
-        lines: list[Line] = ["", *(f" {words}" for words in effect(self.row, change))]
+        lines: list[Line] = ["", *(f" {words}" for words in effect(change))]
         if len(lines) == 1:
             lines.append([(" As it is now. Left and Right change it.", "quiet")])
         lines += warning_lines(warning(self.row, change, self.closed_until))

@@ -72,7 +72,7 @@ def cure(row: PeriodRow) -> str:
     return "Its close would be refused while inventory has no access: Enter gives it."
 
 
-def effect(row: PeriodRow, change: PeriodChange) -> list[str]:
+def effect(change: PeriodChange) -> list[str]:
     """What the change does, one sentence each."""
     found = []
     if change.status == PeriodStatus.OPEN:
@@ -120,6 +120,6 @@ def change_lines(row: PeriodRow, change: PeriodChange, closed_until: str, compan
     return [
         *lines,
         "",
-        *(f" {words}" for words in effect(row, change)),
+        *(f" {words}" for words in effect(change)),
         *warning_lines(warning(row, change, closed_until)),
     ]

@@ -15,7 +15,7 @@ from core.rights import Act
 from core.vocabulary import PeriodStatus
 from tui.failures import explain, sentence
 from tui.filters import Facts
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.rights import why_not
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -93,19 +93,17 @@ class Periods(ListFrame[None]):
     def source(self) -> Source[PeriodRow]:
         books = self.invclose.books
 
-        def fetch(after: object, limit: int) -> Sequence[PeriodRow]:
-            if after is not None:
-                return ()
+        def read() -> Sequence[PeriodRow]:
             self.view = books.periods()
             return self.view.rows
 
-        return Source(fetch, lambda row: row.end, page=10_000_000)
+        return whole(read, lambda row: row.end)
 
     def facts(self, row: PeriodRow) -> Facts:
         words = " ".join(str(column.text(row)) for column in self.grid().columns)
         return Facts(words, 0, row.end, {"ledger": status_word(row.status), "inventory": inventory_word(row)})
 
-    def show_gathered(self, value: Any) -> None:
+    def show_gathered(self, _value: Any) -> None:
         self.query_one("#head", Lines).show(head_lines(self.view))
 
     def empty(self) -> str:

@@ -12,7 +12,7 @@ from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, Rep
 from core.requests import ReportRequest
 from tui import places
 from tui.filters import Facts
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.reports import FIGURES, cell, plain_value
 from tui.screens.ask import Ask
@@ -146,7 +146,7 @@ class ReportScreen(ListFrame[None]):
 
     def parts(self) -> ComposeResult:
         yield Lines(id="head")
-        yield Grid((Column("wait", "", lambda row: "", 10),), lambda row: row[0], tone=self._tone, id="list")
+        yield Grid((Column("wait", "", lambda _row: "", 10),), lambda row: row[0], tone=self._tone, id="list")
         yield from self.filter_field()
         yield Lines(id="advice")
 
@@ -168,13 +168,11 @@ class ReportScreen(ListFrame[None]):
     def source(self) -> Source[Row]:
         books, request = self.invclose.books, self.request
 
-        def fetch(after: object, limit: int) -> Sequence[Row]:
-            if after is not None:
-                return ()
+        def read() -> Sequence[Row]:
             self.view = books.report(request)
             return list(enumerate(self.view.rows))
 
-        return Source(fetch, lambda row: row[0], page=10_000_000)
+        return whole(read, lambda row: row[0])
 
     def facts(self, row: Row) -> Facts:
         assert self.view is not None
@@ -182,7 +180,7 @@ class ReportScreen(ListFrame[None]):
         figure = next((values[key] for key in ("value", "amount", "closing", "quantity") if key in values), None)
         return Facts(" ".join(map(str, row[1])), int(str(figure or 0)), str(values.get("date", "")))
 
-    def show_gathered(self, value: Any) -> None:
+    def show_gathered(self, _value: Any) -> None:
         assert self.view is not None
         grid = self.grid()
         grid.columns = [column_of(at, column) for at, column in enumerate(self.view.columns)]

@@ -40,7 +40,7 @@ def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
         frame.load()
         frame.say(f"{plural(len(new_records), 'record')} reversed; the opposite vouchers are posted.", stays=True)
 
-    def done(new_record: int) -> None:
+    def done(_new_record: int) -> None:
         app.refresh_company()
         frame.load()
         frame.say(f"{number} is reversed; the opposite voucher is posted.", stays=True)
@@ -99,8 +99,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
             f" Voucher preview: the opposite of {view.voucher}, on {view.date}.",
             f" It changes the inventory value by {amount(view.adjusted)} {currency}.",
         ]
-        for sentence in view.blocked_by:
-            head.append([(" STOP  ", "stop"), (sentence, "strong")])
+        head += [[(" STOP  ", "stop"), (sentence, "strong")] for sentence in view.blocked_by]
         if view.excluded:
             head.append(f" Left out, because invoiced since: {amount(view.excluded)} {currency} of physical value.")
         self.query_one("#head", Lines).show([*head, ""])

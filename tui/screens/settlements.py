@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from textual.app import ComposeResult
 
@@ -15,7 +14,7 @@ from core.views import SettlementRow, TransactionView
 from tui import places
 from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.transaction_lines import why_lines
@@ -169,11 +168,7 @@ class TransactionSettlements(_Settlements):
 
     def source(self) -> Source[SettlementRow]:
         books, number = self.invclose.books, self.transaction_id
-
-        def fetch(after: Any, limit: int) -> Sequence[SettlementRow]:
-            return books.transaction(number).settlements if after is None else ()
-
-        return Source(fetch, lambda row: row, page=100_000)
+        return whole(lambda: books.transaction(number).settlements, lambda row: row)
 
     def show_gathered(self, value: TransactionView) -> None:
         side = "Issue" if value.quantity < 0 else "Receipt"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.app import ComposeResult
 
 from core.money import quantity_text
@@ -12,7 +10,7 @@ from core.rights import Act
 from core.views import StandardCostRow
 from tui.filters import Facts
 from tui.format import amount, quantity
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.rules import RULES
@@ -58,12 +56,7 @@ class StandardCosts(ListFrame[None]):
         yield from self.filter_field()
 
     def source(self) -> Source[StandardCostRow]:
-        desk = self.invclose.desk
-
-        def fetch(after: object, limit: int) -> Sequence[StandardCostRow]:
-            return () if after is not None else desk.standard_costs()
-
-        return Source(fetch, lambda row: row.item, page=10_000_000)
+        return whole(self.invclose.desk.standard_costs, lambda row: row.item)
 
     def facts(self, row: StandardCostRow) -> Facts:
         return Facts(f"{row.item} {row.name} {row.site}", row.value, row.from_date, {"item": row.item})
@@ -84,6 +77,6 @@ class StandardCosts(ListFrame[None]):
 
         self.app.push_screen(AdjustForm("standard", item=row.item if row else ""), filled)
 
-    def _posted(self, record: int) -> None:
+    def _posted(self, _record: int) -> None:
         self.load()
         self.say("Activated; g o shows the record.", stays=True)

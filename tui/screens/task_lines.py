@@ -38,12 +38,14 @@ def state_words(view: JobView) -> str:
 
 
 def state_tone(view: JobView) -> str:
+    """The colour of the state of a run."""
     if view.state == JobState.FAILED:
         return "stop"
     return "warn" if view.state in (JobState.PAUSED, JobState.PAUSING, JobState.CANCELLING) else "blue"
 
 
 def phase_line(number: int, phase: PhaseView, here: bool) -> Line:
+    """One phase: number, name, state, time; the current one is marked."""
     name = phase.name[:1].upper() + phase.name[1:]
     time = duration(phase.seconds) if phase.state != "waiting" else ""
     word = SIGNS.get(phase.state, phase.state)
@@ -52,6 +54,7 @@ def phase_line(number: int, phase: PhaseView, here: bool) -> Line:
 
 
 def heartbeat_line(view: JobView) -> Line:
+    """When the worker last said that it lives, and what to do when it is silent; blank when nothing should be heard."""
     age = view.heartbeat_age
     place = f"bundle {count(view.bundles_done)} of {count(view.bundles_total)}" if view.bundles_total else ""
     if not live(view.state) or age is None or view.state in (JobState.PAUSED, JobState.FAILED):
@@ -64,6 +67,7 @@ def heartbeat_line(view: JobView) -> Line:
 
 
 def progress_lines(view: JobView) -> list[Line]:
+    """Done, speed, time, heartbeat; only what is known now."""
     left = (
         f"      left  {about(view.left_seconds)}" if view.left_seconds is not None and view.state == "running" else ""
     )

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from core.views import JobView
 from tui import places
 from tui.format import count, duration, moment
-from tui.paging import Source
+from tui.paging import Source, whole
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
@@ -16,6 +16,7 @@ from tui.words import live, state_word
 
 
 def tone(view: JobView) -> str:
+    """The colour of a row by the state of its run."""
     return "stop" if view.state == "failed" else "warn" if view.state in ("paused", "done with warnings") else ""
 
 
@@ -48,10 +49,7 @@ class TaskList(ListFrame[None]):
         yield from self.filter_field()
 
     def source(self) -> Source[JobView]:
-        books = self.invclose.books
-        return Source(
-            lambda after, limit: books.jobs() if after is None else [], lambda job: job.record_id, page=100_000
-        )
+        return whole(self.invclose.books.jobs, lambda job: job.record_id)
 
     def empty(self) -> str:
         return "No runs yet. n in Closing and adjustment starts one."

@@ -10,6 +10,7 @@ from tui.widgets.lines import Line
 
 
 def head_lines(view: TransactionView, currency: str) -> list[Line]:
+    """What the transaction is, its quantities and what it costs."""
     side = "Issue" if view.quantity < 0 else "Receipt"
     closed = f"   closed by {view.closed_by}" if view.closed_by else ""
     return [
@@ -69,6 +70,7 @@ def why_lines(view: TransactionView, width: int) -> list[Line]:
 
 
 def adjustment_lines(view: TransactionView) -> list[Line]:
+    """Every cost adjustment, with its record, voucher and accounts."""
     if not view.adjustments:
         return [[(" Adjustments", "strong")], "   None."]
     lines: list[Line] = [[(" Adjustments", "strong")]]
@@ -83,6 +85,7 @@ def adjustment_lines(view: TransactionView) -> list[Line]:
 
 
 def link_lines(view: TransactionView) -> list[Line]:
+    """What it is marked to, returned from or made of; nothing without links."""
     return [[(" Links", "strong")], *(f"   {sentence}" for sentence in view.linked)] if view.linked else []
 
 

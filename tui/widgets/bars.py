@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
-
 from core.views import CompanyView
 from tui.format import cells, cut, fit_cells
 from tui.registry import Here, footer_groups
@@ -21,9 +19,9 @@ def spread(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span
     for text, tone in left:
         if room <= 0:
             break
-        text = cut(text, room)
-        line.append((text, tone))
-        room -= cells(text)
+        shown = cut(text, room)
+        line.append((shown, tone))
+        room -= cells(shown)
     if not right:
         return line
     return [*line, (" " * max(0, room), "plain"), *right, (" ", "plain")]
@@ -41,7 +39,7 @@ class Bar(Lines):
         if self.size.width:
             self.show([self.line(self.size.width)])
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self.update()
 
 

@@ -13,7 +13,7 @@ from tui.widgets.lines import Span
 class ChoiceField(Field):
     """One of a few values: Left, Right or Space choose."""
 
-    def __init__(self, label: str, values: Sequence[tuple[str, str]], *, id: str, help: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, values: Sequence[tuple[str, str]], *, id: str, help: str = "") -> None:
         super().__init__(label, id=id, help=help)
         self.values = list(values)
         self.chosen = 0
@@ -49,7 +49,7 @@ class ChoiceField(Field):
 class SwitchField(Field):
     """Yes or no: Space changes it."""
 
-    def __init__(self, label: str, words: str, *, id: str, on: bool = False, help: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, words: str, *, id: str, on: bool = False, help: str = "") -> None:
         super().__init__(label, id=id, help=help)
         self.words, self.on = words, on
 

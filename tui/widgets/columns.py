@@ -110,12 +110,14 @@ def head_line(placed: Sequence[Placed[Row]], currency: str = "") -> str:
 
 
 def rule_line(placed: Sequence[Placed[Row]], only: frozenset[str] | None = None) -> str:
+    """Dashes under the columns, or under `only` these keys."""
     return " " * GUTTER + " ".join(
         ("-" if only is None or column.key in only else " ") * width for column, width in placed
     )
 
 
 def row_line(placed: Sequence[Placed[Row]], row: Row) -> str:
+    """The cells of a row, each in its width."""
     return " ".join(column.cell(row, width) for column, width in placed)
 
 

@@ -16,7 +16,7 @@ from tui.widgets.lines import Span
 class DateField(TextField):
     """A date in any of the short forms; its meaning is echoed while it is typed."""
 
-    def __init__(self, label: str, day: date | None, calendar: Calendar, *, id: str, help: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, day: date | None, calendar: Calendar, *, id: str, help: str = "") -> None:
         super().__init__(label, day.isoformat() if day else "", id=id, width=14, help=help)
         self.calendar = calendar
         self.day = day
@@ -85,7 +85,7 @@ class DateField(TextField):
 class AmountField(TextField):
     """An amount; ``1.5k``, ``2m`` and ``=120*0.97`` are understood. Shown right aligned when left."""
 
-    def __init__(self, label: str, value: int, unit: str, *, id: str, help: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, value: int, unit: str, *, id: str, help: str = "") -> None:
         super().__init__(label, amount(value), id=id, width=18, help=help)
         self.minor = value
         self.note = unit
@@ -121,7 +121,7 @@ class AmountField(TextField):
 class NumberField(TextField):
     """A whole number from ``least`` on."""
 
-    def __init__(self, label: str, value: int, *, id: str, least: int = 1, most: int = 9999, help: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, value: int, *, id: str, least: int = 1, most: int = 9999, help: str = "") -> None:
         super().__init__(label, str(value), id=id, width=5, help=help)
         self.number, self.least, self.most = value, least, most
 

@@ -43,7 +43,7 @@ class Field(Tones, can_focus=True):
             self.field = field
             self.forward = forward
 
-    def __init__(self, label: str, *, id: str, help: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, *, id: str, help: str = "") -> None:
         super().__init__(id=id)
         self.label = label
         self.help = help
@@ -63,12 +63,12 @@ class Field(Tones, can_focus=True):
     def entered(self) -> None:
         """The focus comes."""
 
-    def on_focus(self, event: events.Focus) -> None:
+    def on_focus(self) -> None:
         self.entered()
         self.refresh()
         self.app.cursor_position = Offset(self.region.x + LABEL + 2, self.region.y)
 
-    def on_blur(self, event: events.Blur) -> None:
+    def on_blur(self) -> None:
         self.check()
         self.refresh()
         self.post_message(self.Left(self))
@@ -97,7 +97,7 @@ class TextField(Field):
     passed_on: frozenset[str] = frozenset()
     """Keys left to the screen."""
 
-    def __init__(self, label: str, value: str = "", *, id: str, width: int = 30, help: str = "") -> None:  # noqa: A002
+    def __init__(self, label: str, value: str = "", *, id: str, width: int = 30, help: str = "") -> None:
         super().__init__(label, id=id, help=help)
         self.value = value
         self.width = width
@@ -195,7 +195,7 @@ class SearchField(TextField):
 class TypedWord(TextField):
     """Type-to-confirm: the word must be typed, paste is refused, Enter alone does nothing."""
 
-    def __init__(self, label: str, word: str, *, id: str, refused: Callable[[str], Any]) -> None:  # noqa: A002
+    def __init__(self, label: str, word: str, *, id: str, refused: Callable[[str], Any]) -> None:
         super().__init__(label, id=id, width=max(14, len(word) + 2))
         self.word = word
         self.refused = refused
@@ -204,7 +204,7 @@ class TypedWord(TextField):
     def matches(self) -> bool:
         return self.value.strip() == self.word
 
-    def pasted(self, text: str) -> None:
+    def pasted(self, _text: str) -> None:
         self.refused("Pasting is refused here: type it, to show that you mean it.")
 
     def insert(self, text: str) -> None:

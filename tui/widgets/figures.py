@@ -9,7 +9,7 @@ from tui.widgets.fields import TextField
 class FigureField(TextField):
     """``figure`` is in millionths, ``None`` while the field is empty."""
 
-    def __init__(self, label: str, figure: int | None, unit: str, *, id: str, signed: bool = False) -> None:  # noqa: A002
+    def __init__(self, label: str, figure: int | None, unit: str, *, id: str, signed: bool = False) -> None:
         super().__init__(label, "" if figure is None else quantity_text(figure), id=id, width=18)
         self.figure = figure
         self.note = unit

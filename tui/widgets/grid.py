@@ -63,12 +63,12 @@ class Grid(Tones, can_focus=True):
         key: Callable[[Any], Hashable],
         *,
         tone: Callable[[Any], str] | None = None,
-        id: str | None = None,  # noqa: A002
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.columns = list(columns)
         self.key = key
-        self.row_tone = tone or (lambda row: "")
+        self.row_tone = tone or (lambda _row: "")
         self.pages: Pages[Any] = Pages.of(())
         self.cursor = 0
         self.top = 0
@@ -222,24 +222,24 @@ class Grid(Tones, can_focus=True):
             event.stop()
             getattr(self, "go_" + (self.MOVES.get(event.key) or vim[event.key]))()
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+    def on_mouse_scroll_down(self) -> None:
         self.move(self.cursor + 3)
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+    def on_mouse_scroll_up(self) -> None:
         self.move(self.cursor - 3)
 
     def on_click(self, event: events.Click) -> None:
         if event.y >= HEAD:
             self.move(self.top + event.y - HEAD)
 
-    def on_focus(self, event: events.Focus) -> None:
+    def on_focus(self) -> None:
         self._place_terminal_cursor()
         self._paint(self.cursor)
 
-    def on_blur(self, event: events.Blur) -> None:
+    def on_blur(self) -> None:
         self._paint(self.cursor)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self._placed = None
         self._settle()
         self._want()
@@ -262,7 +262,7 @@ class Grid(Tones, can_focus=True):
 
     # --- drawing
 
-    def get_content_height(self, container: Any, viewport: Any, width: int) -> int:
+    def get_content_height(self, _container: Any, _viewport: Any, _width: int) -> int:
         return HEAD + max(1, len(self.pages)) + (2 if self.total_label else 0)
 
     def render_line(self, y: int) -> Strip:

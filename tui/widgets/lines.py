@@ -8,6 +8,7 @@ that is the difference between 30 bytes and 3,000.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -58,7 +59,7 @@ def changed(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int] | None:
 class Tones(Widget):
     """A widget that paints spans by tone."""
 
-    COMPONENT_CLASSES = set(TONES)
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
     DEFAULT_CSS = "Tones {" + TONE_CSS.replace("    .", "    & > .") + "}"
 
     def tone(self, word: str) -> Style:
@@ -75,7 +76,7 @@ class Lines(Tones):
 
     DEFAULT_CSS = "Lines { height: auto; width: 1fr; background: $paper; color: $ink; }"
 
-    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._lines = [spans(line) for line in lines]
 
@@ -100,10 +101,10 @@ class Lines(Tones):
             elif (where := changed(before, after)) is not None:
                 self.refresh(Region(where[0], number, where[1] - where[0], 1))
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:
+    def get_content_width(self, _container: Size, _viewport: Size) -> int:
         return max((sum(cells(text) for text, _ in line) for line in self._lines), default=0)
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         return len(self._lines)
 
     def render_line(self, y: int) -> Strip:

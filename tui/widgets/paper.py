@@ -20,7 +20,7 @@ class Paper(Tones, can_focus=True):
     class Scrolled(Message):
         """Another part is shown."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._lines = [spans("")]
         self.top = 0
@@ -59,17 +59,17 @@ class Paper(Tones, can_focus=True):
             event.stop()
             self._to(self.top + step[event.key])
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+    def on_mouse_scroll_down(self) -> None:
         self._to(self.top + 3)
 
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+    def on_mouse_scroll_up(self) -> None:
         self._to(self.top - 3)
 
-    def on_resize(self, event: events.Resize) -> None:
+    def on_resize(self) -> None:
         self._to(self.top)
         self.post_message(self.Scrolled())
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, _container: Size, _viewport: Size, _width: int) -> int:
         return len(self._lines)
 
     def render_line(self, y: int) -> Strip:

@@ -16,7 +16,7 @@ GUESS = 76
 class Sentence(Lines):
     """``before`` stands above it as it is; both may be replaced."""
 
-    def __init__(self, sentence: str, before: Sequence[Line] = (), *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, sentence: str, before: Sequence[Line] = (), *, id: str | None = None) -> None:
         self.sentence, self.before = sentence, tuple(before)
         super().__init__(self._wrapped(GUESS), id=id)
 

@@ -9,4 +9,5 @@ down_revision = None
 
 
 def upgrade() -> None:
+    """Make the schema of the first release."""
     run_statements(revision)

@@ -9,4 +9,5 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    """Let updates come in parts."""
     run_statements(revision)

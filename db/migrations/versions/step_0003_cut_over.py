@@ -9,4 +9,5 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    """Let books be opened at a cut-over."""
     run_statements(revision)

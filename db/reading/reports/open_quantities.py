@@ -56,6 +56,7 @@ class _Open(NamedTuple):
 
 
 def open_quantities(database: Database[Any], company: int, request: ReportRequest) -> ReportView:
+    """Issues that a close through this date would leave open, on request with the receipts still open."""
     if not request.date_to:
         raise UsageError("The report needs a date.", advice="Write --to DATE.")
     computed, _, _ = compute(database, company, RecordType.CLOSING, CloseRequest(request.date_to))

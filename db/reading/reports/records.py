@@ -85,8 +85,9 @@ class _Calculated(NamedTuple):
 
 
 def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView:
-    """Items in the order in which they were calculated: sources of costs have the lower level. Passes: the most of the
-    bundles that an item was in.
+    """Items in the order in which they were calculated: sources of costs have the lower level.
+
+    Passes: the most of the bundles that an item was in.
     """
     record, name, voucher = _record(tx, company, request)
     found = tx.all(

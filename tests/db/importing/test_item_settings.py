@@ -47,7 +47,7 @@ def test_settings_are_changed_by_command(books: Books):
 
 
 @pytest.mark.parametrize("given", [False, True])
-def test_a_product_at_standard_leaves_its_variance(books: Books, given: bool):  # noqa: FBT001
+def test_a_product_at_standard_leaves_its_variance(books: Books, given: bool):
     """Materials 10.00 and labor 3.00 for a product of 12.00: 1.00 is the production variance."""
     items = f"{HEAD}A,G,FIFO,,,,,\nB,G,STD,12,,,,\n"
     books.load(BUY, items=items)

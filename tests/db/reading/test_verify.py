@@ -160,8 +160,10 @@ BROKEN = {
         "The totals of IC-000008 for A 2 differ by 0.03 from its adjustments.",
     ),
     "record_voucher": (
-        "UPDATE ledger_entry SET account_id = account_id + 1 WHERE line = 1 AND voucher_id = "
-        "(SELECT voucher_id FROM closing_record WHERE id = 3)",
+        (
+            "UPDATE ledger_entry SET account_id = account_id + 1 WHERE line = 1 AND voucher_id = "
+            "(SELECT voucher_id FROM closing_record WHERE id = 3)"
+        ),
         "The voucher of IC-000003 differs from its adjustments by",
     ),
     "closed_until": (

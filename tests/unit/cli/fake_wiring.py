@@ -62,7 +62,11 @@ class FakeWiring:
 
     def _calling(self, name: str) -> Callable[..., Any]:
         """Looked up at every call: a test may replace one of them here."""
-        return lambda *arguments, **named: getattr(self, name)(*arguments, **named)
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            return getattr(self, name)(*arguments, **named)
+
+        return call
 
     def open_books(self, url: str, company: str | None, *, read_only: bool = False) -> tuple[FakeBooks, FakeDesk]:
         self.calls.append(("open_books", url, company, read_only))

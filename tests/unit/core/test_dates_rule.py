@@ -85,8 +85,10 @@ def test_without_its_run_the_rest_stays() -> None:
             RecordType.CLOSING,
             "2026-02-28",
             [
-                "the recalculation dated 2026-03-31, which the close would cancel, is in ledger period 2026-03-01, "
-                "which is on hold"
+                (
+                    "the recalculation dated 2026-03-31, which the close would cancel, is in ledger period 2026-03-01, "
+                    "which is on hold"
+                )
             ],
         ),
         (RecordType.CLOSING, "2026-03-31", ["2026-03-31 is in ledger period 2026-03-01, which is on hold"]),

@@ -63,7 +63,8 @@ def one_by_one(receipts: Side, issues: Side) -> list[tuple[int, int, int]]:
     """The rule as it is said: every issue looks through all receipts of its group, first to last."""
     left = [quantity for _, quantity in receipts]
     found = []
-    for issue, (group, wanted) in enumerate(issues):
+    for issue, (group, quantity) in enumerate(issues):
+        wanted = quantity
         for receipt, (other, _) in enumerate(receipts):
             taken = min(wanted, left[receipt]) if other == group else 0
             if taken:

@@ -101,8 +101,10 @@ PERIOD = (
 )
 RUNNING = (
     "another_run_not_finished",
-    "IC-12 (recalculation through 2026-02-28) is paused, started by anna. "
-    "Watch it (invclose job watch IC-12), resume or cancel it first.",
+    (
+        "IC-12 (recalculation through 2026-02-28) is paused, started by anna. "
+        "Watch it (invclose job watch IC-12), resume or cancel it first."
+    ),
     "IC-12",
 )
 

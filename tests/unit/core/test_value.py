@@ -5,6 +5,8 @@ See rules.md 12 and 13.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -96,7 +98,7 @@ def test_many_pairs_keep_their_order_on_both_walks() -> None:
     assert valuation.pairs_from(121).tolist() == list(range(60, 120))
     assert valuation.pairs_of(121).tolist() == []
     walked = [(2 * 5999 * n + 60) // 120 for n in range(61)]
-    assert costs(valuation, *range(100, 160)) == [b - a for a, b in zip(walked, walked[1:], strict=False)]
+    assert costs(valuation, *range(100, 160)) == [b - a for a, b in itertools.pairwise(walked)]
 
 
 def test_pairs_that_only_adjust_walk_behind_those_that_settle() -> None:

@@ -204,7 +204,7 @@ def test_workbooks(tmp_path: Path):
     assert (bundle.name, len(bundle.rows), len(bundle.items)) == ("books", 2, 3)
     assert said(check_bundle(bundle, Known())) == [(4, "item", "is not an item")]
 
-    strange: list[list[str]] = [COLUMNS.split(",") + [""], line("P1", batch="a\nb").split(",")]
+    strange: list[list[str]] = [[*COLUMNS.split(","), ""], line("P1", batch="a\nb").split(",")]
 
     def other(_: bytes) -> dict[str, list[list[str]]]:
         return {
