@@ -153,6 +153,15 @@ def test_wide_figures_are_never_cut(snap: Snap):
     snap("down v", size=SMALL, books=books)
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+@pytest.mark.parametrize(("currency", "name"), [("JPY", "overview"), ("KWD", "voucher")])
+def test_currency(snap: Snap, currency: str, name: str, size: tuple[int, int]):
+    """Yen without decimals, dinar with three."""
+    books = FakeBooks()
+    books.head = replace(books.head, currency=currency)
+    snap(PICTURES[name], size=size, books=books)
+
+
 def test_unicode_columns_stay_aligned(snap: Snap):
     names = ("轴承 608ZZ", "Größe µ", "ก็บการ", "e\u0301te\u0301", "👩‍👩‍👧 set", "\u202eabc", "Ελλ")
     books = FakeBooks()
