@@ -6,7 +6,7 @@ writes an amount, or makes one out of a price, has the company's ``Currency`` in
 Example: 1,000 yen over 3 pieces are 333, 334, 333; 1.000 dinar is 1000 here, and 12.50 is refused for yen.
 
 Source: docs/rules.md#12-rounding, ISO 4217. The decimals are those of the standard and not of CLDR, which says how many
-are customary in a shop (none for HUF or RSD, where ISO 4217 has two): ledgers keep the standard's.
+are customary in a shop (none for RSD, where ISO 4217 has two, or IQD, where it has three): ledgers keep the standard's.
 """
 
 from __future__ import annotations

@@ -129,21 +129,20 @@ async def test_a_walk(database: Database[Any], currency: Currency, size: tuple[i
         await s.press("enter")
         assert adjusted in s.text
         await s.press("v")
-        assert f"{adjusted}" in s.line("1300")
+        assert adjusted in s.line("1300")
         await s.press("escape", "escape", "s")
-        assert {"JPY": " 667", "KWD": " 0.667"}[currency.code] in s.text
+        assert {"JPY": " 667 ", "KWD": " 0.667 "}[currency.code] in s.line("> LAMP")
         await s.press("escape", "g", "p", "b", "f10")
+        assert f"Closing {currency.code}" in s.text
         assert {"JPY": "2,000,333", "KWD": "2,000.333"}[currency.code] in s.line("1300")
         await s.press("g", "a", "o", "f10", "enter", "a")
         await s.type({"JPY": "7.5", "KWD": "7.0005"}[currency.code])
-        await s.press("f10")
-        assert currency.too_fine[:20] in s.text
+        await s.press("enter")
+        assert currency.too_fine[:20] in s.message
         await s.press("ctrl+u")
         await s.type(currency.text(7000))
-        await s.press("enter", "f10")
-        assert {"JPY": "7,000 JPY", "KWD": "7.000 KWD"}[currency.code] in s.text
-        await s.press("f10")
-        assert {"JPY": "7,000", "KWD": "7.000"}[currency.code] in s.line("IC-000002")
-        await s.press("g", "o")
-        assert s.line("IC-000002")
+        await s.press("enter", "f10", "f10")
+        assert {"JPY": " 7,000 JPY ", "KWD": " 7.000 KWD "}[currency.code] in s.line("Changes the inventory value")
+        await s.press("f10", "g", "o")
+        assert {"JPY": " 7,000 ", "KWD": " 7.000 "}[currency.code] in s.line("IC-000002")
     assert books.record(2).row.adjusted == 7000

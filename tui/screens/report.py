@@ -113,7 +113,7 @@ def column_of(at: int, column: ReportColumn) -> Column[Row]:
     width = WIDTHS[column.kind]
     return Column(
         column.key,
-        column.title,
+        f"{column.title} CUR" if column.kind == "amount" else column.title,
         lambda row: cell(column, row[1][at]),
         width,
         most=width if column.kind == "date" else 44 if column.key == "advice" else 24,

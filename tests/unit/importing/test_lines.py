@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.currency import Currency
 from core.importing import LABOR, BundleRow, Known
 from core.vocabulary import Reference
+from tests.support.currencies import EUR, JPY, KWD
 from tests.unit.importing.bundles import bundle_of, line, problems_of, read_bundle, said
 
 GOOD = [
@@ -58,6 +60,7 @@ BAD = [
     (line("P1", quantity="9999999999999"), "quantity", "beyond the limit"),
     (line("P1", amount=""), "amount", "is empty"),
     (line("P1", amount="1.001"), "amount", "more than 2 decimals"),
+    (line("P1", amount="0.001"), "amount", "amounts in EUR have 2"),
     (line("P1", amount="-1"), "amount", "is negative"),
     (line("P1", amount="10000000000000.01"), "amount", "beyond the limit"),
     (line("P1", amount="1" * 90), "amount", "beyond the limit"),
@@ -143,3 +146,28 @@ def test_optional_columns_may_be_left_out_and_columns_may_stand_in_any_order():
     text = "date,item,kind,update,reference,quantity\n2026-01-01,A,sales,both,S1,-1\n"
     bundle = read_bundle({"transactions.csv": text.encode()})
     assert (bundle.problems, bundle.rows[0].reference, bundle.rows[0].site) == ([], "S1", "")
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "minor"),
+    [(JPY, "1000", 1000), (JPY, "12.00", 12), (KWD, "1", 1000), (KWD, "-0.001", None), (KWD, "0.001", 1)],
+)
+def test_amounts_are_read_in_the_currency_of_the_company(currency: Currency, amount: str, minor: int | None):
+    """See rules.md 12.1."""
+    text = "reference,kind,update,item,quantity,date,amount\nP1,purchase,both,A,1,2026-01-01," + amount + "\n"
+    bundle = read_bundle({"transactions.csv": text.encode()}, currency)
+    assert [row.amount for row in bundle.rows] == ([] if minor is None else [minor])
+
+
+@pytest.mark.parametrize(("currency", "amount"), [(JPY, "12.50"), (KWD, "1.0001"), (EUR, "1.001")])
+def test_an_amount_with_too_many_decimals_is_named(currency: Currency, amount: str):
+    text = f"reference,item,quantity,amount,date,adjustment\nP1,A,1,{amount},2026-01-01,{amount}\n"
+    balances = f"date,account,amount\n2026-01-31,1300,{amount}\n"
+    files = {"opening.csv": text.encode(), "balances.csv": balances.encode()}
+    problems = read_bundle(files, currency).problems
+    assert [(one.file, one.line, one.column, one.value) for one in problems] == [
+        ("opening.csv", 2, "amount", amount),
+        ("opening.csv", 2, "adjustment", amount),
+        ("balances.csv", 2, "amount", amount),
+    ]
+    assert {one.message for one in problems} == {f"{amount} {currency.too_fine}"}
