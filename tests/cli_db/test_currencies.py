@@ -190,3 +190,12 @@ def test_the_currency_of_a_company_stays(run: Run, goods: Path, currency: Curren
     )
     assert run("import", goods).code == 0, "the currency need not be said again"
     assert json.loads(run("voucher", "VCH-0000004", "--json").out)["lines"][0]["debit"] == currency.text(5)
+
+
+def test_the_demonstration_in_yen(run: Run) -> None:
+    made = run("demo", "--currency", "JPY", "--json")
+    assert (made.code, made.json["currency"]) == (0, "JPY")
+    assert strange(run("overview", "--json").json, JPY) == []
+    assert run("verify").code == 0
+    prices = {row["item"]: row["cost_price"] for row in run("item", "list", "--json").json}
+    assert (prices["P100"], prices["L200"]) == ("420", "4150")
