@@ -162,10 +162,11 @@ class Poster(CaseRunner):
     def __init__(self, database: Database[Any]) -> None:
         self.database = database
         self.setup = {}
+        self.currency = Currency.of(DEFAULT)
         self.records, self.numbers = {}, {}
         with database.read() as tx:
             self.company = int(tx.value("SELECT MIN(id) FROM company"))
-        self.answers = Answers(database, self.company, Currency.of(DEFAULT), self.numbers)
+        self.answers = Answers(database, self.company, self.currency, self.numbers)
 
     def post(self, event: Event) -> None:
         do(self, event)

@@ -31,7 +31,7 @@ def starters(template: Template, rounds: int) -> None:
         assert told.count("") == 1, told
         winner = told.index("")
         for text in filter(None, told):
-            assert re.search(r"IC-\d{6} \(closing to 2012-02-29\) is waiting", text), text
+            assert re.search(r"IC-\d{6} \(closing through 2012-02-29\) is waiting", text), text
             assert re.search(rf"started by user{winner} on \S+ at \d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d", text), text
 
 
