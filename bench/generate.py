@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.shape import SITES, Ints, Items, Period, Shape, make_items, make_period, months
+from bench.shape import COMPANY, SITES, Ints, Items, Period, Shape, make_items, make_period, months
 from core.posting.accounts import accounts_for, by_hand, expensed
 from core.posting.facts import AccountsKey
 from core.posting.setup import Setup
@@ -25,10 +25,9 @@ from db.close.jobs import start_run
 from db.close.worker import work
 from db.company import masters
 from db.company.chain import chain_head, voucher_hash
-from db.company.lock import take_shared
-from db.company.numbers import next_numbers
+from db.company.lock import take_inventory_lock
+from db.company.numbers import next_documents, next_numbers
 from db.company.setup import load_setup
-from db.engine import clock
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
 from db.migrations.upgrade import upgrade
@@ -36,7 +35,6 @@ from db.posting.books import PostingBooks
 from db.tables.columns import COST_GROUP_LINK, INVENTORY_TRANSACTION, ITEM, ON_HAND, VOUCHER
 from db.tables.table import insert
 
-COMPANY = "BENCH"
 FIRST = dt.date(2024, 1, 1)
 ITEM_GROUPS = ("PARTS", "GOODS", "FOOD", "TOOLS", "SPARES")
 _KINDS = (UpdateKind.PHYSICAL, UpdateKind.FINANCIAL)
@@ -115,7 +113,7 @@ class Books:
         period = make_period(self.shape, self.items, count, days, number)
         codes = np.array([int((first + dt.timedelta(days=k)).strftime("%Y%m%d")) for k in range(days)])
         with self.database.write() as tx:
-            take_shared(tx, self.company)
+            take_inventory_lock(tx, self.company)
             masters.set_period(tx, self.company, first.isoformat(), last.isoformat())
             _PeriodWriter(self, tx, period, codes).write()
         return len(period)
@@ -256,14 +254,13 @@ class _PeriodWriter:
         self, counts: list[int], entries: Iterator[tuple[int, ...]], first: int, dates: list[int]
     ) -> Iterator[tuple[Any, ...]]:
         tx, company = self.tx, self.books.company
-        number = next_numbers(tx, company, "posting_voucher", sum(count > 0 for count in counts))
-        head, at, who = chain_head(tx, company), clock.now(), clock.actor()
+        numbers = iter(next_documents(tx, company, "posting_voucher", sum(count > 0 for count in counts)))
+        head, at, who = chain_head(tx, company), tx.now(), tx.actor()
         texts = {code: f"{code // 10_000}-{code // 100 % 100:02d}-{code % 100:02d}" for code in set(dates)}
         for offset, (count, code) in enumerate(zip(counts, dates, strict=True)):
             if not count:
                 continue
-            name, date = f"VCH-{number:07d}", texts[code]
-            number += 1
+            name, date = next(numbers), texts[code]
             lines = [next(entries) for _ in range(count)]
             fresh = voucher_hash(head, name, date, "daily", "", lines)
             yield (first + offset, company, name, date, "daily", "", 0, 0, "", at, who, head, fresh)
@@ -363,8 +360,13 @@ class _PeriodWriter:
         np.maximum.at(last_issue, place[issues], issues)
         issued = np.where(last_issue >= 0, -period.quantity[last_issue], 0).tolist()
         worth = np.where(last_issue >= 0, -period.amount[last_issue], 0).tolist()
+        moved = np.zeros(len(groups), np.int64)
+        for rows in (period.received, period.financial):
+            np.add.at(moved, place[rows], np.abs(period.quantity[rows]))
         known = {row[0] for row in tx.all("SELECT cost_group_id FROM on_hand")}
-        rows_of = list(zip(groups.tolist(), *sums, dates, issued, worth, [change] * len(groups), strict=True))
+        changes = [change] * len(groups)
+        columns = [groups.tolist(), *sums, dates, issued, worth, moved.tolist(), changes]
+        rows_of = list(zip(*columns, strict=True))
         insert(tx, ON_HAND, [row for row in rows_of if row[0] not in known])
         for row in rows_of:
             if row[0] in known:
@@ -373,7 +375,7 @@ class _PeriodWriter:
                          physical_amount = physical_amount + :physical_amount, financial_amount = financial_amount + :financial_amount,
                          financial_quantity = financial_quantity + :financial_quantity, last_date = :last_date,
                          last_issue_quantity = :last_issue_quantity, last_issue_amount = :last_issue_amount,
-                         change_number = :change_number
+                         moved_quantity = moved_quantity + :moved_quantity, change_number = :change_number
                        WHERE cost_group_id = :cost_group_id""",
                     dict(zip(ON_HAND.columns, row, strict=True)),
                 )
@@ -440,4 +442,4 @@ if __name__ == "__main__":
     main()
 
 
-__all__ = ["COMPANY", "Books", "make_books"]
+__all__ = ["Books", "make_books"]

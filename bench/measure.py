@@ -12,15 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.bare import Result, write_bare
-from bench.generate import COMPANY, make_books
-from bench.shape import Shape
+from bench.shape import COMPANY, Shape
 from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.close.worker import work
 from db.company.setup import find_company
 from db.engine.open import open_database
-from db.migrations.upgrade import upgrade
 from db.records.reversing import reverse_record
 
 Found = dict[str, Any]
@@ -39,6 +37,9 @@ def peak_megabytes() -> float:
 
 def generate(options: argparse.Namespace) -> Found:
     """Make the books of a benchmark; seconds, and the ISO date of the last close to measure."""
+    from bench.generate import make_books  # late: what a worker does not load is not loaded where one is measured
+    from db.migrations.upgrade import upgrade
+
     shape = Shape(options.transactions, options.shape == "fifo", options.shape == "skew", options.shape == "even")
     with open_database(options.url, journal=options.journal) as database:
         upgrade(database)
@@ -89,7 +90,8 @@ def run(options: argparse.Namespace) -> Found:
             )
             adjustments = tx.value("SELECT COUNT(*) FROM cost_adjustment WHERE record_id = :r", {"r": record})
     assert row is not None
-    phases = {name: spent / 1000 for name, spent in json.loads(row[0] or "{}").items()}
+    # Beside the phases stands what tells their pace.
+    phases = {name: spent / 1000 for name, spent in json.loads(row[0] or "{}").items() if isinstance(spent, int)}
     return {
         "record": record, "state": str(state), "message": row[1], "seconds": seconds, "processor": busy, "peak": peak,
         "phases": phases, "lock": max(lock, default=0.0), "settlements": row[2], "adjustments": adjustments,

@@ -20,6 +20,7 @@ Flags = npt.NDArray[np.bool_]
 Reals = npt.NDArray[np.float64]
 
 PIECE = 1_000_000
+COMPANY = "BENCH"
 SITES = ("1", "2")
 MODELS = (
     InventoryModel.LIFO,

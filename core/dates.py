@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from core.errors import InventoryPeriodClosed, LedgerPeriodNotOpen, Refusal
+from core.errors import DateInFuture, InventoryPeriodClosed, LedgerPeriodNotOpen, NoLedgerPeriod, Refusal
 from core.periods import ALL, opening_advice, why_shut
 from core.vocabulary import PeriodStatus, RecordType
 
@@ -99,10 +99,34 @@ def run_refusals(record_type: RecordType, date: str, facts: DateFacts) -> Iterat
         yield from cancelled_refusals(date, facts)
 
 
+ALLOWED = {DateInFuture.code: "future", NoLedgerPeriod.code: "no-period"}
+"""Code of what a deliberate word allows -> that word, as it is given on the command line and typed on the screen."""
+
+
+def unusual(date: str, facts: DateFacts, today: str) -> Iterator[Refusal]:
+    """Why a close up to a date is hardly what was meant: a slip of the year locks everything that is to come.
+
+    Whoever means it says so with the words of ``ALLOWED``.
+    """
+    if date > today:
+        yield Refusal(
+            DateInFuture,
+            f"{date} is in the future: today is {today}",
+            "It would lock days that have not come yet. If that is meant, allow it: `--allow future`.",
+        )
+    if facts.period_of(date) is None:
+        yield Refusal(
+            NoLedgerPeriod,
+            f"{date} is in no ledger period",
+            "Add the period (`invclose period set START end=END`), or, if that is meant, allow it: `--allow no-period`.",
+        )
+
+
 def cancelled_refusals(date: str, facts: DateFacts) -> Iterator[Refusal]:
     """Why a close may not cancel the recalculations dated after it: their reversals have no day to post on."""
     for later in sorted({day for day in facts.recalculations if day > date}):
-        refusal = _in_shut_period(f"the recalculation dated {later}, which the close would cancel,", later, facts)
+        subject = f"the recalculation dated {later}, which the close would cancel,"
+        refusal = _in_shut_period(subject, later, facts, movable=False)
         if refusal is not None:
             yield refusal
 
@@ -128,19 +152,23 @@ def _held_by_run(subject: str, date: str, facts: DateFacts) -> Refusal | None:
     )
 
 
-def _in_shut_period(subject: str, date: str, facts: DateFacts) -> Refusal | None:
+def _follows_into_shut_period(subject: str, date: str, facts: DateFacts) -> Refusal | None:
+    return _in_shut_period(subject, date, facts, movable=False)
+
+
+def _in_shut_period(subject: str, date: str, facts: DateFacts, *, movable: bool = True) -> Refusal | None:
     period = facts.period_of(date)
     if period is None or not period.shut:
         return None
     return Refusal(
         LedgerPeriodNotOpen,
         f"{subject} is in ledger period {period.shown}, which is {period.shut}",
-        opening_advice(period.status),
+        opening_advice(period.start, period.status, movable=movable),
     )
 
 
 _ASKED: dict[Purpose, tuple[Callable[[str, str, DateFacts], Refusal | None], ...]] = {
     Purpose.POSTING: (_in_closed_inventory, _in_shut_period, _held_by_run),
     Purpose.RUN: (_in_closed_inventory, _in_shut_period),
-    Purpose.FOLLOWING: (_in_shut_period,),
+    Purpose.FOLLOWING: (_follows_into_shut_period,),
 }

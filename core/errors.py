@@ -16,25 +16,37 @@ from dataclasses import dataclass
 EXIT_DONE, EXIT_FAILURE, EXIT_USAGE, EXIT_REJECTED, EXIT_BLOCKED, EXIT_UNBALANCED, EXIT_TRY_AGAIN = 0, 1, 2, 3, 4, 5, 75
 
 
+def sentence(text: str) -> str:
+    """The text as a sentence: it ends with a full stop, unless it is empty."""
+    text = text.rstrip()
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def clause(text: str) -> str:
+    """A sentence without its full stop, as a part of a longer one."""
+    return text.removesuffix(".")
+
+
 def sentences(message: str, where: str = "", advice: str = "") -> str:
-    """``Message (where). Advice``: a message may be a clause or end in a full stop."""
-    said = f"{message.removesuffix('.')} ({where})" if where else message
-    if advice and not said.endswith((".", "!", "?", ":")):
-        said += "."
-    return " ".join(part for part in (said, advice) if part)
+    """``Message (where). Advice.``: each part ends, whatever was given."""
+    said = sentence(f"{clause(message)} ({clause(where)})" if where else message)
+    return " ".join(part for part in (said, sentence(advice)) if part)
 
 
 class InvcloseError(Exception):
-    """Base of all errors with a sentence for the user."""
+    """Base of all errors: a sentence that says what is wrong, where, and a sentence that says what to do.
+
+    Message and advice end with a full stop, whoever writes them.
+    """
 
     code = "failure"
     exit_code = EXIT_FAILURE
 
     def __init__(self, message: str, *, where: str = "", advice: str = "", code: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = sentence(message)
         self.where = where
-        self.advice = advice
+        self.advice = sentence(advice)
         if code is not None:
             self.code = code
 
@@ -70,11 +82,47 @@ class NotFound(RejectedInput):
     code = "not_found"
 
 
+class ShareMissing(RejectedInput):
+    """A production gives several products and nothing says how they share its cost."""
+
+    code = "share_missing"
+
+
+class BackExceedsTaken(RejectedInput):
+    """More of a material comes back from a production than it took."""
+
+    code = "back_exceeds_taken"
+
+
+class BeyondLimit(RejectedInput):
+    """A value, a product of quantity and price, or a sum of the books is larger than what every reader can compute."""
+
+    code = "beyond_limit"
+
+
 class Blocked(InvcloseError):
     """A period, lock, right or later record stands in the way; nothing was written."""
 
     code = "blocked"
     exit_code = EXIT_BLOCKED
+
+
+class WaitsForApproval(Blocked):
+    """It was prepared and waits for a second person; nothing was posted."""
+
+    code = "waits_for_approval"
+
+
+class SecondPerson(Blocked):
+    """Whoever prepared something cannot approve it; the company asks for a second person."""
+
+    code = "second_person"
+
+
+class AlreadyDecided(Blocked):
+    """What was prepared has been approved, declined or done."""
+
+    code = "already_decided"
 
 
 class InventoryPeriodClosed(Blocked):
@@ -87,6 +135,18 @@ class LedgerPeriodNotOpen(Blocked):
     """The ledger period of the date is on hold or closed, or does not take postings of inventory from this user."""
 
     code = "ledger_period_not_open"
+
+
+class DateInFuture(Blocked):
+    """A close would lock days that have not come yet; it takes a deliberate word."""
+
+    code = "date_in_future"
+
+
+class NoLedgerPeriod(Blocked):
+    """A close would post into days that no ledger period has; it takes a deliberate word."""
+
+    code = "no_ledger_period"
 
 
 class AccountMissing(Blocked):
@@ -143,6 +203,12 @@ class ReceiptSettled(Blocked):
     code = "receipt_settled"
 
 
+class DocumentSettled(Blocked):
+    """A posted document that something holds: a close that settled it, a return, an adjustment by hand."""
+
+    code = "document_settled"
+
+
 class IllegalMarking(Blocked):
     """A mark between other items or dimension values, or of more than is open and unmarked."""
 
@@ -159,6 +225,12 @@ class NothingOnHand(Blocked):
     """There is no quantity on hand that an adjustment or revaluation could value."""
 
     code = "nothing_on_hand"
+
+
+class ProductionEnded(Blocked):
+    """The production was ended: nothing more is posted to it."""
+
+    code = "production_ended"
 
 
 class NoRight(Blocked):
@@ -187,9 +259,17 @@ class TryAgain(InvcloseError):
     exit_code = EXIT_TRY_AGAIN
 
 
+class WorkerGone(InvcloseError):
+    """The worker of a run ended without bringing the run to a stop."""
+
+    code = "worker_gone"
+
+
 _KINDS = (
     InventoryPeriodClosed,
     LedgerPeriodNotOpen,
+    DateInFuture,
+    NoLedgerPeriod,
     AccountMissing,
     AccountBlocked,
     NegativeOnHand,
@@ -199,9 +279,11 @@ _KINDS = (
     NoClose,
     NotAdjustable,
     ReceiptSettled,
+    DocumentSettled,
     IllegalMarking,
     MarkingNotSupported,
     NothingOnHand,
+    ProductionEnded,
     NoRight,
     LeaseLost,
 )
@@ -211,7 +293,7 @@ KIND_OF: dict[str, type[Blocked]] = {kind.code: kind for kind in _KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason why something may not be done now: a sentence, without its full stop, and what to do about it."""
+    """One reason why something may not be done now: a sentence, and what to do about it."""
 
     kind: type[Blocked]
     """What it is raised as; its code is the same wherever the reason is shown."""
@@ -225,8 +307,12 @@ class Refusal:
         """The stable code of its kind."""
         return self.kind.code
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", sentence(self.message))
+        object.__setattr__(self, "advice", sentence(self.advice))
+
     def __str__(self) -> str:
-        return f"{self.message}. {self.advice}".rstrip()
+        return sentences(self.message, advice=self.advice)
 
 
 _ALSO = 3
@@ -239,6 +325,6 @@ def refuse(refusals: Iterable[Refusal]) -> None:
     if not reasons:
         return
     first, *others = reasons
-    also = "; ".join(other.message for other in others[:_ALSO])
+    also = "; ".join(clause(other.message) for other in others[:_ALSO])
     more = f"; and {len(others) - _ALSO} more" if len(others) > _ALSO else ""
     raise first.kind(first.message, where=f"also: {also}{more}" if others else "", advice=first.advice)

@@ -11,6 +11,9 @@ from core.money import quantity_text
 from core.posting.state import Posted
 from core.vocabulary import MODEL_NAMES, InventoryModel
 
+_ONE_COST = "Leave the mark out: all pieces of such an item have one cost."
+_SAME_PLACE = "Mark a receipt of the same item and the same financial dimension values."
+
 
 def check_mark(
     issue: Posted, receipt: Posted, quantity: int, model: InventoryModel, receipt_free: int, issue_free: int
@@ -18,16 +21,21 @@ def check_mark(
     """Refuse an illegal mark; the free quantities are open and not marked yet."""
     where = f"{issue.number} to {receipt.number}"
     if not model.periodic:
-        raise MarkingNotSupported(f"{MODEL_NAMES[model]} items cannot be marked", where=where)
+        raise MarkingNotSupported(f"{MODEL_NAMES[model]} items cannot be marked", where=where, advice=_ONE_COST)
     if issue.quantity >= 0 or receipt.quantity <= 0:
-        raise IllegalMarking("a mark links an issue to a receipt", where=where)
+        raise IllegalMarking(
+            "a mark links an issue to a receipt", where=where, advice="Name the issue first, then a receipt."
+        )
     if issue.group != receipt.group:
-        raise IllegalMarking("issue and receipt differ in item or financial dimension values", where=where)
+        raise IllegalMarking(
+            "issue and receipt differ in item or financial dimension values", where=where, advice=_SAME_PLACE
+        )
     if quantity <= 0:
-        raise IllegalMarking("the marked quantity must be positive", where=where)
+        raise IllegalMarking("the marked quantity must be positive", where=where, advice="Say how many pieces to mark.")
     for side, free in (("receipt", receipt_free), ("issue", issue_free)):
         if quantity > free:
             raise IllegalMarking(
                 f"{quantity_text(quantity)} is more than is open and unmarked",
                 where=f"{where}: {quantity_text(max(free, 0))} left on the {side}",
+                advice="Mark less, or take another mark away: `invclose mark list` shows them.",
             )

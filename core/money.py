@@ -12,6 +12,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
+from core.numerals import how_to_write, meant, what_is_wrong
 from core.units import Unit
 
 Amount = Annotated[int, Unit.AMOUNT]
@@ -24,7 +25,13 @@ QUANTITY_SCALE = 10**QUANTITY_DECIMALS
 AMOUNT_LIMIT = 10**15
 """Largest absolute amount of one fact, in minor units."""
 QUANTITY_LIMIT = 10**15
-"""Largest absolute quantity of one fact, in millionths."""
+"""Largest absolute quantity of one fact, and largest price, in millionths."""
+TOTAL_LIMIT = 4 * 10**18
+"""Largest sum of absolute amounts or quantities that books may hold: every sum over a part of them fits 64 bits."""
+_DIGITS = 30
+"""Numbers with more digits than this before the point are not looked at any closer."""
+_SHOWN = 40
+"""Characters of a wrong number that a sentence repeats."""
 
 
 def divide_rounded(numerator: int, denominator: int) -> int:
@@ -42,12 +49,18 @@ def share(amount: int, taken: int, whole: int) -> int:
 
 def decimal(text: str | int | Decimal, example: str) -> Decimal:
     """A finite number; ``ValueError`` with a sentence that shows how to write one."""
+    given = shortened(text) if isinstance(text, str) else text
     try:
+        if isinstance(text, str) and (not text.isascii() or "_" in text):
+            raise ValueError(text)  # Decimal takes the digits of every script
         number = Decimal(text)
     except (InvalidOperation, TypeError, ValueError) as error:
-        raise ValueError(f"{text!r} is not a number; write it like {example}") from error
+        if isinstance(text, str) and meant(text):
+            advice = how_to_write(text, example, QUANTITY_DECIMALS)
+            raise ValueError(f"{given!r} {what_is_wrong(text)}; {advice}") from error
+        raise ValueError(f"{given!r} is not a number; write it like {example}") from error
     if not number.is_finite():
-        raise ValueError(f"{text!r} is not a finite number")
+        raise ValueError(f"{given!r} is not a finite number")
     return number
 
 
@@ -57,16 +70,26 @@ def exact(text: str | int | Decimal, decimals: int, limit: int, *, too_fine: str
     ``too_fine`` ends the sentence about a number with more decimals, ``example`` shows how to write one.
     """
     number = decimal(text, example)
-    most = Decimal(limit) / 10**decimals
-    if number.adjusted() > 30:
-        raise ValueError(f"{text} is beyond the limit of {most}")
-    scaled = number.scaleb(decimals)
-    whole = int(scaled)
-    if scaled != whole:
-        raise ValueError(f"{text} {too_fine}")
-    if abs(whole) > limit:
-        raise ValueError(f"{text} is beyond the limit of {most}")
-    return whole
+    if not number:
+        return 0
+    beyond = f"{shortened(text)} is beyond the limit of {Decimal(limit) / 10**decimals:f}"
+    if number.adjusted() > _DIGITS:
+        raise ValueError(beyond)
+    sign, places, exponent = number.as_tuple()
+    digits = "".join(map(str, places)).rstrip("0")
+    shift = int(exponent) + decimals + len(places) - len(digits)
+    if shift < 0:  # a digit stands behind the last decimal
+        raise ValueError(f"{shortened(text)} {too_fine}")
+    whole = int(digits) * int(10**shift)
+    if whole > limit:
+        raise ValueError(beyond)
+    return -whole if sign else whole
+
+
+def shortened(text: str | int | Decimal) -> str:
+    """What was given, as far as a sentence should repeat it."""
+    shown = str(text)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
 
 
 def to_quantity(text: str | int | Decimal) -> int:

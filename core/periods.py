@@ -13,6 +13,11 @@ from enum import StrEnum
 
 from core.vocabulary import PeriodStatus, Role
 
+_OTHER_DATE = "It stays closed: use a date in an open period."
+_CORRECTED_LATER = (
+    "It stays closed, and what follows a record takes its date. Correct the costs in an open period instead:"
+    " `invclose recalculate --to DATE`, or `invclose adjust transaction RECEIPT --amount AMOUNT --date DATE`."
+)
 ALL, NONE = "all", "none"
 """Inventory access of everybody, of nobody; a role stands for itself."""
 
@@ -101,8 +106,10 @@ def why_shut(status: str, access: str) -> str:
     return "not open for inventory" if access == NONE else f"open for inventory to the right {access} only"
 
 
-def opening_advice(status: str) -> str:
-    """What to do about a period that refuses a posting."""
+def opening_advice(start: str, status: str, *, movable: bool = True) -> str:
+    """What to do about a period that refuses a posting; ``movable``: whether the posting may have another date."""
     if status == PeriodStatus.CLOSED:
-        return "It stays closed: use a date in an open period."
-    return "Open it under Periods (g l), or with invclose period set."
+        return _OTHER_DATE if movable else _CORRECTED_LATER
+    if status != PeriodStatus.OPEN:
+        return f"Open it under Periods (g l), or with `invclose period set {start} status=open`."
+    return f"Open it for inventory under Periods (g l), or with `invclose period set {start} inventory-access=all`."

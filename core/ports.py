@@ -12,24 +12,50 @@ from typing import Protocol
 from core.currency import Currency
 from core.periods import PeriodsView
 from core.reports import ReportView
-from core.requests import AdjustmentRequest, CloseRequest, PeriodChange, ReportRequest
+from core.requests import (
+    AdjustmentRequest,
+    AuditRequest,
+    CloseRequest,
+    PeriodChange,
+    ReportRequest,
+    Reviewed,
+    UndoRequest,
+)
 from core.views import (
     AdjustmentPreview,
+    ApprovalRow,
+    AuditRow,
     BehindRow,
+    BehindTotals,
     CheckView,
     CompanyView,
+    CostNode,
+    CostTree,
+    Explanation,
+    ItemCosts,
+    ItemRow,
+    ItemTotals,
+    ItemView,
     JobView,
     LogRow,
     MarkRow,
+    MovementKey,
+    MovementRow,
+    MovementTotals,
     OnHandView,
     OverviewRow,
+    PreparedView,
     PreviewView,
     RecordView,
     ReversalPreview,
     ReversalStep,
     SettlementRow,
+    SettlementTotals,
     StandardCostRow,
+    StockRow,
     TransactionView,
+    UndoPreview,
+    UndoResult,
     VoucherSearch,
     VoucherView,
 )
@@ -78,10 +104,18 @@ class Books(Protocol):
         """Transactions behind a voucher line (or the whole voucher), largest adjustment first; keyset (amount, id)."""
         ...
 
+    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
+        """What all rows of ``behind_line`` add up to."""
+        ...
+
     def settlements_of_record(
         self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
     ) -> Sequence[SettlementRow]:
         """In (cost group, row) order; keyset is that pair."""
+        ...
+
+    def settlement_totals(self, record_id: int) -> SettlementTotals:
+        """What all rows of ``settlements_of_record`` add up to."""
         ...
 
     def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
@@ -89,6 +123,46 @@ class Books(Protocol):
         ...
 
     def transaction(self, transaction_id: int) -> TransactionView: ...
+
+    def items(self, *, limit: int = 200, after: str | None = None, group: str = "") -> Sequence[ItemRow]:
+        """Items (of an item group, or all) in the order of their codes, with what is on hand of each; keyset is the code."""
+        ...
+
+    def item_totals(self, *, group: str = "") -> ItemTotals:
+        """What all rows of ``items`` add up to."""
+        ...
+
+    def item(self, code: str) -> ItemView:
+        """One item and what of it lies where now; ``NotFound`` names near ones."""
+        ...
+
+    def item_costs(self, code: str) -> ItemCosts:
+        """Its open receipts, and its stock at the end of every month; as long as its history."""
+        ...
+
+    def movements(self, code: str, *, limit: int = 200, after: MovementKey | None = None) -> Sequence[MovementRow]:
+        """The transactions of an item, newest first, each with what was on hand after it; keyset is a row's ``before``."""
+        ...
+
+    def movement_totals(self, code: str) -> MovementTotals:
+        """What all rows of ``movements`` add up to: what is on hand."""
+        ...
+
+    def stock(self, day: str = "", *, items: Sequence[str] = ()) -> Sequence[StockRow]:
+        """What was on hand at the end of a day (blank: by all that is posted), by item and financial dimension values."""
+        ...
+
+    def explain(self, transaction_id: int) -> Explanation:
+        """Where the cost of a transaction comes from, in words, with the node at the top of its tree."""
+        ...
+
+    def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
+        """The nodes below a node of a tree, read when they are asked for; they add up to its amount."""
+        ...
+
+    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
+        """The tree of a cost unfolded to a depth (levels below the top), all of it as of one moment."""
+        ...
 
     def log(self, record_id: int) -> Sequence[LogRow]: ...
 
@@ -103,6 +177,14 @@ class Books(Protocol):
         ...
 
     def report(self, request: ReportRequest) -> ReportView: ...
+
+    def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
+        """What waits for a second person, the newest first; ``every``: what was decided too."""
+        ...
+
+    def audit(self, request: AuditRequest, *, limit: int = 200, before: int | None = None) -> Sequence[AuditRow]:
+        """Events of the audit trail, newest first; ``before`` is the id of an event (keyset paging)."""
+        ...
 
 
 class Desk(Protocol):
@@ -126,18 +208,24 @@ class Desk(Protocol):
         """Raises why the record may not be reversed now, as ``reverse`` would; nothing when it may."""
         ...
 
-    def reverse(self, record_id: int, note: str = "") -> int:
-        """Posts the opposite voucher; returns the record id of the reversal."""
+    def reverse(self, record_id: int, note: str = "", reviewed: Reviewed | None = None) -> int:
+        """Posts the opposite voucher; returns the record id of the reversal. Refused where it is not what was ``reviewed``."""
         ...
 
     def reversal_chain(self, record_id: int) -> Sequence[ReversalStep]:
         """The record with everything that holds it, newest first."""
         ...
 
+    def reversal_of(self, record_ids: Sequence[int]) -> Sequence[ReversalStep]:
+        """These records, newest first; what one of them waits for that is not among them is its stop."""
+        ...
+
     def recalculations_from(self, date: str) -> Sequence[ReversalStep]: ...
 
-    def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
-        """In this order, all or none."""
+    def reverse_all(
+        self, record_ids: Sequence[int], note: str = "", reviewed: Sequence[Reviewed] = ()
+    ) -> Sequence[int]:
+        """In this order, all or none; refused where one is not what was ``reviewed`` (one for each record)."""
         ...
 
     def pause(self, record_id: int) -> None: ...
@@ -154,8 +242,14 @@ class Desk(Protocol):
 
     def preview_adjustment(self, request: AdjustmentRequest) -> AdjustmentPreview: ...
 
-    def post_adjustment(self, request: AdjustmentRequest) -> int:
-        """Posts at once; the record id."""
+    def post_adjustment(self, request: AdjustmentRequest, reviewed: Reviewed | None = None) -> int:
+        """Posts at once; the record id. Refused where it is not what was ``reviewed``."""
+        ...
+
+    def preview_undo(self, request: UndoRequest) -> UndoPreview: ...
+
+    def undo(self, request: UndoRequest, reviewed: Reviewed | None = None) -> UndoResult:
+        """Takes a posted document back; refused when something holds it, or where it is not what was ``reviewed``."""
         ...
 
     def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]: ...
@@ -168,6 +262,20 @@ class Desk(Protocol):
         """Every mark of the pair, while nothing of it is settled."""
         ...
 
+    # a second person
+
+    def preview_prepared(self, number: int) -> PreparedView:
+        """What approving it would post."""
+        ...
+
+    def approve(self, number: int) -> int:
+        """A second person's word, which posts it (a close goes on); the id of the record, 0 for a restore."""
+        ...
+
+    def decline(self, number: int, note: str = "") -> None:
+        """It will not be done; whoever prepared it may take it back."""
+        ...
+
     # the ledger calendar
 
     def set_period(self, change: PeriodChange) -> str:
@@ -176,7 +284,7 @@ class Desk(Protocol):
 
 
 class Masters(Protocol):
-    """The setup of one company. ``kind`` is account, item, profile, period or user; what is set is text."""
+    """The setup of one company. ``kind`` is account, item, profile, period, user or company; what is set is text."""
 
     def list(self, kind: str) -> Sequence[Mapping[str, object]]: ...
 
@@ -184,4 +292,8 @@ class Masters(Protocol):
 
     def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
         """The row as it is then; only an admin may."""
+        ...
+
+    def revoke(self, login: str) -> None:
+        """Take a user's role; only an admin may, and never that of the last one."""
         ...

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from core.money import Amount, Price, Share
+from core.adjusting.charge import Spread
+from core.money import Amount, Price, Quantity, Share
 from core.reports import PriceBase, ReportName
 from core.units import Count, Key
 from core.vocabulary import Specification
@@ -22,6 +23,18 @@ class CloseRequest:
     recalculate_after: bool = False
     items: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    """Words of ``core.dates.ALLOWED``: what about the date of a close is unusual and meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What a person was shown before they confirmed an act; where it would post anything else, it is refused."""
+
+    adjusted: Amount
+    """Change of inventory value."""
+    total: Amount
+    """Debit of the voucher."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,36 @@ class TransactionRequest:
     """Of a late charge; empty: Profit or Loss as stored with the receipt."""
     note: str = ""
     update_ledger: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRequest:
+    """One charge over several receipts, each part a late charge; one record with one voucher."""
+
+    receipts: tuple[Key, ...]
+    """Transaction ids."""
+    amount: Amount
+    by: Spread = Spread.VALUE
+    weights: tuple[Quantity, ...] = ()
+    """One for each receipt, of any size; only when it is spread by them."""
+    date: str = ""
+    """Empty: today."""
+    offset_account: str = ""
+    """Empty: Profit or Loss as stored with each receipt."""
+    note: str = ""
+    update_ledger: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRequest:
+    """A posted document to be undone: by the number of its line, or one transaction by its id."""
+
+    reference: str = ""
+    transaction_id: Key = 0
+    """0: by its number."""
+    date: str = ""
+    """Empty: each transaction on its own day."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +147,17 @@ class ReportRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """Which events of the audit trail; blank: all. Days are those of UTC, both inclusive."""
+
+    date_from: str = ""
+    date_to: str = ""
+    actor: str = ""
+    action: str = ""
+    """How the action begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodChange:
     """What of the period that starts then is to be set; empty stays as it is. ``end`` makes a new one."""
 
@@ -119,4 +173,4 @@ class PeriodChange:
         return {name: value for name, value in found.items() if value}
 
 
-AdjustmentRequest = OnHandRequest | TransactionRequest | RevaluationRequest | StandardCostRequest
+AdjustmentRequest = OnHandRequest | TransactionRequest | ChargeRequest | RevaluationRequest | StandardCostRequest

@@ -25,6 +25,11 @@ from core.vocabulary import RECORD_NAMES, RecordType
 
 _ADJUSTMENTS = (RecordType.ON_HAND, RecordType.TRANSACTION)
 _CLOSES = (RecordType.CLOSING, RecordType.OPENING)
+_BACK = {
+    RecordType.REVALUATION: "Revalue back instead: `invclose adjust revalue --item ITEM --to-unit PRICE`.",
+    RecordType.STANDARD_COST: "Revalue back instead: `invclose standard-cost activate --item ITEM --cost PRICE`.",
+}
+"""What to do instead of reversing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +87,25 @@ def own_reason(record: RecordFact) -> Refusal | None:
     """Why a record is not to be reversed whatever else there is; ``None`` when that depends on the others."""
     number = record.number
     if not record.posted:
-        return Refusal(Blocked, f"{number} is not posted", "A run that is not posted is cancelled, not reversed.")
+        return Refusal(
+            Blocked,
+            f"{number} is not posted",
+            f"A run that is not posted is cancelled, not reversed: `invclose job cancel {number}`.",
+        )
     if record.type is RecordType.REVERSAL:
         return Refusal(AlreadyReversed, f"{number} is a reversal itself", "Close or adjust again instead.")
     if record.type in (RecordType.REVALUATION, RecordType.STANDARD_COST):
         named = RECORD_NAMES[record.type].lower()
-        return Refusal(NotAdjustable, f"{number} is a {named}", "Revalue back instead.")
+        return Refusal(NotAdjustable, f"{number} is a {named}", _BACK[record.type])
     if not record.active:
         by = f"by {record.reversed_by} " if record.reversed_by else ""
         message = f"{number} is reversed {by}already"
-        return Refusal(AlreadyReversed, message, "A record is reversed once.", record.reversed_by)
+        return Refusal(
+            AlreadyReversed,
+            message,
+            "A record is reversed once. Close, recalculate or adjust again instead.",
+            record.reversed_by,
+        )
     return None
 
 
@@ -124,7 +138,12 @@ def _in_the_way(facts: ReversalFacts, together: AbstractSet[int]) -> Iterator[Re
     for later in blockers(record, facts.others):
         if later.id not in together:
             named = f"{later.number} ({RECORD_NAMES[later.type].lower()} {later.date})"
-            yield Refusal(NotLatest, f"{named} came after {record.number}", "Reverse it first.", later.number)
+            yield Refusal(
+                NotLatest,
+                f"{named} came after {record.number}",
+                f"Reverse it first: `invclose reverse {later.number}`.",
+                later.number,
+            )
     for built in facts.continued:
         yield Refusal(
             NotAdjustable,

@@ -29,6 +29,10 @@ class UnfinishedRun:
     phase_index: int = 0
     done: int = 0
     total: int = 0
+    pid: int = 0
+    heartbeat_at: str = ""
+    beat: str = ""
+    """Its worker's process and last sign of life."""
 
 
 def one_at_a_time(run: UnfinishedRun) -> Refusal:
@@ -39,6 +43,6 @@ def one_at_a_time(run: UnfinishedRun) -> Refusal:
         JobAlreadyRunning,
         f"{run.number} ({RECORD_NAMES[run.type].lower()} through {run.date}) is {run.state}, "
         f"started by {run.by}{where}{since}",
-        f"Watch it (invclose job watch {run.number}), resume or cancel it first.",
+        f"Watch it (`invclose job watch {run.number}`), resume or cancel it first.",
         run.number,
     )

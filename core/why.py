@@ -40,15 +40,20 @@ def why_this_cost(
     figures: Figures,
     *,
     receipt: bool,
+    undoes: str = "",
 ) -> tuple[WhyStep, ...]:
-    """The steps of a receipt or an issue, the newest of many left out but added up."""
+    """The steps of a receipt or an issue, the newest of many left out but added up.
+
+    ``undoes``: number of the transaction that this one undoes, at the posted cost of that one.
+    """
+    how = f", undoing {undoes}" if undoes else ""
     if receipt:
-        return _receipt(update, changes, figures.cost)
-    return _issue(update, settlements, figures)
+        return _receipt(update, changes, figures.cost, how or f" ({update.kind.name.lower()} update)")
+    return _issue(update, settlements, figures, how or " as estimated")
 
 
-def _receipt(update: Posted, changes: Sequence[AdjustmentRow], cost: Amount) -> tuple[WhyStep, ...]:
-    steps = [WhyStep(f"Posted {update.date} ({update.kind.name.lower()} update)", update.amount)]
+def _receipt(update: Posted, changes: Sequence[AdjustmentRow], cost: Amount, how: str) -> tuple[WhyStep, ...]:
+    steps = [WhyStep(f"Posted {update.date}{how}", update.amount)]
     counted = [change for change in changes if change.active and change.kind not in LEFTOVERS]
     steps += [
         WhyStep(f"{change.kind.label}, {change.record_number} {change.date}", change.amount)
@@ -58,9 +63,9 @@ def _receipt(update: Posted, changes: Sequence[AdjustmentRow], cost: Amount) -> 
     return (*steps, WhyStep("Cost now", cost))
 
 
-def _issue(update: Posted, settlements: Sequence[SettlementRow], figures: Figures) -> tuple[WhyStep, ...]:
+def _issue(update: Posted, settlements: Sequence[SettlementRow], figures: Figures, how: str) -> tuple[WhyStep, ...]:
     cost, whole, settled = -figures.cost, figures.whole, figures.settled
-    steps = [WhyStep(f"Posted {update.date} as estimated, {quantity_text(whole)}", -update.amount)]
+    steps = [WhyStep(f"Posted {update.date}{how}, {quantity_text(whole)}", -update.amount)]
     taken = [row for row in settlements if not row.canceled and row.type is not SettlementType.PROVISIONAL]
     for row in taken[:MOST_STEPS]:
         of = f"{quantity_text(row.quantity)} from {row.receipt}" if row.quantity else f"{row.receipt} re-priced"

@@ -11,6 +11,7 @@ Tests that use PostgreSQL carry the mark `postgres`: `-m "not postgres"` leaves 
 
 from __future__ import annotations
 
+import decimal
 import os
 import shutil
 import sys
@@ -41,8 +42,22 @@ def _fix_environment() -> None:
 _fix_environment()
 
 
+def _trap_floats() -> None:
+    """A decimal that meets a float is an error, in this thread and in those to come: money is exact."""
+    decimal.DefaultContext.traps[decimal.FloatOperation] = True
+    decimal.getcontext().traps[decimal.FloatOperation] = True
+
+
+_trap_floats()
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Pictures are made on one Python only, so that they differ only when the screen does."""
+    """Pictures are made on one Python only, so that they differ only when the screen does.
+
+    An option written as `--name FILE` before pytest knows it counts as a path, and pyproject.toml is not found then.
+    """
+    if config.inipath is None:
+        raise pytest.UsageError("pyproject.toml was not read: write an option that names a file as --name=FILE")
     if config.getoption("update_snapshots", default=False) and sys.version_info[:2] != SNAPSHOT_PYTHON:
         wanted = ".".join(map(str, SNAPSHOT_PYTHON))
         raise pytest.UsageError(f"snapshots are updated with Python {wanted} only")
@@ -53,7 +68,12 @@ def _configure_hypothesis() -> None:
     """No deadlines (a busy machine is no bug); in CI the same examples every time."""
     from hypothesis import settings
 
-    settings.register_profile("invclose", deadline=None, derandomize="CI" in os.environ, print_blob=True)
+    from tests.support.examples import FACTOR, USUAL
+
+    fixed = "CI" in os.environ and FACTOR == 1
+    settings.register_profile(
+        "invclose", deadline=None, derandomize=fixed, print_blob=True, max_examples=USUAL * FACTOR
+    )
     settings.load_profile("invclose")
 
 

@@ -33,6 +33,8 @@ VARIABLE = "INVCLOSE_TEST_POSTGRES"
 PROGRAMS = "pginstall18"
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
+CRASH = "crash\n"
+"""An order to the supervisor."""
 
 DURABLE: Mapping[str, str] = {
     "listen_addresses": "",
@@ -105,6 +107,16 @@ class PostgresServer:
         self._supervisor.stdout.close()
         self._supervisor = None
 
+    def crash(self) -> None:
+        """End every process of the server at once, as `pg_ctl stop -m immediate` does, and start it again on the same files."""
+        if self._supervisor is None or self._supervisor.stdin is None or self._supervisor.stdout is None:
+            raise PostgresUnavailable(f"only a server of our own can be crashed, not the one in {VARIABLE}")
+        self._supervisor.stdin.write(CRASH)
+        self._supervisor.stdin.flush()
+        answer = json.loads(self._supervisor.stdout.readline() or '{"error": "its supervisor died"}')
+        if "error" in answer:
+            raise PostgresUnavailable(f"PostgreSQL did not come back: {answer['error']}.")
+
     def __enter__(self) -> PostgresServer:
         return self
 
@@ -151,29 +163,44 @@ def with_database(url: str, name: str) -> str:
 
 
 def _supervise(settings: Mapping[str, str], orders: IO[str]) -> int:
-    """Run a server until `orders` ends, a signal arrives or the server dies; then leave nothing behind."""
+    """Run a server until `orders` ends, a signal arrives or the server dies; then leave nothing behind.
+
+    It can be told to crash the server and to start it again.
+    """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with contextlib.ExitStack() as stack:
         try:
             folder = Path(tempfile.mkdtemp(prefix="invclose-pg-", dir=_temporary_folder()))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            server = _start_server(folder, settings, stack)
+            account = _account(folder)
+            programs = _programs(folder, account)
+            _make_cluster(folder, programs, account)
+            server = _start_server(folder, programs, account, settings, stack)
         except (PostgresUnavailable, OSError, subprocess.SubprocessError) as error:
             print(json.dumps({"error": str(error)}), flush=True)
             return 1
         print(json.dumps({"url": f"postgresql://postgres@/postgres?host={folder}"}), flush=True)
         while server.poll() is None:
             readable, _, _ = select.select([orders], [], [], 1.0)
-            if readable and not orders.read(1):
+            if not readable:
+                continue
+            if orders.readline() != CRASH:
                 break
+            server.send_signal(signal.SIGQUIT)
+            server.wait(STOP_SECONDS)
+            (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+            try:
+                server = _start_server(folder, programs, account, settings, stack)
+            except PostgresUnavailable as error:
+                print(json.dumps({"error": str(error)}), flush=True)
+                return 1
+            print("{}", flush=True)
     return 0
 
 
-def _start_server(folder: Path, settings: Mapping[str, str], stack: contextlib.ExitStack) -> subprocess.Popen[bytes]:
-    """Make the cluster in `folder`, start the server and wait until it takes connections."""
-    account = _account(folder)
-    programs = _programs(folder, account)
-    data, log = folder / "data", folder / "log"
+def _make_cluster(folder: Path, programs: Path, account: Mapping[str, Any]) -> None:
+    """An empty cluster in `folder`."""
+    data = folder / "data"
     made = subprocess.run(
         [
             *(str(programs / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8"),
@@ -187,8 +214,19 @@ def _start_server(folder: Path, settings: Mapping[str, str], stack: contextlib.E
     )
     if made.returncode != 0:
         raise PostgresUnavailable(f"initdb failed: {made.stderr.strip()}")
+
+
+def _start_server(
+    folder: Path,
+    programs: Path,
+    account: Mapping[str, Any],
+    settings: Mapping[str, str],
+    stack: contextlib.ExitStack,
+) -> subprocess.Popen[bytes]:
+    """Start the server of the cluster in `folder` and wait until it takes connections."""
+    data, log = folder / "data", folder / "log"
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         server = subprocess.Popen(
             [str(programs / "postgres"), "-D", str(data), "-k", str(folder), *options],
             **account,
@@ -206,7 +244,9 @@ def _start_server(folder: Path, settings: Mapping[str, str], stack: contextlib.E
 
 
 def _stop_server(server: subprocess.Popen[bytes]) -> None:
-    """End the server: at once for its clients, then harder if it does not obey."""
+    """End the server: at once for its clients, then harder if it does not obey. One that has ended is left alone."""
+    if server.poll() is not None:
+        return
     for order in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         server.send_signal(order)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -12,6 +12,7 @@ import re
 from fractions import Fraction
 
 from core.money import AMOUNT_LIMIT, divide_rounded
+from core.numerals import meant
 from tui import format as figures
 
 _FACTORS = {"k": 1000, "m": 1_000_000}
@@ -19,12 +20,16 @@ _FACTORS = {"k": 1000, "m": 1_000_000}
 
 def _number(text: str, point: str) -> Fraction:
     factor = _FACTORS.get(text[-1:].lower(), 1)
-    digits = (text[:-1] if factor != 1 else text).replace(" ", "")
+    typed = re.sub(r"^([-+]) +", r"\1", text[:-1].strip() if factor != 1 else text)
     group = "," if point == "." else "."
-    if not re.fullmatch(rf"[+-]?\d+({re.escape(group)}\d{{3}})*({re.escape(point)}\d+)?|[+-]?\d+\.\d+", digits):
-        raise ValueError(f"{text} is not a valid amount; write it like 1204{point}50")
-    if re.fullmatch(rf"[+-]?\d+({re.escape(group)}\d{{3}})+({re.escape(point)}\d+)?", digits):
-        digits = digits.replace(group, "")
+    grouped = re.fullmatch(
+        rf"[+-]?[0-9]{{1,3}}(?:([{group} ])[0-9]{{3}})(?:\1[0-9]{{3}})*(?:{re.escape(point)}[0-9]+)?", typed
+    )
+    digits = typed.replace(grouped[1], "") if grouped else typed
+    if not re.fullmatch(rf"[+-]?[0-9]+({re.escape(point)}[0-9]+)?|[+-]?[0-9]+\.[0-9]+", digits):
+        unit = text[-1:] if factor != 1 else ""
+        forms = " or ".join(form.replace(".", point) + unit for form in meant(typed))
+        raise ValueError(f"{text} is not a valid amount; write {forms or f'it like 1204{point}50'}")
     return Fraction(digits.replace(",", ".")) * factor
 
 

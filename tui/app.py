@@ -11,15 +11,17 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from datetime import datetime
 
 from textual import events
 
 from core.currency import Currency
 from core.ports import Books, Desk
-from core.views import CompanyView
+from core.views import CompanyView, RunningView
 from tui import format as figures
 from tui import places
+from tui.command_line.questions import password
 from tui.dates import Calendar, calendar_of
 from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
 from tui.registry import keymap
@@ -31,6 +33,7 @@ from tui.terminal_app import TerminalApp
 from tui.theme import choose_theme, themes
 
 Connect = Callable[[], tuple[Books, Desk]]
+Ask = Callable[[str], str]
 POLL_IDLE, POLL_RUNNING = 30.0, 5.0
 
 
@@ -45,6 +48,7 @@ class InvcloseApp(TerminalApp):
         self,
         connect: Connect,
         *,
+        notes: Callable[[], list[str]] = list,
         read_only: bool = False,
         theme: str = "dark",
         clock: Callable[[], datetime] = datetime.now,
@@ -52,11 +56,12 @@ class InvcloseApp(TerminalApp):
     ) -> None:
         super().__init__(driver_class=None if sys.platform == "win32" else TerminalDriver)
         self.connect = connect
+        self.notes = notes
         self.read_only = read_only
         self.clock = clock
         self.type_ahead = type_ahead
         self.vim_keys = os.environ.get("INVCLOSE_KEYS") == "vim"
-        self.ascii_frames = "utf" not in (getattr(sys.stdout, "encoding", "") or "utf-8").lower()
+        self.ascii_frames = figures.written_in_ascii()
         self.company: CompanyView | None = None
         self.waiting = "connecting to the books"
         self.books: Books
@@ -97,10 +102,25 @@ class InvcloseApp(TerminalApp):
         self.books, self.desk = books, desk
         self.set_company(company)
         places.open_place(self.screen, places.Overview())
+        for note in self.notes():
+            self.call_after_refresh(self._say, note)
+
+    def _say(self, note: str) -> None:
+        """What there is to say about the books, until the next key."""
+        if isinstance(self.screen, Frame):
+            self.screen.say(note, "warn", stays=True)
 
     def leave(self) -> None:
         """The user leaves; runs go on."""
         self.exit(0)
+
+    def ask_password(self, label: str) -> str:
+        """For a thread that connects: the screen steps aside, the question is asked on the plain terminal."""
+        return self.call_from_thread(self._ask_aside, label)
+
+    def _ask_aside(self, label: str) -> str:
+        with self.suspend():
+            return password(label)
 
     # --- company line
 
@@ -111,6 +131,11 @@ class InvcloseApp(TerminalApp):
             self.company = company
             if isinstance(self.screen, Frame):
                 self.screen.show_company()
+
+    def saw_run(self, run: RunningView | None) -> None:
+        """What a screen has just read of the unfinished run: the status line says the same."""
+        if self.company is not None and self.company.running != run:
+            self.set_company(replace(self.company, running=run))
 
     def refresh_company(self) -> None:
         """Read company, period and running task again."""
@@ -148,8 +173,17 @@ class InvcloseApp(TerminalApp):
             self.pop_screen()
 
 
-def run_app(connect: Connect, *, read_only: bool) -> int:
-    """Run the application in this terminal and return the exit code."""
+def run_app(
+    connect: Connect,
+    *,
+    notes: Callable[[], list[str]] = list,
+    read_only: bool,
+    ask_passwords_with: Callable[[Ask | None], None],
+) -> int:
+    """Run the application in this terminal and return the exit code; it says whom to ask for a password.
+
+    ``notes`` are said once the books are open.
+    """
     terminal = os.environ.get("TERM", "")
     if terminal == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(
@@ -159,6 +193,7 @@ def run_app(connect: Connect, *, read_only: bool) -> int:
         return 2
     theme = choose_theme()
     os.environ.pop("NO_COLOR", None)
-    app = InvcloseApp(connect, read_only=read_only, theme=theme)
+    app = InvcloseApp(connect, notes=notes, read_only=read_only, theme=theme)
+    ask_passwords_with(app.ask_password)
     code = app.run(mouse="SSH_CONNECTION" not in os.environ)
     return app.return_code or code or 0

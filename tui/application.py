@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.ports import Books, Desk
-from core.views import CompanyView
+from core.views import CompanyView, RunningView
 from tui.dates import Calendar
 from tui.wire import Wire
 
@@ -38,6 +38,8 @@ class Application(Protocol):
     prefixes: Set[str]
     """Keys that begin a pair, like g."""
     vim_keys: bool
+    ascii_frames: bool
+    """Only letters of ASCII reach the terminal."""
     wire: Wire
 
     @property
@@ -47,6 +49,10 @@ class Application(Protocol):
 
     def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
         """The books are open: go on to the first list."""
+        ...
+
+    def saw_run(self, run: RunningView | None) -> None:
+        """What a screen has just read of the unfinished run: the status line says the same."""
         ...
 
     def refresh_company(self) -> None:

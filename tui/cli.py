@@ -15,9 +15,11 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import NamedTuple
 
+from core import os_errors
+from core.addresses import redacted
 from core.errors import EXIT_DONE, InvcloseError, UsageError
 from tui import wiring
-from tui.command_line import Command
+from tui.command_line import Command, questions
 from tui.command_line.parsing import GENERAL_HELP, General, Parser, split_general
 from tui.command_line.session import Session
 from tui.safe import safe
@@ -44,23 +46,32 @@ COMMANDS = {
     "check": Entry("closing", "list everything that blocks a close or deserves a warning"),
     "close": Entry("closing", "close inventory through a date"),
     "recalculate": Entry("closing", "adjust costs through a date without locking it"),
-    "adjust": Entry("adjusting", "adjust what is on hand, a receipt or a moving average by hand"),
+    "adjust": Entry("adjusting", "adjust what is on hand, receipts or a moving average by hand"),
+    "undo": Entry("undoing", "take a posted document back that was a mistake"),
     "standard-cost": Entry("standard_cost", "list standard costs or activate one"),
     "mark": Entry("marking", "mark issues to receipts; list or remove marks"),
     "reverse": Entry("reversing", "reverse a record, or all recalculations from a date"),
     "job": Entry("jobs", "list, watch, pause, resume or cancel runs"),
     "voucher": Entry("look_ups", "look up vouchers"),
+    "on-hand": Entry("items", "list what was on hand, now or on a day"),
     "settlements": Entry("transactions", "show which receipts and issues were settled with each other"),
     "transaction": Entry("transactions", "show one inventory transaction in full"),
+    "explain": Entry("explaining", "show where the cost of an inventory transaction comes from"),
     "log": Entry("overview", "show the log of a record"),
     "report": Entry("reporting", "print a report: open quantities, cost prices, trial balance and others"),
     "verify": Entry("proving", "check every invariant of the books"),
+    "anchor": Entry("anchoring", "print or keep the head that proves the books, outside of them"),
     "reconcile": Entry("proving", "compare inventory with the ledger, account by account"),
     "account": Entry("masters", "list, show or change main accounts"),
-    "item": Entry("masters", "list, show or change items"),
+    "item": Entry("items", "show what there is of an item; list or change items"),
     "profile": Entry("masters", "list, show or change the posting profile"),
     "period": Entry("masters", "list, show or change ledger periods"),
     "user": Entry("masters", "list, show or change users and their roles"),
+    "audit": Entry("auditing", "list who did what, when and from where"),
+    "company": Entry("masters", "show the company or change its settings"),
+    "pending": Entry("approving", "list what waits for a second person"),
+    "approve": Entry("approving", "approve what somebody else prepared, which posts it"),
+    "decline": Entry("approving", "decline what was prepared, or take it back"),
     "scenario": Entry("proving", "run acceptance cases, each in its own database"),
     "db": Entry("databases", "upgrade, back up, restore or describe the database"),
     "doctor": Entry("proving", "check the environment for problems"),
@@ -75,6 +86,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
+        if "--json" not in arguments:
+            sys.stderr.writelines(f"invclose: {safe(note)}\n" for note in wiring.notes())
     except InvcloseError as error:
         return _guarded(error, arguments)
     except BrokenPipeError:
@@ -107,12 +120,14 @@ def _dispatch(arguments: list[str]) -> int:
         return EXIT_DONE
     if word not in COMMANDS:
         near = get_close_matches(word, COMMANDS, 1)
-        advice = f"Did you mean {near[0]}?" if near else "invclose --help lists the commands."
+        advice = f"The nearest is `invclose {near[0]}`." if near else "`invclose --help` lists the commands."
         what = "option" if word.startswith("-") else "command"
         raise UsageError(f"There is no {what} {word}.", advice=advice)
     entry = COMMANDS[word]
     command: Command = import_module(f"tui.command_line.{entry.module}").COMMANDS[word]
     parser = Parser(word, entry.sentence, command)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        wiring.ask_passwords_with(questions.password)
     return command.run(session, parser.parse_intermixed_args(rest[1:]))
 
 
@@ -124,7 +139,7 @@ def _open(session: Session, general: General) -> int:
         parser = Parser("overview", "", FAMILY["overview"])
         return FAMILY["overview"].run(session, parser.parse_args([]))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("The screens need a terminal.", advice="Use a command; invclose --help lists them all.")
+        raise UsageError("The screens need a terminal.", advice="Use a command; `invclose --help` lists them all.")
     return _open_application(session)
 
 
@@ -133,7 +148,12 @@ def _open_application(session: Session) -> int:
     from tui.app import run_app
 
     url, company, read_only = session.url, session.company, session.read_only
-    return run_app(lambda: wiring.open_books(url, company, read_only=read_only), read_only=read_only)
+    return run_app(
+        lambda: wiring.open_books(url, company, read_only=read_only),
+        notes=wiring.notes,
+        read_only=read_only,
+        ask_passwords_with=wiring.ask_passwords_with,
+    )
 
 
 def overall_help() -> str:
@@ -156,20 +176,20 @@ def overall_help() -> str:
 
 
 def _say(error: InvcloseError, arguments: Sequence[str]) -> int:
-    """The error as a sentence on standard error, or as JSON on standard output."""
+    """The error as a sentence on standard error, or as JSON on standard output; what was typed is repeated without secrets."""
     if "--json" in arguments:
         from tui.command_line.output import Output
 
-        Output().json({"error": error.as_dict()})
+        Output().json({"error": {name: redacted(text) for name, text in error.as_dict().items()}})
         sys.stdout.flush()
     else:
-        sys.stderr.write(f"invclose: {safe(error)}\n")
+        sys.stderr.write(f"invclose: {safe(redacted(str(error)))}\n")
     return error.exit_code
 
 
 def _unexpected(error: Exception) -> InvcloseError:
     if isinstance(error, OSError):
-        return InvcloseError(f"{error.strerror or error}.", where=str(error.filename or ""))
+        return os_errors.said(error)
     advice = "This is a fault of invclose. INVCLOSE_DEBUG=1 shows where it came from."
     return InvcloseError(f"{type(error).__name__}: {error}", advice=advice, code="fault")
 

@@ -12,6 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.days import FIRST_YEAR, LAST_YEAR, day_after, in_books
 from core.views import CompanyView
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -35,7 +36,7 @@ class Calendar:
     @property
     def period_start(self) -> date | None:
         if self.closed_until is not None:
-            return self.closed_until + timedelta(days=1)
+            return day_after(self.closed_until)
         return self.period_end.replace(day=1) if self.period_end else None
 
 
@@ -56,8 +57,10 @@ def month_end(day: date) -> date:
 
 
 def add_months(day: date, months: int) -> date:
-    """Same day of another month; a month's last day stays a last day."""
+    """Same day of another month; a month's last day stays a last day. ``ValueError`` beyond the days of books."""
     index = day.year * 12 + day.month - 1 + months
+    if not FIRST_YEAR <= index // 12 <= LAST_YEAR:
+        raise ValueError(f"there are no books before {FIRST_YEAR} or after {LAST_YEAR}")
     first = date(index // 12, index % 12 + 1, 1)
     last = month_end(first)
     return last if day == month_end(day) else first.replace(day=min(day.day, last.day))
@@ -68,11 +71,23 @@ def quarter_end(day: date) -> date:
     return month_end(day.replace(day=1, month=(day.month + 2) // 3 * 3))
 
 
+def add_days(day: date, days: int) -> date:
+    """A day before or after this one; ``ValueError`` beyond the days of books."""
+    try:
+        return in_books(day + timedelta(days=days))
+    except (OverflowError, ValueError) as error:
+        raise ValueError(f"there are no books before {FIRST_YEAR} or after {LAST_YEAR}") from error
+
+
 def _full(year: int, month: int, day: int, text: str) -> date:
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         raise ValueError(f"{text} is not a valid date; write it like 2026-06-30") from None
+    try:
+        return in_books(found)
+    except ValueError as error:
+        raise ValueError(f"{text} {error}") from error
 
 
 def _century(year: int) -> int:
@@ -91,9 +106,9 @@ def parse_date(text: str, calendar: Calendar, current: date | None = None) -> da
         if calendar.period_end is None:
             raise ValueError("no period is open; write the date like 2026-06-30")
         return calendar.period_end
-    if re.fullmatch(r"[+-]\d{1,4}", typed):
-        return (current or base) + timedelta(days=int(typed))
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed):
+    if re.fullmatch(r"[+-][0-9]{1,4}", typed):
+        return add_days(current or base, int(typed))
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", typed):
         return _full(int(match[1]), int(match[2]), int(match[3]), typed)
     return _day_month(typed, calendar)
 
@@ -101,13 +116,13 @@ def parse_date(text: str, calendar: Calendar, current: date | None = None) -> da
 def _day_month(typed: str, calendar: Calendar) -> date:
     """Digits alone or separated by ``.`` or ``/``: day, day and month, or day, month and year in the locale's order."""
     base = calendar.base
-    if re.fullmatch(r"\d{1,2}", typed):
+    if re.fullmatch(r"[0-9]{1,2}", typed):
         last = month_end(base).day
         if not 1 <= int(typed) <= last:
             raise ValueError(f"the open month {base:%Y-%m} has the days 1 to {last}")
         return base.replace(day=int(typed))
-    match = re.fullmatch(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{2}|\d{4})?)?", typed) or re.fullmatch(
-        r"(\d{2})(\d{2})(\d{2}|\d{4})?", typed
+    match = re.fullmatch(r"([0-9]{1,2})[./]([0-9]{1,2})(?:[./]([0-9]{2}|[0-9]{4})?)?", typed) or re.fullmatch(
+        r"([0-9]{2})([0-9]{2})([0-9]{2}|[0-9]{4})?", typed
     )
     if match is None:
         raise ValueError(f"{typed or 'nothing'} is not a valid date; write it like 2026-06-30, 30 or 30.6")

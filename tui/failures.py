@@ -7,6 +7,8 @@ import os
 import traceback
 from pathlib import Path
 
+from core import os_errors
+from core.addresses import redacted
 from core.errors import InvcloseError, sentences
 from tui.messages import Failure
 from tui.safe import safe
@@ -15,14 +17,21 @@ from tui.widgets.lines import Line
 
 def explain(error: Exception) -> Failure:
     """Expected errors speak for themselves; others get a reference."""
-    report = "".join(traceback.format_exception(error))
+    report = redacted("".join(traceback.format_exception(error)))
+    if isinstance(error, OSError):
+        error = os_errors.said(error)
     if isinstance(error, InvcloseError):
         return Failure(
-            message=error.message, where=error.where, advice=error.advice, reference="", report=report, code=error.code
+            message=redacted(error.message),
+            where=redacted(error.where),
+            advice=error.advice,
+            reference="",
+            report=report,
+            code=error.code,
         )
     reference = "E-" + hashlib.sha256(_place(error).encode("utf-8", "replace")).hexdigest()[:8].upper()
     return Failure(
-        message=f"{type(error).__name__}: {error}",
+        message=redacted(f"{type(error).__name__}: {error}"),
         where="",
         advice="",
         reference=reference,

@@ -7,6 +7,7 @@ computes money: values come as minor units and millionths and leave as text.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -118,6 +119,11 @@ def duration(seconds: int | None) -> str:
 def about(seconds: int) -> str:
     """Time left, rounded to ten seconds: ``about 00:08:50``."""
     return f"about {duration((seconds + 5) // 10 * 10)}"
+
+
+def written_in_ascii() -> bool:
+    """Whether standard output has no letters for lines and bars. A running application has put another in its place."""
+    return "utf" not in (getattr(sys.stdout, "encoding", "") or "utf-8").lower()
 
 
 def moment(stamp: str, *, seconds: bool = False) -> str:

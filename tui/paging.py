@@ -79,6 +79,19 @@ def walk(source: Source[Row], start: Key | None, stop: Callable[[], bool]) -> li
     return pages
 
 
+def everything(source: Source[Row], stop: Callable[[], bool]) -> list[Row]:
+    """Every row that the source shows, in long strides."""
+    rows: list[Row] = []
+    start: Key | None = None
+    while not stop():
+        page = read_page(source, start, max(STRIDE, source.page))
+        rows += page.rows
+        if page.last:
+            break
+        start = page.next
+    return rows
+
+
 class Emptied(Sequence[Any]):
     """Stands for that many rows that are fetched again when looked at."""
 
@@ -154,6 +167,12 @@ class Pages(Generic[Row]):
         last = self.number(max(0, min(stop, self.length) - 1))
         return next((n for n in range(self.number(max(0, start)), last + 1) if n not in self.held), None)
 
+    def replace(self, old: Row, new: Row) -> None:
+        """A newer state of a row at hand."""
+        for number, rows in self.held.items():
+            if old in rows:
+                self.held[number] = [new if row == old else row for row in rows]
+
     def find(self, key: Hashable, of: Callable[[Row], Hashable]) -> int | None:
         """Index of the row with this key among the rows at hand."""
         for number, rows in self.held.items():
@@ -161,6 +180,11 @@ class Pages(Generic[Row]):
                 if of(row) == key:
                     return self.first[number] + offset
         return None
+
+    @property
+    def all_at_hand(self) -> bool:
+        """Whether these are all rows of the list, and none was let go."""
+        return self.complete and self.missing(0, self.length) is None
 
     def at_hand(self) -> list[Row]:
         """Rows held now, in order."""

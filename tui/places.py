@@ -56,6 +56,21 @@ class Periods(Place[None]):
     """The ledger calendar."""
 
 
+@dataclass(frozen=True)
+class Items(Place[None]):
+    """Every item with what is on hand of it."""
+
+
+@dataclass(frozen=True)
+class Audit(Place[None]):
+    """Who did what."""
+
+
+@dataclass(frozen=True)
+class Approvals(Place[None]):
+    """What waits for a second person."""
+
+
 # --- records and what is behind them
 
 
@@ -111,6 +126,14 @@ class TransactionSettlements(Place[None]):
 
 
 @dataclass(frozen=True)
+class CostExplorer(Place[None]):
+    """Where the cost of a transaction comes from."""
+
+    transaction_id: int
+    number: str
+
+
+@dataclass(frozen=True)
 class Voucher(Place[None]):
     """A voucher; ``around`` are the numbers that + and - walk through."""
 
@@ -124,6 +147,28 @@ class Behind(Place[None]):
 
     voucher: str
     line: VoucherLineView
+
+
+@dataclass(frozen=True)
+class Item(Place[None]):
+    """One item, by its code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class ItemsOfGroup(Place[None]):
+    """The items of an item group."""
+
+    group: str
+
+
+@dataclass(frozen=True)
+class Stock(Place[None]):
+    """What was on hand at the end of a day, of one item or of all."""
+
+    day: str
+    item: str = ""
 
 
 # --- things to do
@@ -150,6 +195,13 @@ class Reversal(Place[None]):
 
 
 @dataclass(frozen=True)
+class ReversalOfSelected(Place[None]):
+    """Review several records, then reverse them; the screen that asked acts."""
+
+    record_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Adjusting(Place[None]):
     """The choice of adjustments by hand."""
 
@@ -169,7 +221,9 @@ class StandardCosts(Place[None]):
 
 @dataclass(frozen=True)
 class Marks(Place[None]):
-    """Which issue is reserved for which receipt."""
+    """Which issue is reserved for which receipt; of one item, or all."""
+
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -196,17 +250,25 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Overview: "overview:Overview",
     Tasks: "tasks:TaskList",
     Periods: "periods:Periods",
+    Items: "items:Items",
+    Audit: "audit:AuditTrail",
+    Approvals: "approvals:Approvals",
     Record: "record:RecordScreen",
     Task: "task:TaskScreen",
     Log: "log:LogScreen",
     RecordSettlements: "settlements:RecordSettlements",
     Transaction: "transaction:TransactionScreen",
     TransactionSettlements: "settlements:TransactionSettlements",
+    Item: "item:ItemScreen",
+    ItemsOfGroup: "items:ItemsOfGroup",
+    Stock: "stock:Stock",
+    CostExplorer: "explorer:CostExplorer",
     Voucher: "voucher:VoucherScreen",
     Behind: "behind:BehindScreen",
     FindVoucher: "find_voucher:FindVoucher",
     NewRun: "close_dialog:CloseDialog",
     Reversal: "reversal:open_reversal",
+    ReversalOfSelected: "reversal:open_selected",
     Adjusting: "adjust_menu:open_adjust",
     OnHand: "adjust_on_hand:AdjustOnHand",
     StandardCosts: "standard_costs:StandardCosts",
@@ -216,7 +278,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Commands: "commands:CommandList",
 }
 """Place -> module in ``tui.screens``, and in it a screen, or a function that takes the asking screen and leads on."""
-ON_OVERVIEW = (Overview, Tasks, Periods)
+ON_OVERVIEW = (Overview, Tasks, Periods, Items, Audit, Approvals)
 """Opened on top of the overview, from wherever: what lies above it is left. All others open on top of all."""
 
 

@@ -27,6 +27,10 @@ class Command:
     """Names of keys; ``g v`` is two keys one after the other. The first is the one shown."""
     like: str = ""
     """Id of the command whose keys this one has on its screens."""
+    arrow: str = ""
+    """An arrow key that runs it too, whatever else that does on other screens; the one shown."""
+    short: str = ""
+    """Its title where there is little room: in the list of second keys."""
 
 
 _ALL = (
@@ -36,15 +40,23 @@ _ALL = (
     Command("recalculate", "Recalc", "Prepares a recalculation: adjusts costs without locking a period.", ("r",)),
     Command("new_period", "New period", "Adds a ledger period after the last one.", like="new_close"),
     Command("adjust", "Adjust", "Adjusts costs by hand: on-hand, receipts, late charges, prices, marks.", ("a",)),
-    Command("reverse", "Reverse", "Reviews and posts the reversal of this closing record.", ("x",)),
+    Command("reverse", "Reverse", "Reviews and posts the reversal of this record, or of the selected ones.", ("x",)),
     Command(
         "close_period", "Close period", "Closes the period permanently, after you type its last day.", like="reverse"
     ),
     Command("remove_mark", "Remove mark", "Removes the mark, while nothing of it is settled.", like="reverse"),
+    Command("undo_document", "Undo document", "Takes a posted document back that was a mistake.", like="reverse"),
+    Command("charge", "Charge", "Spreads one charge over these receipts.", like="adjust"),
     Command("voucher", "Voucher", "Shows the ledger voucher with its lines.", ("v",)),
     Command("settlements", "Settlements", "Shows which receipt was settled with which issue.", ("s",)),
     Command("transaction", "Transaction", "Shows the inventory transaction with its accounts.", ("t",)),
-    Command("explain", "Why this cost", "Explains step by step why the transaction costs what it does.", ("i",)),
+    Command("item", "Item", "Shows the item: where it lies, what it costs, its transactions.", ("I",)),
+    Command("as_of", "On hand at", "Shows what was on hand at the end of a day.", ("d",)),
+    Command("explain", "Why this cost", "Explains where the cost of the transaction comes from.", ("i",)),
+    Command("unfold", "Unfold", "Shows what the row is made of.", like="next_record", arrow="right"),
+    Command(
+        "fold", "Fold", "Hides it again, or goes to what the row is a part of.", like="previous_record", arrow="left"
+    ),
     Command("log", "Log", "Shows the closing log: what stayed open, and what to do about it.", ("l",)),
     Command("warnings", "Warnings", "Shows only the warnings of the log.", ("w",)),
     Command("pause", "Pause/resume", "Pauses the run at the end of the bundle, or resumes it.", ("p",)),
@@ -55,12 +67,15 @@ _ALL = (
     Command("previous_record", "Previous", "Previous record in the list you came from.", ("-", "[")),
     Command("filter", "Filter", "Keeps only rows with these words, amounts or dates.", ("/", "f3")),
     Command("mark", "Select", "Selects the row, or deselects it.", ("space",)),
-    Command("mark_all", "Select all", "Selects all rows shown.", ("ctrl+a",)),
+    Command("mark_all", "Select all", "Selects all rows that the filter shows, read already or not.", ("ctrl+a",)),
     Command("unmark", "Deselect all", "Deselects all rows.", ("U",)),
     Command("set_mark", "Mark issue", "Reserves a quantity of an issue for a receipt.", ("m",)),
+    Command("marks", "Marks", "Shows the marks of this item; m there sets one.", like="set_mark"),
     Command("fill_price", "Unit cost", "Sets every open piece of the row to a price.", ("=",)),
     Command("fill_percent", "Percent", "Changes the row by a percentage of its value.", ("%",)),
     Command("undo", "Undo", "Clears what was filled into the row.", ("u",)),
+    Command("approve", "Approve", "Shows what would be posted, then approves it.", like="confirm"),
+    Command("decline", "Decline", "Declines it, or takes back what you prepared.", like="reverse"),
     Command("copy", "Copy", "Copies the selected rows, or this one, with plain numbers.", ("y",)),
     Command("findings", "Findings", "Lists what the checks found.", ("f6",)),
     Command(
@@ -78,14 +93,27 @@ _ALL = (
     Command("confirm", "Confirm", "Confirms and continues.", ("f10", "ctrl+s")),
     Command("save_report", "Save report", "Writes the error with its details to a file.", ("e",)),
     Command("next_pane", "Next field", "Goes to the next field; shift+Tab to the one before.", ("tab",)),
-    Command("go_overview", "Overview", "Goes to Closing and adjustment.", ("g o",)),
+    Command("go_overview", "Overview", "Goes to Closing and adjustment.", ("g o",), short="Closes"),
     Command("go_tasks", "Runs", "Goes to the list of runs.", ("g t",)),
     Command(
-        "go_voucher", "Find voucher", "Finds a voucher by number, amount, date, account or document.", ("f2", "g v")
+        "go_voucher",
+        "Find voucher",
+        "Finds a voucher by number, amount, date, account or document.",
+        ("f2", "g v"),
+        short="Find",
     ),
     Command("go_adjust", "Adjust", "Goes to adjustments by hand and marks.", ("g a",)),
-    Command("go_reports", "Reports", "Goes to reports and the checks before a close.", ("g p",)),
-    Command("go_periods", "Periods", "Goes to the ledger periods, with how far inventory is closed in each.", ("g l",)),
+    Command("go_reports", "Reports", "Goes to reports and the checks before a close.", ("g p",), short="Report"),
+    Command("go_items", "Items", "Goes to the items, with what is on hand of each.", ("g i",)),
+    Command(
+        "go_periods",
+        "Periods",
+        "Goes to the ledger periods, with how far inventory is closed in each.",
+        ("g l",),
+        short="Period",
+    ),
+    Command("go_audit", "Audit", "Goes to the audit trail: who did what, when and from where.", ("g u",)),
+    Command("go_approvals", "Approvals", "Goes to what waits for a second person.", ("g w",), short="Wait"),
     Command("reload", "Reload", "Loads everything on this screen again.", ("f5", "ctrl+r")),
     Command("redraw", "Redraw", "Redraws the screen.", ("ctrl+l",)),
     Command("palette", "Commands", "Lists every command; type to search, Enter runs it.", (":", "ctrl+p")),
@@ -96,13 +124,23 @@ _KEYS = {command.id: command.keys for command in _ALL}
 COMMANDS: Mapping[str, Command] = {
     command.id: replace(command, keys=_KEYS[command.like]) if command.like else command for command in _ALL
 }
+ABOUT_ROWS = frozenset(
+    {
+        "open", "reverse", "close_period", "hold_period", "remove_mark", "undo_document", "charge", "voucher", "settlements",
+        "transaction", "item", "explain", "log", "warnings", "fill_price", "fill_percent", "undo", "approve", "decline", "copy",
+    }
+)  # fmt: skip
+"""Commands that in a list are about the row under the cursor, or about the selected ones."""
 EVERYWHERE = (
     "go_overview",
     "go_tasks",
     "go_voucher",
     "go_adjust",
+    "go_items",
     "go_reports",
     "go_periods",
+    "go_audit",
+    "go_approvals",
     "reload",
     "redraw",
     "palette",
@@ -125,6 +163,11 @@ class Here:
     @property
     def command(self) -> Command:
         return COMMANDS[self.id]
+
+    @property
+    def key(self) -> str:
+        """The key that is shown."""
+        return self.command.arrow or self.command.keys[0]
 
     @property
     def label(self) -> str:
@@ -180,7 +223,7 @@ def footer_groups(here: Iterable[Here], width: int, *, help_key: str = "?") -> l
     for entry in here:
         if not entry.footer:
             continue
-        text = f"{shown(entry.command.keys[0])} {entry.label}"
+        text = f"{shown(entry.key)} {entry.label}"
         needed = cells(text) + (2 if groups else 0)
         if len(groups) == 8 or used + needed > width - 1:
             break

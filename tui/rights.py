@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import rights
+from core.errors import clause
 from core.rights import Act
 from core.views import CompanyView
 from core.vocabulary import Role
@@ -18,7 +19,7 @@ def why_not(company: CompanyView | None, *, read_only: bool, act: Act, doing: st
     refusal = rights.why_not(role, act, doing=doing)
     if refusal is None:
         return ""
-    return f"{refusal.message}; you have {company.role or 'none'}. Ask an admin of {company.code}."
+    return f"{clause(refusal.message)}; you have {company.role or 'none'}. Ask an admin of {company.code}."
 
 
 def why_not_start(company: CompanyView | None, *, read_only: bool, act: Act) -> str:

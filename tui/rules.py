@@ -35,6 +35,14 @@ RULES: Mapping[str, str] = {
         "A late charge adds to a receipt even if some of it is sold; the share of what is sold follows with the next close or"
         " recalculation. 44.00 freight on 4 pieces, 2 of them sold: 22.00 stay in inventory, 22.00 move on to the issues."
     ),
+    "charge": (
+        "A freight, duty or insurance bill is spread over receipts by value, quantity or weights, whatever of them is sold."
+        " 10.00 by value over 100.00, 200.00 and 200.00: 2.00, 4.00 and 4.00, one record, one voucher."
+    ),
+    "undo": (
+        "A document posted by mistake is undone by its opposite at exactly the posted cost, and the two are settled with each"
+        " other. 10 bought for 1000.00: -1000.00 to inventory, and the running average is as if it had never been."
+    ),
     "revalue": (
         "A revaluation gives a moving average item a new unit cost, dated today. 10 pieces at 12.00 to 12.50 debit inventory"
         " 5.00 and credit cost revaluation 5.00."
@@ -67,6 +75,10 @@ RULES: Mapping[str, str] = {
         "Adjustments post to the accounts stored with the transaction, not to those that the setup gives today. Sold from 1300"
         " and adjusted by -2.00 after the posting profile changed to 1301: 1300 is credited with 2.00."
     ),
+    "explorer": (
+        "A cost is followed down to the receipts and invoices that it comes from; of each row, its parts add up to its amount. An"
+        " issue of 12 that took 10 at 10.00 and 2 at 11.50 costs 123.00: 100.00 and 23.00."
+    ),
     "settlements": (
         "A settlement is a quantity of a receipt taken by an issue, at the receipt's cost; it uses both up. An issue of 12 that"
         " takes 10 at 10.00 and 2 at 11.50 costs 123.00."
@@ -76,6 +88,14 @@ RULES: Mapping[str, str] = {
         " are done, it resumes with the 28 that are left."
     ),
     "periods": " ".join(PERIODS),
+    "approvals": (
+        "Where the company asks for a second person, who prepares a close, a reversal, an adjustment without ledger or a restore"
+        " cannot approve it. Anna's close that adjusts 310.00 waits until Boris, who may close too, has seen the voucher and approves."
+    ),
+    "audit": (
+        "Every change and every refusal is an event with its user, time and computer, and with what was before and after."
+        " A cost price of A100 set from 10.00 to 12.50 is one event that keeps both."
+    ),
     "open-quantities": (
         "Lists the issues that a close would leave open, from a dry run of its plan. A receipt of 10 that is not invoiced and"
         " an issue of 3: 3 stay open."
@@ -83,6 +103,18 @@ RULES: Mapping[str, str] = {
     "cost-prices": (
         "Lists receipts whose unit cost deviates from the base price by more than the percentage. 15.00 against 5.00 deviates"
         " by 200 %; a deviation equal to the limit is not listed."
+    ),
+    "items": (
+        "What is on hand of each item follows from all that is posted, goods received and not invoiced included. 10 bought for"
+        " 100.00 and 4 sold at 40.00 leave 6 worth 60.00, at 10.00 each."
+    ),
+    "item": (
+        "Each transaction counts at what it costs now, and beside it stands what was on hand after it. 4 sold at 40.00, which a"
+        " close made 42.00, leave 6 of 10 bought for 100.00 at 58.00."
+    ),
+    "stock": (
+        "What was on hand on a day counts updates on their own day, and adjustments on the date of their record. 10 received on"
+        " 29 May and invoiced on 2 June are on hand on 31 May, received and not invoiced."
     ),
     "trial-balance": (
         "Each account with its balance before the days, its debits and credits in them, and its balance after. 100.00 before,"

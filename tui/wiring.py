@@ -5,7 +5,8 @@ Nothing heavy is imported before a call needs it, and Textual never.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
     from core.currency import Currency
     from core.importing import Bundle
     from core.ports import Books, Desk, Masters
+    from core.proof.anchors import Anchor
     from core.reconciliation import Reconciliation
     from core.views import Finding
+    from db.admin.kept import Kept
+    from db.admin.restoring import Restoring
     from db.company.setup import Company
     from db.engine.session import Database
     from db.importing import Imported
 
+_NOTES: dict[str, str] = {}
 _WORKER_EXITS = {
     JobState.DONE: EXIT_DONE,
     JobState.DONE_WARNED: EXIT_DONE,
@@ -31,16 +36,33 @@ _WORKER_EXITS = {
 }
 
 
+def ask_passwords_with(ask: Callable[[str], str] | None) -> None:
+    """Who is asked for a password that a server wants and nobody knows; ``None``: nobody."""
+    from db.engine import passwords
+
+    passwords.ask_with(ask)
+
+
 def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tuple[Database[Any], Company, str]:
     """The database, the company and the user, who may at least look at it."""
     from db.admin.opening import open_current
+    from db.admin.protection import why_unprotected
     from db.company.rights import require
     from db.company.setup import find_company
 
     database = open_current(url, read_only=read_only)
     with database.read() as tx:
         found = find_company(tx, company)
+        if why := why_unprotected(tx):
+            _NOTES[url] = why
     return database, found, require(database, found.id, act)
+
+
+def notes() -> list[str]:
+    """What there is to say about the databases that were opened, each once: where the server does not protect the books."""
+    found = list(_NOTES.values())
+    _NOTES.clear()
+    return found
 
 
 def open_books(url: str, company: str | None, *, read_only: bool = False) -> tuple[Books, Desk]:
@@ -53,11 +75,14 @@ def open_books(url: str, company: str | None, *, read_only: bool = False) -> tup
 
 
 def run_worker(url: str, record_id: int) -> int:
-    """Work on a run until it ends or stops; the exit code of the worker process."""
+    """Work on a run until it ends or stops, as somebody who might have started it; the exit code of the worker process."""
     from db.admin.opening import open_current
-    from db.close.following import work_and_follow
+    from db.close.following import require_worker, work_and_follow
+    from db.engine import passwords
 
+    passwords.take_over(url)
     with open_current(url) as database:
+        require_worker(database, record_id)
         return _WORKER_EXITS.get(work_and_follow(database, record_id), EXIT_FAILURE)
 
 
@@ -114,12 +139,38 @@ def make_demo(url: str, size: str, currency: str) -> dict[str, object]:
         return make(database, size, chosen(currency))
 
 
-def verify(url: str, company: str | None) -> Sequence[Finding]:
-    """Every invariant of the books."""
+def verify(
+    url: str, company: str | None, anchors: Sequence[Path] = (), public_key: Path | None = None
+) -> Sequence[Finding]:
+    """Every invariant of the books, and heads that were kept in files, signed with a key where one is given."""
+    from db.admin.kept_heads import check_files
     from db.reading.verify import verify_books
 
     database, found, _ = _company(url, company, read_only=True, act=Act.VERIFY)
-    return verify_books(database, found.id)
+    kept = check_files(database, found.id, anchors, public_key) if anchors else []
+    return [*kept, *verify_books(database, found.id)]
+
+
+def anchor(url: str, company: str | None, *, sign: Path | None = None) -> Anchor:
+    """The head of the chain of seals, signed where a key is given."""
+    from db.admin.kept_heads import signed_head
+
+    database, found, _ = _company(url, company, read_only=True, act=Act.VERIFY)
+    return signed_head(database, found.id, sign)
+
+
+def keep_anchor(file: Path, anchor: Anchor) -> None:
+    """Append a head to a file."""
+    from db.admin.kept_heads import keep
+
+    keep(file, anchor)
+
+
+def new_key(path: Path) -> str:
+    """A new private key for signing heads; the public one."""
+    from db.admin.signing import new_key as make
+
+    return make(path)
 
 
 def reconcile(url: str, company: str | None, *, as_of: str | None = None) -> Reconciliation:
@@ -160,15 +211,29 @@ def db_info(url: str) -> object:
     return info(url)
 
 
-def db_backup(url: str, target: Path) -> object:
-    """Copy the database into a new file."""
+def db_backup(url: str, target: Path, *, replace: bool = False) -> object:
+    """Copy the database into a new file and read it back."""
     from db.admin.backup import backup
 
-    return backup(url, target)
+    return backup(url, target, replace=replace)
 
 
-def db_restore(url: str, source: Path) -> object:
-    """Replace everything in the database by a backup."""
-    from db.admin.backup import restore
+def db_restore(url: str, source: Path) -> AbstractContextManager[Restoring]:
+    """A backup, loaded and proved beside the present books: what it changes, and the exchange."""
+    from db.admin.restore import preparing
 
-    return restore(url, source)
+    return preparing(url, source)
+
+
+def db_kept(url: str) -> Sequence[Kept]:
+    """Books that restores replaced."""
+    from db.admin.kept import shown_kept
+
+    return shown_kept(url)
+
+
+def db_drop_kept(url: str, name: str) -> object:
+    """Remove kept books for good."""
+    from db.admin.kept import drop_kept
+
+    return drop_kept(url, name)

@@ -9,13 +9,16 @@ Source: docs/rules.md#11-adjustments-by-hand
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from core.close.open_amount import open_amount, open_receipts, spread
 from core.close.selection import Selection
+from core.currency import Currency
 from core.errors import NotAdjustable
+from core.limits import refuse_amount
 from core.posting.estimate import round_fraction
 from core.posting.setup import Item
 from core.vocabulary import AdjustmentKind, RecordType
@@ -44,6 +47,13 @@ class Plan:
     parameters: dict[str, Any]
     price: tuple[int, str, int] | None = None
     """Standard cost to activate: item id, site, price."""
+    revalued: tuple[int, ...] = ()
+    """Cost groups of a moving average revaluation, changed or not: what is dated before it comes backdated."""
+
+    def refuse_beyond(self, currency: Currency) -> None:
+        """``BeyondLimit`` for a change that is larger than one amount may be."""
+        for change in self.changes:
+            refuse_amount(change.amount, currency, "the adjustment")
 
     def without_ledger(self) -> Plan:
         """The same, kept out of the ledger and marked so."""
@@ -65,17 +75,28 @@ def periodic(item: Item) -> None:
     """Refuse an item of a perpetual model: ``NotAdjustable``."""
     if not item.model.periodic:
         raise NotAdjustable(
-            f"item {item.code} has a perpetual model", advice="Revalue it, or activate a standard cost."
+            f"item {item.code} has a perpetual model",
+            advice=f"Revalue it (`invclose adjust revalue --item {item.code} --to-unit PRICE`), or activate a standard cost"
+            f" (`invclose standard-cost activate --item {item.code} --cost PRICE`).",
         )
 
 
-def stock_of(selection: Selection) -> dict[int, tuple[list[tuple[int, int, int]], int]]:
-    """Cost group -> its open receipts (node, quantity, amount), and the quantity of its open issues."""
+def stock_of(
+    selection: Selection, undone: AbstractSet[int] = frozenset()
+) -> dict[int, tuple[list[tuple[int, int, int]], int]]:
+    """Cost group -> its open receipts (node, quantity, amount), and the quantity of its open issues.
+
+    ``undone``: transactions that stand for no goods any more, which nobody adjusts.
+    """
     found: dict[int, tuple[list[tuple[int, int, int]], int]] = {}
     for receipt in open_receipts(selection):
+        if int(selection.id[receipt[0]]) in undone:
+            continue
         group = int(selection.groups[selection.group[receipt[0]]])
         found.setdefault(group, ([], 0))[0].append(receipt)
     for node in range(selection.open_count):
+        if int(selection.id[node]) in undone:
+            continue
         if not selection.receipt[node] and selection.financial[node] and selection.open[node]:
             group = int(selection.groups[selection.group[node]])
             receipts, missing = found.get(group, ([], 0))

@@ -48,5 +48,8 @@ class StoredAccounts:
     def _variant(self, number: int, wanted: AccountsKey) -> int:
         found = self._ids.get(wanted)
         if found is None:
-            raise Unbalanced(f"stored accounts {number} lack variant {wanted}", advice="Run invclose verify.")
+            raise Unbalanced(
+                f"stored accounts {number} lack variant {wanted}",
+                advice="Run `invclose verify`, and compare with a backup.",
+            )
         return found

@@ -9,14 +9,12 @@ Source: docs/rules.md#8-inventory-close-step-by-step
 
 from __future__ import annotations
 
-import numpy as np
-
 from core.close.accounts import StoredAccounts
 from core.close.loops import carry_costs
 from core.close.plan import plan
 from core.close.selection import Selection
 from core.close.staged import Staged, Stager
-from core.close.value import Valuation, Valued
+from core.close.value import Valuation
 from core.vocabulary import RecordType
 
 
@@ -41,17 +39,4 @@ def run_bundle(
     stager = Stager(
         valuation, valued, accounts, record=record, record_type=record_type, date=date, least=min_throughput
     )
-    staged = stager.staged()
-    staged.issue_costs = _outgoing_costs(selection, valued)
-    return staged
-
-
-def _outgoing_costs(selection: Selection, valued: Valued) -> dict[int, int]:
-    """Cost now of the issues that changed in groups from which costs travel on."""
-    if not selection.outgoing:
-        return {}
-    size = len(selection)
-    travels = np.isin(selection.groups, np.fromiter(selection.outgoing, np.int64))[selection.group]
-    changed = travels & ~selection.receipt & (valued.cost[:size] != selection.posted + selection.adjusted)
-    nodes = np.flatnonzero(changed)
-    return dict(zip(selection.id[nodes].tolist(), valued.cost[nodes].tolist(), strict=True))
+    return stager.staged()

@@ -1,7 +1,8 @@
 """Identity of a virtual transfer: a posting order fixed by (record, cost group, day), whoever makes it and when.
 
 Bits from the top: one that no real transaction has, 20 of the record, 24 of the cost group, 17 of the day, and the
-side. So virtual transfers come after every real transaction, and the receipt right behind its issue.
+side. So virtual transfers come after every real transaction of their dates, and the receipt right behind its issue. Among what was
+posted later they have their place where dates do not order (db/records/posting_order.py).
 
 Source: docs/rules.md#64-weighted-average
 """

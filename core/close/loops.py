@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from core.close.selection import Link
 from core.close.value import Valuation, Valued
 from core.money import share
 from core.posting.estimate import round_fraction
@@ -145,12 +146,13 @@ class _Loop:
         transaction = int(selection.id[receipt])
         terms: dict[int, Fraction] = {}
         constant = Fraction(selection.manual.get(transaction, 0))
+        place = selection.shares.get(transaction)
         for link in valuation.links_of[receipt]:
             node = valuation.node(link.issue)
             if node is not None:
                 line, number = self._issue(node)
             else:
-                line, number = {}, Fraction(selection.sources[link.issue].cost)
+                line, number = {}, Fraction(selection.sources[link.issue].cost.valued)
             factor = Fraction(1)
             if link.kind == LinkKind.RETURN:
                 whole = valuation.source_quantity(link.issue)
@@ -160,15 +162,29 @@ class _Loop:
                 else:
                     factor = Fraction(int(valuation.quantity[receipt]), whole)
             elif link.kind == LinkKind.PRODUCTION:
+                line, number = self._without_returned(link, line, number)
                 number -= link.amount
-                place = selection.shares.get(transaction)
                 if place is not None and place.whole:
                     factor = Fraction(place.own, place.whole)
             _add(terms, line, factor)
             constant += factor * number
         if valuation.links_of[receipt][0].kind == LinkKind.PRODUCTION:
             constant += int(selection.posted[receipt])
+            if place is not None and place.whole:
+                constant += Fraction(place.cost * place.own, place.whole) - place.part(place.cost)
         return terms, constant
+
+    def _without_returned(
+        self, link: Link, line: dict[int, Fraction], number: Fraction
+    ) -> tuple[dict[int, Fraction], Fraction]:
+        """What a product takes of a material: without the pieces that came back."""
+        if not link.issue_from:
+            return line, number
+        whole = self.valuation.source_quantity(link.issue)
+        if not line:
+            return line, number - share(int(number), link.issue_from, whole)
+        taken = 1 - Fraction(link.issue_from, whole)
+        return {other: factor * taken for other, factor in line.items()}, number * taken
 
     def _issue(self, issue: int) -> tuple[dict[int, Fraction], Fraction]:
         """An issue's cost: shares of the loop's receipts, everything else as it stands."""

@@ -13,13 +13,21 @@ Source: docs/rules.md#6-the-models-at-close, docs/rules.md#7-marking
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from core.close.selection import Selection
 from core.costing import MODELS
 from core.costing.shape import Flags, Ints, Pool, Virtuals
-from core.vocabulary import InventoryModel, LinkKind, LogReason, Principle, SettlementType
+from core.vocabulary import InventoryModel, LinkKind, Principle, SettlementType
+
+
+class Reserved(NamedTuple):
+    """What marks keep out of the model: the quantity, and the receipts (transaction ids) that are not invoiced yet."""
+
+    quantity: int
+    receipts: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -39,8 +47,8 @@ class Planned:
     type: Ints
     virtuals: Virtuals
     base: int
-    reserved: dict[int, tuple[int, LogReason]]
-    """Issue node -> quantity kept out of the model by a mark that cannot settle yet."""
+    reserved: dict[int, Reserved]
+    """Issue node -> what marks that cannot settle yet keep out of the model."""
 
 
 def plan(selection: Selection) -> Planned:
@@ -114,7 +122,7 @@ class _First:
         self.selection = selection
         self.left = selection.open[: selection.open_count].copy()
         self.pairs: list[tuple[int, int, int, int]] = []
-        self.reserved: dict[int, tuple[int, LogReason]] = {}
+        self.reserved: dict[int, Reserved] = {}
         self._node = selection.node_of() if selection.marks or selection.links else {}
 
     def _open_node(self, transaction: int) -> int | None:
@@ -157,8 +165,8 @@ class _First:
                 if node is not None:
                     self.left[node] -= quantity
             if issue is not None and self.selection.financial[issue]:
-                before = self.reserved.get(issue, (0, LogReason.MARK_NOT_INVOICED))[0]
-                self.reserved[issue] = (before + quantity, LogReason.MARK_NOT_INVOICED)
+                before = self.reserved.get(issue, Reserved(0, ()))
+                self.reserved[issue] = Reserved(before.quantity + quantity, (*before.receipts, mark.receipt))
 
     def _can_pair(self, receipt: int, issue: int) -> bool:
         selection = self.selection

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.costing.shape import Flags, Ints
+from core.money import share
 from core.vocabulary import InventoryModel
 
 
@@ -29,8 +30,9 @@ class Link(NamedTuple):
     issue: int
     kind: int
     issue_from: int
+    """Of a return: where it begins in the walk of the issue. Production: the pieces of the issue that came back."""
     amount: int
-    """Production: the issue's cost when the receipt was posted."""
+    """Production: the issue's cost when the receipt was posted, without what came back."""
 
 
 class Mark(NamedTuple):
@@ -42,19 +44,43 @@ class Mark(NamedTuple):
     quantity: int
 
 
-class Source(NamedTuple):
-    """A link's issue that is not a node here: its cost now (minor units) and its quantity (millionths), positive."""
+class IssueCost(NamedTuple):
+    """Cost of an issue after its bundle of a run, minor units, positive."""
 
-    cost: int
+    valued: int
+    """With every adjustment: what depends on it is valued with this."""
+    booked: int
+    """With the adjustments that are made: a recalculation leaves out small ones."""
+
+
+class Source(NamedTuple):
+    """A link's issue that is not a node here: its cost now and its quantity (millionths), positive."""
+
+    cost: IssueCost
     quantity: int
 
 
 class ProductionShare(NamedTuple):
-    """Place of one receipt in the walk over its production: from ``before`` over ``own`` of ``whole``, posted amounts."""
+    """Place of one receipt in the walk over its production: from ``before`` over ``own`` of ``whole`` weights."""
 
     before: int
     own: int
     whole: int
+    cost: int = 0
+    """What the production cost when it was ended; 0 of one ended before its shares were stored: only changes are shared."""
+
+    def part(self, cost: int) -> int:
+        """The part of a cost of the production that is this receipt's."""
+        return share(cost, self.before + self.own, self.whole) - share(cost, self.before, self.whole)
+
+
+class Waiting(NamedTuple):
+    """Which of the receipts that are only physically updated are no goods to be invoiced: transaction ids."""
+
+    completions: frozenset[int] = frozenset()
+    """Reported products of productions that are not ended."""
+    sent_back: frozenset[int] = frozenset()
+    """Receipts that went back to the vendor whole: nobody will invoice them."""
 
 
 @dataclass(slots=True)
@@ -123,6 +149,7 @@ class Selection:
     shares: dict[int, ProductionShare] = field(default_factory=dict)
     outgoing: frozenset[int] = frozenset()
     """Cost groups from which costs travel to other groups."""
+    waiting: Waiting = field(default_factory=Waiting)
     nodes: dict[int, int] = field(default_factory=dict, repr=False)
     """Transaction id -> node; filled when first asked for."""
 

@@ -13,29 +13,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
 from core.close.accounts import StoredAccounts
 from core.close.identity import virtual_id
+from core.close.log_lines import LogLine, LogLines, Unsettled
+from core.close.selection import IssueCost
 from core.close.value import Valuation, Valued
 from core.costing.shape import Flags, Ints
 from core.days import day_number
 from core.vocabulary import LEFTOVERS, AdjustmentKind, LogReason, Principle, RecordType, SettlementType, UpdateKind
 
 Columns = dict[str, Ints]
-
-
-class LogLine(NamedTuple):
-    """One line of the closing log, before it has a row number."""
-
-    group: int
-    transaction: int
-    reason: LogReason
-    quantity: int
-    amount: int
-    detail: str
 
 
 @dataclass(slots=True)
@@ -55,8 +45,8 @@ class Staged:
     transactions: int = 0
     passes: int = 1
     unsettled: dict[int, int] = field(default_factory=dict)
-    issue_costs: dict[int, int] = field(default_factory=dict)
-    """Cost now of the issues that linked receipts elsewhere may follow (issue id -> cost)."""
+    issue_costs: dict[int, IssueCost] = field(default_factory=dict)
+    """Cost now of the issues that linked receipts elsewhere may follow (issue id -> costs)."""
 
     @property
     def adjusted(self) -> int:
@@ -106,6 +96,7 @@ class Stager:
         adjustments = self._adjustments()
         log, unsettled = self._log()
         return Staged(
+            issue_costs=self._outgoing_costs(),
             settlement=self._settlements() if self.closing else _empty(_SETTLEMENT),
             cost_adjustment=adjustments,
             adjustment_total=self._totals(adjustments),
@@ -200,6 +191,8 @@ class Stager:
             accounts[row] = self.accounts.by_hand(int(accounts[row]), increase=bool(amount[touched[row]] > 0))
         self.change = np.zeros(size, np.int64)
         self.change[touched] = np.where(selection.receipt[touched], amount[touched], -amount[touched])
+        self.booked = self.valuation.booked(self.change)
+        self.leftover = self._leftover()
         columns = {
             "cost_group_id": self.group_id[touched] if len(touched) else touched,
             "transaction_id": selection.id[touched],
@@ -222,11 +215,8 @@ class Stager:
         rows: list[tuple[int, ...]] = []
         nodes = selection.node_of() if selection.expensed else {}
         before = {nodes[number]: amount for number, amount in selection.expensed.items() if number in nodes}
-        leftover = self.valued.leftover
-        if self.least and not self.closing:
-            leftover = self.valuation.leftovers_after(self.valued.looped, self.change)
-        for node in sorted({*leftover, *before}):
-            old, new = before.get(node, 0), leftover.get(node, 0)
+        for node in sorted({*self.leftover, *before}):
+            old, new = before.get(node, 0), self.leftover.get(node, 0)
             stored = int(selection.accounts[node])
             if old == new or not stored:
                 continue
@@ -238,6 +228,24 @@ class Stager:
                     rows.append((*key, -amount, 0, variant))
         table = np.array(rows, np.int64).reshape(len(rows), len(_ADJUSTMENT))
         return {name: table[:, k] for k, name in enumerate(_ADJUSTMENT)}
+
+    def _leftover(self) -> dict[int, int]:
+        """Receipt node -> leftover; of a recalculation without what it leaves out, as the books will show it."""
+        if self.least and not self.closing:
+            return self.valuation.leftovers(self.valued.looped, self.booked)
+        return self.valued.leftover
+
+    def _outgoing_costs(self) -> dict[int, IssueCost]:
+        """Cost now of the issues that changed in groups from which costs travel on."""
+        selection = self.selection
+        if not selection.outgoing:
+            return {}
+        cost = self.valued.cost[: len(selection)]
+        travels = np.isin(selection.groups, np.fromiter(selection.outgoing, np.int64))[selection.group]
+        changed = travels & ~selection.receipt & (cost != selection.posted + selection.adjusted)
+        nodes = np.flatnonzero(changed)
+        costs = map(IssueCost, cost[nodes].tolist(), self.booked[nodes].tolist())
+        return dict(zip(selection.id[nodes].tolist(), costs, strict=True))
 
     def _totals(self, adjustments: Columns) -> Columns:
         """Adjustments summed by cost group, accounts, update and kind: what voucher and on-hand need."""
@@ -303,62 +311,17 @@ class Stager:
     # -- log ---------------------------------------------------------------------------------------------------
 
     def _log(self) -> tuple[list[LogLine], dict[int, int]]:
+        """The lines, and what is neither settled nor priced of each issue (transaction id -> millionths)."""
         selection = self.selection
         count = selection.open_count
-        lines: list[LogLine] = []
-        unsettled: dict[int, int] = {}
         left = selection.open[:count] - self.taken[:count]
         issues = selection.financial[:count] & ~selection.receipt[:count]
-        waiting = np.unique(selection.group[:count][selection.receipt[:count] & ~selection.financial[:count]])
-        for node in np.flatnonzero(issues & (left > 0)).tolist():
-            group = int(self.group_id[node])
-            transaction = int(selection.id[node])
-            priced = int(self.provisional[node])
-            missing = int(left[node]) - priced
-            if priced:
-                lines.append(LogLine(group, transaction, LogReason.PHYSICAL_PRICE, priced, 0, ""))
-            if missing <= 0:
-                continue
-            unsettled[transaction] = missing
-            reserved, reason = self.planned.reserved.get(node, (0, LogReason.SHORTAGE))
-            reserved = min(reserved, missing)
-            if reserved:
-                lines.append(LogLine(group, transaction, reason, reserved, 0, ""))
-            if missing > reserved:
-                short = np.searchsorted(waiting, selection.group[node])
-                found = short < len(waiting) and waiting[short] == selection.group[node]
-                why = LogReason.NOT_INVOICED if found else LogReason.SHORTAGE
-                lines.append(LogLine(group, transaction, why, missing - reserved, 0, ""))
-        lines += self._loop_lines()
-        nodes = selection.node_of() if selection.illegal_marks else {}
-        for mark in selection.illegal_marks:
-            if mark.issue in nodes:
-                group = int(self.group_id[nodes[mark.issue]])
-                lines.append(LogLine(group, mark.issue, LogReason.MARK_REMOVED, mark.quantity, 0, ""))
-        lines.sort(key=lambda line: (line.group, line.transaction, line.reason.value))
-        return lines, unsettled
-
-    def _loop_lines(self) -> list[LogLine]:
-        """Leftovers that changed, loops that ran out of passes because of them, loops without a price of their own."""
-        valued, selection = self.valued, self.selection
-        lines = []
-        changed = {
-            node
-            for node in {*valued.leftover, *valued.limited}
-            if valued.leftover.get(node, 0) != selection.expensed.get(int(selection.id[node]), 0)
-        }
-        detail = f"pass {valued.passes}"
-        for node in sorted(changed):
-            lines.append(self._line(node, LogReason.EXPENSED, valued.leftover.get(node, 0), detail))
-            if node in valued.limited:
-                lines.append(self._line(node, LogReason.MAX_PASSES, 0, detail))
-        for part in valued.circular:
-            members = ", ".join(str(int(selection.id[node])) for node in part)
-            lines.append(self._line(part[0], LogReason.CIRCULARITY, 0, members))
-        return lines
-
-    def _line(self, node: int, reason: LogReason, amount: int, detail: str) -> LogLine:
-        return LogLine(int(self.group_id[node]), int(self.selection.id[node]), reason, 0, amount, detail)
+        rows = [
+            Unsettled(node, int(self.provisional[node]), int(left[node]) - int(self.provisional[node]))
+            for node in np.flatnonzero(issues & (left > 0)).tolist()
+        ]
+        missing = {int(selection.id[row.node]): row.missing for row in rows if row.missing > 0}
+        return LogLines(self.valuation, self.valued, self.leftover).lines(rows), missing
 
 
 _SETTLEMENT = (

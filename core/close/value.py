@@ -21,14 +21,17 @@ import numpy as np
 
 from core.close.graph import components
 from core.close.plan import Planned
-from core.close.selection import Link, Selection, Source
+from core.close.selection import Link, Selection
 from core.close.walk import between, walk
 from core.costing.shape import Flags, Ints
+from core.limits import beyond_costs
 from core.money import share
 from core.vocabulary import LinkKind
 
 _VECTOR = 48
 """From this many pairs on a receipt is re-priced with arrays."""
+_GROWTH = 10**18
+"""What the costs of all receipts may grow by in a run, minor units, so that every sum of costs still fits 64 bits."""
 
 
 @dataclass(slots=True)
@@ -83,6 +86,7 @@ class Valuation:
                 base[node] -= sum(amount for _, amount in layers)
         self.base: Ints = np.concatenate((base, np.zeros(virtuals, np.int64)))
         self.base_before = self.base.copy()
+        self._room = _GROWTH
         self.layers = {
             node: [(int(self.quantity[node]) - then, then, amount) for then, amount in layers]
             for transaction, layers in selection.layers.items()
@@ -215,9 +219,13 @@ class Valuation:
         return self._by_issue[low:high]
 
     def set_base(self, receipt: int, cost: int) -> None:
-        """Give a receipt another base cost and re-price its pairs, old ones too."""
-        if int(self.base[receipt]) == cost:
+        """Give a receipt another base cost and re-price its pairs, old ones too; ``BeyondLimit`` where costs grow too far."""
+        before = int(self.base[receipt])
+        if before == cost:
             return
+        self._room -= abs(cost) - abs(before)
+        if self._room < 0:
+            raise beyond_costs()
         self.base[receipt] = cost
         self.cost[receipt] = cost
         rows = self.pairs_of(receipt)
@@ -243,35 +251,39 @@ class Valuation:
             return True
         return any(link.kind == LinkKind.VIRTUAL for link in self.links_of.get(receipt, ()))
 
-    def _source(self, transaction: int, cost: Ints) -> Source:
-        """Cost and quantity of a link's issue, wherever it is; ``KeyError`` when the selection does not have it."""
+    def _source(self, transaction: int, booked: Ints | None = None) -> tuple[int, int]:
+        """Cost and quantity of a link's issue, wherever it is; ``KeyError`` when the selection does not have it.
+
+        ``booked``: costs per node as the books will have them; without them the cost is as valued.
+        """
         node = self.node(transaction)
         if node is not None:
-            return Source(int(cost[node]), int(self.quantity[node]))
-        return self.selection.sources[transaction]
+            return int((self.cost if booked is None else booked)[node]), int(self.quantity[node])
+        cost, quantity = self.selection.sources[transaction]
+        return (cost.valued if booked is None else cost.booked), quantity
 
     def source_quantity(self, transaction: int) -> int:
         """Quantity of a link's issue, wherever it is."""
-        return self._source(transaction, self.cost).quantity
+        return self._source(transaction)[1]
 
     def target(self, receipt: int) -> int:
         """What a linked receipt should cost now: the sum of its issues, what was added by hand on top."""
         if receipt >= self.planned.base:
             return int(self.cost[receipt - 1])
-        return self._target_at(receipt, self.cost)
+        return self._sum_of_links(receipt)
 
-    def _target_at(self, receipt: int, costs: Ints) -> int:
-        """What a linked receipt of the selection should cost where its issues cost this."""
+    def _sum_of_links(self, receipt: int, booked: Ints | None = None) -> int:
+        """What a linked receipt of the selection should cost where its issues cost what was valued, or what is booked."""
         transaction = int(self.selection.id[receipt])
         total = self.selection.manual.get(transaction, 0)
-        change = 0
+        change = 0  # of what a production cost
         for link in self.links_of[receipt]:
-            cost, whole = self._source(link.issue, costs)
+            cost, whole = self._source(link.issue, booked)
             if link.kind == LinkKind.RETURN:
                 end = link.issue_from + int(self.quantity[receipt])
                 total += share(cost, end, whole) - share(cost, link.issue_from, whole)
             elif link.kind == LinkKind.PRODUCTION:
-                change += cost - link.amount
+                change += cost - share(cost, link.issue_from, whole) - link.amount
             else:
                 total += cost
         if self.links_of[receipt][0].kind == LinkKind.PRODUCTION:
@@ -279,25 +291,27 @@ class Valuation:
         return total
 
     def _production_part(self, transaction: int, change: int) -> int:
+        """What a receipt takes of a change of its production's cost: the walk over the new cost less that over the old."""
         place = self.selection.shares.get(transaction)
         if place is None or not place.whole:
             return change
-        return share(change, place.before + place.own, place.whole) - share(change, place.before, place.whole)
+        return place.part(place.cost + change) - place.part(place.cost)
 
-    def leftovers(self, receipts: Iterable[int], costs: Ints | None = None) -> dict[int, int]:
+    def leftovers(self, receipts: Iterable[int], booked: Ints | None = None) -> dict[int, int]:
         """Receipt node -> what its issues cost more than it carries (minor units, never 0).
 
-        The receipts are nodes of the selection; ``costs`` are per node, without them as valued.
+        The receipts are nodes of the selection. ``booked``: costs per node as the books will have them, the issues of
+        other bundles as booked too; without them all is as valued.
         """
-        costs = self.cost if costs is None else costs
-        rest = {receipt: self._target_at(receipt, costs) - int(costs[receipt]) for receipt in receipts}
+        costs = self.cost if booked is None else booked
+        rest = {receipt: self._sum_of_links(receipt, booked) - int(costs[receipt]) for receipt in receipts}
         return {receipt: amount for receipt, amount in rest.items() if amount}
 
-    def leftovers_after(self, receipts: Iterable[int], change: Ints) -> dict[int, int]:
-        """The same as if only these changes of cost were made (a recalculation leaves out small ones)."""
+    def booked(self, change: Ints) -> Ints:
+        """Costs per node of the selection when only these changes of cost are made."""
         selection = self.selection
         before = np.where(selection.receipt, self.base_before[: len(selection)], selection.posted + selection.adjusted)
-        return self.leftovers(receipts, before + change)
+        return before + change
 
     def dependents(self, receipt: int) -> Iterable[int]:
         """Linked receipts that depend on this one through the issues that take from it."""

@@ -15,6 +15,9 @@ import numpy as np
 from core.costing.shape import SAFE, Ints
 from core.money import share
 
+_HALF = 32
+"""Sums of so many low bits, and of the bits above them, fit 64 bits."""
+
 
 def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
     """The part of each amount that belongs to the first ``taken`` of ``whole`` pieces.
@@ -40,3 +43,13 @@ def walk(amount: Ints, taken: Ints, whole: Ints) -> Ints:
 def between(amount: Ints, start: Ints, end: Ints, whole: Ints) -> Ints:
     """Value of the pieces from ``start`` to ``end``, arrays as in ``walk``; the parts of a whole add up to the amount."""
     return walk(amount, end, whole) - walk(amount, start, whole)
+
+
+def magnitude(amounts: Ints) -> int:
+    """The sum of the absolute values of an int64 array, exact whatever its size.
+
+    >>> magnitude(np.array([-(1 << 62), 1 << 62, 1]))
+    9223372036854775809
+    """
+    size = np.abs(amounts)
+    return (int((size >> _HALF).sum()) << _HALF) + int((size & ((1 << _HALF) - 1)).sum())

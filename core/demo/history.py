@@ -23,7 +23,8 @@ SEED = 20
 _BLANK: dict[str, Any] = dict.fromkeys(
     (
         "item", "site", "warehouse", "batch", "serial", "configuration", "to_site", "to_warehouse", "return_of", "marked_to",
-        "production", "balance_account", "offset_account", "voucher", "account", "part", "shipment",
+        "production", "balance_account", "offset_account", "voucher", "account", "part", "shipment", "share",
+        "counted",
     ),
     "",
 )  # fmt: skip

@@ -7,6 +7,7 @@ problems is posted.
 
 from __future__ import annotations
 
+from core.importing.archives import Limits
 from core.importing.check import check_bundle
 from core.importing.model import (
     KIND_NAMES,
@@ -25,12 +26,12 @@ from core.importing.model import (
     LedgerRow,
     OpeningRow,
     PeriodRow,
-    Problem,
     ProfileRow,
     WarehouseRow,
 )
+from core.importing.problems import Problem
 from core.importing.reading import read_bundle
-from core.importing.sources import Limits, SheetReader
+from core.importing.sources import SheetReader
 
 __all__ = [
     "KINDS",

@@ -6,19 +6,28 @@ import itertools
 from difflib import get_close_matches
 
 from core.importing.cut_over import CUT_OVER, check_cut_over, opened
-from core.importing.model import Bundle, Known, Problem
+from core.importing.model import Bundle, Known
+from core.importing.problems import Problem, Problems, TooMany
 from core.importing.quiet import without_cycle_collector
 from core.importing.relations import check_transactions
 
 
 def check_bundle(bundle: Bundle, known: Known) -> list[Problem]:
     """All problems, those of reading included, by file and line. Nothing is written if there are any."""
+    problems = Problems(bundle.problems)
+    if problems.closed:
+        return problems
     with without_cycle_collector():
-        return _check(bundle, known)
+        try:
+            _check(bundle, known, problems)
+        except TooMany:
+            problems.close(bundle.name)
+    order = {name: number for number, name in enumerate(bundle.files)}
+    problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.line))
+    return problems
 
 
-def _check(bundle: Bundle, known: Known) -> list[Problem]:
-    problems = list(bundle.problems)
+def _check(bundle: Bundle, known: Known, problems: Problems) -> None:
     if bundle.sha256 in known.loaded:
         said = known.loaded[bundle.sha256]
         message = f"this content is already loaded{': ' + said if said else ''}"
@@ -28,9 +37,6 @@ def _check(bundle: Bundle, known: Known) -> list[Problem]:
     _check_periods(bundle, problems)
     check_cut_over(bundle, known, {name: _file(bundle, name) for name in CUT_OVER}, problems)
     check_transactions(bundle, opened(bundle, known), _file(bundle, "transactions"), problems)
-    order = {name: number for number, name in enumerate(bundle.files)}
-    problems.sort(key=lambda problem: (order.get(problem.file, -1), problem.line))
-    return problems
 
 
 def _file(bundle: Bundle, name: str) -> str:

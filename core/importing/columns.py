@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from core.importing.csv_text import CONTROL, Table
-from core.importing.model import BundleRow, Problem
+from core.importing.model import BundleRow
+from core.importing.problems import Problem, Unreadable
 
 LONGEST = 100
 """Characters of a code or name."""
@@ -146,7 +147,11 @@ def _cleaned(
     """The cells without blanks at their ends; ``None`` when one holds what no cell may hold."""
     cleaned = tuple([cell.strip(" ") for cell in picked])
     whole = True
-    for name, cell in zip(layout.columns, cleaned, strict=False):
+    for name, cell, given in zip(layout.columns, cleaned, picked, strict=False):
+        if isinstance(given, Unreadable):
+            problems.append(Problem(file, line, name, cell[:LONGEST], given.why, given.advice))
+            whole = False
+            continue
         found = CONTROL.search(cell)
         if found is not None:
             message = f"has the control or invisible character U+{ord(found.group()):04X}"

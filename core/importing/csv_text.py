@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from core.importing.model import Problem
+from core.importing.problems import Problem
 
 CONTROL = re.compile(
     "[\x00-\x08\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -26,6 +26,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
 )
+LINE = 65_536
+"""Characters of the longest line that is taken apart."""
+CELLS = 150_000_000
+"""Of a file, more than rows and columns may be."""
 _AS_UTF8 = "save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"
 
 
@@ -43,10 +47,16 @@ def read_csv(file: str, content: bytes, problems: list[Problem], max_rows: int) 
     if not content:
         problems.append(Problem(file, 0, "", "", "the file is empty", "its first line must name the columns"))
         return Table(file, [], False)
+    if content.count(b",") > CELLS:
+        message = f"the file has more than {CELLS:,} cells"
+        problems.append(Problem(file, 0, "", "", message, "split it and import the parts in order"))
+        return Table(file, [], False)
     text = _decode(file, content, problems)
     if text is None:
         return Table(file, [], False)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if max(map(len, lines)) > LINE:
+        _drop_long_lines(file, lines, problems)
     before = len(problems)
     rows = [(number, cells) for number, cells in _rows(file, lines, problems) if cells]
     if not rows and len(problems) == before:
@@ -79,6 +89,15 @@ def table_of_sheet(file: str, sheet: Sequence[Sequence[str]], problems: list[Pro
         problems.append(Problem(file, 0, "", "", message, "split it and import the parts in order"))
         del rows[max_rows + 1 :]
     return Table(file, rows, True)
+
+
+def _drop_long_lines(file: str, lines: list[str], problems: list[Problem]) -> None:
+    """A line that long was never a row; it is named and emptied."""
+    for number, line in enumerate(lines, 1):
+        if len(line) > LINE:
+            message = f"the line has {len(line):,} characters, more than {LINE:,}"
+            problems.append(Problem(file, number, "", line[:40], message, "is a line end missing?"))
+            lines[number - 1] = ""
 
 
 def _decode(file: str, content: bytes, problems: list[Problem]) -> str | None:
@@ -139,12 +158,8 @@ def _rows(file: str, lines: list[str], problems: list[Problem]) -> Iterator[tupl
 
 
 def _quote_problem(file: str, number: int, line: str, error: str) -> Problem:
-    if "limit" in error:
-        message = "a cell is too long"
-    elif "end of data" in error:
-        message = "a quote is opened but not closed on its line"
-    else:
-        message = "text follows a closing quote"
+    unclosed, followed = "a quote is opened but not closed on its line", "text follows a closing quote"
+    message = unclosed if "end of data" in error else followed
     return Problem(file, number, "", line[:40], message, "put quotes around the whole cell and double those inside")
 
 

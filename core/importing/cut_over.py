@@ -16,9 +16,9 @@ from core.importing.model import (
     KnownTransaction,
     LedgerRow,
     OpeningRow,
-    Problem,
 )
 from core.importing.periods import BlockedDays
+from core.importing.problems import Problem
 from core.importing.rows import Converters, Read, RowReader, read_rows
 from core.vocabulary import MODEL_NAMES, Reference, UpdateKind
 

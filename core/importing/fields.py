@@ -1,22 +1,24 @@
 """Numbers, dates and words of a cell, each distinct text worked out once.
 
 The converters are dictionaries that fill themselves: ``converter[text]`` is the value, or ``ValueError`` with
-a sentence and, after a line feed, the advice. A number is plain digits with a decimal point; no thousands
-mark, no exponent, no float.
+a sentence and, after a line feed, the advice. A number is plain digits with a decimal point; what else it may have been
+meant to be says ``core.numerals``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 from core.currency import Currency
-from core.money import QUANTITY_DECIMALS, to_quantity
+from core.days import calendar_day
+from core.money import QUANTITY_DECIMALS, exact, to_quantity
+from core.numerals import PLAIN, how_to_write, nearest, what_is_wrong
 
-_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?", re.ASCII)
-_SAFE_DIGITS = 12
-"""A number of so few digits before its point is within every limit."""
+_LIMIT_DIGITS = 15
+"""A whole number of so many smallest units is within every limit."""
+_WEIGHT_LIMIT = 10**18
+"""Largest weight, in millionths."""
 
 
 def refuse(message: str, advice: str = "") -> ValueError:
@@ -32,31 +34,22 @@ class _Numbers(dict[str, int]):
         self._decimals = decimals
         self._exact = exact
         self._example = example
+        self._safe_digits = _LIMIT_DIGITS - decimals
 
     def __missing__(self, text: str) -> int:
         whole, _, fraction = text.partition(".")
-        if _NUMBER.fullmatch(text) is None:
-            message, advice = self._why_not(text)
-            raise refuse(message, advice)
-        if len(whole) <= _SAFE_DIGITS and len(fraction) <= self._decimals:
+        if PLAIN.fullmatch(text) is None:
+            raise refuse(what_is_wrong(text), how_to_write(text, self._example, self._decimals))
+        if len(whole) <= self._safe_digits and len(fraction) <= self._decimals:
             value = int(whole + fraction.ljust(self._decimals, "0"))
         else:
             try:
                 value = self._exact(text)
             except ValueError as error:
-                raise refuse(str(error)) from error
+                beyond = "check its decimal point; what is larger is split into several lines"
+                raise refuse(str(error), beyond if "beyond" in str(error) else nearest(text, self._decimals)) from error
         self[text] = value
         return value
-
-    def _why_not(self, text: str) -> tuple[str, str]:
-        advice = f"write digits with a decimal point, like {self._example}"
-        if not text:
-            return "is empty", advice
-        if "," in text:
-            return "has a comma", f"{advice}; no thousands separator and no decimal comma"
-        if re.fullmatch(r"[-+]?[0-9.]+[eE][-+]?[0-9]+", text, re.ASCII):
-            return "has an exponent", advice
-        return "is not a number", advice
 
 
 def amounts(currency: Currency) -> _Numbers:
@@ -74,6 +67,19 @@ def prices() -> _Numbers:
     return _Numbers(QUANTITY_DECIMALS, to_quantity, "50.26")
 
 
+def weights() -> _Numbers:
+    """Text -> millionths of a weight, which may be as large as any amount."""
+    too_fine = f"has more than {QUANTITY_DECIMALS} decimals"
+
+    def to_weight(text: str) -> int:
+        return exact(text, QUANTITY_DECIMALS, _WEIGHT_LIMIT, too_fine=too_fine, example="2.5")
+
+    return _Numbers(QUANTITY_DECIMALS, to_weight, "2.5")
+
+
+_TIMED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9]{1,2}:.*", re.ASCII)
+
+
 class Dates(dict[str, str]):
     """ISO text of a day between 1900 and 2199 -> the same text."""
 
@@ -81,14 +87,14 @@ class Dates(dict[str, str]):
         advice = "write the day as YYYY-MM-DD, like 2026-05-31"
         if not text:
             raise refuse("is empty", advice)
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) is None:
-            raise refuse("is not an ISO date", advice)
         try:
-            day = date.fromisoformat(text)
+            calendar_day(text)
         except ValueError as error:
-            raise refuse("is not a day in the calendar", advice) from error
-        if not 1900 <= day.year < 2200:
-            raise refuse("is not between 1900 and 2199", "check the year")
+            if "between" in str(error):
+                raise refuse(str(error), "check the year") from error
+            if timed := _TIMED.fullmatch(text):
+                raise refuse("has a time of day", f"write {timed[1]}") from error
+            raise refuse(str(error), advice) from error
         self[text] = text
         return text
 

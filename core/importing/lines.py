@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
-from core.errors import InvcloseError
-from core.importing.model import KIND_NAMES, LABOR, Bundle, BundleRow, Problem
+from core.errors import InvcloseError, clause
+from core.importing import fields
+from core.importing.model import (
+    KIND_NAMES,
+    LABOR,
+    Bundle,
+    BundleRow,
+)
+from core.importing.problems import Problem
 from core.posting.accounts import accounts_for
 from core.posting.line import BLANK_DIMS, Line
 from core.posting.setup import Setup
@@ -23,6 +31,7 @@ class LineMaker:
     def __init__(self, state: PostingState, bundle: Bundle, accounts: Mapping[str, int]) -> None:
         self.state = state
         self.accounts = {"": 0, **accounts}
+        self._weights = fields.weights()
         self._dims: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._transfers = {row.reference for row in bundle.rows if row.kind is _TRANSFER}
         self._products: dict[str, str] = {}
@@ -47,6 +56,8 @@ class LineMaker:
             line.lot = row.production
             if row.kind is LABOR:
                 line.item = self._product(row.production)
+            if row.share:
+                line.share = Fraction(self._weights[row.share])
         if row.voucher:
             line.document = row.voucher
         if row.part:
@@ -80,9 +91,14 @@ class LineMaker:
     def _product(self, production: str) -> str:
         """What a production makes: its labor is posted with the accounts of that item."""
         if production not in self._products:
-            materials, *_ = self.state.production(production)
-            self._products[production] = materials[0].item if materials else ""
+            members, _ = self.state.production(production)
+            self._products[production] = members[0].item if members else ""
         return self._products[production]
+
+
+def counted_pieces(row: BundleRow) -> int:
+    """What a count found, in millionths."""
+    return fields.quantities()[row.counted]
 
 
 def without_accounts(setup: Setup, bundle: Bundle) -> list[Problem]:
@@ -90,7 +106,7 @@ def without_accounts(setup: Setup, bundle: Bundle) -> list[Problem]:
     file = next((name for name in bundle.files if name.startswith("transactions")), "transactions")
     problems, seen = [], set()
     for row in bundle.rows:
-        key = (row.kind, row.update, row.item, row.quantity > 0)
+        key = (row.kind, row.update, row.item, row.quantity > 0, bool(row.counted))
         if key in seen:
             continue
         seen.add(key)
@@ -98,7 +114,7 @@ def without_accounts(setup: Setup, bundle: Bundle) -> list[Problem]:
             _look_up(setup, row)
         except InvcloseError as error:
             value = f"{KIND_NAMES[row.kind]} {row.item}".strip()
-            problems.append(Problem(file, row.line, "item", value, error.message, error.advice))
+            problems.append(Problem(file, row.line, "item", value, clause(error.message), error.advice))
     return problems
 
 
@@ -111,5 +127,6 @@ def _look_up(setup: Setup, row: BundleRow) -> None:
     if kind is UpdateKind.PHYSICAL and not item.post_physical_inventory:
         return
     given = int(bool(row.balance_account))
-    for receipt in (True, False) if row.kind is _TRANSFER else (row.quantity > 0,):
+    both = row.kind is _TRANSFER or row.counted
+    for receipt in (True, False) if both else (row.quantity > 0,):
         accounts_for(setup, item, row.kind, kind, receipt=receipt, balance_account=given, offset_account=given)

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from core.currency import Currency
 from core.dates import DateFacts
+from core.importing.problems import Problem
 from core.vocabulary import InventoryModel, PostingType, Reference, UpdateKind
 
 LABOR: Literal["labor"] = "labor"
@@ -33,17 +34,6 @@ KINDS: dict[str, Kind] = {
     "labor": LABOR,
 }
 KIND_NAMES: dict[Kind, str] = {kind: name for name, kind in KINDS.items()}
-
-
-class Problem(NamedTuple):
-    """One thing that is wrong: where, what, and what would be right. Line 1: header, 0: whole file."""
-
-    file: str
-    line: int
-    column: str
-    value: str
-    message: str
-    advice: str = ""
 
 
 class BundleRow(NamedTuple):
@@ -81,6 +71,10 @@ class BundleRow(NamedTuple):
     """Document of an update of a part: packing slip or invoice."""
     shipment: str
     """Transfer that brought the goods to the transit place from which this one takes them on."""
+    share: str
+    """Of a product: its weight in the cost of its production, as written."""
+    counted: str
+    """Of a counting: the pieces found, as written, instead of a quantity."""
 
 
 class ItemRow(NamedTuple):
@@ -227,6 +221,8 @@ class Bundle:
     opening: list[OpeningRow] = field(default_factory=list)
     balances: list[BalanceRow] = field(default_factory=list)
     ledger: list[LedgerRow] = field(default_factory=list)
+    replaces_profile: bool = False
+    """Whether posting_profile.csv is the whole profile of a new company, instead of adding to the standard one."""
     problems: list[Problem] = field(default_factory=list)
     """Found while reading; ``check_bundle`` returns them with its own."""
     broken: list[BundleRow] = field(default_factory=list)
@@ -254,6 +250,14 @@ class Bundle:
     def productions(self) -> set[str]:
         """The productions whose earlier materials ``Known`` must name."""
         return {row.production for row in self.rows if row.production}
+
+    def ends(self) -> dict[str, list[BundleRow]]:
+        """Production -> the lines that end it, which are posted together."""
+        product, found = Reference.PRODUCTION_RECEIPT, dict[str, list[BundleRow]]()
+        for row in self.rows:
+            if row.kind is product and row.update != "physical":
+                found.setdefault(row.production, []).append(row)
+        return found
 
     def dates(self) -> set[str]:
         """The days that the bundle posts on."""
@@ -299,6 +303,7 @@ class KnownTransaction:
     """Quantity of it that customers returned so far."""
     marked: int = 0
     """Quantity of it that issues are marked to so far."""
+    production: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +312,7 @@ class Known:
 
     ``accounts``: codes of all main accounts; the standard chart where the company is new and the bundle
     brings none. ``sites`` and ``warehouses`` empty: every name is taken. ``transactions`` need hold only
-    ``Bundle.references()``, ``productions`` only ``Bundle.productions()`` that have materials.
+    ``Bundle.references()``, ``productions`` and ``ended`` only ``Bundle.productions()``.
     """
 
     items: Mapping[str, KnownItem] = field(default_factory=dict)
@@ -319,6 +324,9 @@ class Known:
     """(site, warehouse)."""
     transactions: Mapping[str, KnownTransaction] = field(default_factory=dict)
     productions: Collection[str] = frozenset()
+    """Those that have materials or labor."""
+    ended: Mapping[str, str] = field(default_factory=dict)
+    """Production -> day on which it was ended."""
     dates: DateFacts = DateFacts()
     """How far the books are closed, and their ledger periods."""
     first_posting: str = ""

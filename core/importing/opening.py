@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from core.close.voucher import LedgerLine
 from core.currency import Currency
-from core.errors import InvcloseError
-from core.importing.model import Bundle, OpeningRow, Problem
+from core.errors import InvcloseError, clause
+from core.importing.model import Bundle, OpeningRow
+from core.importing.problems import Problem
 from core.money import quantity_text
 from core.posting.accounts import INVENTORY_TYPES, accounts_for
 from core.posting.facts import AccountsKey
@@ -50,7 +51,7 @@ def opening_problems(bundle: Bundle, setup: Setup, files: dict[str, str]) -> lis
         try:
             opened.append(_with_accounts(row, setup, codes))
         except InvcloseError as error:
-            problems.append(Problem(files["opening"], row.line, "item", row.item, error.message, error.advice))
+            problems.append(Problem(files["opening"], row.line, "item", row.item, clause(error.message), error.advice))
     problems += [problem for line in opened for problem in _off_standard(line, bundle.currency, files["opening"])]
     return problems or list(_off_balance(bundle, setup, opened, files["balances"]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.dates import DateFacts, LedgerPeriod, Purpose, refusals
+from core.errors import clause
 from core.importing.model import Bundle
 
 
@@ -25,5 +26,5 @@ class BlockedDays(dict[str, tuple[str, str] | None]):
     def __missing__(self, day: str) -> tuple[str, str] | None:
         first = next(refusals(day, self._facts, Purpose.POSTING), None)
         # A problem is shown as column, value and message: the value is the day, with which the sentence begins.
-        self[day] = found = (first.message.removeprefix(f"{day} "), first.advice) if first is not None else None
+        self[day] = found = (clause(first.message.removeprefix(f"{day} ")), first.advice) if first is not None else None
         return found

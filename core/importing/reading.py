@@ -8,13 +8,15 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from core.currency import Currency
+from core.importing.archives import Limits
 from core.importing.columns import LAYOUTS
 from core.importing.csv_text import Table, read_csv, table_of_sheet
 from core.importing.cut_over import CUT_OVER, read_cut_over
 from core.importing.masters import read_master
-from core.importing.model import Bundle, Problem
+from core.importing.model import Bundle
+from core.importing.problems import Problem, Problems, TooMany
 from core.importing.quiet import without_cycle_collector
-from core.importing.sources import Contents, Limits, SheetReader, open_source
+from core.importing.sources import Contents, SheetReader, open_source
 from core.importing.transactions import read_transactions
 
 ORDER = (
@@ -30,23 +32,30 @@ def read_bundle(
     name: str = "",
     sheets: SheetReader | None = None,
     limits: Limits | None = None,
+    replace_profile: bool = False,
 ) -> Bundle:
     """The bundle of a folder, zip, workbook or single CSV file, or of contents by file name.
 
     Every line is read; what is wrong is in ``Bundle.problems``, and ``check_bundle`` goes on from there.
     Amounts are
-    read in ``currency``, that of the company it goes into. ``NotFound`` when there is no such file. ``sheets`` reads a workbook.
+    read in ``currency``, that of the company it goes into. ``NotFound`` when there is no such file. ``sheets`` reads a workbook;
+    ``replace_profile``: its posting profile is the whole one of a new company.
     """
     limits = limits or Limits()
-    problems: list[Problem] = []
+    problems = Problems()
     if isinstance(source, Mapping):
         contents: Contents = source
     else:
         path = Path(source)
         contents = open_source(path, sheets, limits, problems)
         name = name or path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
+    bundle = Bundle(name=name or "bundle", currency=currency, problems=problems, replaces_profile=replace_profile)
     with without_cycle_collector():
-        return _read(Bundle(name=name or "bundle", currency=currency, problems=problems), contents, limits)
+        try:
+            return _read(bundle, contents, limits)
+        except TooMany:
+            problems.close(bundle.name)
+            return bundle
 
 
 def _read(bundle: Bundle, contents: Contents, limits: Limits) -> Bundle:

@@ -7,12 +7,21 @@ time.
 
 from __future__ import annotations
 
-from core.importing.model import KIND_NAMES, LABOR, Bundle, BundleRow, Kind, Known, KnownTransaction, Problem
+from core.importing.model import (
+    KIND_NAMES,
+    LABOR,
+    Bundle,
+    BundleRow,
+    Kind,
+    Known,
+    KnownTransaction,
+)
 from core.importing.periods import BlockedDays
+from core.importing.problems import Problem
+from core.importing.productions import ProductionLines
 from core.money import quantity_text
 from core.vocabulary import InventoryModel, Reference
 
-MATERIALS = {Reference.PRODUCTION_ISSUE, LABOR}
 _UNMARKABLE = {InventoryModel.MA, InventoryModel.STD}
 _RETURN = Reference.CUSTOMER_RETURN
 
@@ -62,9 +71,10 @@ class Relations:
             self.sites, self.warehouses = set(), set()
         self.days = BlockedDays(bundle, known.dates)
         self.documents: dict[str, Document] = {}
-        self.products: dict[str, int] = {}
-        self.materials: set[str] = set(known.productions)
+        self.productions = ProductionLines(known, self.add, unsure=bool(self.damaged))
         self.vouchers: dict[str, tuple[str, int]] = {}
+        self.counts: dict[tuple[str, ...], int] = {}
+        """Item, date and dimension values of a count -> its line."""
 
     def add(self, row: BundleRow, column: str, value: str, message: str, advice: str = "") -> None:
         self.problems.append(Problem(self.file, row.line, column, value, message, advice))
@@ -74,6 +84,8 @@ class Relations:
         for row in rows:
             if days[row.date] is not None:
                 self._name_date(row)
+            if row.counted:
+                self._check_count(row)
             if row.item not in items and row.kind is not LABOR and not self._is_unsure(row.item):
                 self.add(row, "item", row.item, "is not an item", "add it to items.csv")
             if row.item in self.unstocked:
@@ -84,6 +96,7 @@ class Relations:
             document = self._document(row)
             if document is not None:
                 self._check_pointers(row, document)
+        self.productions.check_shares()
 
     def _document(self, row: BundleRow) -> Document | None:
         """What the line is an update of; ``None`` when it makes no sense."""
@@ -106,9 +119,17 @@ class Relations:
         if row.marked_to:
             self._check_mark(row)
         if row.production:
-            self._check_production(row)
+            self.productions.check(row)
         if row.balance_account or row.account:
             self._check_accounts(row)
+
+    def _check_count(self, row: BundleRow) -> None:
+        """One count of an item at its dimension values a day."""
+        place = (row.item, row.date, row.site, row.warehouse, row.batch, row.serial, row.configuration)
+        line = self.counts.setdefault(place, row.line)
+        if line != row.line:
+            message = f"was counted there on {row.date} on line {line} already"
+            self.add(row, "item", row.item, message, "keep one of the counts")
 
     def check_names(self, rows: list[BundleRow]) -> None:
         """Of rows that have a problem already: only what can be said of each by itself."""
@@ -162,8 +183,12 @@ class Relations:
                 f"is {name} in {document.place}",
                 "both updates have the same kind",
             )
-        for column in ("item", "site", "warehouse", "batch", "serial", "configuration"):
-            if getattr(row, column) != getattr(first, column):
+        elif (row.quantity > 0) != (first.quantity > 0):
+            message = f"has the other sign in {document.place}"
+            what = quantity_text(row.quantity)
+            self.add(row, "quantity", what, message, "give what comes back a reference of its own")
+        for column in ("item", "site", "warehouse", "batch", "serial", "configuration", "production"):
+            if getattr(row, column) != getattr(first, column) and (column != "production" or row.production):
                 message = f"is {getattr(first, column) or 'empty'} in {document.place}"
                 self.add(row, column, getattr(row, column), message, "both updates have the same")
         if len(self.problems) > before:
@@ -295,19 +320,6 @@ class Relations:
         if message:
             advice = "move on the shipped item, from where it went, and no more than was shipped"
             self.add(row, "shipment", row.shipment, message, advice)
-
-    def _check_production(self, row: BundleRow) -> None:
-        production = row.production
-        if row.kind in MATERIALS:
-            self.materials.add(production)
-            if production in self.products:
-                message = f"already has its product on line {self.products[production]}"
-                self.add(row, "production", production, message, "write materials and labor above their product")
-        elif row.update != "physical":
-            if production not in self.materials and not self.damaged:
-                message = "has no materials above this line"
-                self.add(row, "production", production, message, "write its production_issue lines first")
-            self.products.setdefault(production, row.line)
 
     def _check_accounts(self, row: BundleRow) -> None:
         for column in ("balance_account", "offset_account", "account"):

@@ -9,7 +9,8 @@ from core.currency import Currency
 from core.importing import fields
 from core.importing.columns import LAYOUTS, cells, positions
 from core.importing.csv_text import Table
-from core.importing.model import Bundle, Problem
+from core.importing.model import Bundle
+from core.importing.problems import Problem
 
 
 class RowReader:
@@ -28,7 +29,7 @@ class RowReader:
 
     def text(self, column: str) -> str:
         if not self.values[column]:
-            self.refuse(column, "is empty")
+            self.refuse(column, "is empty", "fill it in")
         return self.values[column]
 
     def convert(self, column: str, converter: Callable[[str], Any]) -> Any:

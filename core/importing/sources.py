@@ -1,40 +1,24 @@
-"""Where a bundle comes from: a folder, a zip, a workbook, or files already in memory. With limits.
-
-What a zip says of its own sizes is not believed: members are unpacked up to the limit and no further.
-"""
+"""Where a bundle comes from: a folder, a zip, a workbook, or files already in memory. With limits."""
 
 from __future__ import annotations
 
-import io
+import stat
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from core.errors import NotFound
+from core.importing.archives import Limits, explored, members_of, unpack
 from core.importing.columns import LAYOUTS
-from core.importing.model import Problem
+from core.importing.problems import Problem
+from core.importing.workbook_xml import Vast, look_through, with_doubts
 
 Sheet = Sequence[Sequence[str]]
 Contents = Mapping[str, "bytes | Sheet"]
 """File name (or sheet name) -> bytes of a CSV file, or rows of text."""
 SheetReader = Callable[[bytes], Mapping[str, Sheet]]
 """Workbook -> rows of text by sheet; the caller brings the library."""
-
-
-class Limits(NamedTuple):
-    """What one import may hold."""
-
-    file_bytes: int = 512 * 1024 * 1024
-    total_bytes: int = 1024 * 1024 * 1024
-    workbook_bytes: int = 256 * 1024 * 1024
-    """Of a workbook, unpacked."""
-    rows: int = 5_000_000
-    members: int = 1_000
-
-
-class _TooLarge(Exception):
-    pass
+_NESTED = (".zip", ".7z", ".gz", ".tar", ".rar", ".xlsx")
 
 
 def open_source(
@@ -44,15 +28,20 @@ def open_source(
     try:
         if path.is_dir():
             return _folder(path, limits, problems)
-        size = path.stat().st_size
-        if size > limits.total_bytes:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise NotFound(f"{path} is neither a file nor a folder.", advice="Name a file or folder on the disk.")
+        if about.st_size > limits.total_bytes:
             problems.append(_too_large(path.name, limits.total_bytes))
             return {}
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(limits.total_bytes)
     except FileNotFoundError as error:
         raise NotFound(f"There is no file or folder {path}.", advice="Check the name.") from error
     except OSError as error:
-        raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
+        raise NotFound(f"{path} cannot be read: {error.strerror}.", advice="Check whether you may read it.") from error
+    except ValueError as error:  # a NUL, or half of a character
+        raise NotFound(f"There is no file or folder {str(path)!r}.", advice="Check the name.") from error
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return _packed(path.name, content, sheets, limits, problems)
     if content[:4] == b"\xd0\xcf\x11\xe0":
@@ -84,77 +73,62 @@ def _folder(path: Path, limits: Limits, problems: list[Problem]) -> dict[str, by
 def _packed(
     name: str, content: bytes, sheets: SheetReader | None, limits: Limits, problems: list[Problem]
 ) -> dict[str, bytes | Sheet]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > limits.members:
-                problems.append(Problem(name, 0, "", "", f"holds {len(members):,} files", "pack only the CSV files"))
-                return {}
-            if any(member.filename == "xl/workbook.xml" for member in members):
-                return _workbook(name, content, archive, members, sheets, limits=limits, problems=problems)
-            return _unzip(archive, members, limits, problems)
-    except _TooLarge:
-        problems.append(Problem(name, 0, "", "", "unpacks to more than one import may contain", "split it"))
-    except NotImplementedError as error:
-        problems.append(Problem(name, 0, "", "", f"is packed in an unsupported way: {error}", "pack it as a plain zip"))
-    except RuntimeError:
-        problems.append(Problem(name, 0, "", "", "is protected by a password", "pack it without one"))
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
-        problems.append(Problem(name, 0, "", "", f"is damaged: {error}", "pack it again"))
-    except Exception as error:  # zlib.error, lzma.LZMAError and what a hostile archive makes of the unpacker
-        problems.append(Problem(name, 0, "", "", f"cannot be unpacked: {error}", "pack it again"))
-    return {}
+    def explore(archive: zipfile.ZipFile) -> dict[str, bytes | Sheet]:
+        members = members_of(archive)
+        if len(members) > limits.members:
+            problems.append(Problem(name, 0, "", "", f"holds {len(members):,} files", "pack only the CSV files"))
+            return {}
+        if any(member.filename == "xl/workbook.xml" for member in members):
+            return _workbook(name, content, archive, sheets, limits, problems)
+        return _unzip(archive, members, limits.unpacked(len(content), limits.total_bytes), limits, problems)
+
+    return explored(name, content, limits, problems, explore)
 
 
 def _unzip(
-    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], limits: Limits, problems: list[Problem]
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], left: int, limits: Limits, problems: list[Problem]
 ) -> dict[str, bytes | Sheet]:
     files: dict[str, bytes | Sheet] = {}
-    left = limits.total_bytes
     for member in members:
         inside = PurePosixPath(member.filename)
+        if inside.suffix.lower() in _NESTED:
+            problems.append(Problem(inside.name, 0, "", "", "lies packed in the zip", "pack the CSV files themselves"))
+            continue
         if inside.suffix.lower() != ".csv" or "__MACOSX" in inside.parts:
             continue
         if inside.name in files:
             problems.append(Problem(inside.name, 0, "", "", "appears in the zip twice", "keep one of them"))
             continue
-        unpacked = _unpack(archive, member, min(limits.file_bytes, left))
+        unpacked = unpack(archive, member, min(limits.file_bytes, left))
         left -= len(unpacked)
         files[inside.name] = unpacked
     return files
-
-
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
-    with archive.open(member) as stream:
-        unpacked = stream.read(limit + 1)
-    if len(unpacked) > limit:
-        raise _TooLarge
-    return unpacked
 
 
 def _workbook(
     name: str,
     content: bytes,
     archive: zipfile.ZipFile,
-    members: list[zipfile.ZipInfo],
     sheets: SheetReader | None,
     limits: Limits,
     problems: list[Problem],
 ) -> dict[str, bytes | Sheet]:
-    left = limits.workbook_bytes
-    for member in members:
-        with archive.open(member) as stream:
-            while chunk := stream.read(1 << 20):
-                left -= len(chunk)
-                if left < 0:
-                    raise _TooLarge
+    """The sheets of a workbook that was looked through first: its reader expands all of it at once."""
+    try:
+        doubts = look_through(archive, limits.unpacked(len(content), limits.workbook_bytes))
+    except Vast as error:
+        problems.append(Problem(name, 0, "", "", str(error), "delete what is out there, or save the sheets as CSV"))
+        return {}
     if sheets is None:
         problems.append(Problem(name, 0, "", "", "is a workbook, which cannot be read here", "use CSV files"))
         return {}
     try:
-        return {
-            title.strip().lower(): rows for title, rows in sheets(content).items() if title.strip().lower() in LAYOUTS
-        }
+        read = sheets(content)
     except Exception as error:
         problems.append(Problem(name, 0, "", "", f"is not a readable workbook: {error}", "save it again"))
         return {}
+    return {
+        title.strip().lower(): with_doubts(rows, doubts.get(title, {}))
+        for title, rows in read.items()
+        if title.strip().lower() in LAYOUTS
+    }

@@ -14,12 +14,22 @@ from core.currency import Currency
 from core.importing import fields
 from core.importing.columns import LAYOUTS, cells, positions
 from core.importing.csv_text import Table
-from core.importing.model import KIND_NAMES, KINDS, LABOR, Bundle, BundleRow, Kind, Problem
+from core.importing.model import (
+    KIND_NAMES,
+    KINDS,
+    LABOR,
+    Bundle,
+    BundleRow,
+    Kind,
+)
+from core.importing.problems import Problem
 from core.vocabulary import JOURNALS, Reference
 
 UPDATES = ("physical", "financial", "both")
 INWARD = {Reference.PURCHASE, Reference.CUSTOMER_RETURN, Reference.TRANSFER, Reference.PRODUCTION_RECEIPT}
-OUTWARD = {Reference.SALES, Reference.VENDOR_RETURN, Reference.PRODUCTION_ISSUE}
+OUTWARD = {Reference.SALES, Reference.VENDOR_RETURN}
+MATERIAL = Reference.PRODUCTION_ISSUE
+"""Goes out, and comes back with a positive quantity."""
 IN_PARTS: set[Kind] = {
     Reference.PURCHASE,
     Reference.SALES,
@@ -39,7 +49,6 @@ _OTHER_WAY: dict[Kind, str] = {
     Reference.PRODUCTION_RECEIPT: "materials are a production_issue",
     Reference.SALES: "goods that come back are a customer_return",
     Reference.VENDOR_RETURN: "goods that come in are a purchase",
-    Reference.PRODUCTION_ISSUE: "products are a production_receipt",
 }
 _OWN_COLUMNS = (
     ("to_site", {Reference.TRANSFER}, "of a transfer"),
@@ -50,12 +59,16 @@ _OWN_COLUMNS = (
         {Reference.PRODUCTION_ISSUE, Reference.PRODUCTION_RECEIPT, LABOR},
         "of production lines and labor",
     ),
+    ("share", {Reference.PRODUCTION_RECEIPT}, "of a production_receipt"),
     ("account", {Reference.MOVEMENT}, "of a movement"),
+    ("counted", {Reference.COUNTING}, "of a counting"),
     ("part", IN_PARTS, "of lines that are delivered or invoiced in parts"),
     ("shipment", {Reference.TRANSFER}, "of a transfer"),
 )
 
-_KIND, _QUANTITY, _DATE, _AMOUNT = map(LAYOUTS["transactions"].columns.index, ("kind", "quantity", "date", "amount"))
+_KIND, _QUANTITY, _DATE, _AMOUNT, _COUNTED = map(
+    LAYOUTS["transactions"].columns.index, ("kind", "quantity", "date", "amount", "counted")
+)
 """Places of the cells that are not just text; in a row the line stands before them."""
 
 _PURCHASE = Reference.PURCHASE
@@ -85,7 +98,8 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
         values: list[Any] = [line, *cell[:-1]]
         try:
             kind = values[_KIND + 1] = KINDS[cell[_KIND]]
-            values[_QUANTITY + 1] = quantity_of[quantity_text] if quantity_text or kind is not LABOR else 0
+            moves = quantity_text or (kind is not LABOR and not cell[_COUNTED])
+            values[_QUANTITY + 1] = quantity_of[quantity_text] if moves else 0
             date_of[cell[_DATE]]
             values[_AMOUNT + 1] = amount_of[amount_text] if amount_text else None
         except (KeyError, ValueError):
@@ -117,7 +131,7 @@ def _read_broken(file: str, line: int, cell: tuple[str, ...], bundle: Bundle) ->
     bundle.problems += unreadable
     bad = {problem.column for problem in unreadable}
     kind = KINDS.get(values["kind"], Reference.MOVEMENT)
-    usual = -1 if kind in OUTWARD or (values["marked_to"] and kind is not Reference.TRANSFER) else 1
+    usual = -1 if kind in OUTWARD or kind is MATERIAL or (values["marked_to"] and kind is not Reference.TRANSFER) else 1
     read: dict[str, Any] = {name: text for name, text in values.items() if name not in bad}
     read["quantity"] = usual if "quantity" in bad else fields.quantities()[values["quantity"] or "0"]
     amount = "" if "amount" in bad else values["amount"]
@@ -138,7 +152,7 @@ def _name_unreadable(
         advice = f"write one of: {', '.join(KINDS)}"
         problems.append(Problem(file, line, "kind", values["kind"], "is not a kind of transaction", advice))
     checks: tuple[tuple[str, Callable[[str], object], bool], ...] = (
-        ("quantity", fields.quantities().__getitem__, values["kind"] == "labor"),
+        ("quantity", fields.quantities().__getitem__, values["kind"] == "labor" or bool(values["counted"])),
         ("date", fields.Dates().__getitem__, False),
         ("amount", fields.amounts(currency).__getitem__, True),
     )
@@ -168,8 +182,12 @@ def _check(file: str, row: BundleRow, quantity: str, amount: str, problems: list
         if not row.item:
             add("item", "", "is empty", "name the item")
         number = row.quantity
-        if number == 0 or (number < 0 and kind in INWARD) or (number > 0 and kind in OUTWARD):
+        if row.counted and kind is Reference.COUNTING:
+            _check_counted(row, quantity, add)
+        elif number == 0 or (number < 0 and kind in INWARD) or (number > 0 and kind in OUTWARD):
             _name_sign(kind, quantity, number, add)
+        elif number > 0 and kind is MATERIAL:
+            _check_back(row, amount, add)
         _check_amount(row, kind, amount, add)
     if row[_AFTER_AMOUNT:] != _NOTHING or kind in _NEEDING:
         _check_columns(row, kind, add)
@@ -208,6 +226,15 @@ def _name_sign(kind: Kind, quantity: str, number: int, add: Add) -> None:
         return
     sign = "positive" if kind in INWARD else "negative"
     add("quantity", quantity, f"of {KIND_NAMES[kind]} must be {sign}", _OTHER_WAY[kind])
+
+
+def _check_back(row: BundleRow, amount: str, add: Add) -> None:
+    """Material that comes back from a production."""
+    if not row.production:
+        message = "is empty, but a positive production_issue brings material back"
+        add("production", "", message, "name the production that took it")
+    if amount:
+        add("amount", amount, "is given, but what comes back has the cost of what was taken", "leave it empty")
 
 
 def _check_amount(row: BundleRow, kind: Kind, text: str, add: Add) -> None:
@@ -262,6 +289,8 @@ def _check_columns(row: BundleRow, kind: Kind, add: Add) -> None:
             "is given without accounts",
             "give balance_account and offset_account, or no voucher",
         )
+    if row.share and kind is Reference.PRODUCTION_RECEIPT:
+        _check_share(row.share, add)
     if row.shipment and row.marked_to:
         add(
             "marked_to",
@@ -271,3 +300,33 @@ def _check_columns(row: BundleRow, kind: Kind, add: Add) -> None:
         )
     if row.account and row.balance_account:
         add("account", row.account, "is given together with offset_account", "keep offset_account")
+
+
+def _check_counted(row: BundleRow, quantity: str, add: Add) -> None:
+    """A count gives the pieces found; quantity and amount of the difference follow from the books."""
+    if quantity:
+        add(
+            "quantity", quantity, "is given together with counted", "write the difference or what was counted, not both"
+        )
+    try:
+        found = fields.quantities()[row.counted]
+    except ValueError as error:
+        message, _, advice = str(error).partition("\n")
+        add("counted", row.counted, message, advice)
+        return
+    if found < 0:
+        add("counted", row.counted, "is negative", "write the pieces that were found: zero or more")
+    if row.amount is not None:
+        advice = "leave it empty: the difference is priced at the running average"
+        add("amount", "", "is given, but a count has only the pieces found", advice)
+
+
+def _check_share(text: str, add: Add) -> None:
+    try:
+        negative = fields.weights()[text] < 0
+    except ValueError as error:
+        message, _, advice = str(error).partition("\n")
+        add("share", text, message, advice)
+    else:
+        if negative:
+            add("share", text, "is negative", "a share is a weight: zero or more")

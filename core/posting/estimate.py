@@ -41,7 +41,7 @@ def running_average(currency: Currency, item: Item, on_hand: OnHand, site: str) 
         return item_price(currency, item, site)
     if item.model is InventoryModel.MA:
         return moving_average(currency, item, on_hand, site)
-    quantity, amount = on_hand.totals(include_physical=item.include_physical_value)
+    quantity, amount = on_hand.averaged(include_physical=item.include_physical_value)
     if quantity > 0 and amount >= 0:
         return Fraction(amount, quantity)
     return item_price(currency, item, site)
@@ -54,7 +54,7 @@ def issue_cost(currency: Currency, item: Item, on_hand: OnHand, site: str, quant
     for all of it.
     """
     if item.model.periodic:
-        held, amount = on_hand.totals(include_physical=item.include_physical_value)
+        held, amount = on_hand.averaged(include_physical=item.include_physical_value)
         if held > 0 and amount >= 0:
             return divide_rounded(amount * quantity, held)
     price = running_average(currency, item, on_hand, site)
@@ -105,3 +105,19 @@ def moving_average_invoice(on_hand: OnHand, quantity: int, difference: int, *, b
     if held <= 0 or backdated:
         return 0
     return round_fraction(Fraction(difference * min(held, quantity), quantity))
+
+
+def moving_average_undone(on_hand: OnHand, quantity: int, amount: int) -> int:
+    """Inventory value of the opposite of a moving average posting; what it differs from ``amount`` is a price difference.
+
+    ``quantity`` and ``amount``: of the opposite, signed; ``amount`` is exactly the posted cost. Goods that go back take
+    value as far as they, and the value, are on hand; stock that becomes zero keeps none. 10 bought for 100.00, of which 4
+    worth 40.00 are on hand, go back: -40.00 of the -100.00.
+    """
+    held, value = on_hand.totals(include_physical=True)
+    if held + quantity == 0:
+        return -value
+    if quantity > 0:
+        return amount
+    back = round_fraction(Fraction(-amount * min(max(held, 0), -quantity), -quantity))
+    return -min(back, max(value, 0)) if back > 0 else -back

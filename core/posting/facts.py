@@ -59,13 +59,50 @@ class UpdateRow(NamedTuple):
 
 
 class LinkRow(NamedTuple):
-    """cost_link: a receipt whose cost is made of this issue; ``amount`` is what was taken at posting."""
+    """cost_link: a receipt whose cost is made of this issue; ``amount`` is what was taken at posting.
+
+    ``issue_from``: the pieces of the issue that came back before, where a return begins and what a product takes begins.
+    """
 
     receipt: int
     issue: int
     kind: int
     issue_from: int
     amount: int
+
+
+class ShareRow(NamedTuple):
+    """production_share: the place of a receipt in the walk over its production.
+
+    ``weights``: those of all receipts; ``cost``: what the production cost when it was ended, minor units.
+    """
+
+    receipt: int
+    weights_before: int
+    weight: int
+    weights: int
+    cost: int
+
+
+class UndoRow(NamedTuple):
+    """undoing: a transaction taken back; ``opposite`` 0: it was only physically updated."""
+
+    transaction: int
+    opposite: int
+    date: str
+    voucher: int
+
+
+class CountRow(NamedTuple):
+    """stock_count: pieces counted of an item at its dimension values, and what was on hand."""
+
+    item: int
+    dimension: int
+    date: str
+    transaction: int
+    """The counting that posted the difference; 0: there was none."""
+    quantity: int
+    on_hand: int
 
 
 class EntryRow(NamedTuple):
@@ -98,7 +135,11 @@ class Facts:
     transactions: list[TransactionRow] = field(default_factory=list)
     updates: list[UpdateRow] = field(default_factory=list)
     links: list[LinkRow] = field(default_factory=list)
+    shares: list[ShareRow] = field(default_factory=list)
+    """Of productions that gave several receipts."""
     vouchers: list[VoucherRow] = field(default_factory=list)
     group_links: set[tuple[int, int]] = field(default_factory=set)
     parts: list[tuple[int, int, str]] = field(default_factory=list)
     """Transaction, update kind and document of each update of a part."""
+    undoings: list[UndoRow] = field(default_factory=list)
+    counts: list[CountRow] = field(default_factory=list)

@@ -42,3 +42,5 @@ POSTING_KEYS = {
     "report_as_finished_offset": PostingType.REPORT_AS_FINISHED_OFFSET,
 }
 """Key of a posting profile line (as in import files and cases) -> posting type."""
+KEY_OF = {posting_type: key for key, posting_type in POSTING_KEYS.items()}
+"""Posting type -> its key; `PostingType.OTHER` has none, because no line of a profile names it."""

@@ -8,6 +8,7 @@ Source: docs/rules.md#3-updates
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from core.vocabulary import ALL_DIMENSIONS, Reference
 
@@ -35,6 +36,8 @@ class Line:
     return_of: str = ""
     lot: str = ""
     """The production that material, product or labor belongs to."""
+    share: Fraction | None = None
+    """Weight of a product in the cost of its production."""
     balance_account: int = 0
     offset_account: int = 0
     document: str = ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.errors import RejectedInput
+from core.errors import IllegalMarking, RejectedInput
 from core.money import quantity_text, share
 from core.posting.facts import LinkRow, UpdateRow, VoucherRow
 from core.posting.line import Line
@@ -28,12 +28,19 @@ class Parts:
         self.recorder, self.state, self.facts = recorder, recorder.state, recorder.facts
 
     def deliveries(self, line: Line) -> list[Posted]:
-        """What of the line is only physically updated: the delivery of the same part first, then in posting order."""
+        """What of the line is only physically updated: the delivery of the same part first, then in posting order.
+
+        Without a part the newest is meant where it has that size and is not invoiced.
+        """
         newest = self.state.newest(line.number)
         if newest is None:
             return []
-        if not line.part and newest.quantity == line.quantity:
-            return [newest] if _is_open(newest) else []
+        if not line.part and newest.quantity == line.quantity and _is_open(newest):
+            return [newest]
+        return self.waiting(line)
+
+    def waiting(self, line: Line) -> list[Posted]:
+        """All of the line that is only physically updated, the delivery of the same part first, then in posting order."""
         found = [posted for posted in self.state.every(line.number) if _is_open(posted)]
         return sorted(found, key=lambda posted: (posted.part != line.part, posted.id))
 
@@ -56,7 +63,11 @@ class Parts:
             yield posted, taken, amount
             done += taken
         if done < whole:
-            raise RejectedInput(f"{line.number} has {quantity_text(done)} left to invoice", where=quantity_text(whole))
+            raise RejectedInput(
+                f"{line.number} has {quantity_text(done)} left to invoice",
+                where=quantity_text(whole),
+                advice="Invoice no more than is left.",
+            )
 
     def split(self, posted: Posted, kept: int, date: str, voucher: VoucherRow) -> None:
         """Leave ``kept`` pieces to a transaction that is only physically updated; the rest becomes one of its own.
@@ -124,24 +135,30 @@ class Parts:
         ``NotFound`` without such a sale, ``RejectedInput`` when more comes back than was sold.
         """
         first = self.state.find(line.return_of)
-        if -first.quantity - first.returned >= line.quantity and not first.part and not first.parent:
+        alone = not (first.part or first.parent or first.undone)
+        if -first.quantity - first.returned >= line.quantity and alone:
             return [(first, line.quantity)]
         left, found = line.quantity, []
-        for posted in self.state.every(line.return_of):
+        standing = [posted for posted in self.state.every(line.return_of) if not posted.undone]
+        for posted in standing:
             taken = min(left, -posted.quantity - posted.returned)
             if taken > 0:
                 found.append((posted, taken))
                 left -= taken
         if left:
-            sold = sum(-posted.quantity for posted in self.state.every(line.return_of))
-            raise RejectedInput(f"{line.number} returns more than {line.return_of} sold", where=quantity_text(sold))
+            sold = sum(-posted.quantity for posted in standing)
+            raise RejectedInput(
+                f"{line.number} returns more than {line.return_of} sold",
+                where=quantity_text(sold),
+                advice="Return no more than that, or name another sale.",
+            )
         return found
 
     def receipts(self, number: str, quantity: int) -> Iterator[tuple[Posted, int]]:
         """The receipts of a number that an issue is marked to, in posting order, with how much of each."""
-        every = self.state.every(number)
+        every = [posted for posted in self.state.every(number) if not posted.undone]
         if not every:
-            self.state.find(number)
+            raise IllegalMarking(f"{self.state.find(number).number} was undone", advice="Mark another receipt.")
         for posted in every[:-1]:
             taken = min(quantity, max(self.state.unmarked(posted), 0))
             if taken:

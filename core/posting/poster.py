@@ -12,10 +12,12 @@ Source: docs/rules.md#3-updates, docs/rules.md#5-what-posts-where
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.dates import DateFacts
 from core.errors import RejectedInput
+from core.money import share
 from core.posting.dates import OpenDates
 from core.posting.drafts import Drafts
 from core.posting.estimate import moving_average_invoice
@@ -23,14 +25,17 @@ from core.posting.facts import Facts, VoucherRow
 from core.posting.issues import Issues, credited
 from core.posting.line import BLANK_DIMS, Line
 from core.posting.parts import Parts
+from core.posting.productions import Piece, Productions, goes_back_to
 from core.posting.receipts import Receipts
 from core.posting.recorder import FINANCIAL, PHYSICAL, Recorder, Update, Valued
-from core.posting.setup import Item, Setup
+from core.posting.setup import Setup
 from core.posting.state import Posted, PostingState
-from core.vocabulary import JOURNALS, LinkKind, PostingType, Reference, Side, UpdateKind
+from core.vocabulary import JOURNALS, InventoryModel, LinkKind, PostingType, Reference, Side, UpdateKind
 
-_TRANSFER, _PRODUCT = Reference.TRANSFER, Reference.PRODUCTION_RECEIPT
+_TRANSFER, _MATERIAL, _PRODUCT = Reference.TRANSFER, Reference.PRODUCTION_ISSUE, Reference.PRODUCTION_RECEIPT
 _VOUCHER_KINDS = {reference: reference.name.lower() for reference in Reference}
+_INVOICING = {_PRODUCT: "production_end", _MATERIAL: "production_issue"}
+"""Vouchers of financial updates that no invoice makes."""
 
 
 class Poster:
@@ -39,7 +44,7 @@ class Poster:
     A line that is refused leaves ``facts`` and ``state`` half changed: the caller drops them and its transaction.
     Refusals are ``RejectedInput`` (the line contradicts the books), ``NotFound`` (an item or a number),
     ``InventoryPeriodClosed``, ``LedgerPeriodNotOpen``, ``NegativeOnHand``, ``AccountMissing``, ``AccountBlocked``,
-    ``IllegalMarking`` and ``MarkingNotSupported``.
+    ``IllegalMarking``, ``MarkingNotSupported``, ``ShareMissing``, ``BackExceedsTaken`` and ``ProductionEnded``.
     """
 
     def __init__(
@@ -57,7 +62,12 @@ class Poster:
         self.issues = Issues(setup.currency, state, self.warnings)
         self.receipts = Receipts(self.recorder, self.issues, self.warnings)
         self.parts = Parts(self.recorder)
+        self.productions = Productions(self.recorder, self.parts)
         self._dates = OpenDates(dates)
+
+    def refuse_date(self, date: str) -> None:
+        """``InventoryPeriodClosed`` or ``LedgerPeriodNotOpen`` for an ISO date that may not be posted to."""
+        self._dates.check(date)
 
     def post(self, line: Line) -> Posted:
         """Post one line: a new transaction, or the financial update of what is only physically updated.
@@ -68,12 +78,17 @@ class Poster:
         self._dates.check(line.date)
         if line.reference is _TRANSFER:
             return self.transfer(line)[1]
+        if line.reference is _PRODUCT and line.lot and line.update != "physical":
+            return self.end((line,))[0]
         if line.update == "financial" and line.reference not in JOURNALS:
             deliveries = self.parts.deliveries(line)
             if deliveries:
-                for posted, quantity, amount in self.parts.shares(deliveries, line):
-                    self.invoice(posted, line.date, amount, line, quantity=quantity)
+                self._invoice_line(deliveries, line)
                 return deliveries[0]
+        if line.lot:
+            self.productions.refuse_ended(line.lot)
+        if line.reference is _MATERIAL and line.quantity > 0:
+            return self._bring_back(line)
         if line.return_of:
             for sold, quantity in self.parts.sold(line):
                 returned = self._post_new(replace(line, quantity=quantity), sold)
@@ -92,6 +107,12 @@ class Poster:
         self.recorder.update(Update(posted, kind, line, line.date, value, voucher))
         return posted
 
+    def _bring_back(self, line: Line) -> Posted:
+        """Material that comes back from its production, a transaction for each issue that it is taken from."""
+        taken = self.productions.taken(line)
+        dims = goes_back_to(line, taken[0][0])
+        return [self._post_new(replace(line, quantity=some, dims=dims), issue) for issue, some in taken][-1]
+
     def _issue(self, posted: Posted, line: Line, kind: UpdateKind) -> Valued:
         item = self.setup.item(line.item)
         self.issues.refuse_short(item, posted)
@@ -106,41 +127,50 @@ class Poster:
 
     # -- financial update of what is only physically updated ---------------------------------------------------
 
-    def invoice(
-        self,
-        posted: Posted,
-        date: str,
-        amount: int | None = None,
-        line: Line | None = None,
-        *,
-        quantity: int | None = None,
-    ) -> Posted:
-        """Financial update, of all or of ``quantity`` pieces: the physical value is taken back, the goods priced again.
+    def invoice(self, posted: Posted, date: str, amount: int | None = None, line: Line | None = None) -> Posted:
+        """Financial update of all pieces: the physical value is taken back, the goods are priced again.
 
-        ``amount``: of the document, minor units; ``None``: as at the physical update. ``quantity`` positive, in
-        millionths. ``RejectedInput`` when it is already financially updated.
+        ``amount``: of the document, minor units; ``None``: as at the physical update. A product ends its production.
+        ``RejectedInput`` when it is already financially updated.
         """
         self._dates.check(date)
+        if posted.undone:
+            raise RejectedInput(f"{posted.number} was undone", advice="Post the document again.")
         if posted.financial_date:
-            raise RejectedInput(f"{posted.number} is already financially updated", where=posted.financial_date)
-        voucher = self.drafts.voucher(date, "invoice", (line and line.document) or posted.number)
-        if posted.reference == _PRODUCT and posted.lot:
-            amount = self.receipts.production_cost(posted, posted.lot, amount)
-        taken_back = posted.physical_amount
-        if quantity is not None and quantity < abs(posted.quantity):
-            self.parts.split(posted, quantity, date, voucher)
-        value = self._invoiced_value(posted, date, amount)
-        self.drafts.take_back(posted, voucher)
+            raise RejectedInput(
+                f"{posted.number} is already financially updated",
+                where=posted.financial_date,
+                advice=f"Leave the line out; a wrong one is taken back first: `invclose undo {posted.number}`.",
+            )
         line = line or Line(posted.number, Reference(posted.reference), posted.item, posted.quantity, date)
-        self.recorder.update(Update(posted, FINANCIAL, line, date, value, voucher, taken_back=taken_back))
+        if posted.reference == _PRODUCT and posted.lot:
+            return self.end((replace(line, update="financial", lot=posted.lot),))[0]
+        whole = abs(posted.quantity)
+        self._invoice(posted, whole, line, amount, self._moving_shares([(posted, whole, amount)], date)[0])
         return posted
 
-    def _invoiced_value(self, posted: Posted, date: str, amount: int | None) -> Valued:
+    def _invoice_line(self, deliveries: Sequence[Posted], line: Line) -> None:
+        """Financial update of a document line, whatever deliveries it was received or sent in."""
+        taken = list(self.parts.shares(deliveries, line))
+        for (posted, quantity, amount), moving in zip(taken, self._moving_shares(taken, line.date), strict=True):
+            self._invoice(posted, quantity, line, amount, moving)
+
+    def _invoice(self, posted: Posted, quantity: int, line: Line, amount: int | None, moving_share: int) -> None:
+        """Financial update of so many pieces (positive); ``moving_share``: what a moving average takes of the change."""
+        kind = _INVOICING.get(Reference(posted.reference), "invoice")
+        voucher = self.drafts.voucher(line.date, kind, line.document or posted.number)
+        taken_back = posted.physical_amount
+        if quantity < abs(posted.quantity):
+            self.parts.split(posted, quantity, line.date, voucher)
+        value = self._invoiced_value(posted, line.date, amount, moving_share)
+        self.drafts.take_back(posted, voucher)
+        self.recorder.update(Update(posted, FINANCIAL, line, line.date, value, voucher, taken_back=taken_back))
+
+    def _invoiced_value(self, posted: Posted, date: str, amount: int | None, moving_share: int) -> Valued:
         """What the goods are worth with their physical value off the stock; refused goods leave the stock as it was."""
         item = self.setup.item(posted.item)
         held = self.state.on_hand(posted.group)
         before = (held.physical_quantity, held.physical_amount)
-        moving_share = self._moving_share(item, posted, date, amount)
         held.physical_quantity -= posted.quantity
         held.physical_amount -= posted.physical_amount
         try:
@@ -153,15 +183,74 @@ class Poster:
             held.physical_quantity, held.physical_amount = before
             raise
 
-    def _moving_share(self, item: Item, posted: Posted, date: str, amount: int | None) -> int:
-        """What of the difference between invoice and delivery a moving average takes: the part still on hand."""
-        if posted.quantity <= 0:
-            return 0
-        difference = 0 if amount is None else amount - posted.physical_document
-        backdated = date < self.state.last_date(item.id)
-        return moving_average_invoice(
-            self.state.on_hand(posted.group), posted.quantity, difference, backdated=backdated
+    def _moving_shares(self, taken: Sequence[tuple[Posted, int, int | None]], date: str) -> list[int]:
+        """What a moving average takes of the difference of one invoice line, by the walk over its deliveries.
+
+        ``taken``: delivery, quantity of it (positive), amount. Quantity and on hand are those of the line: what is on
+        hand counts once, however many deliveries the line has.
+        """
+        first = taken[0][0]
+        item = self.setup.item(first.item)
+        if item.model is not InventoryModel.MA or first.quantity <= 0:
+            return [0] * len(taken)
+        whole = sum(quantity for _, quantity, _ in taken)
+        difference = sum(
+            0 if amount is None else amount - share(posted.physical_document, quantity, posted.quantity)
+            for posted, quantity, amount in taken
         )
+        backdated = date < self.state.last_date(item.id)
+        moving = moving_average_invoice(self.state.on_hand(first.group), whole, difference, backdated=backdated)
+        shares, done = [], 0
+        for _, quantity, _ in taken:
+            shares.append(share(moving, done + quantity, whole) - share(moving, done, whole))
+            done += quantity
+        return shares
+
+    # -- productions -------------------------------------------------------------------------------------------
+
+    def end(self, lines: Sequence[Line]) -> list[Posted]:
+        """End a production: the financial updates of all its products, on the latest date of the lines.
+
+        Each takes its part of what the materials and labor cost. A line that updates both reports its goods as finished,
+        on its own date. Answers the receipts in posting order.
+        """
+        for line in lines:
+            self._dates.check(line.date)
+        ending = self.productions.ending(lines)
+        if any(line.date != ending.date for line in lines):
+            lot, last = lines[0].lot, "the latest date of its products"
+            self.warnings.append(f"production {lot} was ended on {ending.date}: {last}")
+        moving = self._moving_of_ends(ending.pieces, ending.date)
+        receipts = [
+            self._end_piece(piece, ending.date, part) for piece, part in zip(ending.pieces, moving, strict=True)
+        ]
+        self.productions.record(ending, receipts)
+        return receipts
+
+    def _moving_of_ends(self, pieces: Sequence[Piece], date: str) -> list[int]:
+        """What moving averages take of the difference between completions and end, line by line."""
+        found = dict.fromkeys(range(len(pieces)), 0)
+        for line in {id(piece.line): piece.line for piece in pieces}.values():
+            own = [k for k, piece in enumerate(pieces) if piece.line is line and piece.posted is not None]
+            taken = [(piece.posted, piece.quantity, piece.amount) for piece in (pieces[k] for k in own) if piece.posted]
+            if taken:
+                found.update(zip(own, self._moving_shares(taken, date), strict=True))
+        return list(found.values())
+
+    def _end_piece(self, piece: Piece, date: str, moving_share: int) -> Posted:
+        """The financial update of one receipt of a production, at its part of the cost."""
+        line, posted = piece.line, piece.posted
+        if posted is None and line.date < date:
+            posted = self._post_new(replace(line, update="physical", document_amount=piece.amount))
+            moving_share = self._moving_shares([(posted, piece.quantity, piece.amount)], date)[0]
+        if posted is not None:
+            self._invoice(posted, piece.quantity, replace(line, date=date), piece.amount, moving_share)
+            return posted
+        posted = self.recorder.transaction(line, line.dims, line.quantity, line.number)
+        voucher = self.drafts.voucher(date, _VOUCHER_KINDS[line.reference], line.document or line.number)
+        value = self.receipts.ended(posted, date, piece.amount)
+        self.recorder.update(Update(posted, FINANCIAL, line, date, value, voucher))
+        return posted
 
     # -- transfers ---------------------------------------------------------------------------------------------
 
@@ -208,6 +297,7 @@ class Poster:
     def labor(self, line: Line) -> None:
         """Labor of a production: work in process against absorbed labor. No inventory moves."""
         self._dates.check(line.date)
+        self.productions.refuse_ended(line.lot)
         item = self.setup.item(line.item)
         voucher = self.drafts.voucher(line.date, "labor", line.lot)
         wip = self.setup.account_for(PostingType.PRODUCTION_RECEIPT_OFFSET, item)

@@ -11,18 +11,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from core.currency import Currency
-from core.errors import RejectedInput
-from core.money import AMOUNT_LIMIT, share
+from core.money import share
 from core.posting.estimate import item_price, moving_average_receipt, round_fraction
 from core.posting.issues import Issues
 from core.posting.line import Line
-from core.posting.recorder import FINANCIAL, PHYSICAL, Recorder, Valued
+from core.posting.recorder import PHYSICAL, Recorder, Valued
 from core.posting.setup import Item
 from core.posting.state import OnHand, Posted
 from core.vocabulary import InventoryModel, LinkKind, PostingType, Reference, UpdateKind
 
 _MA, _STD = InventoryModel.MA, InventoryModel.STD
-_PRODUCT, _RETURN = Reference.PRODUCTION_RECEIPT, Reference.CUSTOMER_RETURN
+_PRODUCT = Reference.PRODUCTION_RECEIPT
+_BRINGING_BACK = (Reference.CUSTOMER_RETURN, Reference.PRODUCTION_ISSUE)
+"""Receipts that may bring pieces of an issue back."""
 
 
 class Receipts:
@@ -35,35 +36,25 @@ class Receipts:
     def value(self, posted: Posted, line: Line, kind: UpdateKind, sold: Posted | None) -> Valued:
         """Value of a new receipt; ``sold``: the issue that it brings back."""
         item = self.setup.item(line.item)
-        document = self._document(item, posted, line, kind, sold)
-        if document > AMOUNT_LIMIT:
-            raise RejectedInput(f"amount {self.setup.currency.text(document)} is beyond the limit", where=line.number)
+        document = self._document(item, posted, line, sold)
         value = self._inventory_value(item, posted, line.date, document)
         if kind is PHYSICAL and item.model.periodic:
             return Valued(value.amount, value.document)
         return value
 
-    def _document(self, item: Item, posted: Posted, line: Line, kind: UpdateKind, sold: Posted | None) -> int:
+    def _document(self, item: Item, posted: Posted, line: Line, sold: Posted | None) -> int:
         """Document amount of a receipt: its price, what it is made of, or the present cost."""
         if sold is not None:
+            self.recorder.link(posted, sold, LinkKind.RETURN, issue_from=sold.next_place)
             start, sold.returned = sold.returned, sold.returned + posted.quantity
-            self.recorder.link(posted, sold, LinkKind.RETURN, issue_from=start)
             return _walked(sold, start, sold.returned)
-        made = line.reference is _PRODUCT and line.lot
-        if made and kind is FINANCIAL:
-            return self.production_cost(posted, line.lot, line.document_amount)
         if line.document_amount is not None:
             return line.document_amount
         return self.issues.priced(item, posted, posted.quantity)
 
-    def production_cost(self, posted: Posted, production: str, amount: int | None) -> int:
-        """What its materials and labor cost, less what other receipts of the production took; they become its issues."""
-        materials, labor, given = self.state.production(production)
-        for issue in materials:
-            self.recorder.link(posted, issue, LinkKind.PRODUCTION, amount=-issue.amount)
-        if amount is not None:
-            return amount
-        return labor - given - sum(issue.amount for issue in materials)
+    def ended(self, posted: Posted, date: str, cost: int) -> Valued:
+        """Value of a product that is reported as finished with the end of its production, at its part of the cost."""
+        return self._inventory_value(self.setup.item(posted.item), posted, date, cost)
 
     def _inventory_value(self, item: Item, posted: Posted, date: str, document: int) -> Valued:
         """Inventory value of a receipt, with the posting type of its difference to the document."""
@@ -92,7 +83,7 @@ class Receipts:
         """A receipt made of issues has no price of its own that a fixed or standard price could replace."""
         if posted.reference == _PRODUCT:
             return bool(posted.lot) and self.setup.item(posted.item).model is not _STD
-        return posted.reference == _RETURN and self.state.returned_from(posted.id) is not None
+        return posted.reference in _BRINGING_BACK and self.state.returned_from(posted.id) is not None
 
     def _standard(self, item: Item, site: str, quantity: int) -> int:
         price = item_price(self.setup.currency, item, site)
@@ -110,11 +101,11 @@ class Receipts:
         return self._inventory_value(item, posted, date, document)
 
     def _invoiced_document(self, posted: Posted, amount: int | None) -> int:
-        """A return takes its share of what the sale costs now; others what the invoice says, else the delivery."""
-        if posted.reference == _RETURN:
+        """A return takes its share of what the issue costs now; others what the invoice says, else the delivery."""
+        if posted.reference in _BRINGING_BACK:
             source = self.state.returned_from(posted.id)
             if source is not None:
-                sold, start = source
+                sold, start = source[0], source[0].start(source[1])
                 return _walked(sold, start, start + posted.quantity)
         return posted.physical_document if amount is None else amount
 

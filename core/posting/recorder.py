@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.limits import beyond_amount, beyond_moved, refuse_quantity
+from core.money import AMOUNT_LIMIT, TOTAL_LIMIT
 from core.posting.accounts import lines_of
 from core.posting.drafts import Drafts
 from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
@@ -60,11 +62,12 @@ class Recorder:
     # -- transactions ------------------------------------------------------------------------------------------
 
     def transaction(self, line: Line, dims: tuple[str, ...], quantity: int, number: str) -> Posted:
-        """A new transaction of a line at these dimension values, without updates so far."""
+        """A new transaction of a line at these dimension values, without updates so far; ``BeyondLimit``."""
+        refuse_quantity(quantity, number)
         item = self.setup.item(line.item)
         place = self._places.get((item.id, dims))
         if place is None:
-            place = self._places[item.id, dims] = self._place(item, dims)
+            place = self._places[item.id, dims] = self.place(item, dims)
         group, dimension = place
         posted = Posted(
             self.state.next_transaction(),
@@ -86,7 +89,7 @@ class Recorder:
         self.facts.transactions.append(TransactionRow._make(row))  # keywords would cost a twentieth of an import
         self.state.remember(posted)
 
-    def _place(self, item: Item, dims: tuple[str, ...]) -> tuple[int, int]:
+    def place(self, item: Item, dims: tuple[str, ...]) -> tuple[int, int]:
         """Cost group and dimension of these values."""
         values = tuple(
             value if name in item.financial_dimensions else "" for name, value in zip(DIMENSIONS, dims, strict=False)
@@ -96,9 +99,12 @@ class Recorder:
     # -- updates -----------------------------------------------------------------------------------------------
 
     def update(self, update: Update) -> None:
-        """Record an update: its accounts are stored, its lines go to the voucher, on-hand moves."""
+        """Record an update: its accounts are stored, its lines go to the voucher, on-hand moves; ``BeyondLimit``."""
         posted, kind, value = update.posted, update.kind, update.value
         item = self.setup.item(posted.item)
+        if not (-AMOUNT_LIMIT <= value.amount <= AMOUNT_LIMIT and -AMOUNT_LIMIT <= value.document <= AMOUNT_LIMIT):
+            largest = max(value.amount, value.document, key=abs)
+            raise beyond_amount(largest, self.setup.currency, f"the value of {posted.number}")
         accounts = self._ledger(update, item)
         self._keep_in_step(update, item, accounts)
         if update.line.part:
@@ -136,6 +142,9 @@ class Recorder:
             posted.financial_date, posted.financial_amount = date, amount
             held.financial_quantity += posted.quantity
             held.financial_amount += amount
+        held.moved_quantity += abs(posted.quantity)
+        if held.moved_quantity > TOTAL_LIMIT:
+            raise beyond_moved(item.code)
         held.last_date = max(held.last_date, date)
         self.state.note_date(item.id, date)
         if posted.quantity < 0 and (update.kind is PHYSICAL or not posted.physical_date):

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from core.currency import Currency
 from core.errors import AccountBlocked, AccountMissing, NotFound
+from core.posting.keys import KEY_OF
 from core.vocabulary import POSTING_NAMES, InventoryModel, PostingType
 
 
@@ -70,7 +71,7 @@ class ProfileLine:
     account_code: str = ""
 
 
-_STANDS_IN = {PostingType.PRODUCTION_VARIANCE: PostingType.PURCHASE_PRICE_VARIANCE}
+STANDS_IN = {PostingType.PRODUCTION_VARIANCE: PostingType.PURCHASE_PRICE_VARIANCE}
 """Posting types that go to the account of another one where the profile has none for them."""
 
 
@@ -131,13 +132,13 @@ class Setup:
                 found = self.profile.get((posting_type, item_relation, item_code, account_relation, account_code))
                 if found is not None:
                     return self._usable(found, posting_type, item)
-        other = _STANDS_IN.get(posting_type)
+        other = STANDS_IN.get(posting_type)
         if other is not None:
             return self._search(other, item, partner, partner_group)
         raise AccountMissing(
             f"no account for posting type {POSTING_NAMES[posting_type]}",
             where=f"item {item.code}, item group {item.group_code}",
-            advice="Add a line to the posting profile: invclose profile set.",
+            advice=f"Add a line to the posting profile: `invclose profile set {KEY_OF[posting_type]} account=NUMBER`.",
         )
 
     def _usable(self, account_id: int, posting_type: PostingType, item: Item) -> int:
@@ -146,6 +147,6 @@ class Setup:
             raise AccountBlocked(
                 f"account {account.code} is blocked",
                 where=f"posting type {POSTING_NAMES[posting_type]}, item {item.code}",
-                advice="Unblock it (invclose account set), or point the posting profile to another account.",
+                advice=f"Unblock it (`invclose account set {account.code} blocked=no`), or point the posting profile to another account.",
             )
         return account_id

@@ -26,12 +26,21 @@ class OnHand:
     last_date: str = ""
     last_issue_quantity: int = 0
     last_issue_amount: int = 0
+    left_out: int = 0
+    """Amount that undone transactions and their opposites leave until a run: not in the running average, minor units."""
+    moved_quantity: int = 0
+    """Absolute quantities of all updates together: no sum over a part of them can be larger."""
 
     def totals(self, *, include_physical: bool) -> tuple[int, int]:
-        """Quantity and amount that the running average counts."""
+        """Quantity and amount, those only physically updated included or not."""
         if include_physical:
             return self.physical_quantity + self.financial_quantity, self.physical_amount + self.financial_amount
         return self.financial_quantity, self.financial_amount
+
+    def averaged(self, *, include_physical: bool) -> tuple[int, int]:
+        """The same as the running average counts them: undone transactions and their opposites are left out."""
+        quantity, amount = self.totals(include_physical=include_physical)
+        return quantity, amount - self.left_out
 
 
 @dataclass(slots=True)
@@ -64,11 +73,24 @@ class Posted:
     """The transaction that a part was split off; 0: none."""
     part: str = ""
     """Document of the part delivery; blank: the line was delivered at once."""
+    left_walk: tuple[tuple[int, int], ...] = ()
+    """(place, quantity) of returns of this issue that were undone: they left the walk."""
+    undone: bool = False
+    """Undone, or the opposite that undoes another: nothing is built on it."""
 
     @property
     def amount(self) -> int:
         """Cost now as a change of inventory value."""
         return self.financial_amount if self.financial_date else self.physical_amount
+
+    @property
+    def next_place(self) -> int:
+        """Place of its next return: no two ever have the same, also where returns left the walk."""
+        return self.returned + sum(quantity for _, quantity in self.left_walk)
+
+    def start(self, place: int) -> int:
+        """Where the return at a place begins in the walk: pieces that came back before and have not left."""
+        return place - sum(quantity for other, quantity in self.left_walk if other < place)
 
 
 class PostingState(Protocol):
@@ -78,12 +100,24 @@ class PostingState(Protocol):
         """What the cost group holds now; the poster changes it in place."""
         ...
 
+    def last_issue(self, group: int, without: int) -> tuple[int, int]:
+        """Quantity and cost of the newest issue of a cost group that is not undone; ``without``: but this one."""
+        ...
+
     def last_date(self, item_id: int) -> str:
         """Latest date of any update of the item; blank before the first."""
         ...
 
     def note_date(self, item_id: int, date: str) -> None:
         """An update of the item has this date."""
+        ...
+
+    def was_counted(self, item_id: int, dimension: int, date: str) -> bool:
+        """Whether the item was counted at these dimension values on a day, and the count not undone."""
+        ...
+
+    def quantity_at(self, group: int, dimension: int, date: str, facts: Facts) -> int:
+        """Pieces on hand at these dimension values at the end of a day, those of ``facts`` included."""
         ...
 
     def group(self, item_id: int, values: tuple[str, ...]) -> int:
@@ -118,8 +152,8 @@ class PostingState(Protocol):
         """A new transaction: from now on ``find`` and its like know it."""
         ...
 
-    def production(self, lot: str) -> tuple[list[Posted], int, int]:
-        """Material issues of a production, labor posted to it, cost already given to its receipts."""
+    def production(self, lot: str) -> tuple[list[Posted], int]:
+        """Everything posted to a production, in posting order, and its labor."""
         ...
 
     def add_labor(self, lot: str, amount: int) -> None:
@@ -138,12 +172,16 @@ class PostingState(Protocol):
         """The marks of a transaction that was split: the first ``kept`` pieces stay, the others go to the rest."""
         ...
 
+    def release_marks(self, posted: Posted) -> None:
+        """Take all marks of a transaction away."""
+        ...
+
     def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
         """Marks of an issue: quantity, and amount, quantity of the receipt, receipt id."""
         ...
 
     def remember_return(self, receipt: int, issue: Posted, issue_from: int) -> None:
-        """A customer return of this issue, from this place in the walk of its returns."""
+        """A return of this issue, at this place."""
         ...
 
     def remember_move(self, receipt: int) -> None:
@@ -155,7 +193,7 @@ class PostingState(Protocol):
         ...
 
     def returned_from(self, receipt: int) -> tuple[Posted, int] | None:
-        """The sold issue of a customer return and its place in the walk of that issue's returns."""
+        """The issue that a return brings back, and its place there: ``Posted.start`` says where it begins in the walk."""
         ...
 
     def next_transaction(self) -> int:

@@ -15,8 +15,9 @@ from typing import Protocol
 from core.close.accounts import StoredAccounts
 from core.close.bundle import run_bundle
 from core.close.bundling import Bundle
-from core.close.selection import Selection
-from core.close.staged import LogLine, Staged
+from core.close.log_lines import LogLine
+from core.close.selection import IssueCost, Selection
+from core.close.staged import Staged
 from core.days import day_code
 from core.vocabulary import LEFTOVERS, JobState, Phase, RecordType
 
@@ -64,6 +65,10 @@ class RunStore(Protocol):
         """Bundles to plan again, in the order of work; their staged rows are dropped."""
         ...
 
+    def waits(self) -> bool:
+        """Whether a second person has not approved what is staged yet; then the run is paused."""
+        ...
+
     def post(self, replan: Callable[[Bundle], None] | None) -> bool:
         """Make it true; ``False`` when a bundle was touched meanwhile. With ``replan`` those are planned under the lock."""
         ...
@@ -107,6 +112,8 @@ def execute(store: RunStore) -> JobState:
         waiting = [] if last else store.touched()
         if waiting:
             continue
+        if store.waits():
+            return JobState.PAUSED
         if store.post(work if last else None):
             return JobState.DONE
         waiting = store.touched()
@@ -182,7 +189,7 @@ class Preview:
     unsettled: dict[int, int] = field(default_factory=dict)
     largest: list[tuple[int, int, int]] = field(default_factory=list)
     """(absolute amount, transaction, amount), the largest adjustments."""
-    carried: dict[int, int] = field(default_factory=dict)
+    carried: dict[int, IssueCost] = field(default_factory=dict)
 
     @property
     def adjusted(self) -> int:
@@ -207,7 +214,7 @@ class Preview:
 def preview(
     order: RunOrder,
     bundles: Iterable[Bundle],
-    load: Callable[[Bundle, dict[int, int]], Selection],
+    load: Callable[[Bundle, dict[int, IssueCost]], Selection],
     accounts: StoredAccounts,
 ) -> Preview:
     """Run without storing: what a close or recalculation would settle, adjust and post."""

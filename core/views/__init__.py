@@ -8,33 +8,72 @@ those of the glossary; a screen formats, it does not decide.
 from __future__ import annotations
 
 from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandRow, OnHandView, StandardCostRow
+from core.views.approvals import ApprovalRow, PreparedView
+from core.views.audit import AuditRow
 from core.views.checks import CheckView, Finding
 from core.views.company import CompanyView, RunningView
+from core.views.costs import CostChange, CostNode, CostTree, Explanation
+from core.views.items import (
+    ItemCosts,
+    ItemRow,
+    ItemTotals,
+    ItemView,
+    MonthCostRow,
+    MovementKey,
+    MovementPlace,
+    MovementRow,
+    MovementTotals,
+    OpenReceiptRow,
+    PriceRow,
+    StockRow,
+)
 from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordView, ReversalPreview, ReversalStep
 from core.views.runs import JobView, PhaseView, PreviewView
 from core.views.states import MarkState, OpenedAdjustment, PhaseState, RecordState, Severity, TransactionStatus
+from core.views.totals import BehindTotals, SettlementTotals
 from core.views.transactions import AdjustmentRow, BehindRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
+from core.views.undoing import AverageRow, UndoneRow, UndoPreview, UndoResult
 from core.views.vouchers import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 
 __all__ = [
     "AdjustmentPreview",
     "AdjustmentRow",
+    "ApprovalRow",
+    "AuditRow",
+    "AverageRow",
     "BehindRow",
+    "BehindTotals",
     "CheckView",
     "CompanyView",
+    "CostChange",
+    "CostNode",
+    "CostTree",
+    "Explanation",
     "Finding",
+    "ItemCosts",
+    "ItemRow",
+    "ItemTotals",
+    "ItemView",
     "JobView",
     "LogRow",
     "MarkRow",
     "MarkState",
+    "MonthCostRow",
+    "MovementKey",
+    "MovementPlace",
+    "MovementRow",
+    "MovementTotals",
     "OnHandRow",
     "OnHandView",
+    "OpenReceiptRow",
     "OpenedAdjustment",
     "OverviewRow",
     "PhaseState",
     "PhaseView",
     "PostedAccounts",
+    "PreparedView",
     "PreviewView",
+    "PriceRow",
     "RecordGroupRow",
     "RecordState",
     "RecordView",
@@ -42,10 +81,15 @@ __all__ = [
     "ReversalStep",
     "RunningView",
     "SettlementRow",
+    "SettlementTotals",
     "Severity",
     "StandardCostRow",
+    "StockRow",
     "TransactionStatus",
     "TransactionView",
+    "UndoPreview",
+    "UndoResult",
+    "UndoneRow",
     "VoucherLineView",
     "VoucherMatch",
     "VoucherSearch",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.dates import ALLOWED
+from core.errors import sentence
 from core.units import Count, Seconds
 from core.views.states import Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding of the checks before a run."""
+    """One finding of the checks before a run: a sentence, and one that says what to do; both end with a full stop."""
 
     severity: Severity
     code: str
@@ -18,6 +20,10 @@ class Finding:
     advice: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     """Details (item, dimensions, transaction, quantity ...), already text; at most 1,000."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", sentence(self.message))
+        object.__setattr__(self, "advice", sentence(self.advice))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,16 @@ class CheckView:
     @property
     def stops(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity == Severity.STOP)
+
+    @property
+    def deliberate(self) -> tuple[str, ...]:
+        """The words that would allow what stops for want of them."""
+        return tuple(ALLOWED[finding.code] for finding in self.stops if finding.code in ALLOWED)
+
+    @property
+    def firm_stops(self) -> tuple[Finding, ...]:
+        """What no word allows."""
+        return tuple(finding for finding in self.stops if finding.code not in ALLOWED)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

@@ -39,3 +39,5 @@ class RunningView:
     number: str
     state: JobState
     percent: Count
+    abandoned: bool = False
+    """Whether nobody works on it any more although it should move."""

@@ -40,6 +40,8 @@ class OverviewRow:
     reversed_by: str
     update_ledger: bool = True
     """Off: an adjustment by hand that was kept out of the ledger."""
+    abandoned: bool = False
+    """A run that nobody works on any more although it should move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class RecordView:
     """Empty when it can be reversed now; else the sentence why not."""
     groups: tuple[RecordGroupRow, ...]
     hash: str
+    head: str = ""
+    """The head of the chain of seals as the record left it (`core.proof.anchors`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class LogRow:
     amount: Amount
     advice: str
     warning: bool
+    date: str = ""
+    """ISO date of the transaction; empty where the line has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +119,12 @@ class ReversalStep:
     type_name: str
     date: str
     adjusted: Amount
+    """By what its reversal changes the inventory value."""
+    excluded: Amount = 0
+    """Amount of physical-value adjustments left out because the transaction is invoiced since."""
+    total: Amount = 0
+    """Debit of the opposite voucher."""
     stop: str = ""
     """Why it cannot be reversed at all; empty when it can."""
+    code: str = ""
+    """The stable code of that reason."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.lease import worker_gone
 from core.money import Amount
 from core.units import Count, Key, Seconds
 from core.views.records import LogRow, RecordGroupRow
 from core.views.states import PhaseState
 from core.views.transactions import BehindRow
 from core.views.vouchers import VoucherLineView
-from core.vocabulary import JobState, Phase, RecordType, Requested
+from core.vocabulary import LIVE, JobState, Phase, RecordType, Requested
+
+MOVING = frozenset(LIVE) - {JobState.PAUSED, JobState.FAILED}
+"""States in which a worker should be at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,19 @@ class JobView:
     started_at: str
     finished_at: str
     elapsed_seconds: Seconds
+    """Worked on it; pauses and the time without a worker are not counted."""
     left_seconds: Seconds | None
+    """At the present speed; ``None`` while that cannot be said."""
     phases: tuple[PhaseView, ...]
     phase_index: Count
     """Number of the phase it is in, the first is 1; 0 before it begins."""
-    percent: Count
+    percent: Count | None
+    """``None``: cancelled."""
     done: Count
     total: Count
-    """Transactions."""
-    per_second: Count
+    """Transactions, as they were counted when the run was planned."""
+    per_second: Count | None
+    """During the last minute of work; ``None`` while that cannot be said."""
     adjusted: Amount
     warnings: Count
     bundles_done: Count
@@ -59,6 +67,19 @@ class JobView:
     """Newest first: time, sentence."""
     process_gone: bool = False
     """Whether the worker's process has ended; known on its own host only."""
+    head: str = ""
+    """The head of the chain of seals as the run left it (`core.proof.anchors`); empty until it is done."""
+    last_words: str = ""
+    """Of a worker whose process has ended: the last line that it wrote where nobody looked."""
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether nobody works on it any more although it should move."""
+        return (
+            self.state in MOVING
+            and self.heartbeat_age is not None
+            and worker_gone(self.heartbeat_age, process_gone=self.process_gone)
+        )
 
 
 @dataclass(frozen=True, slots=True)

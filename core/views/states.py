@@ -42,12 +42,13 @@ class Severity(StrEnum):
 
 
 class TransactionStatus(StrEnum):
-    """Side and last update of an inventory transaction: physical or financial, receipt or issue."""
+    """Side and last update of an inventory transaction, physical or financial, receipt or issue; or that it was undone."""
 
     RECEIVED = "Received"
     PURCHASED = "Purchased"
     DEDUCTED = "Deducted"
     SOLD = "Sold"
+    UNDONE = "Undone"
 
 
 class MarkState(StrEnum):

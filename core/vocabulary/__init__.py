@@ -9,7 +9,6 @@ from __future__ import annotations
 from core.vocabulary.closing import (
     ADJUSTMENT_NAMES,
     LEFTOVERS,
-    LOG_ADVICE,
     PRINCIPLE_NAMES,
     RECORD_NAMES,
     WARNINGS,
@@ -20,10 +19,21 @@ from core.vocabulary.closing import (
     SettlementType,
     Specification,
 )
+from core.vocabulary.costs import CostKind
 from core.vocabulary.items import ALL_DIMENSIONS, DIMENSIONS, MODEL_NAMES, PERPETUAL, InventoryModel
 from core.vocabulary.labelled import Labelled
 from core.vocabulary.posting import POSTING_NAMES, PostingType
-from core.vocabulary.runs import LIVE, PHASES, JobState, PeriodStatus, Phase, Requested, Role
+from core.vocabulary.runs import (
+    LIVE,
+    PHASES,
+    Decision,
+    JobState,
+    PeriodStatus,
+    Phase,
+    Prepared,
+    Requested,
+    Role,
+)
 from core.vocabulary.transactions import JOURNALS, REFERENCE_NAMES, LinkKind, Reference, Side, UpdateKind
 
 __all__ = [
@@ -33,7 +43,6 @@ __all__ = [
     "JOURNALS",
     "LEFTOVERS",
     "LIVE",
-    "LOG_ADVICE",
     "MODEL_NAMES",
     "PERPETUAL",
     "PHASES",
@@ -43,6 +52,8 @@ __all__ = [
     "REFERENCE_NAMES",
     "WARNINGS",
     "AdjustmentKind",
+    "CostKind",
+    "Decision",
     "InventoryModel",
     "JobState",
     "Labelled",
@@ -51,6 +62,7 @@ __all__ = [
     "PeriodStatus",
     "Phase",
     "PostingType",
+    "Prepared",
     "Principle",
     "RecordType",
     "Reference",

@@ -74,7 +74,7 @@ class SettlementType(Labelled):
 
     @property
     def label(self) -> str:
-        return "Adjusted only" if self is SettlementType.PROVISIONAL else self.name.capitalize()
+        return "Adjusted only" if self is SettlementType.PROVISIONAL else super().label
 
 
 class AdjustmentKind(Labelled):
@@ -143,18 +143,3 @@ class LogReason(StrEnum):
 
 WARNINGS = frozenset(reason for reason in LogReason if reason is not LogReason.PHYSICAL_PRICE)
 """Reasons that make a run end as *done with warnings*."""
-
-LOG_ADVICE = {
-    LogReason.NOT_INVOICED: "Update the receipts of the item financially, or close through a later date.",
-    LogReason.SHORTAGE: "Look for a receipt that is missing or has other dimension values; the unit cost may be wrong.",
-    LogReason.MARK_NOT_INVOICED: "Update the marked receipt financially, or remove the mark.",
-    LogReason.MARK_REMOVED: "Mark the issue again if it is still wanted.",
-    LogReason.PRODUCTION_OPEN: "End the sub-production, then close or recalculate again.",
-    LogReason.PHYSICAL_PRICE: "Nothing to do: it settles once both sides are financially updated.",
-    LogReason.EXPENSED: "Set a smaller minimum change if the amount is not acceptable.",
-    LogReason.MAX_PASSES: "Allow more passes, or look at what moves in a circle.",
-    LogReason.ZERO_PRICE: "Enter a cost price for the item.",
-    LogReason.CIRCULARITY: "Give one of the transactions its own price: nothing in the circle has one.",
-    LogReason.VALUE_WITHOUT_QUANTITY: "Find out where the value came from; it was expensed.",
-}
-"""What to do about a line of the closing log."""

@@ -12,4 +12,5 @@ class Labelled(IntEnum):
 
     @property
     def label(self) -> str:
-        raise NotImplementedError
+        """The word: the name of the member, where an enum has no other."""
+        return self.name.replace("_", " ").capitalize()

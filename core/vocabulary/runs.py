@@ -59,6 +59,36 @@ PHASES = tuple(Phase)
 """In their order; the number of a phase counts from 1."""
 
 
+class Prepared(StrEnum):
+    """What waits for a second person, where the company asks for one."""
+
+    CLOSE = "close"
+    REVERSAL = "reversal"
+    ADJUSTMENT = "adjustment"
+    RESTORE = "restore"
+
+    @property
+    def words(self) -> str:
+        return _PREPARED[self]
+
+
+_PREPARED = {
+    Prepared.CLOSE: "The posting",
+    Prepared.REVERSAL: "The reversal",
+    Prepared.ADJUSTMENT: "The adjustment without ledger",
+    Prepared.RESTORE: "The restore",
+}
+
+
+class Decision(StrEnum):
+    """What became of it. An approval is done when what it allows was done."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    DONE = "done"
+
+
 class Role(StrEnum):
     """What a user may do; each role includes the ones before it."""
 

@@ -24,6 +24,7 @@ from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Database, Tx
 from db.posting.books import PostingBooks
 from db.records.quantities import IN_COST
+from db.records.undone import STANDING
 
 _UNSETTLED = tuple(r.value for r in (LogReason.NOT_INVOICED, LogReason.SHORTAGE, LogReason.MARK_NOT_INVOICED))
 _PRINCIPLES = {
@@ -184,7 +185,10 @@ class Answers:
             ):
                 sums[transaction] = sums.get(transaction, 0) + sign * int(amount)
         names = self._names(tx, set(sums))
-        return {names[transaction]: self.currency.text(amount) for transaction, amount in sums.items() if amount}
+        by_name: dict[str, int] = {}
+        for transaction, amount in sums.items():
+            by_name[names[transaction]] = by_name.get(names[transaction], 0) + amount
+        return {name: self.currency.text(amount) for name, amount in by_name.items() if amount}
 
     # -- reports -----------------------------------------------------------------------------------------------
 
@@ -215,7 +219,8 @@ class Answers:
             books = PostingBooks(tx, self.company, reading=True)
             for (transaction,) in tx.all(
                 f"""SELECT id FROM inventory_transaction
-                    WHERE company_id = :c AND reference = {Reference.PURCHASE:d} AND quantity > 0 ORDER BY id""",
+                    WHERE company_id = :c AND reference = {Reference.PURCHASE:d} AND quantity > 0 AND {STANDING}
+                    ORDER BY id""",
                 {"c": self.company},
             ):
                 posted = books.load(transaction)
@@ -299,7 +304,7 @@ class Answers:
         """Transaction of a label, virtual ones included; ``NotFound``."""
         found = self._by_label(tx).get(label)
         if found is None:
-            raise NotFound(f"transaction {label} does not exist")
+            raise NotFound(f"transaction {label} does not exist", advice="Name a label of the case.")
         return found
 
     def _by_label(self, tx: Tx) -> dict[str, int]:

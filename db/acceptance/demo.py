@@ -17,12 +17,15 @@ from core.demo import COMPANY, NAME, History, Size, items_bundle
 from core.demo.catalog import HARBOUR
 from core.errors import RejectedInput
 from core.requests import CloseRequest
+from core.rights import Act
 from core.vocabulary import DIMENSIONS, JobState, Specification
 from db.adjusting import posting as adjusting
 from db.company import masters
+from db.company.chain import audit
 from db.company.setup import find_company
 from db.desk import StoredDesk
 from db.engine import clock
+from db.engine.posting import Posting
 from db.engine.session import Database, Tx
 from db.importing import import_bundle
 
@@ -40,20 +43,20 @@ def make_demo(database: Database[Any], size: str, currency: Currency) -> dict[st
             raise RejectedInput(
                 f"company {COMPANY} is already in this database",
                 where=database.label,
-                advice="Name another database with --db.",
+                advice="Name another database with `--db URL`.",
             )
     months = last_months(clock.today())
     import_bundle(database, COMPANY, items_bundle(currency))
     with database.read() as tx:
         company = find_company(tx, COMPANY).id
-    _change(database, lambda tx: _accounts(tx, company))
+    _change(database, company, lambda tx: _accounts(tx, company))
     desk = StoredDesk(database, company, executor="inline")
     history = History(months, currency, Size[size.upper()])
     for number, bundle in enumerate(history.bundles(), 1):
         import_bundle(database, COMPANY, bundle)
         if number < len(months):
             _month_end(database, desk, company, currency, number, months[number - 1][1].isoformat())
-    _change(database, lambda tx: _next_periods(tx, company, months[-1][1]))
+    _change(database, company, lambda tx: _next_periods(tx, company, months[-1][1]))
     with database.read() as tx:
         counts = tx.one(
             """SELECT (SELECT COUNT(*) FROM inventory_transaction WHERE company_id = :c AND record_id = 0),
@@ -96,9 +99,11 @@ def last_months(today: date) -> list[tuple[date, date]]:
     return found
 
 
-def _change(database: Database[Any], act: Callable[[Tx], object]) -> None:
-    with database.write() as tx:
-        act(tx)
+def _change(database: Database[Any], company: int, change: Callable[[Tx], object], act: Act = Act.CHANGE_SETUP) -> None:
+    with database.write(Posting(act, company)) as tx:
+        change(tx)
+        if act is Act.CHANGE_SETUP:
+            audit(tx, company, "demo company set", COMPANY, {})
 
 
 def _accounts(tx: Tx, company: int) -> None:
@@ -128,14 +133,15 @@ def _month_end(
         desk.reverse(record, "an invoice was missing")
         _close(database, desk, end, "again, with the missing invoice")
     elif number == 5:
-        _change(database, lambda tx: _group_accounts(tx, company, "LAMPS", "", "5002"))
-        _change(database, lambda tx: _group_accounts(tx, company, "PARTS", "1303", ""))
+        _change(database, company, lambda tx: _group_accounts(tx, company, "LAMPS", "", "5002"))
+        _change(database, company, lambda tx: _group_accounts(tx, company, "PARTS", "1303", ""))
     elif number == 7:
-        _change(database, lambda tx: _move_item(tx, company, "L221", "PACKING"))
+        _change(database, company, lambda tx: _move_item(tx, company, "L221", "PACKING"))
     elif number == 8:
         values = tuple(HARBOUR if name == "site" else "" for name in DIMENSIONS)
         _change(
             database,
+            company,
             lambda tx: adjusting.adjust_on_hand(
                 tx,
                 company,
@@ -144,6 +150,7 @@ def _month_end(
                 to_unit=Fraction(LAMP),
                 note=f"set to {currency.text(LAMP)} per piece after the count",
             ),
+            Act.ADJUST,
         )
 
 
@@ -161,5 +168,8 @@ def _run(database: Database[Any], record: int) -> int:
     with database.read() as tx:
         row = tx.one("SELECT state, message FROM job WHERE record_id = :r", {"r": record})
     if row is None or row[0] not in (JobState.DONE, JobState.DONE_WARNED):
-        raise RejectedInput(f"the run of record {record} ended as {row[0] if row else 'nothing'}: {row and row[1]}")
+        raise RejectedInput(
+            f"the run of record {record} ended as {row[0] if row else 'nothing'}: {row and row[1]}",
+            advice="Throw this database away, and make the demo in another one.",
+        )
     return record

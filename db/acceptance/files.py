@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
+from core.addresses import address_of, with_database
 from core.errors import InvcloseError, NoRight, NotFound, RejectedInput
 from db.acceptance.runner import CaseRunner
 from db.engine.open import open_database
@@ -50,7 +50,9 @@ def read_cases(file: Path) -> list[dict[str, Any]]:
         ) from error
     for number, case in enumerate(cases, 1):
         if not isinstance(case, dict):
-            raise RejectedInput(f"Document {number} of {file} is not a case.", advice="A case has a list of events.")
+            raise RejectedInput(
+                f"Document {number} of {file} is not a case.", advice="Write a list of events: each line of it is one."
+            )
     return cases
 
 
@@ -117,8 +119,10 @@ def _fast_folder() -> str | None:
 def _postgres(url: str) -> Generator[Place]:
     import psycopg
 
+    from db.engine.postgres import PostgresDatabase
+
     template = f"invclose_case_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(url, autocommit=True) as server:
+    with PostgresDatabase(address_of(url).place).connect(as_role=False) as server:
 
         def execute(statement: str) -> None:
             server.execute(statement.encode())
@@ -131,7 +135,7 @@ def _postgres(url: str) -> Generator[Place]:
                 advice="Use a user that may (ALTER ROLE ... CREATEDB), or a SQLite address.",
             ) from None
         try:
-            with open_database(_named(url, template)) as database:
+            with open_database(with_database(url, template)) as database:
                 from db.migrations.upgrade import upgrade
 
                 upgrade(database)
@@ -141,15 +145,10 @@ def _postgres(url: str) -> Generator[Place]:
                 name = f"{template}_1"
                 execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
                 try:
-                    yield _named(url, name)
+                    yield with_database(url, name)
                 finally:
                     execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
             yield place
         finally:
             execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
-
-
-def _named(url: str, name: str) -> str:
-    """The address of another database of the same server."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

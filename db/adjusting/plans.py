@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from core.adjusting.charge import parts_of_charge
 from core.adjusting.plan import Change, OnHandTarget, Plan, parts_of, periodic, stock_of
 from core.close.selection import Selection
 from core.dates import Purpose
 from core.days import FOREVER
 from core.errors import AccountBlocked, NoClose, NotAdjustable, NotFound, NothingOnHand, ReceiptSettled
+from core.money import quantity_text
 from core.posting.estimate import round_fraction
 from core.posting.facts import AccountsKey
 from core.posting.setup import Item
+from core.posting.state import Posted
+from core.requests import ChargeRequest
 from core.vocabulary import AdjustmentKind, InventoryModel, LinkKind, PostingType, RecordType
 from db.adjusting.accounts import Accounts
 from db.close.scope import CostGroups, group_models, run_scope
@@ -27,7 +31,9 @@ from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.records.dates import refuse_date
+from db.records.posting_order import posted_before
 from db.records.records import last_close
+from db.records.undone import undone_ids
 
 
 def plan_on_hand(
@@ -39,14 +45,15 @@ def plan_on_hand(
     wanted = {target.group: target for target in targets}
     selection = select_open(tx, company, list(wanted), closed)
     accounts = Accounts(tx, company, books)
-    stock = stock_of(selection)
+    stock = stock_of(selection, undone_ids(tx, company))
     changes = []
     for group, target in wanted.items():
         receipts, missing = stock.get(group, ([], 0))
         item = _item_of(tx, group)
         if sum(receipt[1] for receipt in receipts) - missing <= 0:
             raise NothingOnHand(
-                f"item {item} was not on hand as of {closed}", advice="Negative on-hand cannot be adjusted."
+                f"item {item} was not on hand as of {closed}",
+                advice="Name an item that was; negative on-hand cannot be adjusted.",
             )
         for (node, left, _), part in zip(receipts, parts_of(receipts, target), strict=True):
             if part:
@@ -59,7 +66,9 @@ def closing_date(tx: Tx, company: int) -> str:
     last, closed = last_close(tx, company)
     if not last:
         raise NoClose(
-            "there is no inventory close yet", advice="On-hand adjustments change what was open as of the last close."
+            "there is no inventory close yet",
+            advice="On-hand adjustments change what was open as of the last close. Close first (`invclose close --to DATE`),"
+            " or adjust a receipt.",
         )
     return closed
 
@@ -76,16 +85,7 @@ def plan_transaction(
     offset_account: str = "",
 ) -> Plan:
     """A receipt: complete while nothing is settled, else its open balance; a late charge whatever is settled."""
-    posted = books.load(transaction)
-    periodic(load_setup(tx, company).item(posted.item))
-    non_financial = tx.one(
-        f"SELECT 1 FROM cost_link WHERE receipt_id = :t AND kind = {LinkKind.NON_FINANCIAL_TRANSFER:d}",
-        {"t": transaction},
-    )
-    if posted.quantity <= 0 or not posted.financial_date or non_financial:
-        raise NotAdjustable(
-            f"{posted.number} is not a financially updated receipt", advice="Only those can be adjusted."
-        )
+    posted = _receipt(tx, company, books, transaction)
     refuse_date(tx, company, date, Purpose.POSTING)
     selection = select_open(tx, company, [posted.group], FOREVER)
     node = selection.node_of().get(transaction)
@@ -96,12 +96,8 @@ def plan_transaction(
         )
     by_hand_kind = AdjustmentKind.COMPLETE if left == posted.quantity else AdjustmentKind.BALANCE
     kind = AdjustmentKind.LATE if late else by_hand_kind
-    stored = tx.value(
-        f"SELECT accounts_id FROM inventory_update WHERE transaction_id = :t AND kind = {FINANCIAL}",
-        {"t": transaction},
-    )
     offset = _offset(tx, company, offset_account) if offset_account else 0
-    totals = Accounts(tx, company, books, offset).totals(transaction, int(stored or 0), amount)
+    totals = Accounts(tx, company, books, offset).totals(transaction, _stored(tx, transaction), amount)
     quantity = left if kind is AdjustmentKind.BALANCE else 0
     changes = [Change(posted.group, transaction, kind, amount, quantity, totals)] if amount else []
     detail = {"transaction": posted.number, "late": late}
@@ -110,10 +106,70 @@ def plan_transaction(
     return Plan(RecordType.TRANSACTION, date, changes, detail)
 
 
+def plan_charge(tx: Tx, company: int, books: PostingBooks, request: ChargeRequest, date: str) -> Plan:
+    """One charge over several receipts, each part a late charge, whatever of them is settled."""
+    receipts = [_receipt(tx, company, books, transaction) for transaction in request.receipts]
+    refuse_date(tx, company, date, Purpose.POSTING)
+    after = posted_before(tx, company, [receipt.id for receipt in receipts])
+    parts = parts_of_charge(receipts, request.amount, request.by, request.weights, after)
+    offset = _offset(tx, company, request.offset_account) if request.offset_account else 0
+    accounts = Accounts(tx, company, books, offset)
+    changes = [
+        Change(
+            receipt.group,
+            receipt.id,
+            AdjustmentKind.LATE,
+            part,
+            0,
+            accounts.totals(receipt.id, _stored(tx, receipt.id), part),
+        )
+        for receipt, part in parts
+        if part
+    ]
+    detail: dict[str, Any] = {
+        "transactions": [receipt.number for receipt in receipts],
+        "amount": request.amount,
+        "by": request.by.value,
+        "late": True,
+    }
+    if request.weights:
+        detail["weights"] = [quantity_text(weight) for weight in request.weights]
+    if request.offset_account:
+        detail["offset_account"] = request.offset_account
+    return Plan(RecordType.TRANSACTION, date, changes, detail)
+
+
+def _receipt(tx: Tx, company: int, books: PostingBooks, transaction: int) -> Posted:
+    """A financially updated receipt of a periodic item, which is not undone; else ``NotAdjustable``."""
+    posted = books.load(transaction)
+    periodic(load_setup(tx, company).item(posted.item))
+    if posted.undone:
+        raise NotAdjustable(f"{posted.number} was undone, or undoes another", advice="Leave it out.")
+    non_financial = tx.one(
+        f"SELECT 1 FROM cost_link WHERE receipt_id = :t AND kind = {LinkKind.NON_FINANCIAL_TRANSFER:d}",
+        {"t": transaction},
+    )
+    if posted.quantity <= 0 or not posted.financial_date or non_financial:
+        raise NotAdjustable(
+            f"{posted.number} is not a financially updated receipt",
+            advice="Post its invoice first; only financially updated receipts are adjusted.",
+        )
+    return posted
+
+
+def _stored(tx: Tx, transaction: int) -> int:
+    """The accounts stored with its financial update."""
+    found = tx.value(
+        f"SELECT accounts_id FROM inventory_update WHERE transaction_id = :t AND kind = {FINANCIAL}",
+        {"t": transaction},
+    )
+    return int(found or 0)
+
+
 def _offset(tx: Tx, company: int, code: str) -> int:
     row = tx.one("SELECT id, blocked FROM main_account WHERE company_id = :c AND code = :a", {"c": company, "a": code})
     if row is None:
-        raise NotFound(f"account {code} does not exist", advice="invclose account list shows all of them.")
+        raise NotFound(f"account {code} does not exist", advice="`invclose account list` shows all of them.")
     if row[1]:
         raise AccountBlocked(f"account {code} is blocked", advice="Name another offset account.")
     return int(row[0])
@@ -126,21 +182,24 @@ def plan_revaluation(
     setup = load_setup(tx, company)
     found = setup.item(item)
     if found.model is not InventoryModel.MA:
-        raise NotAdjustable(f"item {item} is not a moving average item", advice="Use an on-hand adjustment.")
+        raise NotAdjustable(
+            f"item {item} is not a moving average item",
+            advice=f"Use an on-hand adjustment: `invclose adjust on-hand --item {item} --to-unit PRICE`.",
+        )
     refuse_date(tx, company, date, Purpose.POSTING)
-    changes, held = [], 0
+    changes, held = [], []
     for group in groups:
         quantity, amount = books.on_hand(group).totals(include_physical=True)
         if quantity <= 0:
             continue
-        held += quantity
+        held.append(group)
         change = round_fraction(to_unit * quantity / 1_000_000) - amount
         totals = _revaluation_totals(books, setup, found, PostingType.MOVING_AVERAGE_REVALUATION, change)
         if change:
             changes.append(Change(group, 0, AdjustmentKind.REVALUATION, change, quantity, totals))
     if not held:
-        raise NothingOnHand(f"item {item} is not on hand", advice="A revaluation needs stock.")
-    return Plan(RecordType.REVALUATION, date, changes, {"item": item})
+        raise NothingOnHand(f"item {item} is not on hand", advice="A revaluation needs stock: post the receipts first.")
+    return Plan(RecordType.REVALUATION, date, changes, {"item": item}, revalued=tuple(held))
 
 
 def plan_standard_cost(
@@ -152,7 +211,8 @@ def plan_standard_cost(
     refuse_date(tx, company, date, Purpose.POSTING)
     if found.model is not InventoryModel.STD:
         raise NotAdjustable(
-            f"item {item} is not a standard cost item", advice="Set its cost price instead: invclose item set."
+            f"item {item} is not a standard cost item",
+            advice=f"Set its cost price instead: `invclose item set {item} cost-price=PRICE`.",
         )
     own_price = {name for name, _ in found.standard_costs if name}
     changes = []
@@ -191,7 +251,10 @@ def select_open(tx: Tx, company: int, groups: Sequence[int], date: str) -> Selec
     scope = run_scope(tx, company, date, 0, RecordType.RECALCULATION)
     models = group_models(tx, company)
     if any(group not in models for group in groups):
-        raise NothingOnHand("nothing has been posted for this item with these dimension values")
+        raise NothingOnHand(
+            "nothing has been posted for this item with these dimension values",
+            advice="Check the site; `invclose report inventory-value` shows where the item lies.",
+        )
     return select_bundle(tx, scope, groups, CostGroups(models, links=[]))
 
 

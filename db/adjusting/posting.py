@@ -11,20 +11,24 @@ from fractions import Fraction
 from core.adjusting.plan import Change, OnHandTarget, Plan, periodic
 from core.close.accounts import StoredAccounts
 from core.close.voucher import voucher_lines
-from core.vocabulary import RecordType, Specification, UpdateKind
+from core.requests import ChargeRequest
+from core.vocabulary import Specification, UpdateKind
 from db.adjusting.plans import (
     closing_date,
+    plan_charge,
     plan_on_hand,
     plan_revaluation,
     plan_standard_cost,
     plan_transaction,
 )
 from db.company.chain import audit
-from db.company.lock import take_exclusive
+from db.company.currencies import currency_of
+from db.company.lock import take_inventory_lock
 from db.company.numbers import next_numbers
 from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_accounts, load_setup
 from db.company.touched import touch_item
+from db.company.turnover import Turnover, add_turnover
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.records.records import apply_on_hand, new_record, post_record, post_voucher, record_row, record_totals
@@ -37,7 +41,7 @@ Planner = Callable[[Tx, int, PostingBooks], Plan]
 
 def adjust(tx: Tx, company: int, planner: Planner, note: str = "") -> int:
     """Take the lock, plan on what is true now, post; the id of the record."""
-    take_exclusive(tx, company)
+    take_inventory_lock(tx, company)
     refuse_unfinished(tx, company)
     books = PostingBooks(tx, company)
     return post_plan(tx, company, planner(tx, company, books), books, note=note)
@@ -78,6 +82,11 @@ def adjust_transaction(
     )
 
 
+def charge(tx: Tx, company: int, request: ChargeRequest, date: str, note: str = "") -> int:
+    """One charge over several receipts, dated ``date``."""
+    return adjust(tx, company, lambda tx, company, books: plan_charge(tx, company, books, request, date), note)
+
+
 def revalue(
     tx: Tx, company: int, item: str, values: tuple[str, ...], date: str, to_unit: Fraction, note: str = ""
 ) -> int:
@@ -101,6 +110,8 @@ def activate_standard_cost(tx: Tx, company: int, item: str, site: str, date: str
 
 def post_plan(tx: Tx, company: int, plan: Plan, books: PostingBooks, *, note: str = "") -> int:
     """Write the record with its adjustments, voucher and on-hand; it is posted at once."""
+    plan.refuse_beyond(currency_of(tx, company))
+    add_turnover(tx, company, Turnover.INVENTORY, sum(abs(change.amount) for change in plan.changes))
     date, record_type = plan.date, plan.type
     books.write_masters()
     record = new_record(tx, company, record_type, date, plan.parameters, note=note)
@@ -166,9 +177,9 @@ def _mark_changed(tx: Tx, plan: Plan) -> None:
         "UPDATE on_hand SET change_number = :n WHERE cost_group_id IN (SELECT value FROM ids(:g))",
         {"n": next_numbers(tx, 0, "change", 1), "g": groups},
     )
-    if plan.type is RecordType.REVALUATION:  # a posting of the item: what is dated before it comes backdated
+    if plan.revalued:
         tx.execute(
             """UPDATE on_hand SET last_date = :d
                WHERE cost_group_id IN (SELECT value FROM ids(:g)) AND (last_date IS NULL OR last_date < :d)""",
-            {"d": plan.date, "g": groups},
+            {"d": plan.date, "g": tx.ids(plan.revalued)},
         )

@@ -1,124 +1,77 @@
-"""A copy of the database in one file, and putting it back.
+"""A copy of the database in one file, read back before it counts, and an event of the books.
 
 SQLite is copied page by page through its own backup, so that a copy is one state of the books even while others write.
-PostgreSQL leaves it to its own tools pg_dump and pg_restore, which must be on the path.
+PostgreSQL leaves it to its own tool pg_dump, which sees the same snapshot in which the heads were read.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
 
-from core.errors import Blocked, InvcloseError, NotFound, RejectedInput
+from core.restoring import CompanyBooks, heads
 from core.rights import Act
-from db.admin.opening import exists, open_current, version_of
+from db.admin import files, postgres_tools
+from db.admin.checking import refuse_damaged_file
+from db.admin.opening import open_current
+from db.admin.state import state_of
 from db.admin.upkeep import require_admin
-from db.engine.children import environment, tool
-from db.engine.open import open_database
+from db.company.chain import audit
+from db.engine.posting import Posting
 from db.engine.session import Database
 from db.engine.sqlite import SqliteDatabase
-from db.migrations.fingerprint import HEAD, schema_version
 
 _PAGES_AT_ONCE = 4096
+BACKED_UP = "database backed up"
 
 
-def backup(url: str, target: Path) -> dict[str, object]:
-    """Copy the database into a new file; nothing is left behind when it fails."""
-    target = target.expanduser().absolute()
-    if target.exists():
-        raise RejectedInput(f"{target} already exists.", advice="Name a new file.")
-    if not target.parent.is_dir():
-        raise NotFound(f"There is no folder {target.parent}.", advice="Create it first.")
-    with open_current(url, read_only=True) as database:
+def backup(url: str, target: Path, *, replace: bool = False) -> dict[str, object]:
+    """Copy the database into a new file, read it back and note it in the audit trail; a failure leaves nothing behind.
+
+    ``replace`` lets the copy take the place of an ordinary file. The event stands in the books and not in the copy, so a copy
+    is known by its SHA-256.
+    """
+    target = files.absolute(target)
+    files.refuse_folder(target.parent)
+    files.refuse_target(target, replace=replace)
+    with open_current(url) as database:
         require_admin(database, Act.BACK_UP)
-        unfinished = target.with_name(f".{target.name}.unfinished")
-        try:
-            os.close(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+        with files.private_file(target.parent, f".{target.name[:100]}.unfinished-") as unfinished:
             if isinstance(database, SqliteDatabase):
-                _copy_sqlite(database, unfinished)
+                state = _copy_sqlite(database, unfinished)
             else:
-                _tool("pg_dump", database, ["--format=custom", f"--file={unfinished}"])
-            os.replace(unfinished, target)
-        finally:
-            unfinished.unlink(missing_ok=True)
-    return {"file": str(target), "bytes": target.stat().st_size}
+                state = postgres_tools.dump(database, unfinished)
+            files.sync(unfinished)
+            size, digest = unfinished.stat().st_size, files.sha256_of(unfinished)
+            _remember(database, target, digest, state)
+            files.give_name(unfinished, target, replace=replace)
+    return {"file": str(target), "bytes": size, "sha256": digest, "heads": {code: heads(state[code]) for code in state}}
 
 
-def _copy_sqlite(database: SqliteDatabase, target: Path) -> None:
-    with closing(database.connect(writes=False)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy, pages=_PAGES_AT_ONCE)
-        copy.execute("PRAGMA journal_mode = delete")
-        (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
-    if found != "ok":
-        raise InvcloseError("The copy is damaged.", where=found, advice="Check the disk, then try again.")
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def restore(url: str, source: Path) -> dict[str, object]:
-    """Replace everything in the database by a copy; refused while a run works or for what is no copy of ours."""
-    source = source.expanduser().absolute()
-    database = open_database(url)
-    with database:
-        if exists(database) and version_of(database) is not None:
-            require_admin(database, Act.RESTORE)
-            _refuse_running(database)
-        database.close()
-        if isinstance(database, SqliteDatabase):
-            _put_back_sqlite(database, source)
-        else:
-            options = ["--clean", "--if-exists", "--single-transaction", "--no-owner"]
-            _tool("pg_restore", database, [*options, str(source)])
-    return {"database": database.label, "restored_from": str(source)}
-
-
-def _refuse_running(database: Database[Any]) -> None:
+def _remember(database: Database[Any], target: Path, digest: str, state: dict[str, CompanyBooks]) -> None:
+    """The event in every company of the database: the copy holds them all."""
     with database.read() as tx:
-        row = tx.one(
-            """SELECT r.number, j.state FROM job j JOIN closing_record r ON r.id = j.record_id
-               WHERE j.state IN ('waiting', 'running', 'pausing', 'cancelling', 'posting')"""
-        )
-    if row:
-        raise Blocked(f"{row[0]} is {row[1]}", advice="Wait until it has ended, or pause it first.")
+        companies = tx.all("SELECT id, code FROM company ORDER BY id")
+    for company, code in companies:
+        with database.write(Posting(Act.BACK_UP, company)) as tx:
+            detail = {"file": str(target), "sha256": digest, **heads(state.get(code))}
+            audit(tx, company, BACKED_UP, target.name, detail)
 
 
-def _put_back_sqlite(database: SqliteDatabase, source: Path) -> None:
-    with closing(_opened_copy(source)) as copy, closing(database.connect(writes=True, create=True)) as target:
-        copy.backup(target)
-
-
-def _opened_copy(source: Path) -> sqlite3.Connection:
-    copy = sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)
+def _copy_sqlite(database: SqliteDatabase, target: Path) -> dict[str, CompanyBooks]:
+    with files.told("The copy cannot be written"):
+        files.need_room(target.parent, database.path.stat().st_size)
     try:
-        version = schema_version("sqlite", lambda sql: copy.execute(sql).fetchall())
-    except sqlite3.DatabaseError:
-        version = None
-    if version != HEAD:
-        copy.close()
-        what = "is not a copy of these books" if version is None else f"has schema {version}, this program has {HEAD}"
-        raise RejectedInput(f"{source} {what}.", advice="Name a file made by `invclose db backup`.")
-    return copy
+        with closing(database.connect(writes=False)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy, pages=_PAGES_AT_ONCE)
+            copy.execute("PRAGMA journal_mode = delete")
+    except sqlite3.Error as error:
+        from db.engine.sqlite_errors import translated
 
-
-def _tool(program: str, database: Database[Any], arguments: list[str]) -> None:
-    """Run a tool of PostgreSQL; a password goes through the environment, where nobody reads it."""
-    found = tool(program)
-    if found is None:
-        raise NotFound(f"{program} is not installed.", advice="Install the client programs of PostgreSQL.")
-    address = urlsplit(database.url)
-    account, at, place = address.netloc.rpartition("@")
-    user, _, password = account.partition(":")
-    variables = {**environment(), **({"PGPASSWORD": unquote(password)} if password else {})}
-    shown = urlunsplit(address._replace(netloc=f"{user}{at}{place}"))
-    command = [found, *arguments[:-1], "--dbname", shown, arguments[-1]]
-    done = subprocess.run(
-        command, env=variables, cwd=os.sep, capture_output=True, text=True, errors="replace", check=False
-    )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
-        raise InvcloseError(f"{program} failed.", where=lines[-1] if lines else "", advice="Nothing was replaced.")
+        raise translated(error, str(target)) from error
+    files.sync(target)
+    with SqliteDatabase(str(target), read_only=True) as written, written.read(repeatable=True) as tx:
+        refuse_damaged_file(tx, target)
+        return state_of(tx)

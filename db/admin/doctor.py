@@ -11,12 +11,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.errors import InvcloseError
+from core.errors import InvcloseError, sentences
+from core.plural import plural
+from core.rights import Act
 from core.views import Finding, Severity
+from db.admin.kept import OLD, kept_books
 from db.admin.opening import exists, version_of
+from db.admin.protection import finding
+from db.company.rights import companies_of, missing
 from db.engine import clock
 from db.engine.open import open_database
 from db.engine.session import Database
+from db.engine.sqlite_place import left_by_a_crash
 from db.migrations.fingerprint import HEAD
 
 LEAST_FREE = 1 << 30
@@ -31,7 +37,8 @@ def examine(url: str) -> Sequence[Finding]:
         with open_database(url, read_only=True) as database:
             found += _database(database)
     except InvcloseError as error:
-        found.append(Finding(Severity.STOP, "database", error.message, error.advice))
+        message = sentences(error.message, error.where) if error.where else error.message
+        found.append(Finding(Severity.STOP, "database", message, error.advice))
     return found
 
 
@@ -61,13 +68,18 @@ def _terminal() -> Finding:
     if sys.stdout is not None and not sys.stdout.isatty():
         return Finding(Severity.OK, "terminal", "Output goes to a file or a pipe")
     if term in ("", "dumb"):
-        return Finding(Severity.WARN, "terminal", f"TERM is {term or 'not set'}.", "The screens need a real terminal.")
+        return Finding(
+            Severity.WARN,
+            "terminal",
+            f"TERM is {term or 'not set'}.",
+            "Start the screens in a real terminal; the commands work anywhere.",
+        )
     if "utf" not in encoding:
         return Finding(
             Severity.WARN,
             "terminal",
             f"The terminal's encoding is {encoding}.",
-            "With UTF-8, frames are drawn as lines.",
+            "Set it to UTF-8, so that frames are drawn as lines.",
         )
     size = shutil.get_terminal_size()
     if size.columns < 80 or size.lines < 24:
@@ -103,19 +115,26 @@ def _database(database: Database[Any]) -> list[Finding]:
                 Severity.WARN,
                 "database",
                 "There is no database yet.",
-                "`invclose demo` or `invclose import` creates one.",
+                "`invclose demo` or `invclose import PATH` creates one.",
             )
         ]
-    version = version_of(database)
+    path = getattr(database, "path", None)
+    journals = left_by_a_crash(path) if path is not None else []
+    version = version_of(database)  # rolls back what a crash left, where that is allowed
     if version != HEAD:
         message = f"{database.label} has schema {version or 'none'}, this program has {HEAD}."
         return [Finding(Severity.STOP, "database", message, "Run `invclose db upgrade`, or install the newer program.")]
     found = [Finding(Severity.OK, "database", f"{database.label}: schema {version}")]
-    path = getattr(database, "path", None)
+    if path is not None and journals and not left_by_a_crash(path):
+        message = f"A crash had left a journal beside the books ({journals[0].name}); it was rolled back."
+        found.append(Finding(Severity.INFO, "journal", message, "Nothing to do: the books are whole."))
     checks: list[Callable[[], Finding]] = []
     if path is not None:
         checks += [lambda: _space(path), lambda: _file_system(path), lambda: _modes(path)]
-    return [*found, *(check() for check in checks), *_runs(database)]
+    if database.dialect == "postgresql":
+        with database.read() as tx:
+            found.append(finding(tx))
+    return [*found, *(check() for check in checks), *_runs(database), *_kept(database)]
 
 
 def _space(path: Path) -> Finding:
@@ -147,22 +166,57 @@ def _file_system(path: Path) -> Finding:
 def _modes(path: Path) -> Finding:
     mode = path.stat().st_mode & 0o777
     if mode & 0o022:
-        return Finding(Severity.WARN, "access", f"Others may write to the books (mode {mode:o}).", f"chmod 600 {path}")
+        return Finding(
+            Severity.WARN,
+            "access",
+            f"Others may write to the books (mode {mode:o}).",
+            f"Take the right away: `chmod 600 {path}`.",
+        )
     return Finding(Severity.OK, "access", f"File mode {mode:o}")
 
 
+def _kept(database: Database[Any]) -> list[Finding]:
+    """Books beside the present ones, for those who may know: kept by a restore, or left where one was interrupted."""
+    with database.read() as tx:
+        if missing(tx, Act.DESCRIBE) is not None:
+            return []
+    found = []
+    for one in kept_books(database.url):
+        advice = f"Delete them when they are not needed any more: `invclose db drop-kept {one.name}`."
+        if one.what == OLD:
+            found.append(Finding(Severity.INFO, "kept", f"{one.name} was {one.what}, {one.bytes >> 20:,} MB.", advice))
+        else:
+            message = f"{one.name} was {one.what}; the present books are whole."
+            found.append(Finding(Severity.WARN, "restore", message, advice))
+    return found
+
+
 def _runs(database: Database[Any]) -> list[Finding]:
-    """Runs whose worker is gone."""
+    """Runs whose worker is gone, of the companies whose books this user may look at."""
     from db.close.jobs import alive
 
-    names = ("number", "host", "pid", "heartbeat_at")
+    names = ("number", "host", "pid", "heartbeat_at", "beat")
     with database.read() as tx:
-        rows = tx.all(
-            """SELECT r.number, j.host, j.pid, j.heartbeat_at FROM job j JOIN closing_record r ON r.id = j.record_id
-               WHERE j.state IN ('running', 'pausing', 'cancelling', 'posting')"""
+        companies = companies_of(tx)
+        seen = [company for company in companies if missing(tx, Act.EXAMINE, company) is None]
+        rows = [
+            dict(zip(names, row, strict=True))
+            for company in seen
+            for row in tx.all(
+                """SELECT r.number, j.host, j.pid, j.heartbeat_at, j.beat FROM job j JOIN closing_record r ON r.id = j.record_id
+                   WHERE j.state IN ('running', 'pausing', 'cancelling', 'posting') AND j.company_id = :c""",
+                {"c": company},
+            )
+        ]
+        dead = [row["number"] for row in rows if not alive(tx, row)]
+    found = [
+        Finding(
+            Severity.WARN, "run", f"The worker of {number} is gone.", f"Resume the run: `invclose job resume {number}`."
         )
-    dead = [row[0] for row in rows if not alive(dict(zip(names, row, strict=True)))]
-    return [
-        Finding(Severity.WARN, "run", f"The worker of {number} is gone.", f"invclose job resume {number}")
         for number in dead
     ]
+    if len(seen) < len(companies):
+        message = f"The runs of {plural(len(companies) - len(seen), 'company', 'companies')} were not looked at."
+        advice = f"Ask somebody who has the right {Act.EXAMINE.needs} there."
+        found.append(Finding(Severity.WARN, "right", message, advice))
+    return found

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import Unbalanced
+from db.admin import tampered
 from db.engine.errors import NotOurDatabase
 from db.engine.open import open_database
 from db.engine.session import Database
+from db.engine.sqlite_place import look
 from db.migrations.fingerprint import HEAD, schema_version
+
+Database.first_write = staticmethod(tampered.refuse_tampered)
 
 
 def open_current(url: str, *, read_only: bool = False) -> Database[Any]:
@@ -55,7 +59,7 @@ def version_of(database: Database[Any]) -> str | None:
 def exists(database: Database[Any]) -> bool:
     """Whether there is anything to connect to: a SQLite file need not be there yet."""
     path = getattr(database, "path", None)
-    return path is None or path.exists()
+    return path is None or look(path) is not None
 
 
 def open_upgraded(url: str) -> Database[Any]:

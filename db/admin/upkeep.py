@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import NotFound
-from core.rights import Act, may
+from core.rights import Act
 from db.admin.opening import exists, version_of
-from db.company.rights import require
+from db.admin.protection import owned
+from db.company.rights import missing, require
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
 from db.migrations.fingerprint import HEAD
@@ -16,7 +17,7 @@ from db.migrations.fingerprint import HEAD
 def upgrade(url: str) -> str:
     """Create the tables, or bring them to the newest version; what was done, as a sentence."""
     with open_database(url) as database:
-        if exists(database) and version_of(database) is not None:
+        if exists(database) and version_of(database) is not None and not owned(database):
             require_admin(database, Act.UPGRADE)
         from db.migrations.upgrade import upgrade as upgrade_schema
 
@@ -26,22 +27,12 @@ def upgrade(url: str) -> str:
 
 
 def require_admin(database: Database[Any], act: Act) -> None:
-    """Whoever changes a database with companies in it is admin of one of them."""
-    with database.read() as tx:
-        companies = [row[0] for row in tx.all("SELECT id FROM company ORDER BY id")]
-        if not companies:
-            return
-        from db.company.rights import role_of
-        from db.engine import clock
-
-        for company in companies:
-            if may(role_of(tx, company, clock.actor()), act):
-                return
-    require(database, companies[0], act)
+    """Whoever changes or copies the whole database is admin of every company in it."""
+    require(database, 0, act)
 
 
 def info(url: str) -> dict[str, object]:
-    """What the database is and what it holds."""
+    """What the database is and, to whoever may know, what it holds; of older and newer ones only the version."""
     with open_database(url, read_only=True) as database:
         if not exists(database):
             raise NotFound(
@@ -56,8 +47,10 @@ def info(url: str) -> dict[str, object]:
                 "kind": "SQLite" if tx.dialect == "sqlite" else "PostgreSQL",
                 "schema": version or "none",
                 "newest_schema": HEAD,
-                **_server(tx),
             }
+            if version is not None and missing(tx, Act.DESCRIBE) is not None:
+                return {**found, "more": f"needs the right {Act.DESCRIBE.needs} in {Act.DESCRIBE.scope.value}"}
+            found.update(_server(tx))
             if version == HEAD:
                 found.update(_contents(tx))
     return found

@@ -5,11 +5,15 @@ A bundle is *planned* until its rows are staged, and again when they are dropped
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 
 from core.close.bundling import Bundle, bundles
 from core.close.staged import Staged
-from db.engine import clock
+from core.close.walk import magnitude
+from core.money import TOTAL_LIMIT
+from db.close.heartbeat import sign
 from db.engine.session import Tx
 from db.migrations.staged import discard
 
@@ -17,8 +21,8 @@ _PLACES = """SELECT g.cost_group_id, b.bundle, b.level FROM closing_bundle b
   JOIN closing_bundle_group g ON g.record_id = b.record_id AND g.bundle = b.bundle WHERE b.record_id = :r"""
 """Where each cost group of a run is planned."""
 _BUNDLE = (
-    "record_id", "bundle", "level", "state", "transactions", "settlements", "adjusted", "warnings", "digest", "watermark",
-    "seconds_ms",
+    "record_id", "bundle", "level", "state", "transactions", "settlements", "adjusted", "turnover", "warnings", "digest",
+    "watermark", "seconds_ms",
 )  # fmt: skip
 
 
@@ -28,7 +32,7 @@ def cut(tx: Tx, record: int, counts: dict[int, int], links: Sequence[tuple[int, 
     tx.insert(
         "closing_bundle",
         _BUNDLE,
-        [(record, b.number, b.level, "planned", b.transactions, 0, 0, 0, "", 0, 0) for b in parts],
+        [(record, b.number, b.level, "planned", b.transactions, 0, 0, 0, 0, "", 0, 0) for b in parts],
     )
     tx.insert(
         "closing_bundle_group",
@@ -94,12 +98,13 @@ def planned(tx: Tx, record: int) -> list[Bundle]:
 def mark_staged(tx: Tx, record: int, bundle: Bundle, staged: Staged, watermark: int, milliseconds: int) -> None:
     """The rows of a bundle are written: what came out, and up to where it has seen the books."""
     tx.execute(
-        """UPDATE closing_bundle SET state = 'staged', transactions = :t, settlements = :s, adjusted = :a,
+        """UPDATE closing_bundle SET state = 'staged', transactions = :t, settlements = :s, adjusted = :a, turnover = :o,
              warnings = :w, digest = :d, watermark = :m, seconds_ms = :ms WHERE record_id = :r AND bundle = :b""",
         {
             "t": staged.transactions,
             "s": len(staged.settlement["row"]),
             "a": staged.adjusted,
+            "o": min(magnitude(staged.cost_adjustment["amount"]), TOTAL_LIMIT + 1),
             "w": staged.warnings,
             "d": f"{staged.passes}:{staged.digest()}",
             "m": watermark,
@@ -153,19 +158,40 @@ def drop(tx: Tx, record: int, numbers: set[int]) -> None:
         )
 
 
-def show_progress(tx: Tx, record: int, group: int = 0) -> None:
-    """Sum the bundles into the job's row; ``group`` is what was worked last."""
-    row = tx.one(
-        """SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'staged' THEN 1 ELSE 0 END), 0), COALESCE(SUM(transactions), 0),
-             COALESCE(SUM(CASE WHEN state = 'staged' THEN transactions ELSE 0 END), 0), COALESCE(SUM(adjusted), 0),
-             COALESCE(SUM(warnings), 0) FROM closing_bundle WHERE record_id = :r""",
-        {"r": record},
-    )
-    assert row is not None
+def digest(tx: Tx, record: int) -> str:
+    """One digest over everything that is staged."""
+    rows = tx.all("SELECT bundle, digest FROM closing_bundle WHERE record_id = :r ORDER BY bundle", {"r": record})
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def sizes(tx: Tx, record: int, counts: Mapping[int, int]) -> dict[int, int]:
+    """Bundle -> transactions of its cost groups as they were counted when the run was planned."""
+    found: dict[int, int] = {}
+    for group, bundle, _ in tx.all(_PLACES, {"r": record}):
+        found[bundle] = found.get(bundle, 0) + counts.get(group, 0)
+    return found
+
+
+def show_progress(tx: Tx, record: int, planned_sizes: Mapping[int, int], group: int = 0) -> int:
+    """Sum the bundles into the job's row, and answer the transactions done; ``group`` is what was worked last.
+
+    Transactions are those planned: what a bundle turned out to hold does not move the total of a run under way.
+    """
+    rows = tx.all("SELECT bundle, state, adjusted, warnings FROM closing_bundle WHERE record_id = :r", {"r": record})
+    staged = [(bundle, adjusted, warnings) for bundle, state, adjusted, warnings in rows if state == "staged"]
+    done = sum(planned_sizes.get(bundle, 0) for bundle, _, _ in staged)
+    values = {
+        "bundles_total": len(rows),
+        "bundles_done": len(staged),
+        "total": sum(planned_sizes.values()),
+        "done": done,
+        "adjusted": sum(adjusted for _, adjusted, _ in staged),
+        "warnings": sum(warnings for _, _, warnings in staged),
+    }
     item = tx.value("SELECT i.code FROM cost_group g JOIN item i ON i.id = g.item_id WHERE g.id = :g", {"g": group})
-    names = ("bundles_total", "bundles_done", "total", "done", "adjusted", "warnings")
-    sets = ", ".join(f"{name} = :{name}" for name in names)
+    sets = ", ".join(f"{name} = :{name}" for name in values)
     tx.execute(
-        f"UPDATE job SET {sets}, heartbeat_at = :at, last_item = COALESCE(:item, last_item) WHERE record_id = :r",
-        {**{n: int(v) for n, v in zip(names, row, strict=True)}, "at": clock.now(), "item": item, "r": record},
+        f"UPDATE job SET {sets}, heartbeat_at = :at, beat = :beat, last_item = COALESCE(:item, last_item) WHERE record_id = :r",
+        {**values, **sign(tx)._asdict(), "item": item, "r": record},
     )
+    return done

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from core.usecases.run import RunOrder
-from db.company.lock import take_exclusive
+from db.company.lock import take_inventory_lock
 from db.engine.session import Tx
 
 
 def lock_dates(tx: Tx, company: int, record: int, order: RunOrder) -> None:
     """While a run works, updates dated up to its date are refused."""
-    take_exclusive(tx, company)
+    take_inventory_lock(tx, company)
     tx.execute(
         "UPDATE inventory_lock SET closing_until = :d, record_id = :r WHERE company_id = :c",
         {"d": order.date, "r": record, "c": company},

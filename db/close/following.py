@@ -6,13 +6,22 @@ from typing import Any
 
 from core.errors import InvcloseError
 from core.requests import CloseRequest
+from core.rights import Act, act_of_run
 from core.vocabulary import JobState, RecordType, Specification
 from db.close.jobs import start_run
 from db.close.worker import work
 from db.company.chain import audit
-from db.engine import clock
+from db.company.rights import require
+from db.engine.posting import Posting
 from db.engine.session import Database
 from db.records.records import record_row
+
+
+def require_worker(database: Database[Any], record: int) -> None:
+    """Whoever works on a run posts it: that needs the right to start it."""
+    with database.read() as tx:
+        row = record_row(tx, record)
+    require(database, row["company_id"], act_of_run(RecordType(row["type"])), f"Working on {row['number']}")
 
 
 def work_and_follow(database: Database[Any], record: int) -> JobState | None:
@@ -27,9 +36,8 @@ def work_and_follow(database: Database[Any], record: int) -> JobState | None:
 def _recalculation(database: Database[Any], record: int) -> int | None:
     """The record of the recalculation up to today, when the close asks for one and there is something to cover."""
     with database.read() as tx:
-        row = record_row(tx, record)
+        row, today = record_row(tx, record), tx.today().isoformat()
     parameters = row["parameters"]
-    today = clock.today().isoformat()
     if row["type"] != RecordType.CLOSING or not parameters.get("recalculate_after") or today <= row["date"]:
         return None
     request = CloseRequest(
@@ -40,9 +48,9 @@ def _recalculation(database: Database[Any], record: int) -> int | None:
         note=f"after {row['number']}",
     )
     try:
-        with database.write() as tx:
+        with database.write(Posting(Act.RECALCULATE, row["company_id"])) as tx:
             return start_run(tx, row["company_id"], RecordType.RECALCULATION, request)
     except InvcloseError as refused:
-        with database.write() as tx:
+        with database.write(Posting(Act.RECALCULATE, row["company_id"])) as tx:
             audit(tx, row["company_id"], "recalculation refused", row["number"], {"date": today, "why": str(refused)})
         return None

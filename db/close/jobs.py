@@ -5,22 +5,26 @@ Asked-for and reached state are both stored. The lease is the fencing number of 
 
 from __future__ import annotations
 
-import json
 import os
-from datetime import datetime
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from core.errors import Blocked, NotFound
+from core.errors import Blocked, NoRight, NotFound
 from core.lease import worker_gone
 from core.requests import CloseRequest
 from core.usecases.run import RunOrder
-from core.vocabulary import JobState, Phase, RecordType
+from core.vocabulary import JobState, RecordType
 from db.close.bundles import forget
 from db.close.dates import lock_dates, reopen_dates
+from db.close.heartbeat import age, sign
+from db.close.pace import pace_in
+from db.company.approvals import drop_waiting
 from db.company.chain import audit
-from db.company.lock import take_exclusive
+from db.company.lock import take_inventory_lock
 from db.company.setup import item_id
 from db.engine import clock
+from db.engine.posting import RELEASE, Posting, RunPosting
 from db.engine.session import Database, Tx
 from db.records.dates import refuse_run
 from db.records.records import new_record, record_row
@@ -29,17 +33,19 @@ from db.records.unfinished import refuse_unfinished
 
 def start_run(tx: Tx, company: int, record_type: RecordType, request: CloseRequest) -> int:
     """Insert the record and its job, and lock the dates; refused while another run is unfinished."""
-    take_exclusive(tx, company)
+    take_inventory_lock(tx, company)
     refuse_unfinished(tx, company)
     refuse_run(tx, company, record_type, request.date)
     record = new_record(tx, company, record_type, request.date, parameters_of(tx, company, request), note=request.note)
+    heard = sign(tx)
     row = {
         "record_id": record,
         "company_id": company,
         "state": JobState.WAITING.value,
         "phase_times": "{}",
-        "started_at": clock.now(),
-        "heartbeat_at": clock.now(),
+        "started_at": tx.now(),
+        "heartbeat_at": heard.at,
+        "beat": heard.beat,
         "host": clock.host(),
     }
     tx.insert("job", tuple(row), [tuple(row.values())])
@@ -57,6 +63,8 @@ def parameters_of(tx: Tx, company: int, request: CloseRequest) -> dict[str, Any]
         "min_throughput": request.min_throughput,
         "recalculate_after": request.recalculate_after,
     }
+    if request.allow:
+        found["allowed"] = sorted(request.allow)
     if request.items or request.groups:
         items = [item_id(tx, company, code) for code in request.items]
         for group in request.groups:
@@ -66,7 +74,10 @@ def parameters_of(tx: Tx, company: int, request: CloseRequest) -> dict[str, Any]
                 {"c": company, "g": group},
             )
             if not rows:
-                raise NotFound(f"item group {group} does not exist or has no items")
+                raise NotFound(
+                    f"item group {group} does not exist or has no items",
+                    advice="Check the code; `invclose item list` shows the group of each item.",
+                )
             items += [row[0] for row in rows]
         found["items"] = [*request.items, *(f"group {group}" for group in request.groups)]
         found["item_ids"] = sorted(set(items))
@@ -75,23 +86,24 @@ def parameters_of(tx: Tx, company: int, request: CloseRequest) -> dict[str, Any]
 
 def take_lease(database: Database[Any], record: int) -> int | None:
     """Become the worker of a run; the fencing number, or ``None`` when it is finished or someone alive has it."""
-    with database.write() as tx:
+    with database.write(RunPosting(record)) as tx:
         row = _job(tx, record, lock=True)
         state = JobState(row["state"])
-        if not state.live or busy(row):
+        if not state.live or busy(tx, row):
             return None
         if state in (JobState.PAUSED, JobState.FAILED):
             return None
         fence = int(row["fence"]) + 1
         tx.execute(
             """UPDATE job SET state = 'running', fence = :f, worker = :w, host = :h, pid = :p, heartbeat_at = :at,
-                 message = '' WHERE record_id = :r""",
+                 beat = :beat, message = '', finished_at = NULL, phase_times = :t WHERE record_id = :r""",
             {
+                **sign(tx)._asdict(),
                 "f": fence,
                 "w": f"{clock.host()}-{os.getpid()}",
                 "h": clock.host(),
                 "p": os.getpid(),
-                "at": clock.now(),
+                "t": pace_in(tx, record).with_time(None, 0, sign(tx)).text(),
                 "r": record,
             },
         )
@@ -101,24 +113,15 @@ def take_lease(database: Database[Any], record: int) -> int | None:
 _BUSY = (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
 
 
-def busy(row: dict[str, Any]) -> bool:
+def busy(tx: Tx, row: Mapping[str, Any]) -> bool:
     """Whether somebody alive works on the run."""
-    return JobState(row["state"]) in _BUSY and alive(row)
+    return JobState(row["state"]) in _BUSY and alive(tx, row)
 
 
-def alive(row: dict[str, Any]) -> bool:
-    """Whether the worker of a busy job lives; ``row`` has its host, pid and heartbeat."""
+def alive(tx: Tx, row: Mapping[str, Any]) -> bool:
+    """Whether the worker of a busy job lives; ``row`` has its host, pid and last sign of life."""
     process_gone = clock.process_gone(row["host"], row["pid"])
-    return not worker_gone(heartbeat_age(row["heartbeat_at"]), process_gone=process_gone)
-
-
-def heartbeat_age(at: str | None) -> int | None:
-    """Seconds since the last sign of life; ``None`` without one."""
-    if not at:
-        return None
-    then = datetime.fromisoformat(at.replace("Z", "+00:00"))
-    now = datetime.fromisoformat(clock.now().replace("Z", "+00:00"))
-    return max(0, round((now - then).total_seconds()))
+    return not worker_gone(age(tx, row["heartbeat_at"], row["beat"]), process_gone=process_gone)
 
 
 def row_lock(tx: Tx) -> str:
@@ -126,34 +129,27 @@ def row_lock(tx: Tx) -> str:
     return " FOR UPDATE" if tx.dialect == "postgresql" else ""
 
 
-def phase_times(tx: Tx, record: int, phase: Phase | None, seconds: float) -> str:
-    """The milliseconds a run spent in each phase, with ``seconds`` more in this one, as stored."""
-    times = json.loads(tx.value("SELECT phase_times FROM job WHERE record_id = :r", {"r": record}) or "{}")
-    if phase is not None:
-        times[phase.value] = times.get(phase.value, 0) + round(seconds * 1000)
-    return json.dumps(times)
-
-
 def _job(tx: Tx, record: int, *, lock: bool = False) -> dict[str, Any]:
     """The job's row; with ``lock`` nobody else changes it before this transaction ends."""
-    names = ("company_id", "state", "requested", "fence", "host", "pid", "heartbeat_at")
+    names = ("company_id", "state", "requested", "fence", "host", "pid", "heartbeat_at", "beat")
     suffix = row_lock(tx) if lock else ""
     row = tx.one(f"SELECT {', '.join(names)} FROM job WHERE record_id = :r{suffix}", {"r": record})
     if row is None:
-        raise NotFound(f"closing record {record} has no run", advice="invclose job list shows the runs.")
+        raise NotFound(f"closing record {record} has no run", advice="`invclose job list` shows the runs.")
     return dict(zip(names, row, strict=True))
 
 
 def _live(tx: Tx, record: int) -> dict[str, Any]:
     """The locked row of an unfinished run; where nobody works on it, under the inventory lock, which comes first."""
     row = _job(tx, record)
-    if not busy(row):
-        take_exclusive(tx, row["company_id"])
+    if not busy(tx, row):
+        take_inventory_lock(tx, row["company_id"])
     row = _job(tx, record, lock=True)
     state = JobState(row["state"])
     if not state.live:
         raise Blocked(
-            f"{record_row(tx, record)['number']} is {state.value}", advice="Only an unfinished run can be changed."
+            f"{record_row(tx, record)['number']} is {state.value}",
+            advice="Only an unfinished run can be changed: `invclose job list` shows those.",
         )
     return row
 
@@ -163,10 +159,10 @@ def request_pause(tx: Tx, record: int) -> None:
     row = _live(tx, record)
     if row["state"] in (JobState.PAUSED, JobState.FAILED):
         return
-    if busy(row):
+    if busy(tx, row):
         tx.execute("UPDATE job SET state = 'pausing', requested = 'paused' WHERE record_id = :r", {"r": record})
         return
-    take_exclusive(tx, row["company_id"])
+    take_inventory_lock(tx, row["company_id"])
     # A worker that was only silent finds another number and ends.
     tx.execute("UPDATE job SET state = 'paused', requested = '', fence = fence + 1 WHERE record_id = :r", {"r": record})
     reopen_dates(tx, row["company_id"], record)
@@ -175,28 +171,29 @@ def request_pause(tx: Tx, record: int) -> None:
 def request_resume(tx: Tx, record: int) -> None:
     """Go on from where it stopped; dates are locked again, touched bundles planned again. A dead worker is replaced."""
     row = _live(tx, record)
-    if busy(row):
+    if busy(tx, row):
         if row["requested"] == "paused":
             tx.execute("UPDATE job SET state = 'running', requested = '' WHERE record_id = :r", {"r": record})
         return
-    take_exclusive(tx, row["company_id"])
+    take_inventory_lock(tx, row["company_id"])
     fields = record_row(tx, record)
     order = RunOrder(record, RecordType(fields["type"]), fields["date"], 0, 0)
     refuse_run(tx, row["company_id"], order.type, order.date)
     lock_dates(tx, row["company_id"], record, order)
     tx.execute(
-        "UPDATE job SET state = 'waiting', requested = '', message = '', heartbeat_at = :at WHERE record_id = :r",
-        {"at": clock.now(), "r": record},
+        """UPDATE job SET state = 'waiting', requested = '', message = '', heartbeat_at = :at, beat = :beat,
+             finished_at = NULL WHERE record_id = :r""",
+        {**sign(tx)._asdict(), "r": record},
     )
 
 
 def request_cancel(tx: Tx, record: int) -> None:
     """Undo the run: at once when nobody works on it, else at the end of the bundle in work."""
     row = _live(tx, record)
-    if busy(row):
+    if busy(tx, row):
         tx.execute("UPDATE job SET state = 'cancelling', requested = 'cancelled' WHERE record_id = :r", {"r": record})
         return
-    take_exclusive(tx, row["company_id"])
+    take_inventory_lock(tx, row["company_id"])
     discard_run(tx, row["company_id"], record)
 
 
@@ -204,12 +201,19 @@ def discard_run(tx: Tx, company: int, record: int) -> None:
     """Undo a run that is not posted: staged rows go, the dates reopen, the record stays as cancelled."""
     forget(tx, record)
     reopen_dates(tx, company, record)
+    drop_waiting(tx, company, record)
     tx.execute(
-        """UPDATE job SET state = 'cancelled', requested = '', fence = fence + 1, bundles_done = 0, done = 0, adjusted = 0,
-             warnings = 0, finished_at = :at WHERE record_id = :r""",
-        {"at": clock.now(), "r": record},
+        """UPDATE job SET state = 'cancelled', requested = '', fence = fence + 1, bundles_done = 0, bundles_total = 0, done = 0,
+             total = 0, adjusted = 0, warnings = 0, finished_at = :at WHERE record_id = :r""",
+        {"at": tx.now(), "r": record},
     )
     audit(tx, company, "run cancelled", str(record), {"record": record})
+
+
+def reopen_dead(database: Database[Any], company: int) -> None:
+    """`release_dead` in a transaction of its own; where the database does not believe it yet, the dates stay locked."""
+    with suppress(NoRight), database.write(Posting(RELEASE, company)) as tx:
+        release_dead(tx, company)
 
 
 def release_dead(tx: Tx, company: int) -> None:
@@ -221,10 +225,10 @@ def release_dead(tx: Tx, company: int) -> None:
         return
     row = _job(tx, record)
     state = JobState(row["state"])
-    age = heartbeat_age(row["heartbeat_at"])
-    never_began = state is JobState.WAITING and worker_gone(age, process_gone=False)
-    if never_began or (state in _BUSY and not alive(row)):
-        take_exclusive(tx, company)
+    silent = age(tx, row["heartbeat_at"], row["beat"])
+    never_began = state is JobState.WAITING and worker_gone(silent, process_gone=False)
+    if never_began or (state in _BUSY and not alive(tx, row)):
+        take_inventory_lock(tx, company)
         # A worker that was only silent finds another number and ends: its plan may miss what is posted now.
         tx.execute("UPDATE job SET fence = fence + 1 WHERE record_id = :r", {"r": record})
         reopen_dates(tx, company, record)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from core.close.selection import Link
 from core.days import day_code
-from core.vocabulary import UpdateKind
+from core.vocabulary import LinkKind, UpdateKind
 from db.close.open_rows import DATE, ID, KIND, QUANTITY, OpenRows
 from db.close.scope import Adjusted, BundleScope
 from db.engine.kinds import PHYSICAL
+from db.records.undone import moved_up
 
 _TRANSACTION = Adjusted._fields.index("transaction")
 Side = Literal["issue_id", "receipt_id"]
@@ -75,8 +76,18 @@ class Links:
 
     def _read(self, sql: str, params: dict[str, object]) -> list[Link]:
         links = list(map(Link._make, self._bundle.tx.all(sql, params)))
+        if self._bundle.run.left_walks:
+            links = list(self._standing(links))
         self.known.update(((link.receipt, link.issue), link) for link in links)
         return links
+
+    def _standing(self, links: Iterable[Link]) -> Iterator[Link]:
+        """Returns that were undone leave the walk of their issue; those behind them move up."""
+        for link in links:
+            left = self._bundle.run.left_walks.get(link.issue, ()) if link.kind == LinkKind.RETURN else ()
+            if any(place == link.issue_from for place, _ in left):
+                continue
+            yield link._replace(issue_from=link.issue_from - moved_up(left, link.issue_from)) if left else link
 
     def _updated_late(self) -> list[Link]:
         """Older links of which a side was financially updated since: a sale after its return, a return after its arrival."""

@@ -84,12 +84,12 @@ def _open_now(bundle: BundleScope) -> tuple[Ints, list[int]]:
 
 
 def _updates(bundle: BundleScope, kind: UpdateKind) -> Ints:
-    """Updates of one kind after the snapshot."""
+    """Updates of one kind after the snapshot; one of no pieces undoes a physical one."""
     read = bundle.tx.columns(
         f"""SELECT cost_group_id, {bundle.tx.date_code("date")}, transaction_id, quantity, amount, accounts_id
             FROM inventory_update
             WHERE cost_group_id IN (SELECT value FROM ids(:g)) AND kind = :kind AND date > :last AND date <= :date
-              AND record_id = 0""",
+              AND quantity <> 0 AND record_id = 0""",
         {**bundle.params, "kind": int(kind)},
         len(_AS_POSTED),
     )
@@ -124,7 +124,7 @@ def _with_split_off(bundle: BundleScope, physical: Ints, snapshot: list[Ints]) -
 
 
 def _without_invoiced(bundle: BundleScope, rows: Ints) -> Ints:
-    """Drop what was only physically updated and has been invoiced since."""
+    """Drop what was only physically updated and has been invoiced, or undone, since."""
     waiting = rows[:, KIND] == UpdateKind.PHYSICAL
     if not waiting.any():
         return rows

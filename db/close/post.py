@@ -16,6 +16,7 @@ from db.close.dates import reopen_dates
 from db.close.selection import ILLEGAL_MARK
 from db.company.chain import audit
 from db.company.setup import load_accounts
+from db.company.turnover import Turnover, add_turnover
 from db.engine.session import Tx
 from db.records.records import apply_on_hand, post_record, post_voucher, record_totals, refuse_blocked_accounts
 from db.records.reversing import reverse_within
@@ -25,6 +26,8 @@ def post_run(tx: Tx, row: Mapping[str, Any], order: RunOrder, cancelled: tuple[i
     """Post a run of which everything is staged; ``row`` is its record, ``cancelled`` are the records it takes back."""
     company, record = row["company_id"], order.record
     refuse_blocked_accounts(tx, record)
+    turnover = tx.all("SELECT turnover FROM closing_bundle WHERE record_id = :r", {"r": record})
+    add_turnover(tx, company, Turnover.INVENTORY, sum(amount for (amount,) in turnover))
     voucher, number = _post_voucher(tx, row, order)
     apply_on_hand(tx, record)
     summary, digests = _summary(tx, record)

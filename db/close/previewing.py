@@ -6,7 +6,7 @@ from typing import Any
 
 from core.close.accounts import StoredAccounts
 from core.close.bundling import bundles
-from core.close.selection import Selection
+from core.close.selection import IssueCost, Selection
 from core.requests import CloseRequest
 from core.usecases.run import Preview, RunOrder, preview
 from core.vocabulary import RecordType
@@ -30,7 +30,7 @@ def compute(
         cut = bundles(work(tx, scope, groups, parameters), groups.links)
         accounts = StoredAccounts(load_accounts(tx, company))
 
-    def load(bundle: Any, carried: dict[int, int]) -> Selection:
+    def load(bundle: Any, carried: dict[int, IssueCost]) -> Selection:
         with database.read(repeatable=True) as tx:
             return select_bundle(tx, scope, bundle.groups, groups, carried)
 

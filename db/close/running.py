@@ -13,25 +13,31 @@ from typing import Any
 
 from core.close.accounts import StoredAccounts
 from core.close.bundling import TARGET, Bundle
-from core.close.selection import Selection
+from core.close.selection import IssueCost, Selection
 from core.close.staged import Staged
 from core.dates import run_refusals
 from core.errors import Blocked, LeaseLost
 from core.usecases.run import RunOrder
-from core.vocabulary import PHASES, JobState, Phase, RecordType
+from core.vocabulary import PHASES, JobState, Phase, Prepared, RecordType
 from db.close import bundles
 from db.close.dates import lock_dates, reopen_dates
-from db.close.jobs import discard_run, phase_times, row_lock
+from db.close.heartbeat import sign
+from db.close.jobs import discard_run, row_lock
+from db.close.pace import Pace, pace_in
 from db.close.post import post_run
 from db.close.scope import CostGroups, RunScope, cost_groups, group_links, run_scope, with_followers, work
 from db.close.selection import select_bundle
 from db.close.staging import write_staged
-from db.company.lock import take_exclusive
+from db.company.approvals import approved, drop_waiting, needs_second_person, prepare, use_up
+from db.company.chain import staging
+from db.company.lock import take_inventory_lock
 from db.company.setup import load_accounts
-from db.engine import clock
+from db.engine.posting import RunPosting
 from db.engine.session import Database, Tx
 from db.records.dates import date_facts, refuse_run
 from db.records.records import record_row
+
+_OTHER = "Nothing to do here: this worker ends, and the other continues. `invclose job list` shows it."
 
 
 class StoredRun:
@@ -46,13 +52,16 @@ class StoredRun:
             self.row = record_row(tx, record)
         self.company: int = self.row["company_id"]
         self.phase: Phase | None = None
-        self._phase_started = time.monotonic()
+        self._counted = time.monotonic()
+        """Until when the time of this phase is stored."""
+        self._planned: dict[int, int] = {}
+        """Bundle -> transactions that it was planned for: what progress counts, so that the total stays."""
         self._scope: RunScope | None = None
         self._groups: CostGroups | None = None
         self._within: Tx | None = None
         self._started: dict[int, float] = {}
         """Bundle -> when its reading began."""
-        self._carried: dict[int, int] = {}
+        self._carried: dict[int, IssueCost] = {}
         """Recalculation with a minimum: costs of issues whose small adjustments were left out, for later bundles."""
 
     # -- small things ------------------------------------------------------------------------------------------
@@ -76,9 +85,9 @@ class StoredRun:
         if self._within is not None:
             yield self._within
             return
-        with self.database.write() as tx:
+        with self.database.write(RunPosting(self.record, self.fence, exclusive=exclusive)) as tx:
             if exclusive:
-                take_exclusive(tx, self.company)
+                take_inventory_lock(tx, self.company)
             self._check_fence(tx)
             yield tx
 
@@ -88,7 +97,7 @@ class StoredRun:
         if found != self.fence:
             raise LeaseLost(
                 f"{self.row['number']} was taken over by another worker",
-                advice="This worker ends; the other continues.",
+                advice=_OTHER,
             )
 
     def accounts(self) -> StoredAccounts:
@@ -98,19 +107,27 @@ class StoredRun:
     def enter(self, phase: Phase) -> None:
         if phase is self.phase:
             return
-        now = time.monotonic()
         with self._write() as tx:
+            pace = self._paced(tx)
+            done = tx.value("SELECT done FROM job WHERE record_id = :r", {"r": self.record})
             tx.execute(
-                """UPDATE job SET phase = :p, phase_index = :i, phase_times = :t, heartbeat_at = :at WHERE record_id = :r""",
+                """UPDATE job SET phase = :p, phase_index = :i, phase_times = :t, heartbeat_at = :at, beat = :beat
+                   WHERE record_id = :r""",
                 {
+                    **sign(tx)._asdict(),
                     "p": phase.value,
                     "i": PHASES.index(phase) + 1,
-                    "t": phase_times(tx, self.record, self.phase, now - self._phase_started),
-                    "at": clock.now(),
+                    "t": pace.with_done(done, afresh=True).text(),
                     "r": self.record,
                 },
             )
-        self.phase, self._phase_started = phase, now
+        self.phase = phase
+
+    def _paced(self, tx: Tx) -> Pace:
+        """The pace with the time in this phase until now, which is to be stored in this transaction."""
+        now = time.monotonic()
+        spent, self._counted = round((now - self._counted) * 1000), now
+        return pace_in(tx, self.record).with_time(self.phase, spent, sign(tx))
 
     def state(self) -> JobState:
         """The state reached so far."""
@@ -121,15 +138,21 @@ class StoredRun:
         with self.database.read() as tx:
             row = tx.one("SELECT fence, requested FROM job WHERE record_id = :r", {"r": self.record})
         if row is None or row[0] != self.fence:
-            raise LeaseLost(f"{self.row['number']} was taken over by another worker")
+            raise LeaseLost(f"{self.row['number']} was taken over by another worker", advice=_OTHER)
         return JobState(row[1]) if row[1] else JobState.RUNNING
 
     def reached(self, state: JobState, message: str = "") -> None:
         with self._write(exclusive=True) as tx:
             tx.execute(
-                """UPDATE job SET state = :s, requested = '', message = :m, heartbeat_at = :at, finished_at = :end
-                   WHERE record_id = :r""",
-                {"s": state.value, "m": message, "at": clock.now(), "end": clock.now(), "r": self.record},
+                """UPDATE job SET state = :s, requested = '', message = :m, heartbeat_at = :at, beat = :beat,
+                     phase_times = :t WHERE record_id = :r""",
+                {
+                    **sign(tx)._asdict(),
+                    "s": state.value,
+                    "m": message,
+                    "t": self._paced(tx).text(),
+                    "r": self.record,
+                },
             )
             if state in (JobState.PAUSED, JobState.FAILED):
                 reopen_dates(tx, self.company, self.record)
@@ -175,7 +198,8 @@ class StoredRun:
                 bundles.cut(tx, self.record, counts, groups.links, self.target)
             else:
                 bundles.recount(tx, self.record, counts)
-            bundles.show_progress(tx, self.record)
+            self._planned = bundles.sizes(tx, self.record, counts)
+            self._show_progress(tx)
         self.touched()
         return self._waiting()
 
@@ -200,10 +224,18 @@ class StoredRun:
         if self._leaves_out:
             self._carried.update(staged.issue_costs)
         with self._write() as tx:
+            staging(tx, self.company, self.record, bundle.number)
             write_staged(tx, self.company, self.record, staged)
             milliseconds = round((time.monotonic() - self._started.pop(bundle.number)) * 1000)
             bundles.mark_staged(tx, self.record, bundle, staged, watermark, milliseconds)
-            bundles.show_progress(tx, self.record, bundle.groups[0])
+            self._show_progress(tx, bundle.groups[0])
+
+    def _show_progress(self, tx: Tx, group: int = 0) -> None:
+        """What is done of what was planned; ``group`` is what was worked last."""
+        done = bundles.show_progress(tx, self.record, self._planned, group)
+        if self.phase is Phase.VALUE:
+            text = self._paced(tx).with_done(done).text()
+            tx.execute("UPDATE job SET phase_times = :t WHERE record_id = :r", {"t": text, "r": self.record})
 
     # -- touched and post --------------------------------------------------------------------------------------
 
@@ -212,6 +244,7 @@ class StoredRun:
             dirty = self._touched(tx)
             if dirty:
                 bundles.drop(tx, self.record, dirty)
+                self._show_progress(tx)
         return self._waiting()
 
     def _touched(self, tx: Tx) -> set[int]:
@@ -225,10 +258,29 @@ class StoredRun:
         reached = with_followers(dict.fromkeys(changed, 0), group_links(tx, self.company))
         return bundles.bundles_with(tx, self.record, sorted(reached))
 
+    def waits(self) -> bool:
+        with self._write(exclusive=True) as tx:
+            if not self._needs_approval(tx):
+                return False
+            digest = self._digest(tx)
+            drop_waiting(tx, self.company, self.record, digest)
+            found = prepare(tx, self.company, Prepared.CLOSE, self.row["number"], records=[self.record], digest=digest)
+        self.reached(JobState.PAUSED, str(found))
+        return True
+
+    def _needs_approval(self, tx: Tx) -> bool:
+        """Whether the company asks for a second person, who has not approved exactly what is staged now."""
+        if self.order().type is not RecordType.CLOSING or not needs_second_person(tx, self.company):
+            return False
+        return approved(tx, self.company, Prepared.CLOSE, self._digest(tx), self.record) is None
+
+    def _digest(self, tx: Tx) -> str:
+        return bundles.digest(tx, self.record)
+
     def post(self, replan: Callable[[Bundle], None] | None) -> bool:
         order = self.order()
-        with self.database.write() as tx:
-            lock = take_exclusive(tx, self.company)
+        with self.database.write(RunPosting(self.record, self.fence, exclusive=True)) as tx:
+            lock = take_inventory_lock(tx, self.company)
             self._check_fence(tx)
             if lock.record_id != self.record:
                 raise Blocked("the dates were open to postings for a while", advice="Resume the run.")
@@ -238,7 +290,14 @@ class StoredRun:
                 return False
             if replan is not None:
                 self._replan(tx, dirty, replan)
+            if self._needs_approval(tx):
+                raise Blocked(
+                    "the books changed after the approval", advice="Resume the run: it waits for another one."
+                )
+            permit = approved(tx, self.company, Prepared.CLOSE, self._digest(tx), self.record)
             state = post_run(tx, self.row, order, self.scope(tx).cancelled)
+            if permit is not None:
+                use_up(tx, permit)
             self._finish(tx, state)
         return True
 
@@ -253,9 +312,8 @@ class StoredRun:
             self._within = None
 
     def _finish(self, tx: Tx, state: JobState) -> None:
-        times = phase_times(tx, self.record, Phase.POST, time.monotonic() - self._phase_started)
         tx.execute(
-            """UPDATE job SET state = :s, requested = '', message = '', finished_at = :at, heartbeat_at = :at, phase_times = :t
-               WHERE record_id = :r""",
-            {"s": state.value, "at": clock.now(), "t": times, "r": self.record},
+            """UPDATE job SET state = :s, requested = '', message = '', finished_at = :end, heartbeat_at = :at, beat = :beat,
+                 phase_times = :t WHERE record_id = :r""",
+            {"s": state.value, "end": tx.now(), **sign(tx)._asdict(), "t": self._paced(tx).text(), "r": self.record},
         )

@@ -5,16 +5,17 @@ Open now = newest active snapshot + financial updates dated later + adjustments 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from core.close.selection import IssueCost
 from core.days import NEVER
-from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, RecordType, UpdateKind
+from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, RecordType
+from db.close.counting import open_counts
 from db.engine.kinds import FINANCIAL, numbers
 from db.engine.session import Tx
-
-"""The date of the last close before the first one."""
+from db.records.undone import left_walks
 
 
 class Adjusted(NamedTuple):
@@ -62,6 +63,8 @@ class RunScope:
     """(cost group, receipt) that every run looks at again: a leftover stands expensed, or a late charge was reversed."""
     parts: bool = False
     """Whether anything was updated in parts."""
+    left_walks: Mapping[int, Sequence[tuple[int, int]]] = field(default_factory=dict, repr=False)
+    """Issue -> (place, quantity) of the returns of it that were undone."""
     early: tuple[Adjusted, ...] = field(default=(), repr=False)
     """Adjustments by hand from before the last close of transactions dated after it."""
 
@@ -89,8 +92,8 @@ class BundleScope:
     """Cost groups of other bundles from which costs travel to these."""
     outgoing: frozenset[int]
     """Those of these groups from which costs travel to other bundles."""
-    carried: Mapping[int, int]
-    """Issue -> cost computed by an earlier bundle and not stored."""
+    carried: Mapping[int, IssueCost]
+    """Issue -> costs computed by an earlier bundle and not stored."""
     inside: frozenset[int]
     params: dict[str, object]
     """What nearly every statement asks for: the groups, the last close (``record``, ``last``) and the date."""
@@ -118,6 +121,7 @@ def run_scope(tx: Tx, company: int, date: str, record: int, record_type: RecordT
         cancelled=cancelled,
         unfinished=(*_unfinished(tx, active), *_reverted(tx, company, last_record)),
         parts=bool(parts),
+        left_walks=left_walks(tx, company),
         early=_early(tx, by_hand, last_date),
     )
 
@@ -207,20 +211,8 @@ def work(tx: Tx, scope: RunScope, groups: CostGroups, parameters: Mapping[str, o
 
 
 def _group_counts(tx: Tx, scope: RunScope) -> dict[int, int]:
-    """Open or newly updated transactions per cost group up to the date."""
-    counts: dict[int, int] = dict(
-        tx.all(
-            "SELECT cost_group_id, COUNT(*) FROM open_balance WHERE record_id = :r GROUP BY cost_group_id",
-            {"r": scope.last_record},
-        )
-    )
-    for group, count in tx.all(
-        f"""SELECT u.cost_group_id, COUNT(*) FROM inventory_update u JOIN cost_group g ON g.id = u.cost_group_id
-            WHERE g.company_id = :c AND u.date > :last AND u.date <= :date AND u.record_id = 0
-              AND u.kind IN {numbers(*UpdateKind)} GROUP BY u.cost_group_id""",
-        {"c": scope.company, "last": scope.last_date, "date": scope.date},
-    ):
-        counts[group] = counts.get(group, 0) + count
+    """Open or newly updated transactions per cost group up to the date, as the checks before a close count them."""
+    counts = open_counts(tx, scope.company, scope.last_record, scope.last_date, scope.date)
     for group, _ in scope.unfinished:
         counts.setdefault(group, 0)
     since = [r for r in scope.since if r != scope.record]
@@ -248,7 +240,7 @@ def with_followers(counts: dict[int, int], links: Iterable[tuple[int, int]]) -> 
 
 
 def bundle_scope(
-    tx: Tx, run: RunScope, members: Iterable[int], groups: CostGroups, carried: Mapping[int, int]
+    tx: Tx, run: RunScope, members: Iterable[int], groups: CostGroups, carried: Mapping[int, IssueCost]
 ) -> BundleScope:
     """The scope of the bundle of these cost groups."""
     own = sorted(members)

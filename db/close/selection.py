@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from core.close.selection import Link, Mark, OldSettlements, ProductionShare, Selection, Source
+from core.close.selection import IssueCost, Link, Mark, OldSettlements, ProductionShare, Selection, Source, Waiting
 from core.costing.shape import Ints
-from core.vocabulary import LEFTOVERS, AdjustmentKind, LinkKind, UpdateKind
+from core.vocabulary import LEFTOVERS, AdjustmentKind, LinkKind, Reference, UpdateKind
 from db.close.closure import ADJUSTMENTS_OF, Closure, closure
 from db.close.open_rows import (
     ACCOUNTS,
@@ -28,6 +28,7 @@ from db.close.scope import BundleScope, CostGroups, RunScope, bundle_scope
 from db.engine.kinds import FINANCIAL, MARKING, SETTLED, numbers
 from db.engine.session import Tx
 from db.records.quantities import IN_COST
+from db.records.returned import gone_back
 
 ILLEGAL_MARK = f"""EXISTS (SELECT 1 FROM cost_link l WHERE l.kind = {LinkKind.NON_FINANCIAL_TRANSFER:d}
     AND (l.issue_id = m.issue_id OR l.receipt_id = m.receipt_id))"""
@@ -39,7 +40,7 @@ def select_bundle(
     run: RunScope,
     members: Iterable[int],
     groups: CostGroups,
-    carried: Mapping[int, int] | None = None,
+    carried: Mapping[int, IssueCost] | None = None,
 ) -> Selection:
     """The selection of these cost groups; ``carried`` are costs of issues computed by earlier bundles and not stored."""
     bundle = bundle_scope(tx, run, members, groups, carried or {})
@@ -47,6 +48,7 @@ def select_bundle(
     closed = closure(bundle, opened)
     selection = _columns(bundle, opened.rows, closed)
     selection.marks, selection.illegal_marks = _marks(bundle)
+    selection.waiting = _waiting(bundle, opened.rows)
     _layers(bundle, selection, [node.id for node in closed.closed if node.quantity > 0])
     if closed.links:
         selection.links = closed.links
@@ -115,6 +117,22 @@ def _marks(bundle: BundleScope) -> tuple[list[Mark], list[Mark]]:
     return legal, illegal
 
 
+def _waiting(bundle: BundleScope, opened: Ints) -> Waiting:
+    """Of cost groups with issues to settle: completions without an end, and receipts that went back."""
+    financial = opened[:, KIND] == UpdateKind.FINANCIAL
+    wanting = np.unique(opened[financial & (opened[:, QUANTITY] < 0), GROUP])
+    physical = opened[~financial & np.isin(opened[:, GROUP], wanting)]
+    quantities = dict(zip(physical[:, ID].tolist(), physical[:, QUANTITY].tolist(), strict=True))
+    if not any(quantity > 0 for quantity in quantities.values()):
+        return Waiting()
+    completions = bundle.tx.all(
+        f"""SELECT id FROM inventory_transaction
+            WHERE reference = {Reference.PRODUCTION_RECEIPT:d} AND id IN (SELECT value FROM ids(:i))""",
+        {"i": bundle.tx.ids(sorted(number for number, quantity in quantities.items() if quantity > 0))},
+    )
+    return Waiting(frozenset(number for (number,) in completions), gone_back(bundle.tx, quantities))
+
+
 def _layers(bundle: BundleScope, selection: Selection, closed: list[int]) -> None:
     """Adjustments of the balance, oldest first, of open receipts that have some and of closed receipts."""
     candidates = {*selection.id[selection.layered].tolist(), *closed}
@@ -169,14 +187,27 @@ def _sources(bundle: BundleScope, issues: list[int]) -> dict[int, Source]:
         params,
     ):
         cost = -(amount + changes.get((transaction, kind), 0))
-        sources[transaction] = Source(bundle.carried.get(transaction, cost), -quantity)
+        sources[transaction] = Source(bundle.carried.get(transaction, IssueCost(cost, cost)), -quantity)
     return sources
 
 
 def _shares(bundle: BundleScope, links: list[Link]) -> dict[int, ProductionShare]:
-    """Several receipts of one production share a change in proportion to their posted amounts, in posting order."""
+    """Places of the receipts of productions that gave several, as stored with their end."""
+    made = [link for link in links if link.kind == LinkKind.PRODUCTION]
+    if not made:
+        return {}
+    rows = bundle.tx.all(
+        """SELECT receipt_id, weights_before, weight, weights, cost FROM production_share
+           WHERE receipt_id IN (SELECT value FROM ids(:i))""",
+        {"i": bundle.tx.ids(sorted({link.receipt for link in made}))},
+    )
+    stored = {receipt: ProductionShare(*place) for receipt, *place in rows}
+    return {**_shares_as_posted(bundle, sorted({link.issue for link in made if link.receipt not in stored})), **stored}
+
+
+def _shares_as_posted(bundle: BundleScope, issues: list[int]) -> dict[int, ProductionShare]:
+    """Of productions ended before shares were stored: several receipts share a change as their posted amounts are."""
     shares: dict[int, ProductionShare] = {}
-    issues = sorted({link.issue for link in links if link.kind == LinkKind.PRODUCTION})
     if not issues:
         return shares
     by_production: dict[int, list[tuple[int, int]]] = {}

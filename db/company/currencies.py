@@ -22,7 +22,7 @@ def currency_of(tx: Tx, company: int) -> Currency:
     """What the amounts of a company are in; ``NotFound``."""
     code = tx.value("SELECT currency FROM company WHERE id = :c", {"c": company})
     if code is None:
-        raise NotFound(f"company {company} does not exist")
+        raise NotFound(f"company {company} does not exist", advice="Load the books again.")
     return Currency.of(code)
 
 

@@ -8,14 +8,14 @@ by themselves; what the books must allow besides is asked by those who write (``
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, ValidationInfo
 from sqlmodel import SQLModel
 
+from core.days import calendar_day
 from core.errors import UsageError
-from core.money import to_quantity
+from core.money import shortened, to_quantity
 from core.periods import ALL, NONE
 from core.posting.keys import POSTING_KEYS
 from core.vocabulary import InventoryModel, PeriodStatus, PostingType, Role
@@ -54,17 +54,16 @@ def _model(value: str) -> InventoryModel:
         return InventoryModel(value.upper())
     except ValueError:
         known = ", ".join(model.value for model in InventoryModel)
-        raise UsageError(f"{value} is not an inventory model.", advice=f"One of: {known}.") from None
+        raise UsageError(f"{value} is not an inventory model.", advice=f"It is one of: {known}.") from None
 
 
 def _day(value: str, info: ValidationInfo) -> str:
     name = "period" if info.field_name == PeriodInput.KEY else info.field_name
     try:
-        if len(value) != 10:
-            raise ValueError
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise UsageError(f"{name} {value} is not a date.", advice="Write it like 2026-05-31.") from None
+        return calendar_day(value).isoformat()
+    except ValueError as error:
+        wrong = str(error) if "between" in str(error) else "is not a date"
+        raise UsageError(f"{name} {shortened(value)} {wrong}.", advice="Write it like 2026-05-31.") from None
 
 
 def _status(value: str) -> PeriodStatus | None:
@@ -81,7 +80,7 @@ def _access(value: str) -> str:
 
 def _role(value: str) -> Role:
     if value not in list(Role):
-        raise UsageError("user set needs a role.", advice="role=view, enter, post, close or admin.")
+        raise UsageError("user set needs a role.", advice="Write `role=` and view, enter, post, close or admin.")
     return Role(value)
 
 
@@ -90,7 +89,7 @@ def _posting_type(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if value not in POSTING_KEYS:
-        raise UsageError(f"{value} is not a posting type.", advice="One of: " + ", ".join(POSTING_KEYS))
+        raise UsageError(f"{value} is not a posting type.", advice=f"It is one of: {', '.join(POSTING_KEYS)}.")
     return POSTING_KEYS[value]
 
 
@@ -119,7 +118,7 @@ class Input(SQLModel):
         """Refuse a misspelled NAME of NAME=VALUE."""
         for name in values:
             if name not in known:
-                raise UsageError(f"{cls.KIND} has no {name} to set.", advice=f"Known: {', '.join(known)}.")
+                raise UsageError(f"{cls.KIND} has no {name} to set.", advice=f"It has: {', '.join(known)}.")
 
     def given(self) -> dict[str, Any]:
         """The fields that were given, but the key."""
@@ -174,13 +173,15 @@ class ProfileLineInput(Input):
         posting_key, *line = key.split("/")
         posting_type = _posting_type(posting_key)
         if "account" not in values:
-            raise UsageError("profile set needs the account.", advice=f"Write invclose profile set {key} account=1300")
+            raise UsageError(
+                "profile set needs the account.", advice=f"Write `invclose profile set {key} account=1300`."
+            )
         named = next(
             ((relation, values[relation]) for relation in ("item", "group") if relation in values), ("all", "")
         )
         relation, code = (line[0], "/".join(line[1:])) if line else named
         if relation not in ("item", "group", "all"):
-            raise UsageError(f"{relation} is not an item relation.", advice="Write item=... or group=...")
+            raise UsageError(f"{relation} is not an item relation.", advice="Write `item=ITEM` or `group=GROUP`.")
         return cls(posting_type=posting_type, account=values["account"], relation=relation, code=code)
 
 
@@ -208,3 +209,13 @@ class UserInput(Input):
     def typed(cls, key: str, values: Mapping[str, str]) -> Self:
         """Without a role there is nothing to set."""
         return super().typed(key, {"role": "", **values})
+
+
+class CompanyInput(Input):
+    """The company itself; what is not given stays."""
+
+    KIND = "company"
+    KEY = "code"
+    code: str
+    name: str | None = None
+    second_person: YesNo = None

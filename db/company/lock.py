@@ -1,7 +1,8 @@
 """The inventory lock of a company.
 
-Posters take the lock shared, whoever closes takes it exclusively, before anything else is read: otherwise a close can
-miss a posting that was under way. On SQLite a writing transaction holds the write lock already.
+Whoever posts, closes, adjusts or reverses takes it before anything else is read: otherwise a close can miss a posting that
+was under way. They take turns. Posters that shared it would save nothing, as they wait for each other's numbers anyway, and
+a close would wait for as long as always one of them has it. On SQLite a writing transaction holds the write lock already.
 """
 
 from __future__ import annotations
@@ -20,22 +21,17 @@ class InventoryLockRow(NamedTuple):
     record_id: int
 
 
-def take_shared(tx: Tx, company_id: int) -> InventoryLockRow:
-    """For posting: many may hold it, nobody closes meanwhile."""
-    return _take(tx, company_id, " FOR SHARE")
-
-
-def take_exclusive(tx: Tx, company_id: int) -> InventoryLockRow:
-    """For closing, adjusting and reversing: waits for every poster that holds it."""
-    return _take(tx, company_id, " FOR UPDATE")
-
-
-def _take(tx: Tx, company_id: int, mode: str) -> InventoryLockRow:
-    lock = mode if tx.dialect == "postgresql" else ""
+def take_inventory_lock(tx: Tx, company_id: int) -> InventoryLockRow:
+    """Wait for whoever holds it; then it is held to the end of the transaction."""
+    lock = " FOR UPDATE" if tx.dialect == "postgresql" else ""
     row = tx.one(
         f"SELECT closed_until, closing_until, record_id FROM inventory_lock WHERE company_id = :company{lock}",
         {"company": company_id},
     )
     if row is None:
-        raise NotFound("The company has no inventory lock.", where=f"company {company_id}")
+        raise NotFound(
+            "The company has no inventory lock.",
+            where=f"company {company_id}",
+            advice="Run `invclose verify`, and compare with a backup.",
+        )
     return InventoryLockRow._make(row)

@@ -21,7 +21,7 @@ from db.company.currencies import chosen as chosen_currency
 from db.company.inputs import AccountInput, PeriodInput, ProfileLineInput
 from db.company.numbers import next_numbers
 from db.company.touched import touch_item
-from db.engine import clock
+from db.company.turnover import Turnover
 from db.engine.session import Tx
 from db.tables.declare import Row
 from db.tables.inventory import InventoryLock
@@ -31,8 +31,11 @@ from db.tables.orm import by_code, one, session
 
 Master = TypeVar("Master", bound=Row)
 
-_SEQUENCES = (("closing_record", "IC-", 6), ("closing_voucher", "INVC-", 6), ("posting_voucher", "VCH-", 7))
-"""Code, prefix and digits of the numbers that people see."""
+_SEQUENCES = (
+    ("closing_record", "IC-", 6), ("closing_voucher", "INVC-", 6), ("posting_voucher", "VCH-", 7),
+    *((turnover.value, "", 0) for turnover in Turnover),
+)  # fmt: skip
+"""Code, prefix and digits of the numbers that people see; then the counters of what was posted."""
 
 
 def create_company(tx: Tx, code: str, name: str = "", currency: str = DEFAULT, *, standard: bool = True) -> int:
@@ -42,11 +45,13 @@ def create_company(tx: Tx, code: str, name: str = "", currency: str = DEFAULT, *
     """
     with session(tx) as orm:
         if one(orm, Company, code=code):
-            raise RejectedInput(f"company {code} already exists")
+            raise RejectedInput(
+                f"company {code} already exists", advice="Choose another code, or go on in that company."
+            )
         chosen_currency(currency)
         number = next_numbers(tx, 0, "company", 1)
         company = Company(
-            id=number, code=code, name=name or code, currency=currency, created_at=clock.now(), created_by=clock.actor()
+            id=number, code=code, name=name or code, currency=currency, created_at=tx.now(), created_by=tx.actor()
         )
         orm.add(company)
         orm.flush()
@@ -55,7 +60,7 @@ def create_company(tx: Tx, code: str, name: str = "", currency: str = DEFAULT, *
             NumberSequence(company_id=number, code=series, prefix=prefix, digits=digits, next_number=1)
             for series, prefix, digits in _SEQUENCES
         )
-    set_user(tx, number, clock.actor(), Role.ADMIN)
+    set_user(tx, number, tx.actor(), Role.ADMIN)
     if standard:
         set_accounts(tx, number, [AccountInput(code=account, name=title) for account, title in CHART])
         set_standard_profile(tx, number)
@@ -69,10 +74,37 @@ def rename_company(tx: Tx, company: int, name: str) -> None:
         orm.get_one(Company, company).name = name
 
 
+def change_company(tx: Tx, company: int, *, name: str | None, second_person: bool | None) -> None:
+    """Another name; whether a second person is asked for."""
+    with session(tx) as orm:
+        found = orm.get_one(Company, company)
+        found.name = found.name if name is None else name
+        found.second_person = found.second_person if second_person is None else int(second_person)
+
+
 def set_user(tx: Tx, company: int, login: str, role: Role) -> None:
     """Give a user a role."""
     with session(tx) as orm:
         _found_or_new(tx, orm, AppUser, company_id=company, login=login).role = role
+
+
+def remove_user(tx: Tx, company: int, login: str) -> Role:
+    """Take a user's role; the one it was. ``NotFound`` for a stranger, ``RejectedInput`` for the last admin."""
+    with session(tx) as orm:
+        user = one(orm, AppUser, company_id=company, login=login)
+        if user is None:
+            raise NotFound(f"user {login} has no role here", advice="`invclose user list` shows all of them.")
+        refuse_last_admin(tx, company, login)
+        orm.delete(user)
+        return user.role
+
+
+def refuse_last_admin(tx: Tx, company: int, login: str) -> None:
+    """A company is never left without an admin. On PostgreSQL the rows are locked: two cannot leave at once."""
+    suffix = " FOR UPDATE" if tx.dialect == "postgresql" else ""
+    rows = tx.all(f"SELECT login, role FROM app_user WHERE company_id = :c ORDER BY login{suffix}", {"c": company})
+    if [name for name, role in rows if role == Role.ADMIN] == [login]:
+        raise RejectedInput(f"{login} is the only admin", advice="Make someone else an admin first.")
 
 
 def admins(tx: Tx, company: int) -> list[str]:
@@ -129,7 +161,10 @@ def set_profile_lines(tx: Tx, company: int, lines: Sequence[ProfileLineInput]) -
         known = {_place(line): line for line in _lines(orm, company, {given.posting_type for given in lines})}
         for given in lines:
             if given.account not in accounts:
-                raise NotFound(f"account {given.account} does not exist", advice="Create it: invclose account set.")
+                raise NotFound(
+                    f"account {given.account} does not exist",
+                    advice=f"Create it: `invclose account set {given.account} name=NAME`.",
+                )
             place = (given.posting_type, given.relation, given.code)
             if place not in known:
                 known[place] = _new(
@@ -211,7 +246,8 @@ def set_dimension_group(tx: Tx, company: int, dimensions: tuple[str, ...]) -> in
     unknown = set(dimensions) - set(DIMENSIONS)
     if unknown:
         raise RejectedInput(
-            f"{', '.join(sorted(unknown))}: cannot be tracked financially", advice=f"Known: {', '.join(DIMENSIONS)}"
+            f"{', '.join(sorted(unknown))}: cannot be tracked financially",
+            advice=f"Those that can: {', '.join(DIMENSIONS)}.",
         )
     names = ",".join(name for name in DIMENSIONS if name in dimensions)
     with session(tx) as orm:
@@ -258,7 +294,7 @@ def change_items(tx: Tx, company: int, changes: Mapping[str, Mapping[str, Any]])
         for code, values in changes.items():
             item = items.get(code)
             if item is None:
-                raise NotFound(f"item {code} does not exist", advice="invclose item list shows them.")
+                raise NotFound(f"item {code} does not exist", advice="`invclose item list` shows them.")
             before = {name: getattr(item, name) for name in values}
             for name, value in values.items():
                 setattr(item, name, value)
@@ -284,7 +320,10 @@ def set_period(
 def add_period(tx: Tx, orm: Session, company: int, given: PeriodInput) -> None:
     """A new ledger period: open for everybody, and called like its first month, where nothing else is given."""
     if given.end is None:
-        raise NotFound(f"no ledger period starts on {given.start}", advice="To create it, give its end as well.")
+        raise NotFound(
+            f"no ledger period starts on {given.start}",
+            advice=f"To create it, give its end as well: `invclose period set {given.start} end=DATE`.",
+        )
     period = _new(tx, orm, LedgerPeriod, company_id=company, start_date=given.start, end_date=given.end)
     period.name = given.name or given.start[:7]
     period.status = given.status or PeriodStatus.OPEN
@@ -302,7 +341,7 @@ def change_status(tx: Tx, period: LedgerPeriod, status: PeriodStatus) -> None:
     if period.status is PeriodStatus.CLOSED and status is not PeriodStatus.CLOSED:
         raise RejectedInput(
             f"ledger period {period.start_date} is closed",
-            advice="A closed period cannot be opened again.",
+            advice="A closed period cannot be opened again: post into an open one.",
         )
     audit(tx, period.company_id, "ledger period changed", period.start_date, {"before": period.status, "after": status})
     period.status = status

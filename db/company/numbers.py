@@ -29,16 +29,30 @@ def next_numbers(tx: Tx, company_id: int, code: str, count: int) -> int:
         )
         following = tx.value(statement, drawn)
     if following is None:
-        raise NotFound("The number sequence does not exist.", where=f"{code} of company {company_id}")
+        raise NotFound(
+            "The number sequence does not exist.",
+            where=f"{code} of company {company_id}",
+            advice="Run `invclose verify`, and compare with a backup.",
+        )
     return int(following) - count
 
 
-def next_document(tx: Tx, company_id: int, code: str) -> str:
-    """Draw one number and write it as the sequence says: prefix and digits, like INVC-000123."""
-    number = next_numbers(tx, company_id, code, 1)
+def next_documents(tx: Tx, company_id: int, code: str, count: int) -> list[str]:
+    """Draw `count` consecutive numbers and write them as the sequence says: prefix and digits, like INVC-000123."""
+    first = next_numbers(tx, company_id, code, count)
     row = tx.one(
         "SELECT prefix, digits FROM number_sequence WHERE company_id = :company AND code = :code",
         {"company": company_id, "code": code},
     )
     prefix, digits = row or ("", 0)
+    return [written(prefix, digits, number) for number in range(first, first + count)]
+
+
+def next_document(tx: Tx, company_id: int, code: str) -> str:
+    """Draw one of them."""
+    return next_documents(tx, company_id, code, 1)[0]
+
+
+def written(prefix: str, digits: int, number: int) -> str:
+    """A number as people see it: INVC-, 6 and 123 give INVC-000123."""
     return f"{prefix}{number:0{digits}d}" if digits else f"{prefix}{number}"

@@ -38,16 +38,18 @@ def find_company(tx: Tx, code: str | None) -> Company:
             return row
     names = ", ".join(row.code for row in rows) or "none"
     if code is None and rows:
-        raise NotFound("several companies are in this database", where=names, advice="Choose one with --company.")
+        raise NotFound(
+            "several companies are in this database", where=names, advice="Choose one with `--company CODE`."
+        )
     missing = f"company {code} does not exist" if code else "there is no company yet"
-    raise NotFound(missing, where=f"companies: {names}", advice="invclose import PATH --company CODE creates one.")
+    raise NotFound(missing, where=f"companies: {names}", advice="`invclose import PATH --company CODE` creates one.")
 
 
 def item_id(tx: Tx, company: int, code: str) -> int:
     """Id of an item; ``NotFound``."""
     found = tx.value("SELECT id FROM item WHERE company_id = :c AND code = :i", {"c": company, "i": code})
     if found is None:
-        raise NotFound(f"item {code} does not exist", advice="invclose item list shows them.")
+        raise NotFound(f"item {code} does not exist", advice="`invclose item list` shows them.")
     return int(found)
 
 

@@ -8,7 +8,15 @@ from core.adjusting.plan import Change, OnHandTarget, Plan, periodic, posted_par
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
 from core.errors import NotFound, UsageError
-from core.requests import AdjustmentRequest, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.limits import refuse_price
+from core.requests import (
+    AdjustmentRequest,
+    ChargeRequest,
+    OnHandRequest,
+    RevaluationRequest,
+    StandardCostRequest,
+    TransactionRequest,
+)
 from core.views import AdjustmentPreview, BehindRow, OnHandRow, OnHandView
 from core.vocabulary import RECORD_NAMES, Specification
 from db.adjusting import plans
@@ -16,11 +24,11 @@ from db.adjusting.posting import Planner
 from db.company.currencies import currency_of
 from db.company.setup import load_items
 from db.desk.ledger_lines import line_views
-from db.engine import clock
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.balances import transaction_cost
 from db.reading.names import CostGroup, cost_groups, named
+from db.records.undone import undone_ids
 from db.records.unfinished import refuse_unfinished
 
 SHOWN_ITEMS = 20
@@ -33,13 +41,13 @@ def on_hand_view(tx: Tx, company: int, items: Iterable[str], sites: Iterable[str
     wanted = list(dict.fromkeys(items)) or [code for code, item in known.items() if item.model.periodic]
     for code in wanted:
         if code not in known:
-            raise NotFound(f"item {code} does not exist", advice="invclose item list shows all of them.")
+            raise NotFound(f"item {code} does not exist", advice="`invclose item list` shows all of them.")
         periodic(known[code])
     groups = _groups(tx, company, [known[code].id for code in wanted], tuple(sites))
     selection = plans.select_open(tx, company, list(groups), closed)
     codes = {known[code].id: known[code] for code in wanted}
     rows = []
-    for group, (receipts, missing) in stock_of(selection).items():
+    for group, (receipts, missing) in stock_of(selection, undone_ids(tx, company)).items():
         place = groups[group]
         item = codes[place.item_id]
         quantity = sum(pieces for _, pieces, _ in receipts)
@@ -81,6 +89,8 @@ def planner_of(request: AdjustmentRequest) -> Planner:
             return lambda tx, company, books: _on_hand(tx, company, books, request)
         case TransactionRequest():
             return lambda tx, company, books: _transaction(tx, company, books, request)
+        case ChargeRequest():
+            return lambda tx, company, books: _charge(tx, company, books, request)
         case RevaluationRequest():
             return lambda tx, company, books: _revaluation(tx, company, books, request)
         case StandardCostRequest():
@@ -118,21 +128,31 @@ def _on_hand(tx: Tx, company: int, books: PostingBooks, request: OnHandRequest) 
     return plan if request.update_ledger else plan.without_ledger()
 
 
-def _transaction(tx: Tx, company: int, books: PostingBooks, request: TransactionRequest) -> Plan:
+def _refuse_foreign(tx: Tx, company: int, transaction: int) -> None:
     own = tx.one(
-        "SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c",
-        {"t": request.transaction_id, "c": company},
+        "SELECT 1 FROM inventory_transaction WHERE id = :t AND company_id = :c", {"t": transaction, "c": company}
     )
     if own is None:
-        raise NotFound(f"transaction {request.transaction_id} does not exist")
+        raise NotFound(f"transaction {transaction} does not exist", advice="Write the number of a receipt.")
+
+
+def _charge(tx: Tx, company: int, books: PostingBooks, request: ChargeRequest) -> Plan:
+    for transaction in request.receipts:
+        _refuse_foreign(tx, company, transaction)
+    plan = plans.plan_charge(tx, company, books, request, request.date or tx.today().isoformat())
+    return plan if request.update_ledger else plan.without_ledger()
+
+
+def _transaction(tx: Tx, company: int, books: PostingBooks, request: TransactionRequest) -> Plan:
+    _refuse_foreign(tx, company, request.transaction_id)
     if request.offset_account and not request.late:
-        raise UsageError("Only a late charge has its own offset account.", advice="Add --late.")
+        raise UsageError("Only a late charge has its own offset account.", advice="Add `--late`.")
     plan = plans.plan_transaction(
         tx,
         company,
         books,
         request.transaction_id,
-        request.date or clock.today().isoformat(),
+        request.date or tx.today().isoformat(),
         request.amount,
         late=request.late,
         offset_account=request.offset_account,
@@ -145,9 +165,9 @@ def _revaluation(tx: Tx, company: int, books: PostingBooks, request: Revaluation
         raise UsageError("A unit cost cannot be negative.", advice="Write a price like 12.50.")
     items = load_items(tx, company)
     if request.item not in items:
-        raise NotFound(f"item {request.item} does not exist", advice="invclose item list shows all of them.")
+        raise NotFound(f"item {request.item} does not exist", advice="`invclose item list` shows all of them.")
     groups = _groups(tx, company, [items[request.item].id], request.sites)
-    today = clock.today().isoformat()
+    today = tx.today().isoformat()
     return plans.plan_revaluation(
         tx,
         company,
@@ -160,9 +180,10 @@ def _revaluation(tx: Tx, company: int, books: PostingBooks, request: Revaluation
 
 
 def _standard_cost(tx: Tx, company: int, books: PostingBooks, request: StandardCostRequest) -> Plan:
-    today = clock.today().isoformat()
+    today = tx.today().isoformat()
     if request.cost < 0:
         raise UsageError("A standard cost cannot be negative.", advice="Write a price like 12.50.")
+    refuse_price(request.cost, "the standard cost")
     if request.date > today:
         raise UsageError(
             f"{request.date} is in the future.", advice="A standard cost is activated on its first day, not before."
@@ -180,6 +201,7 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
     refuse_unfinished(tx, company)
     books = PostingBooks(tx, company, reading=True)
     plan = planner_of(request)(tx, company, books)
+    plan.refuse_beyond(currency_of(tx, company))
     groups = cost_groups(tx, (change.group for change in plan.changes))
     keys = {n: books.accounts_key(n) for change in plan.changes for n, _ in change.totals if n}
     totals = [
@@ -192,7 +214,7 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
     def behind(line: LedgerLine) -> int:
         wanted = (line.account, line.posting_type)
         on_it = {n for n, key in keys.items() if wanted in (key[:2], key[2:4])}
-        return sum(any(number in on_it for number, _ in change.totals) for change in plan.changes)
+        return sum(number in on_it for change in plan.changes for number, _ in change.totals)  # as posted totals count
 
     views = line_views(tx, company, lines, behind)
     return AdjustmentPreview(

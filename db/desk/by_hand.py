@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from core.requests import AdjustmentRequest
+from core.requests import AdjustmentRequest, Reviewed, UndoRequest
+from core.reviewed import refuse_other_figures
 from core.rights import Act
-from core.views import AdjustmentPreview, MarkRow, OnHandView, StandardCostRow
+from core.views import AdjustmentPreview, MarkRow, OnHandView, StandardCostRow, UndoPreview, UndoResult
 from db.company.rights import require
+from db.desk.approvals import Approvals
+from db.engine.posting import Posting
 from db.engine.session import Database
 
 
-class ByHand:
+class ByHand(Approvals):
     """What a call needs is imported by it."""
 
     database: Database[Any]
@@ -32,13 +36,34 @@ class ByHand:
         with self.database.read(repeatable=True) as tx:
             return preview_adjustment(tx, self.company_id, request)
 
-    def post_adjustment(self, request: AdjustmentRequest) -> int:
+    def post_adjustment(self, request: AdjustmentRequest, reviewed: Reviewed | None = None) -> int:
         from db.adjusting.posting import adjust
         from db.desk.adjustments import planner_of
+        from db.records.records import figures_of
 
         require(self.database, self.company_id, Act.ADJUST)
-        with self.database.write() as tx:
-            return adjust(tx, self.company_id, planner_of(request), request.note)
+        self._prepared_adjustment(request)
+        with self.database.write(Posting(Act.ADJUST, self.company_id)) as tx:
+            record = adjust(tx, self.company_id, planner_of(request), request.note)
+            refuse_other_figures("the adjustment", figures_of(tx, record), reviewed)
+            return record
+
+    def preview_undo(self, request: UndoRequest) -> UndoPreview:
+        from db.desk.undoing import preview_undo
+
+        require(self.database, self.company_id, Act.PREVIEW)
+        with self.database.read(repeatable=True) as tx:
+            return preview_undo(tx, self.company_id, request)
+
+    def undo(self, request: UndoRequest, reviewed: Reviewed | None = None) -> UndoResult:
+        from db.desk.undoing import undo
+
+        require(self.database, self.company_id, Act.UNDO)
+        with self.database.write(Posting(Act.UNDO, self.company_id)) as tx:
+            done = undo(tx, self.company_id, request)
+            seen = replace(reviewed, total=0) if reviewed is not None else None
+            refuse_other_figures(f"undoing {done.reference}", Reviewed(done.adjusted, 0), seen)
+            return done
 
     def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:
         from db.desk.standard_costs import standard_costs
@@ -58,12 +83,12 @@ class ByHand:
         from db.desk.marking import mark
 
         require(self.database, self.company_id, Act.MARK)
-        with self.database.write() as tx:
+        with self.database.write(Posting(Act.MARK, self.company_id)) as tx:
             mark(tx, self.company_id, issue_id, receipt_id, quantity)
 
     def unmark(self, issue_id: int, receipt_id: int) -> None:
         from db.desk.marking import unmark
 
         require(self.database, self.company_id, Act.UNMARK)
-        with self.database.write() as tx:
+        with self.database.write(Posting(Act.UNMARK, self.company_id)) as tx:
             unmark(tx, self.company_id, issue_id, receipt_id)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from core.errors import KIND_OF, Blocked, NotFound, Refusal, refuse
-from core.requests import CloseRequest
+from core.requests import CloseRequest, Reviewed
 from core.rights import Act, act_of_run
 from core.views import CheckView, PreviewView, ReversalPreview, ReversalStep
 from core.vocabulary import JobState, RecordType
 from db.company.rights import require
 from db.desk.by_hand import ByHand
 from db.desk.periods import Periods
+from db.engine.posting import Posting, RunPosting
 from db.engine.session import Database
 from db.records.records import record_row
 
@@ -56,12 +57,12 @@ class StoredDesk(ByHand, Periods):
         return self._start(RecordType.RECALCULATION, request)
 
     def _start(self, record_type: RecordType, request: CloseRequest) -> int:
-        from db.close.jobs import release_dead, start_run
+        from db.close.jobs import reopen_dead, start_run
 
         require(self.database, self.company_id, act_of_run(record_type))
         self._refuse_stops(record_type, request)
-        with self.database.write() as tx:
-            release_dead(tx, self.company_id)
+        reopen_dead(self.database, self.company_id)
+        with self.database.write(Posting(act_of_run(record_type), self.company_id)) as tx:
             record = start_run(tx, self.company_id, record_type, request)
         self._work(record)
         return record
@@ -87,14 +88,14 @@ class StoredDesk(ByHand, Periods):
         from db.close.jobs import request_pause
 
         self._require_of(record_id, "Pausing a run")
-        with self.database.write() as tx:
+        with self.database.write(RunPosting(record_id)) as tx:
             request_pause(tx, record_id)
 
     def resume(self, record_id: int) -> None:
         from db.close.jobs import request_resume
 
         self._require_of(record_id, "Resuming a run")
-        with self.database.write() as tx:
+        with self.database.write(RunPosting(record_id)) as tx:
             request_resume(tx, record_id)
             state = tx.value("SELECT state FROM job WHERE record_id = :r", {"r": record_id})
         if state == JobState.WAITING.value:
@@ -104,7 +105,7 @@ class StoredDesk(ByHand, Periods):
         from db.close.jobs import request_cancel
 
         self._require_of(record_id, "Cancelling a run")
-        with self.database.write() as tx:
+        with self.database.write(RunPosting(record_id)) as tx:
             request_cancel(tx, record_id)
 
     def _require_of(self, record_id: int, doing: str) -> None:
@@ -129,13 +130,14 @@ class StoredDesk(ByHand, Periods):
         with self.database.read(repeatable=True) as tx:
             refuse(reasons_against(tx, self.company_id, record_id))
 
-    def reverse(self, record_id: int, note: str = "") -> int:
+    def reverse(self, record_id: int, note: str = "", reviewed: Reviewed | None = None) -> int:
         from db.records.reversing import reverse_record
 
         require(self.database, self.company_id, Act.REVERSE)
         self._own(record_id)
-        with self.database.write() as tx:
-            return reverse_record(tx, self.company_id, record_id, note)
+        self._prepared_reversal([record_id], note)
+        with self.database.write(Posting(Act.REVERSE, self.company_id)) as tx:
+            return reverse_record(tx, self.company_id, record_id, note, reviewed)
 
     def reversal_chain(self, record_id: int) -> Sequence[ReversalStep]:
         from db.desk.reversals import chain_of
@@ -145,6 +147,15 @@ class StoredDesk(ByHand, Periods):
         with self.database.read(repeatable=True) as tx:
             return chain_of(tx, self.company_id, record_id)
 
+    def reversal_of(self, record_ids: Sequence[int]) -> Sequence[ReversalStep]:
+        from db.desk.reversals import steps_of
+
+        require(self.database, self.company_id, Act.PREVIEW)
+        for record_id in record_ids:
+            self._own(record_id)
+        with self.database.read(repeatable=True) as tx:
+            return steps_of(tx, self.company_id, record_ids)
+
     def recalculations_from(self, date: str) -> Sequence[ReversalStep]:
         from db.desk.reversals import recalculations_from
 
@@ -152,19 +163,22 @@ class StoredDesk(ByHand, Periods):
         with self.database.read(repeatable=True) as tx:
             return recalculations_from(tx, self.company_id, date)
 
-    def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
+    def reverse_all(
+        self, record_ids: Sequence[int], note: str = "", reviewed: Sequence[Reviewed] = ()
+    ) -> Sequence[int]:
         from db.records.reversing import reverse_records
 
         require(self.database, self.company_id, Act.REVERSE)
         for record_id in record_ids:
             self._own(record_id)
-        with self.database.write() as tx:
-            return reverse_records(tx, self.company_id, record_ids, note)
+        self._prepared_reversal(record_ids, note)
+        with self.database.write(Posting(Act.REVERSE, self.company_id)) as tx:
+            return reverse_records(tx, self.company_id, record_ids, note, reviewed)
 
     def _own(self, record_id: int) -> dict[str, Any]:
         """The record, which must be of this company."""
         with self.database.read() as tx:
             row = record_row(tx, record_id)
         if row["company_id"] != self.company_id:
-            raise NotFound(f"closing record {record_id} does not exist", advice="invclose overview lists them.")
+            raise NotFound(f"closing record {record_id} does not exist", advice="`invclose overview` lists them.")
         return row

@@ -8,13 +8,14 @@ from core.errors import IllegalMarking, NotFound
 from core.money import Quantity, quantity_text
 from core.views import MarkRow, MarkState
 from db.company.chain import audit
-from db.company.lock import take_shared
+from db.company.lock import take_inventory_lock
 from db.company.numbers import next_numbers
 from db.engine.kinds import MARKING, SETTLED
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.names import Named, named
 from db.records.own_records import own
+from db.records.undone import undo_each_other
 
 _SETTLED = f"""(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
                  AND s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id
@@ -85,7 +86,7 @@ def _row(row: _Marked, known: dict[int, Named], dates: dict[int, dict[int, str]]
 
 def mark(tx: Tx, company: int, issue_id: int, receipt_id: int, quantity: int) -> None:
     """Set a mark; an open run plans the items of its cost group again."""
-    take_shared(tx, company)
+    take_inventory_lock(tx, company)
     _own(tx, company, issue_id, receipt_id)
     books = PostingBooks(tx, company)
     issue, receipt = books.load(issue_id), books.load(receipt_id)
@@ -98,7 +99,7 @@ def mark(tx: Tx, company: int, issue_id: int, receipt_id: int, quantity: int) ->
 
 def unmark(tx: Tx, company: int, issue_id: int, receipt_id: int) -> None:
     """Take the marks of a pair away, while nothing of them is settled."""
-    take_shared(tx, company)
+    take_inventory_lock(tx, company)
     _own(tx, company, issue_id, receipt_id)
     books = PostingBooks(tx, company)
     issue, receipt = books.load(issue_id), books.load(receipt_id)
@@ -109,12 +110,18 @@ def unmark(tx: Tx, company: int, issue_id: int, receipt_id: int) -> None:
             WHERE m.company_id = :c AND m.issue_id = :issue AND m.receipt_id = :receipt AND m.removed_by_record = 0""",
         {"c": company, "issue": issue_id, "receipt": receipt_id},
     )
+    if undo_each_other(tx, issue_id, receipt_id):
+        raise IllegalMarking(
+            "one undoes the other", where=where, advice="Leave the mark: the two settle with each other."
+        )
     quantity, settled = found or (None, None)
     if quantity is None:
-        raise NotFound(f"{where} is not marked", advice="invclose mark list shows every mark.")
+        raise NotFound(f"{where} is not marked", advice="`invclose mark list` shows every mark.")
     if settled:
         raise IllegalMarking(
-            f"{quantity_text(int(settled))} of this mark is settled", where=where, advice="Reverse the close first."
+            f"{quantity_text(int(settled))} of this mark is settled",
+            where=where,
+            advice="Reverse the close that settled it first: `invclose settlements NUMBER` names it.",
         )
     tx.execute(
         """DELETE FROM marking WHERE company_id = :c AND issue_id = :issue AND receipt_id = :receipt
@@ -135,7 +142,7 @@ def _own(tx: Tx, company: int, *transactions: int) -> None:
             )
             is None
         ):
-            raise NotFound(f"transaction {number} does not exist")
+            raise NotFound(f"transaction {number} does not exist", advice="Write the number of its document.")
 
 
 def _touch(tx: Tx, group: int) -> None:

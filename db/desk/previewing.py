@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from core.close.accounts import StoredAccounts
-from core.close.staged import LogLine
 from core.close.voucher import LedgerLine, voucher_lines
 from core.requests import CloseRequest
 from core.usecases.run import Preview
@@ -15,8 +14,8 @@ from db.close.previewing import compute
 from db.desk.ledger_lines import line_views
 from db.engine.session import Database, Tx
 from db.reading.balances import value_by_item_group
-from db.reading.log import advice_for
-from db.reading.names import UNKNOWN, Named, cost_groups, named
+from db.reading.log import logged, shown
+from db.reading.names import cost_groups, named
 
 TOP = 20
 MOST_LOG_ROWS = 1000
@@ -51,7 +50,7 @@ class _View:
             settlements=computed.settlements,
             adjustments=computed.adjustments,
             passes=computed.passes,
-            log=self._log(),
+            log=self._log(request.date),
             cancels=self._cancels(cancelled),
             groups=self._item_groups(request.date),
             top=self._top(),
@@ -75,26 +74,9 @@ class _View:
                 count += transactions
         return count
 
-    def _log(self) -> tuple[LogRow, ...]:
-        shown = sorted(self.computed.log, key=lambda line: line.reason not in WARNINGS)[:MOST_LOG_ROWS]
-        known = named(self.tx, (line.transaction for line in shown))
-        rows = (self._log_row(line, known.get(line.transaction, UNKNOWN)) for line in shown)
-        return tuple(sorted(rows, key=lambda row: (row.item, row.transaction_id)))
-
-    def _log_row(self, line: LogLine, of: Named) -> LogRow:
-        group = self.groups[line.group]
-        reason = line.reason.value
-        return LogRow(
-            item=group.item,
-            dimensions=of.dimensions or group.dimensions,
-            transaction_id=line.transaction,
-            number=of.number,
-            reason=f"{reason} ({line.detail})" if line.detail else reason,
-            quantity=line.quantity,
-            amount=line.amount,
-            advice=advice_for(reason),
-            warning=line.reason in WARNINGS,
-        )
+    def _log(self, until: str) -> tuple[LogRow, ...]:
+        lines = sorted(self.computed.log, key=lambda line: line.reason not in WARNINGS)[:MOST_LOG_ROWS]
+        return tuple(shown(self.tx, [logged(line) for line in lines], until))
 
     def _cancels(self, cancelled: tuple[int, ...]) -> tuple[str, ...]:
         rows = self.tx.all(

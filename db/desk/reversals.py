@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from core.reversal import RecordFact, chain, reasons
 from core.views import ReversalPreview, ReversalStep
 from core.vocabulary import RECORD_NAMES, RecordType
@@ -9,34 +11,31 @@ from db.desk.ledger_lines import line_views
 from db.engine.session import Tx
 from db.reading.opened import LineKey
 from db.reading.vouchers import behind_record
-from db.records.records import record_row
-from db.records.reversing import reasons_against, record_facts, reversal_facts, reversal_lines
+from db.records.reversing import plan_reversal, reasons_against, record_facts, reversal_facts
 
 
 def preview_reversal(tx: Tx, company: int, record: int) -> ReversalPreview:
     """The opposite voucher; nothing is written."""
-    row = record_row(tx, record)
+    plan = plan_reversal(tx, company, record)
+    row = plan.row
     voucher = tx.value("SELECT number FROM voucher WHERE id = :v", {"v": row["voucher_id"]})
-    lines, excluded = reversal_lines(tx, company, record, row) if row["posted_at"] else ([], [])
     behind = behind_record(tx, record)
     views = line_views(
         tx,
         company,
-        lines,
+        plan.lines,
         lambda line: behind.transactions(LineKey(line.account, line.posting_type, line.item_group, line.item)),
     )
-    left = sum(part[-1] for part in excluded)
-    adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0
     return ReversalPreview(
         number=row["number"],
         type_name=RECORD_NAMES[RecordType(row["type"])],
         date=row["date"],
         voucher=voucher or "",
         lines=views,
-        total=sum(line.debit for line in views),
-        adjusted=left - int(adjusted) if row["posted_at"] else 0,
+        total=plan.total,
+        adjusted=plan.adjusted,
         blocked_by=tuple(str(reason) for reason in reasons_against(tx, company, record)),
-        excluded=left,
+        excluded=plan.left,
     )
 
 
@@ -44,6 +43,12 @@ def chain_of(tx: Tx, company: int, record: int) -> list[ReversalStep]:
     """The record with everything that holds it, in the order in which they are reversed: newest first."""
     facts = {fact.id: fact for fact in record_facts(tx, company)}
     return _steps(tx, company, chain(facts[record], tuple(facts.values())) if record in facts else [])
+
+
+def steps_of(tx: Tx, company: int, records: Collection[int]) -> list[ReversalStep]:
+    """These records in the order in which they are reversed: newest first."""
+    facts = {fact.id: fact for fact in record_facts(tx, company)}
+    return _steps(tx, company, [facts[record] for record in sorted(set(records), reverse=True) if record in facts])
 
 
 def recalculations_from(tx: Tx, company: int, date: str) -> list[ReversalStep]:
@@ -54,22 +59,24 @@ def recalculations_from(tx: Tx, company: int, date: str) -> list[ReversalStep]:
 
 
 def _steps(tx: Tx, company: int, records: list[RecordFact]) -> list[ReversalStep]:
-    """One step a record, with what stands in its way although the others are reversed with it."""
+    """One step a record: what it posts in its place, and what stands in its way although the others are reversed with it."""
     together = {fact.id for fact in records}
     facts = reversal_facts(tx, company, together)
     steps = []
     for fact in records:
-        stop = next((str(reason) for reason in reasons(facts[fact.id], together=together)), "")
-        adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": fact.id}) or 0
-        name = RECORD_NAMES[fact.type]
+        stop = next(iter(reasons(facts[fact.id], together=together)), None)
+        plan = plan_reversal(tx, company, fact.id)
         steps.append(
             ReversalStep(
                 record_id=fact.id,
                 number=fact.number,
-                type_name=name,
+                type_name=RECORD_NAMES[fact.type],
                 date=fact.date,
-                adjusted=-int(adjusted),
-                stop=stop,
+                adjusted=plan.adjusted,
+                excluded=plan.left,
+                total=plan.total,
+                stop=str(stop or ""),
+                code=stop.code if stop else "",
             )
         )
     return steps

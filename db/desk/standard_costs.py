@@ -69,12 +69,15 @@ def standard_costs(tx: Tx, company: int, item: str = "") -> list[StandardCostRow
 def _held(tx: Tx, ids: dict[str, Any]) -> Stock:
     """(item, site) -> what of it is on hand and invoiced."""
     rows = tx.all(
-        """SELECT g.item_id, g.site, SUM(h.financial_quantity), SUM(h.financial_amount) FROM on_hand h
-           JOIN cost_group g ON g.id = h.cost_group_id WHERE g.item_id IN (SELECT value FROM ids(:i))
-           GROUP BY g.item_id, g.site""",
+        """SELECT g.item_id, g.site, h.financial_quantity, h.financial_amount FROM on_hand h
+           JOIN cost_group g ON g.id = h.cost_group_id WHERE g.item_id IN (SELECT value FROM ids(:i))""",
         ids,
     )
-    return {(number, site): (int(quantity), int(amount)) for number, site, quantity, amount in rows}
+    held: Stock = {}
+    for number, site, quantity, amount in rows:  # not summed in SQL: each cost group by itself may be near the limit
+        before, worth = held.get((number, site), (0, 0))
+        held[number, site] = (before + quantity, worth + amount)
+    return held
 
 
 def _stock_at(price: _Price, held: Stock, own: set[tuple[int, str]]) -> tuple[Quantity, Amount]:

@@ -14,11 +14,13 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-_KEPT = frozenset(
-    ["HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER"]  # the user and the place
-)
-_KEPT_FAMILIES = ("INVCLOSE_", "KRB5", "LC_", "PG", "SSL_CERT_", "XDG_")
-"""Our own settings, and those of the database client."""
+_OURS = ("INVCLOSE_COMPANY", "INVCLOSE_CONFIG", "INVCLOSE_DB", "INVCLOSE_DEBUG")
+_OF_THE_USER = (
+    "HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "SSH_USER_AUTH", "TERM", "TMPDIR", "TZ", "USER",
+)  # fmt: skip
+_KEPT = frozenset((*_OURS, *_OF_THE_USER))
+_KEPT_FAMILIES = ("KRB5", "LC_", "PG", "SSL_CERT_", "XDG_")
+"""Settings of the database client, of the language and of folders. None of all these says who acts, when or where."""
 
 
 def environment() -> dict[str, str]:

@@ -1,18 +1,27 @@
-"""Now, who and where: the only place that asks the operating system. Tests set ``INVCLOSE_NOW`` and ``INVCLOSE_USER``."""
+"""Now, who and where, as the operating system says it: the only place that asks.
+
+None of it can be set from outside: no variable, no file, no option. Who acts is the *real* user of the process. A program
+started with the rights of another file's owner (setuid) acts with that owner's rights, but for the person who started it, and
+nobody without those rights can change the real user. A shared account is told apart by SSH keys where its administrator has
+said so (``db.engine.ssh_key``).
+
+These are the answers of this machine. Whoever works in a transaction asks the ``Tx``: on PostgreSQL the server says who and when.
+"""
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import socket
+import time
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 
 def now() -> str:
     """UTC, ISO text with seconds."""
-    fixed = os.environ.get("INVCLOSE_NOW")
-    return fixed or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def today() -> date:
@@ -20,20 +29,40 @@ def today() -> date:
     return date.fromisoformat(now()[:10])
 
 
-def actor() -> str:
-    """Operating-system user."""
-    fixed = os.environ.get("INVCLOSE_USER")
-    if fixed:
-        return fixed
+@cache
+def account() -> str:
+    """Who the process belongs to; the number where the account has no name."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         return str(os.getuid())
+
+
+@cache
+def login() -> str:
+    """Who acts: the account, or, of a shared one, the person whose SSH key opened the session."""
+    from db.engine.ssh_key import person_of
+
+    return person_of(account()) or account()
+
+
+def may_act_for(user: int) -> bool:
+    """Whether the process has the rights of this user of the machine: it is his, or root's."""
+    return os.geteuid() in (0, user)
 
 
 def host() -> str:
     """Name of this machine."""
-    return os.environ.get("INVCLOSE_HOST") or socket.gethostname()
+    return socket.gethostname()
+
+
+def uptime() -> tuple[str, str]:
+    """What start of this machine it is, and the whole seconds since; blank and 0 where the machine does not tell."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return boot, str(int(time.clock_gettime(time.CLOCK_BOOTTIME)))
+    except (OSError, AttributeError, ValueError):
+        return "", "0"
 
 
 def process_gone(on: str, pid: int) -> bool:

@@ -13,9 +13,12 @@ from core.errors import (
     InvcloseError,
     InventoryPeriodClosed,
     JobAlreadyRunning,
+    LeaseLost,
     LedgerPeriodNotOpen,
+    NoRight,
     NotFound,
     RejectedInput,
+    SecondPerson,
     TryAgain,
     Unbalanced,
 )
@@ -53,6 +56,18 @@ class CommitUnknown(TryAgain):
         )
 
 
+class NotReached(TryAgain):
+    """No server answers at the address, or it takes nobody at the moment; nothing was begun."""
+
+    code = "not_reached"
+
+
+class ServerRefuses(InvcloseError):
+    """The address names a host, user or database that is not there or not for us; trying again will not help."""
+
+    code = "server_refuses"
+
+
 class DiskFull(InvcloseError):
     """The database could not grow; the transaction was undone."""
 
@@ -79,7 +94,25 @@ _CLASSES: dict[str, type[InvcloseError]] = {
     "another_run_not_finished": JobAlreadyRunning,
     "not_found": NotFound,
     "reference": InUse,
+    "second_person": SecondPerson,
+    "no_right": NoRight,
+    "lease_lost": LeaseLost,
 }
+
+
+THERE = "Choose another number or name, or change what is there."
+NAMED = "Check what it names, and what still uses it."
+CORRECT = "Nothing was written. Correct the value, then try again."
+_ADVICE = {
+    "immutable": "Leave it as it is, and post what corrects it: a reversal, an undoing or an adjustment.",
+    "unbalanced": "Nothing was written. Run `invclose verify`.",
+    "inventory_period_closed": "Use a later date, or reverse the close first.",
+    "reference": NAMED,
+    "second_person": "`invclose pending` lists what waits for a second person.",
+    "no_right": "Use the commands of invclose, and ask an admin of the company for a right that is missing.",
+    "lease_lost": "Nothing to do: the other worker continues. `invclose job list` shows it.",
+}
+"""What to do about a refusal that a trigger raised: the code stands for all of its sentences."""
 
 
 def refusal(text: str) -> InvcloseError | None:
@@ -88,14 +121,28 @@ def refusal(text: str) -> InvcloseError | None:
     if found is None:
         return None
     code = found["code"]
-    error = _CLASSES.get(code, Blocked)(found["sentence"])
+    error = _CLASSES.get(code, Blocked)(found["sentence"], advice=_ADVICE.get(code, _ADVICE["no_right"]))
     error.code = code
     return error
 
 
-def busy() -> TryAgain:
-    """A lock that another writer holds was waited for in vain."""
-    return TryAgain("Someone else is writing to the database.", advice="Nothing was written. Try again in a moment.")
+class Busy(TryAgain):
+    """A lock that another writer holds was waited for in vain; ``where`` names the holder, when it is known."""
+
+    def held_by(self, holder: str, advice: str = "") -> Busy:
+        """The same, with who it is and what to do about it."""
+        self.where = f"{self.where}: {holder}" if self.where else holder
+        self.advice = advice or self.advice
+        return self
+
+
+def busy(where: str = "") -> Busy:
+    """Somebody else holds the lock of the database at ``where``."""
+    return Busy(
+        "Someone else is writing to the database.",
+        where=where,
+        advice="Nothing was written. Try again in a moment; if it stays so, `invclose job list` shows what works.",
+    )
 
 
 def lost(where: str = "") -> TryAgain:
@@ -104,7 +151,7 @@ def lost(where: str = "") -> TryAgain:
 
 
 def disk_full(where: str = "") -> DiskFull:
-    """No room to write; `where` is the address of the database."""
+    """No room to write; `where` is the address of the database, or its file and what is left there."""
     return DiskFull(
         "The disk of the database is full.", where=where, advice="Nothing was written. Free some space, then try again."
     )
@@ -112,7 +159,11 @@ def disk_full(where: str = "") -> DiskFull:
 
 def undone() -> InvcloseError:
     """A statement after a failed one: PostgreSQL takes no more in that transaction, and SQLite does here as it does."""
-    return InvcloseError("A statement failed in this transaction, so all of it was undone.", code="undone")
+    return InvcloseError(
+        "A statement failed in this transaction, so all of it was undone.",
+        advice="Nothing was written. Try again.",
+        code="undone",
+    )
 
 
 def already_running() -> JobAlreadyRunning:

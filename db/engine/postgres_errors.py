@@ -26,9 +26,16 @@ def translated(error: psycopg.Error, connection: psycopg.Connection[Any] | None 
     if state == "53100":
         return errors.disk_full()
     if state == "42501":
-        return NoRight(f"{error.diag.message_primary}.", advice="The database role does not allow this.")
+        return NoRight(
+            f"{error.diag.message_primary}.",
+            advice="Ask the owner of the tables: the database role does not allow this.",
+        )
     if state in ("42P01", "3F000"):
         return errors.NotOurDatabase("The tables are missing.", advice="Run `invclose db upgrade` as their owner.")
+    if state == "42883" and "open_" in str(error):
+        return errors.NotOurDatabase(
+            "The functions of this version are missing.", advice="Run `invclose db upgrade` as the owner of the tables."
+        )
     return _constraint(error, state)
 
 
@@ -36,9 +43,11 @@ def _constraint(error: psycopg.Error, state: str) -> Exception:
     if state == "23505":
         if error.diag.constraint_name == "ix_job_unfinished":
             return errors.already_running()
-        return errors.AlreadyThere("This already exists.", where=error.diag.constraint_name or "")
+        return errors.AlreadyThere("This already exists.", advice=errors.THERE, where=error.diag.constraint_name or "")
     if state == "23503":
-        return errors.InUse("Something referred to is missing, or something to be deleted is still in use.")
+        return errors.InUse(
+            "Something referred to is missing, or something to be deleted is still in use.", advice=errors.NAMED
+        )
     if state.startswith(("23", "22")):
-        return RejectedInput(f"The database refuses a value: {error.diag.message_primary}.")
+        return RejectedInput(f"The database refuses a value: {error.diag.message_primary}.", advice=errors.CORRECT)
     return error

@@ -10,6 +10,7 @@ from psycopg import adapt
 from psycopg.types.numeric import Int8Dumper
 
 from core.errors import RejectedInput
+from db.engine.errors import CORRECT
 
 
 class _TextLoader(adapt.Loader):
@@ -49,7 +50,7 @@ class _NoFloat(adapt.Dumper):
     """PostgreSQL would round 12.5 to a whole number without a word; SQLite's STRICT tables refuse it."""
 
     def dump(self, obj: float) -> bytes:
-        raise RejectedInput(f"The database refuses a value: {obj} is a float.")
+        raise RejectedInput(f"The database refuses a value: {obj} is a float.", advice=CORRECT)
 
 
 class _WordDumper(adapt.Dumper):

@@ -10,15 +10,18 @@ from __future__ import annotations
 import abc
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from datetime import date
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import NoRight
-from db.engine.errors import undone
+from db.engine import clock
+from db.engine.errors import Busy, undone
+from db.engine.posting import Posting, RunPosting
 
 Dialect = Literal["sqlite", "postgresql"]
 Journal = Literal["wal", "delete"]
@@ -38,6 +41,22 @@ def shaped(shape: type[Row], columns: Iterable[Sequence[Any]] | None, rows: Iter
     return [named._make(row) for row in rows]
 
 
+class Watcher(Protocol):
+    """Is told of everything that a writing transaction does, and has the last word before it is committed."""
+
+    def rows(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """These rows are inserted."""
+
+    def columns(self, table: str, columns: Mapping[str, IntColumn]) -> None:
+        """These columns are inserted."""
+
+    def statement(self, sql: str) -> None:
+        """This statement is run."""
+
+    def finish(self) -> None:
+        """The transaction is about to be committed."""
+
+
 class Tx(abc.ABC):
     """One transaction. On both databases dates and time stamps come back as ISO text, sums and comparisons as `int`."""
 
@@ -46,6 +65,19 @@ class Tx(abc.ABC):
     def __init__(self) -> None:
         self.failed = False
         """A statement failed: nothing of this transaction will be committed, on either database."""
+        self.watcher: Watcher | None = None
+
+    def actor(self) -> str:
+        """Who acts: on PostgreSQL the user of the session as the server knows it, on SQLite the owner of the process."""
+        return clock.login()
+
+    def now(self) -> str:
+        """UTC, ISO text with seconds: on PostgreSQL when the transaction began, by the server's clock."""
+        return clock.now()
+
+    def today(self) -> date:
+        """Accounting today, by the same clock."""
+        return date.fromisoformat(self.now()[:10])
 
     @property
     @abc.abstractmethod
@@ -89,6 +121,10 @@ class Tx(abc.ABC):
         """
 
     @abc.abstractmethod
+    def joined(self, sql: str, params: Params, count: int) -> list[str]:
+        """The rows of a SELECT of `count` columns of texts, none of them null: each column as one text."""
+
+    @abc.abstractmethod
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Insert tuples of text, int, date or None; the number of rows."""
 
@@ -112,10 +148,15 @@ class Database(abc.ABC, Generic[Connection]):
     """An address that transactions can be opened on."""
 
     dialect: ClassVar[Dialect]
+    watching: ClassVar[Callable[[Tx], Watcher] | None] = None
+    """Makes the watcher of each writing transaction; set by `db.company`, which knows what is worth watching."""
+    first_write: ClassVar[Callable[[Tx], None] | None] = None
+    """Looks at the books before the first writing transaction; set by `db.admin`."""
 
     def __init__(self, url: str, *, read_only: bool) -> None:
         self.url = url
         self.read_only = read_only
+        self._looked_at = False
         self._idle: dict[bool, deque[Connection]] = {True: deque(), False: deque()}
         self._process = os.getpid()
         self._inherited: list[object] = []
@@ -132,26 +173,43 @@ class Database(abc.ABC, Generic[Connection]):
             yield tx
 
     @contextmanager
-    def write(self) -> Generator[Tx]:
-        """A writing transaction, committed at the end of the block; on SQLite it holds the write lock from the start."""
+    def write(self, posting: Posting | RunPosting | None = None) -> Generator[Tx]:
+        """A writing transaction, committed at the end of the block; on SQLite it holds the write lock from the start.
+
+        ``posting`` says what it is for, which PostgreSQL asks of everybody but the owner of the tables; ``NoRight``.
+        """
         if self.read_only:
-            raise NoRight("The database was opened read-only.", advice="Leave out --read-only to write.")
+            raise NoRight("The database was opened read-only.", advice="Leave out `--read-only` to write.")
         with self._transaction(True, False) as tx:
+            if posting is not None:
+                self._open(tx, posting)
             yield tx
 
     @contextmanager
     def _transaction(self, writes: bool, repeatable: bool) -> Generator[Tx]:
         connection, tx = self._begin(writes, repeatable)
+        if writes and Database.watching is not None:
+            tx.watcher = Database.watching(tx)
         try:
+            if writes and not self._looked_at and Database.first_write is not None:
+                Database.first_write(tx)
+                self._looked_at = True
             yield tx
+            if tx.watcher is not None and not tx.failed:
+                tx.watcher.finish()
             if tx.failed:
                 raise undone()
             self._commit(connection, tx)
-        except BaseException:
+        except BaseException as error:
             if self._roll_back(connection):
+                if isinstance(error, Busy):
+                    self._name_holder(connection, error)
                 self._idle[writes].append(connection)
             raise
         self._idle[writes].append(connection)
+
+    def _open(self, tx: Tx, posting: Posting | RunPosting) -> None:
+        """Tell the database what a writing transaction is for; SQLite has nobody to ask."""
 
     def _take(self, writes: bool) -> Connection | None:
         if self._process != os.getpid():
@@ -162,6 +220,9 @@ class Database(abc.ABC, Generic[Connection]):
             return self._idle[writes].pop()
         except IndexError:
             return None
+
+    def _name_holder(self, connection: Connection, error: Busy) -> None:
+        """Add to the error who holds what was waited for in vain; `connection` is free again."""
 
     def close(self) -> None:
         """Close the idle connections; those in use close when their transaction ends badly or the process ends."""

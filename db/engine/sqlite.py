@@ -11,12 +11,23 @@ import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote
 
-from core.errors import NotFound, Unbalanced
+from core import os_errors
+from core.errors import Unbalanced
 from db.engine import errors
+from db.engine.holders import holder_of
 from db.engine.session import Database, Journal, Tx
 from db.engine.sqlite_errors import translated
+from db.engine.sqlite_place import (
+    Identity,
+    identity,
+    journal_left,
+    look,
+    must_be_there,
+    needs_rolling_back,
+    roll_back,
+    uri,
+)
 from db.engine.sqlite_tx import SqliteTx
 
 WAL_IS_SAFE = (3, 51, 3)
@@ -30,6 +41,12 @@ SYNCHRONOUS = {"wal": 2, "delete": 3}
 def default_journal() -> Journal:
     """The journal that is safe with the SQLite library in use."""
     return "wal" if sqlite3.sqlite_version_info >= WAL_IS_SAFE else "delete"
+
+
+class FileConnection(sqlite3.Connection):
+    """A connection that remembers which file it was opened on."""
+
+    file: Identity | None = None
 
 
 class SqliteDatabase(Database[sqlite3.Connection]):
@@ -50,30 +67,35 @@ class SqliteDatabase(Database[sqlite3.Connection]):
         """A connection set up by the recipe; refuses a missing file unless it may create it."""
         if create:
             self._create_file()
-        elif not self.path.exists():
-            raise NotFound(
-                "There is no database yet.",
-                where=str(self.path),
-                advice="`invclose demo`, `invclose import` or `invclose db upgrade` creates one.",
-            )
+        file = must_be_there(self.path)
         try:
-            connection = sqlite3.connect(
-                f"file:{quote(str(self.path))}?mode={'ro' if self.read_only else 'rw'}",
-                uri=True,
-                timeout=BUSY_MILLISECONDS / 1000,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-            )
+            return self._connected(file, writes, create)
         except sqlite3.Error as error:
-            raise translated(error, str(self.path)) from error
+            if not (self.read_only and needs_rolling_back(self.path, error)):
+                raise translated(error, str(self.path)) from error
+        roll_back(self.path)
+        try:
+            return self._connected(file, writes, create)
+        except sqlite3.Error as error:
+            raise journal_left(self.path) from error
+
+    def _connected(self, file: Identity, writes: bool, create: bool) -> FileConnection:
+        connection = sqlite3.connect(
+            uri(self.path, "ro" if self.read_only else "rw"),
+            uri=True,
+            timeout=BUSY_MILLISECONDS / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            factory=FileConnection,
+        )
+        connection.file = file
         try:
             if create:  # without effect on a file that has pages already
                 connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             self._set_up(connection, writes)
-        except sqlite3.Error as error:
-            connection.close()
-            raise translated(error, str(self.path)) from error
+            if self.read_only:  # reads the first page: now is the time to hear of a journal that a crash left
+                connection.execute("PRAGMA schema_version").fetchone()
         except BaseException:
             connection.close()
             raise
@@ -81,9 +103,13 @@ class SqliteDatabase(Database[sqlite3.Connection]):
 
     def _create_file(self) -> None:
         """An empty file that only its owner reads; books are nobody else's business."""
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        look(self.path)
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise os_errors.said(error, "The database cannot be created") from error
 
     def _set_up(self, connection: sqlite3.Connection, writes: bool) -> None:
         pragmas: dict[str, int | str] = {
@@ -109,21 +135,36 @@ class SqliteDatabase(Database[sqlite3.Connection]):
                 )
 
     def _begin(self, writes: bool, _repeatable: bool) -> tuple[sqlite3.Connection, Tx]:
-        connection = self._take(writes) or self.connect(writes=writes)
-        try:
-            connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-        except sqlite3.Error as error:
+        while True:
+            connection = self._take(writes) or self.connect(writes=writes)
+            try:
+                connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+            except sqlite3.Error as error:
+                connection.close()
+                raise self._named(translated(error, str(self.path))) from error
+            # A restore puts another file in this place; what was written into the old one would be lost.
+            if not isinstance(connection, FileConnection) or connection.file == identity(self.path):
+                return connection, SqliteTx(connection, writes=writes, where=str(self.path))
             connection.close()
-            raise translated(error, str(self.path)) from error
-        return connection, SqliteTx(connection, writes=writes)
+
+    def _named(self, error: Exception) -> Exception:
+        """The error; where a lock was waited for in vain, with who holds it."""
+        if isinstance(error, errors.Busy):
+            holder = holder_of([self.path, *(Path(f"{self.path}{end}") for end in ("-shm", "-wal", "-journal"))])
+            if holder is not None:
+                return error.held_by(holder.where, holder.advice)
+        return error
 
     def _commit(self, connection: sqlite3.Connection, tx: Tx) -> None:
         try:
             if isinstance(tx, SqliteTx) and tx.writes and _draft_left(connection):
-                raise Unbalanced("A voucher was not posted in the transaction that inserted it.")
+                raise Unbalanced(
+                    "A voucher was not posted in the transaction that inserted it.",
+                    advice="Nothing was written. Run `invclose verify`.",
+                )
             connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise translated(error, str(self.path)) from error
+            raise self._named(translated(error, str(self.path))) from error
 
     def _roll_back(self, connection: sqlite3.Connection) -> bool:
         # A full disk or an I/O error may have rolled back already, and then there is nothing to roll back.

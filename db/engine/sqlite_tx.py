@@ -33,12 +33,16 @@ class SqliteTx(Tx):
 
     dialect = "sqlite"
 
-    def __init__(self, connection: sqlite3.Connection, *, writes: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, writes: bool, where: str = "") -> None:
         super().__init__()
+        self._where = where
         self._connection = connection
         self.writes = writes
+        self._where = where
 
     def _run(self, sql: str, params: Any) -> sqlite3.Cursor:
+        if self.watcher is not None:
+            self.watcher.statement(sql)
         try:
             return self._connection.execute(for_sqlite(sql), params or ())
         except sqlite3.Error as error:
@@ -50,7 +54,7 @@ class SqliteTx(Tx):
 
     def failing(self, error: Exception) -> Exception:
         self.failed = True
-        return translated(error) if isinstance(error, sqlite3.Error) else error
+        return translated(error, self._where) if isinstance(error, sqlite3.Error) else error
 
     def execute(self, sql: str, params: Params = None) -> int:
         return self._run(sql, params).rowcount
@@ -94,6 +98,12 @@ class SqliteTx(Tx):
                 result[:, place] = _numbers(text, texts[0])
         return result
 
+    def joined(self, sql: str, params: Params, count: int) -> list[str]:
+        names = [f"c{place}" for place in range(count)]
+        every = ",".join(f"group_concat({column},'')" for column in names)
+        found = self.one(f"WITH q({','.join(names)}) AS ({sql}\n) SELECT {every} FROM q", params)
+        return [text or "" for text in found or ()]
+
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
         """Several rows a statement: half the time of a statement a row."""
         step = max(1, PARAMETERS_AT_ONCE // len(columns))
@@ -102,6 +112,8 @@ class SqliteTx(Tx):
         stream, count = iter(rows), 0
         try:
             while part := list(itertools.islice(stream, step)):
+                if self.watcher is not None:
+                    self.watcher.rows(table, columns, part)
                 text = head + ",".join([places] * len(part))
                 self._connection.execute(text, list(itertools.chain.from_iterable(part)))
                 count += len(part)
@@ -114,6 +126,8 @@ class SqliteTx(Tx):
         if count == 0:
             return 0
         constants, arrays = split_constants(columns)
+        if self.watcher is not None:
+            self.watcher.columns(table, columns)
         dates = self._date_columns(table)
         # Values that all rows share stand in the text: fewer parameters to bind.
         fixed = [self._literal(value, key in dates) for key, value in constants.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.importing import Bundle
 from db.company.numbers import next_numbers
+from db.company.turnover import Turnover, add_turnover
 from db.engine.session import Tx
 from db.tables.columns import FOREIGN_ENTRY
 from db.tables.table import insert
@@ -13,6 +14,7 @@ def write(tx: Tx, company: int, bundle: Bundle) -> None:
     """Add the entries of the bundle, each with the file and line it came from."""
     if not bundle.ledger:
         return
+    add_turnover(tx, company, Turnover.LEDGER, sum(abs(row.amount) for row in bundle.ledger))
     accounts = dict(tx.all("SELECT code, id FROM main_account WHERE company_id = :c", {"c": company}))
     first = next_numbers(tx, 0, "foreign_entry", len(bundle.ledger))
     insert(

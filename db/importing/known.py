@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from core.chart import CHART
 from core.importing import Bundle, Known, KnownItem, KnownTransaction
+from core.importing.standard import standard_accounts
 from core.vocabulary import LinkKind, Reference, Side
 from db.company.setup import load_items
 from db.engine.kinds import FINANCIAL
@@ -15,18 +15,14 @@ from db.engine.session import Tx
 from db.records.dates import date_facts
 from db.records.own_records import own
 from db.records.quantities import QUANTITY_NOW
+from db.records.undone import NOT_UNDONE, STANDING
 
 _AT_ONCE = 500
 
 
 def known_of_new_company(bundle: Bundle) -> Known:
     """A company that the import will create."""
-    return Known(accounts=frozenset(code for code, _ in CHART) if brings_no_books(bundle) else frozenset())
-
-
-def brings_no_books(bundle: Bundle) -> bool:
-    """Whether a new company gets the standard chart: accounts or the posting profile are missing in the bundle."""
-    return not (bundle.accounts and bundle.posting_profile)
+    return Known(accounts=frozenset(standard_accounts(bundle)))
 
 
 def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
@@ -43,6 +39,7 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
         item_groups=frozenset(row[0] for row in tx.all("SELECT code FROM item_group WHERE company_id = :c", c)),
         transactions=_transactions(tx, company, bundle.references()),
         productions=_productions(tx, company, bundle.productions()),
+        ended=_ended(tx, company, bundle.productions()),
         dates=date_facts(tx, company),
         first_posting=_first_posting(tx, company) if bundle.balances else "",
         foreign_vouchers=loaded_vouchers(tx, company, bundle),
@@ -73,7 +70,7 @@ def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, Known
     transfers = {Side.RECEIPT.number_of(reference) for reference in references}
     found: dict[str, list[int]] = {}
     sql = f"""SELECT number, id FROM inventory_transaction
-             WHERE company_id = :c AND {own()} AND number IN ({{texts}})"""
+             WHERE company_id = :c AND {own()} AND {STANDING} AND number IN ({{texts}})"""
     others = f"{sql} AND reference <> {Reference.TRANSFER:d} ORDER BY id"
     for number, transaction in texts(tx, others, company, references):
         found.setdefault(number, []).append(transaction)
@@ -85,7 +82,8 @@ def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, Known
 
 _SUMS = {
     "returned": f"""SELECT l.issue_id, SUM({QUANTITY_NOW}) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
-                    WHERE l.kind = {LinkKind.RETURN:d} AND l.issue_id IN (SELECT value FROM ids(:t)) GROUP BY l.issue_id""",
+                    WHERE l.kind = {LinkKind.RETURN:d} AND l.{NOT_UNDONE} AND l.issue_id IN (SELECT value FROM ids(:t))
+                    GROUP BY l.issue_id""",
     "marked": """SELECT receipt_id, SUM(quantity) FROM marking
                  WHERE removed_by_record = 0 AND receipt_id IN (SELECT value FROM ids(:t)) GROUP BY receipt_id""",
     "invoiced": f"""SELECT transaction_id, quantity FROM inventory_update
@@ -106,7 +104,7 @@ def _described(tx: Tx, found: dict[str, list[int]]) -> dict[str, KnownTransactio
     rows = {
         row[0]: row[1:]
         for row in tx.all(
-            f"""SELECT t.id, t.reference, i.code, {QUANTITY_NOW}, d.site, d.warehouse, d.batch, d.serial, d.configuration
+            f"""SELECT t.id, t.reference, i.code, {QUANTITY_NOW}, d.site, d.warehouse, d.batch, d.serial, d.configuration, t.lot
                 FROM inventory_transaction t JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
                 JOIN inventory_dimension d ON d.id = t.dimension_id WHERE t.id IN (SELECT value FROM ids(:t))""",
             {"t": ids},
@@ -114,7 +112,7 @@ def _described(tx: Tx, found: dict[str, list[int]]) -> dict[str, KnownTransactio
     }
     described = {}
     for reference, numbers in found.items():
-        kind, item, _, site, warehouse, batch, serial, configuration = rows[numbers[0]]
+        kind, item, _, site, warehouse, batch, serial, configuration, lot = rows[numbers[0]]
         described[reference] = KnownTransaction(
             kind=Reference(kind),
             item=item,
@@ -128,6 +126,7 @@ def _described(tx: Tx, found: dict[str, list[int]]) -> dict[str, KnownTransactio
             parts=frozenset().union(*(parts.get(number, ()) for number in numbers)),
             returned=sum(sums["returned"].get(number, 0) for number in numbers),
             marked=sum(sums["marked"].get(number, 0) for number in numbers),
+            production=lot,
         )
     return described
 
@@ -153,6 +152,15 @@ def _productions(tx: Tx, company: int, productions: set[str]) -> frozenset[str]:
     """Those that have materials or labor."""
     materials = f"""SELECT DISTINCT lot FROM inventory_transaction
                     WHERE company_id = :c AND reference = {Reference.PRODUCTION_ISSUE:d} AND record_id = 0
-                      AND lot IN ({{texts}})"""
+                      AND {STANDING} AND lot IN ({{texts}})"""
     labor = "SELECT DISTINCT document FROM voucher WHERE company_id = :c AND kind = 'labor' AND document IN ({texts})"
     return frozenset(row[0] for sql in (materials, labor) for row in texts(tx, sql, company, productions))
+
+
+def _ended(tx: Tx, company: int, productions: set[str]) -> dict[str, str]:
+    """Those of which a product has its cost, with the day."""
+    sql = f"""SELECT t.lot, MIN(u.date) FROM inventory_transaction t
+              JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = {FINANCIAL} AND u.quantity <> 0
+              WHERE t.company_id = :c AND t.reference = {Reference.PRODUCTION_RECEIPT:d} AND t.record_id = 0
+                AND t.lot IN ({{texts}}) GROUP BY t.lot"""
+    return dict(texts(tx, sql, company, productions))

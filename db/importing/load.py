@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.dates import Purpose, refusals
-from core.errors import InvcloseError, RejectedInput, refuse
+from core.errors import Blocked, InvcloseError, NoRight, RejectedInput, Unbalanced, clause, refuse
 from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
-from core.importing.lines import LineMaker, without_accounts
+from core.importing.lines import LineMaker, counted_pieces, without_accounts
+from core.importing.offsets import doubtful_offsets
 from core.importing.opening import opening_problems
 from core.importing.quiet import without_cycle_collector
+from core.importing.standard import in_files
 from core.plural import plural
+from core.posting.counting import count
 from core.posting.poster import Poster
 from core.rights import Act
-from db.close.jobs import release_dead
+from core.vocabulary import Reference
+from db.close.jobs import reopen_dead
 from db.company.chain import audit
 from db.company.currencies import currency_of
-from db.company.lock import take_exclusive, take_shared
+from db.company.doubts import holding_inventory, profile_doubts
+from db.company.lock import take_inventory_lock
 from db.company.masters import create_company
 from db.company.numbers import next_numbers
-from db.company.rights import require
+from db.company.rights import missing, require
 from db.company.setup import load_setup
-from db.engine import clock
+from db.engine.posting import Posting
 from db.engine.session import Database, Tx
+from db.engine.space import IMPORTED_ROW, needed, shortage
 from db.importing import foreign, masters
 from db.importing.known import known_of, known_of_new_company
 from db.importing.opening import post_opening
-from db.importing.target import Target, refuse_other_currency, target_of
+from db.importing.target import Target, refuse_other_currency, refuse_replacing, target_of
 from db.posting.books import PostingBooks, open_poster
 from db.records.dates import date_facts
 from db.records.unfinished import refuse_unfinished
 from db.tables.columns import IMPORT_FILE
 from db.tables.table import insert
+
+_PRODUCT = Reference.PRODUCTION_RECEIPT
+"""As a name of the module: on Python 3.11 looking a member up in its class costs ten times as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +72,31 @@ def import_bundle(database: Database[Any], company: str | None, bundle: Bundle, 
     """Load a bundle; ``RejectedInput`` with all problems, and nothing written, when anything is wrong."""
     with database.read() as tx:
         target = target_of(tx, company, bundle.name)
+    refuse_replacing(target, bundle)
     _check_rights(database, target, bundle)
-    with without_cycle_collector():
+    room = shortage(
+        database, needed(len(bundle.rows) + len(bundle.opening) + len(bundle.ledger), IMPORTED_ROW), "the import"
+    )
+    if room is not None:
+        raise room
+    with without_cycle_collector(), _advising(target):
         if dry_run:
             return _try(database, target, bundle)
         if target.company:
-            with database.write() as tx:
-                release_dead(tx, target.company)
-        with database.write() as tx:
+            reopen_dead(database, target.company)
+        with database.write(_posting(database, target, bundle)) as tx:
             return _load(tx, target, bundle)
+
+
+@contextmanager
+def _advising(target: Target) -> Iterator[None]:
+    """A company that the import would create has no commands yet: what is refused is put right in the files."""
+    try:
+        yield
+    except RejectedInput as error:
+        if not target.company:
+            error.problems = tuple(in_files(one) if isinstance(one, Problem) else one for one in error.problems)
+        raise
 
 
 class _Undone(Exception):
@@ -84,7 +111,7 @@ def _try(database: Database[Any], target: Target, bundle: Bundle) -> Imported:
             _refuse_run(tx, target.company, bundle)
         return _result(target, bundle)
     try:
-        with database.write() as tx:
+        with database.write(_posting(database, target, bundle)) as tx:
             loaded = _load(tx, target, bundle)
             raise _Undone
     except _Undone:
@@ -92,16 +119,35 @@ def _try(database: Database[Any], target: Target, bundle: Bundle) -> Imported:
 
 
 def _check_rights(database: Database[Any], target: Target, bundle: Bundle) -> None:
-    """Goods need the right to enter; accounts, profile, periods and another company that of an admin."""
+    """Goods need the right to enter; what changes the setup, and another company, that of an admin."""
     if not target.company:
-        if target.others:
-            require(database, target.others[0], Act.CREATE_COMPANY, f"Creating company {target.code}")
+        require(database, 0, Act.CREATE_COMPANY, f"Creating company {target.code}")
         return
     if bundle.accounts or bundle.posting_profile or bundle.periods:
         require(database, target.company, Act.IMPORT_SETUP)
     if bundle.balances:
         require(database, target.company, Act.CUT_OVER)
     require(database, target.company, Act.IMPORT)
+    with database.read(repeatable=True) as tx:
+        changed = _changes_refused(tx, target.company, bundle)
+    if changed:
+        require(database, target.company, Act.IMPORT_CHANGES, f"Changing {changed} by an import")
+
+
+def _changes_refused(tx: Tx, company: int, bundle: Bundle) -> str:
+    """What the bundle would change of the items that are there, where this user may not; blank where all is well."""
+    return "" if missing(tx, Act.IMPORT_CHANGES, company) is None else masters.changed(tx, company, bundle)
+
+
+def _posting(database: Database[Any], target: Target, bundle: Bundle) -> Posting:
+    """The act that needs the highest right of what a bundle may bring by this user."""
+    if not target.company:
+        return Posting(Act.CREATE_COMPANY, 0)
+    if bundle.balances:
+        return Posting(Act.CUT_OVER, target.company)
+    with database.read() as tx:
+        setup = missing(tx, Act.IMPORT_SETUP, target.company) is None
+    return Posting(Act.IMPORT_SETUP if setup else Act.IMPORT, target.company)
 
 
 def _problems(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:
@@ -137,13 +183,19 @@ def _load(tx: Tx, target: Target, bundle: Bundle) -> Imported:
     company = target.company
     if company:
         refuse_other_currency(target.code, currency_of(tx, company), bundle.currency.code)
-        (take_exclusive if bundle.balances else take_shared)(tx, company)
+        take_inventory_lock(tx, company)
         next_numbers(tx, 0, "inventory_transaction", 0)  # other importers wait here, so that none overlaps unseen
     _refuse(bundle, _problems(tx, company, bundle))
     _refuse_run(tx, company, bundle)
+    if company and (changed := _changes_refused(tx, company, bundle)):  # somebody else was quicker
+        raise NoRight(
+            f"Changing {changed} by an import needs the right {Act.IMPORT_CHANGES.needs}",
+            advice="Leave these files out, or ask an admin of the company.",
+        )
     if not company:
         company = create_company(tx, target.code, currency=bundle.currency.code, standard=False)
-    masters.write(tx, company, bundle, new=not target.company)
+    months = not target.company or missing(tx, Act.IMPORT_SETUP, company) is None
+    masters.write(tx, company, bundle, new=not target.company, months=months)
     opening = _open(tx, company, bundle)
     foreign.write(tx, company, bundle)
     poster = open_poster(tx, company)
@@ -153,14 +205,14 @@ def _load(tx: Tx, target: Target, bundle: Bundle) -> Imported:
     books = poster.state
     assert isinstance(books, PostingBooks)
     vouchers = books.write(poster.facts)
-    row = (company, bundle.sha256, bundle.name, len(bundle.rows), clock.now(), clock.actor())
+    row = (company, bundle.sha256, bundle.name, len(bundle.rows), tx.now(), tx.actor())
     insert(tx, IMPORT_FILE, [row])
     result = _result(
         target,
         bundle,
         transactions=len(poster.facts.transactions),
         vouchers=len(vouchers),
-        warnings=_grouped(poster.warnings),
+        warnings=(*_grouped(poster.warnings), *_doubts(tx, company, bundle, new=not target.company)),
         opening=opening,
     )
     detail = {
@@ -186,22 +238,33 @@ def _open(tx: Tx, company: int, bundle: Bundle) -> str:
 
 
 def _post(poster: Poster, bundle: Bundle, accounts: dict[str, int]) -> None:
-    """Every line in order; what only shows while posting is a problem of its line."""
+    """Every line in order, a production ended whole in one place; what only shows while posting is a problem of its line."""
     make = LineMaker(poster.state, bundle, accounts)
+    ends = bundle.ends()
     for row in bundle.rows:
         try:
-            line = make(row)
             if row.kind is LABOR:
-                poster.labor(line)
+                poster.labor(make(row))
+            elif row.kind is _PRODUCT and row.update != "physical":
+                lines = [make(one) for one in ends.pop(row.production, ())]
+                if lines:
+                    poster.end(lines)
+            elif row.counted:
+                count(poster, make(row), counted_pieces(row))
             else:
-                poster.post(line)
-        except InvcloseError as error:
+                poster.post(make(row))
+        except (RejectedInput, Blocked, Unbalanced) as error:  # of the line; a disk or a server that fails is not
             _refuse(bundle, [_problem_of(row, bundle, error)])
 
 
 def _problem_of(row: BundleRow, bundle: Bundle, error: InvcloseError) -> Problem:
     return Problem(
-        _file(bundle, "transactions"), row.line, "reference", row.reference, str(error.message), error.advice
+        _file(bundle, "transactions"),
+        row.line,
+        "reference",
+        row.reference,
+        clause(error.message),
+        error.advice or "correct the line, or the line that it refers to",
     )
 
 
@@ -213,6 +276,14 @@ def _grouped(warnings: list[str]) -> tuple[str, ...]:
     """One sentence an item, with how often."""
     counts = Counter(warning.partition(",")[0] for warning in warnings)
     return tuple(f"{text} ({plural(count, 'line')})" if count > 1 else text for text, count in sorted(counts.items()))
+
+
+def _doubts(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> Iterator[str]:
+    """Accounts of the posting profile, or named by the lines, on which the two sides of a posting meet."""
+    if new or bundle.posting_profile:
+        for doubt in profile_doubts(tx, company):
+            yield f"{doubt.message}. {doubt.in_files if new else doubt.advice}"
+    yield from doubtful_offsets(bundle, holding_inventory(tx, company))
 
 
 def _result(

@@ -1,7 +1,7 @@
 """The masters of a bundle: accounts, posting profile, item groups, periods, items.
 
-A new company gets the standard chart and posting profile where the bundle brings none, and calendar months as ledger
-periods. In an existing one rows of the bundle replace what they name; what would change the meaning of posted goods
+A new company gets the standard chart and posting profile beside what the bundle brings (``core.importing.standard``), and calendar
+months as ledger periods. In an existing one rows of the bundle replace what they name; what would change the meaning of posted goods
 is refused. New items come by the ten thousand: they and their prices are written by the driver, all else as objects
 (docs/decisions/0006-driver-sql-and-sqlmodel.md).
 """
@@ -11,8 +11,8 @@ from __future__ import annotations
 from calendar import monthrange
 from typing import Any
 
-from core.chart import CHART
 from core.importing import Bundle, ItemRow, Problem
+from core.importing.standard import standard_accounts, standard_lines
 from core.posting.setup import Item
 from db.company.chain import audit
 from db.company.inputs import AccountInput, ProfileLineInput
@@ -24,13 +24,11 @@ from db.company.masters import (
     set_model_group,
     set_period,
     set_profile_lines,
-    set_standard_profile,
 )
 from db.company.numbers import next_numbers
 from db.company.prices import StandardCost, add_standard_costs
 from db.company.setup import load_items
 from db.engine.session import Tx
-from db.importing.known import brings_no_books
 from db.setup.model_change import why_not_change
 from db.tables.columns import ITEM
 from db.tables.table import insert
@@ -38,14 +36,14 @@ from db.tables.table import insert
 _ALWAYS = "1900-01-01"
 
 
-def write(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
-    """Everything but the transactions."""
+def write(tx: Tx, company: int, bundle: Bundle, *, new: bool, months: bool) -> None:
+    """Everything but the transactions; ``months``: ledger periods too for days that have none."""
     _accounts(tx, company, bundle, new=new)
     set_item_groups(tx, company, {group.code: group.name for group in bundle.item_groups})
     _items(tx, company, bundle)
-    if new and not bundle.posting_profile:
-        set_standard_profile(tx, company)
-    lines = [
+    standard = standard_lines(bundle) if new else {}
+    lines = [ProfileLineInput.typed(key, {"account": account}) for key, account in standard.items()]
+    lines += [
         ProfileLineInput(
             posting_type=line.posting_type, account=line.account, relation=line.item_relation, code=line.item
         )
@@ -54,7 +52,8 @@ def write(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
     set_profile_lines(tx, company, lines)
     for period in bundle.periods:
         set_period(tx, company, period.start, period.end, period.status, period.name)
-    _months(tx, company, bundle)
+    if months:
+        _months(tx, company, bundle)
     counts = {"accounts": len(bundle.accounts), "profile": len(bundle.posting_profile), "periods": len(bundle.periods)}
     if any(counts.values()) and not new:
         audit(tx, company, "masters imported", bundle.name, counts)
@@ -62,7 +61,7 @@ def write(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
 
 def _accounts(tx: Tx, company: int, bundle: Bundle, *, new: bool) -> None:
     """In the order of their numbers, which becomes that of voucher lines."""
-    names = dict(CHART) if new and brings_no_books(bundle) else {}
+    names = standard_accounts(bundle) if new else {}
     blocked: dict[str, bool] = {}
     for row in bundle.accounts:
         names[row.code], blocked[row.code] = row.name, row.blocked
@@ -117,6 +116,19 @@ def _items(tx: Tx, company: int, bundle: Bundle) -> None:
     add_standard_costs(tx, prices)
 
 
+def changed(tx: Tx, company: int, bundle: Bundle) -> str:
+    """The first item or item group that is there and that the bundle would change, as a refusal names it; blank for none."""
+    known = load_items(tx, company) if bundle.items else {}
+    for row in bundle.items:
+        if row.item in known and _change(row, known[row.item], (0, 0, 0)):
+            return f"item {row.item}"
+    names = dict(tx.all("SELECT code, name FROM item_group WHERE company_id = :c", {"c": company}))
+    for group in bundle.item_groups:
+        if group.name is not None and names.get(group.code, group.name) != group.name:
+            return f"item group {group.code}"
+    return ""
+
+
 def _change(row: ItemRow, before: Item, group_ids: tuple[int, int, int]) -> dict[str, Any]:
     """The columns of an item that differ from what its row says."""
     changed: dict[str, Any] = {}
@@ -156,10 +168,8 @@ def conflicts(tx: Tx, company: int, bundle: Bundle) -> list[Problem]:
         before = known.get(row.item)
         if before is None:
             continue
-        if before.model is not row.model and (reason := why_not_change(tx, company, before, row.model)):
-            problems.append(
-                Problem(file, row.line, "inventory_model", row.model.value, reason, "close inventory first")
-            )
+        if before.model is not row.model and (why := why_not_change(tx, company, before, row.model)):
+            problems.append(Problem(file, row.line, "inventory_model", row.model.value, why.reason, why.advice))
         if row.financial_dimensions != before.financial_dimensions and before.id in used:
             value = " ".join(row.financial_dimensions)
             message = (

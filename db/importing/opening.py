@@ -12,11 +12,14 @@ from typing import NamedTuple
 
 from core.importing import Bundle
 from core.importing.opening import Opened, opened_lines, voucher_lines
+from core.limits import beyond_moved
+from core.money import TOTAL_LIMIT
 from core.posting.drafts import store_accounts
 from core.posting.line import BLANK_DIMS
 from core.posting.setup import Setup
 from core.vocabulary import DIMENSIONS, AdjustmentKind, RecordType, UpdateKind
 from db.company.chain import audit
+from db.company.turnover import Turnover, add_turnover
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.records.records import new_record, post_record, post_voucher, record_row
@@ -51,6 +54,9 @@ def post_opening(tx: Tx, company: int, bundle: Bundle, setup: Setup) -> str:
         record=record,
         lines=voucher_lines(bundle, setup, opened),
         text=f"Opening balances of {date}",
+    )
+    add_turnover(
+        tx, company, Turnover.INVENTORY, sum(abs(line.row.value) + abs(line.row.adjustment) for line in opened)
     )
     _Writer(books, record, voucher, date).write(opened)
     counts = {
@@ -153,4 +159,7 @@ class _Writer:
         else:
             held.financial_quantity += line.row.quantity
             held.financial_amount += line.value
+        held.moved_quantity += abs(line.row.quantity)
+        if held.moved_quantity > TOTAL_LIMIT:
+            raise beyond_moved(line.row.item)
         held.last_date = max(held.last_date, self.date)

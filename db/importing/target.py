@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from core.currency import DEFAULT, Currency
 from core.errors import NotFound, RejectedInput
+from core.importing import Bundle
 from db.company.currencies import chosen as chosen_currency
 from db.company.currencies import currency_of
 from db.engine.session import Database, Tx
@@ -32,7 +33,7 @@ def target_of(tx: Tx, code: str | None, bundle: str) -> Target:
         raise NotFound(
             "several companies are in this database",
             where=", ".join(name for name, _ in rows),
-            advice="Choose one with --company.",
+            advice="Choose one with `--company CODE`.",
         )
     if code is None and rows:
         name, number = rows[0]
@@ -57,6 +58,22 @@ def currency_of_import(database: Database[Any] | None, code: str | None, chosen:
     if chosen is not None:
         refuse_other_currency(target.code, present, chosen)
     return present
+
+
+def refuse_replacing(target: Target, bundle: Bundle) -> None:
+    """Only the standard posting profile of a new company is replaced, and only by another one."""
+    if not bundle.replaces_profile:
+        return
+    if target.company:
+        raise RejectedInput(
+            f"company {target.code} has its posting profile already",
+            advice="Leave out `--replace-profile`: lines of posting_profile.csv take the place of those with the same key.",
+        )
+    if not bundle.posting_profile:
+        raise RejectedInput(
+            f"{bundle.name} has no posting_profile.csv that could replace the standard posting profile",
+            advice="Leave out `--replace-profile`, or write all posting keys in posting_profile.csv.",
+        )
 
 
 def refuse_other_currency(company: str, present: Currency, wanted: str) -> None:

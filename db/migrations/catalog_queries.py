@@ -5,6 +5,8 @@ For `checks` of SQLite the definition is the whole CREATE TABLE; the reader take
 
 from __future__ import annotations
 
+from db.engine.group_roles import NAMES
+
 VERSIONED = {
     "sqlite": "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'alembic_version'",
     "postgresql": "SELECT 1 WHERE to_regclass('public.alembic_version') IS NOT NULL",
@@ -32,6 +34,7 @@ _POSTGRES_TABLE = (
     """c.relnamespace = CAST('public' AS regnamespace) AND c.relkind = 'r' AND c.relname <> 'alembic_version'"""
 )
 
+_ROLES = ", ".join(f"'{name}'" for name in NAMES)
 _POSTGRES = (
     f"""SELECT 'column ' || c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod) || ' not null '
                || a.attnotnull || ' default ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '-')
@@ -46,15 +49,21 @@ _POSTGRES = (
           JOIN pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal WHERE {_POSTGRES_TABLE}""",
     """SELECT 'function ' || p.proname, p.prosrc || ' ' || p.prosecdef || ' ' || coalesce(p.proconfig[1], '-')
          FROM pg_proc p WHERE p.pronamespace = CAST('public' AS regnamespace)
-          AND (starts_with(p.proname, 'guard_') OR p.proname IN ('discard_staged', 'refresh_statistics'))""",
+          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
     """SELECT 'view ' || c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_class c
          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
         WHERE c.relnamespace = CAST('public' AS regnamespace) AND c.relkind = 'v' GROUP BY c.relname""",
-    """SELECT 'rights ' || c.relname, string_agg(p.name, ' ' ORDER BY p.name) FROM pg_class c
-         JOIN pg_roles r ON r.rolname = 'invclose_app'
-         JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p(name)
-           ON has_table_privilege(r.oid, c.oid, p.name)
-        WHERE c.relnamespace = CAST('public' AS regnamespace) AND c.relkind IN ('r', 'v') GROUP BY c.relname""",
+    f"""SELECT 'rights ' || r.rolname || ' ' || c.relname, string_agg(p.name, ' ' ORDER BY p.name) FROM pg_class c
+         JOIN pg_roles r ON r.rolname IN ({_ROLES})
+         JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES']) p(name)
+           ON has_table_privilege(r.oid, c.oid, p.name) OR p.name IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+              AND has_any_column_privilege(r.oid, c.oid, p.name)
+        WHERE c.relnamespace = CAST('public' AS regnamespace) AND c.relkind IN ('r', 'v') GROUP BY r.rolname, c.relname""",
+    f"""SELECT 'calls ' || r.rolname, string_agg(p.proname, ' ' ORDER BY p.proname) FROM pg_proc p
+         JOIN pg_roles r ON r.rolname IN ({_ROLES}) AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
+        WHERE p.pronamespace = CAST('public' AS regnamespace) GROUP BY r.rolname""",
+    f"""SELECT 'role ' || r.rolname, r.rolsuper || ' ' || r.rolcreaterole || ' ' || r.rolcanlogin || ' '
+               || has_schema_privilege(r.oid, 'public', 'CREATE') FROM pg_roles r WHERE r.rolname IN ({_ROLES})""",
 )
 
 OBJECTS = {"sqlite": _SQLITE, "postgresql": _POSTGRES}

@@ -1,7 +1,7 @@
 """Is the schema what this version makes? A digest of every object that the guarantees rest on.
 
 Columns with types, defaults and keys, checks, indexes, foreign keys, STRICT and WITHOUT ROWID, triggers, functions, the
-view, and on PostgreSQL the rights of the application's role. The order of columns does not count, since a step that
+view, and on PostgreSQL the rights of the group roles. The order of columns does not count, since a step that
 adds one puts it last. Reads the catalog only and imports nothing heavy, so that `info` and every start may ask.
 
 `fingerprint.txt` holds what is expected; `python -m db.migrations.fingerprint URL...` prints it from upgraded databases.
@@ -17,7 +17,7 @@ from typing import Any
 
 from db.migrations import catalog_queries
 
-HEAD = "0003"
+HEAD = "0008"
 """The newest step."""
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
@@ -43,8 +43,6 @@ def fingerprint(dialect: str, ask: Ask) -> dict[str, str]:
 def difference(dialect: str, ask: Ask) -> str:
     """What is missing, changed or unknown, as text for people; empty when the schema is as expected."""
     expected, found = _expected()[dialect], fingerprint(dialect, ask)
-    if not any(name.startswith("rights ") for name in found):  # a server where the role could not be made
-        expected = {name: digest for name, digest in expected.items() if not name.startswith("rights ")}
     parts = {
         "missing": sorted(expected.keys() - found.keys()),
         "unknown": sorted(found.keys() - expected.keys()),

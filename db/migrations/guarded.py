@@ -9,10 +9,15 @@ PERMANENT = (
     "cost_group_link",
     "part_update",
     "late_link",
+    "production_share",
+    "undoing",
+    "stock_count",
     "opening_line",
     "foreign_entry",
     "audit_event",
     "import_file",
+    "seal",
+    "seal_part",
 )
 """Facts that count as soon as they are stored: never changed or deleted."""
 
@@ -38,6 +43,7 @@ NEVER_DELETED = (
     "number_sequence",
     "inventory_lock",
     "on_hand",
+    "approval",
 )
 """Rows that change but stay: facts refer to them, or their number must not be given twice."""
 
@@ -64,6 +70,8 @@ SENTENCES = {
     "period": "invclose/inventory_period_closed: inventory is closed, or being closed, up to a date on or after this one",
     "kept": "invclose/immutable: this row is kept; it may change, but not be deleted",
     "reference": "invclose/reference: something that a row refers to is missing, or belongs to another company",
+    "approval": "invclose/second_person: what was prepared stays as it was, and is decided once, by another person",
+    "second": "invclose/second_person: the company asks for a second person, who has not approved this",
     "number": "invclose/immutable: numbers are drawn upwards only",
 }
 
@@ -72,5 +80,28 @@ RECORD_CHANGED = (
     " OR NEW.number <> OLD.number OR NEW.type <> OLD.type OR NEW.reversal_of <> OLD.reversal_of"
 )
 """A change of a closing record that is refused: any once it is posted, of its identity always."""
+
+APPROVAL_CHANGED = (
+    "NEW.id <> OLD.id OR NEW.company_id <> OLD.company_id OR NEW.act <> OLD.act OR NEW.subject <> OLD.subject"
+    " OR NEW.request <> OLD.request OR NEW.records <> OLD.records OR NEW.digest <> OLD.digest"
+    " OR NEW.prepared_by <> OLD.prepared_by OR NEW.prepared_at <> OLD.prepared_at"
+    " OR NOT (OLD.state = 'waiting' AND NEW.state IN ('approved', 'declined')"
+    " OR OLD.state = 'approved' AND NEW.state = 'declined'"
+    " OR OLD.state = 'approved' AND NEW.state = 'done' AND NEW.decided_by = OLD.decided_by AND NEW.decided_at = OLD.decided_at)"
+)
+"""A change of what was prepared that is refused: any but a decision, and an approval used up."""
+
+UNAPPROVED = """NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL
+    AND (SELECT c.second_person FROM company c WHERE c.id = NEW.company_id) = 1
+    AND (NEW.type IN ('closing', 'reversal') OR NEW.parameters LIKE '%"update_ledger": false%')
+    AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.company_id = NEW.company_id AND a.state = 'approved'
+      AND CASE a.act
+        WHEN 'close' THEN NEW.type = 'closing' AND a.records LIKE '%,' || NEW.id || ',%' AND a.decided_by <> NEW.created_by
+          OR NEW.type = 'reversal'
+             AND (SELECT r.type FROM closing_record r WHERE r.id = NEW.reversal_of) = 'recalculation'
+        WHEN 'reversal' THEN NEW.type = 'reversal' AND a.records LIKE '%,' || NEW.reversal_of || ',%'
+        WHEN 'adjustment' THEN NEW.type NOT IN ('closing', 'reversal')
+        ELSE 1 = 0 END)"""
+"""A record that a second person should have approved and has not."""
 
 NUMBER_CHANGED = "NEW.next_number < OLD.next_number OR NEW.company_id <> OLD.company_id OR NEW.code <> OLD.code"

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from db.migrations import finishing, postings
 from db.migrations.guarded import (
     ACTIVE_RECORD,
+    APPROVAL_CHANGED,
     FACTS,
     NEVER_DELETED,
     NUMBER_CHANGED,
@@ -23,6 +25,7 @@ from db.migrations.guarded import (
     RECORD_CHANGED,
     SENTENCES,
     STAGED,
+    UNAPPROVED,
 )
 from db.migrations.staged import plpgsql
 
@@ -92,6 +95,21 @@ _BODIES = {
             RAISE EXCEPTION '{SENTENCES["reference"]}' USING ERRCODE = 'IC001';
         END IF;
         RETURN NULL;""",
+    "of_second_person": f"""
+        IF {UNAPPROVED} THEN
+            RAISE EXCEPTION '{SENTENCES["second"]}' USING ERRCODE = 'IC001';
+        END IF;
+        RETURN NEW;""",
+    "decided": f"""
+        IF TG_OP = 'INSERT' AND (NEW.state <> 'waiting' OR NEW.decided_by <> '' OR NEW.prepared_by <> session_user)
+           OR TG_OP = 'UPDATE' AND ({APPROVAL_CHANGED} OR NEW.state <> 'done' AND NEW.decided_by <> session_user)
+           OR TG_OP = 'UPDATE' AND NEW.state = 'approved' AND NOT EXISTS
+              (SELECT 1 FROM app_user u WHERE u.company_id = NEW.company_id AND u.login = session_user
+                AND u.role IN ('admin', CASE NEW.act WHEN 'restore' THEN 'admin' ELSE 'close' END,
+                               CASE NEW.act WHEN 'adjustment' THEN 'post' ELSE 'admin' END)) THEN
+            RAISE EXCEPTION '{SENTENCES["approval"]}' USING ERRCODE = 'IC001';
+        END IF;
+        RETURN NEW;""",
     "voucher_of_record": f"""
         IF coalesce((SELECT v.posted FROM voucher v WHERE v.id = NEW.voucher_id), 0) <> 1 THEN
             RAISE EXCEPTION '{SENTENCES["flip"]}' USING ERRCODE = 'IC001';
@@ -99,7 +117,6 @@ _BODIES = {
         RETURN NEW;""",
 }
 _VARIABLES = {"open_period": "DECLARE the_company bigint; first_date date; closed_to date;"}
-_SECURE = "SECURITY DEFINER SET search_path = public, pg_temp"
 _NEW = "REFERENCING NEW TABLE AS new_rows"
 _OLD = "REFERENCING OLD TABLE AS old_rows"
 
@@ -107,7 +124,7 @@ _OLD = "REFERENCING OLD TABLE AS old_rows"
 def statements() -> list[str]:
     """CREATE statements of the view, the functions and all triggers."""
     functions = [
-        f"CREATE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql {_SECURE} AS $guard$ {_VARIABLES.get(name, '')}"
+        f"CREATE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql {postings.SECURE} AS $guard$ {_VARIABLES.get(name, '')}"
         f" BEGIN {body} END $guard$"
         for name, body in _BODIES.items()
     ]
@@ -120,13 +137,16 @@ def statements() -> list[str]:
         *_staged(),
         *_vouchers(),
         *_state(),
+        *postings.statements(),
+        *finishing.statements(),
     ]
 
 
 DISCARD_STAGED = f"""
     CREATE FUNCTION discard_staged(the_record bigint, the_bundle bigint) RETURNS void
-    LANGUAGE plpgsql {_SECURE} AS $guard$
+    LANGUAGE plpgsql {postings.SECURE} AS $guard$
     BEGIN
+        PERFORM guard_run_of(the_record);
         PERFORM 1 FROM closing_record r WHERE r.id = the_record AND r.posted_at IS NULL FOR SHARE;
         IF NOT FOUND THEN RAISE EXCEPTION '{SENTENCES["staged"]}' USING ERRCODE = 'IC001'; END IF;
         {plpgsql("the_record", "the_bundle")}
@@ -136,7 +156,7 @@ DISCARD_STAGED = f"""
 
 REFRESH_STATISTICS = f"""
     CREATE FUNCTION refresh_statistics(the_table text, the_rows bigint) RETURNS void
-    LANGUAGE plpgsql {_SECURE} AS $guard$
+    LANGUAGE plpgsql {postings.SECURE} AS $guard$
     BEGIN
         IF the_rows >= (SELECT greatest(c.reltuples, 0) / 5 FROM pg_class c WHERE c.relname = the_table
                          AND c.relnamespace = CAST('public' AS regnamespace) AND c.relkind = 'r') THEN
@@ -188,6 +208,10 @@ def _state() -> Iterator[str]:
     yield _refuse_row("closing_record", "no_update", "UPDATE", "record", RECORD_CHANGED)
     yield """CREATE TRIGGER closing_record_voucher_posted BEFORE UPDATE ON closing_record FOR EACH ROW
         WHEN (NEW.posted_at IS NOT NULL AND NEW.voucher_id <> 0) EXECUTE FUNCTION guard_voucher_of_record()"""
+    yield """CREATE TRIGGER closing_record_second_person BEFORE UPDATE ON closing_record FOR EACH ROW
+        WHEN (NEW.posted_at IS NOT NULL) EXECUTE FUNCTION guard_of_second_person()"""
+    yield """CREATE TRIGGER approval_decided BEFORE INSERT OR UPDATE ON approval FOR EACH ROW
+        EXECUTE FUNCTION guard_decided()"""
     yield _refuse_row("number_sequence", "upwards", "UPDATE", "number", NUMBER_CHANGED)
     for table in NEVER_DELETED:
         yield _refuse(table, "no_delete", "DELETE", "kept")

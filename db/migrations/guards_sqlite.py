@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from db.migrations.guarded import (
     ACTIVE_RECORD,
+    APPROVAL_CHANGED,
     NEVER_DELETED,
     NUMBER_CHANGED,
     OF_A_RUN,
@@ -18,6 +19,7 @@ from db.migrations.guarded import (
     RECORD_CHANGED,
     SENTENCES,
     STAGED,
+    UNAPPROVED,
 )
 
 _POSTED = "(SELECT posted_at IS NOT NULL FROM closing_record WHERE id = {row}.record_id)"
@@ -29,7 +31,16 @@ _CLOSED = """EXISTS (SELECT 1 FROM inventory_lock l
 
 def statements() -> list[str]:
     """CREATE statements of the view and all triggers."""
-    return [ACTIVE_RECORD, *_permanent(), *_staged(), *_posted_or_staged(), *_vouchers(), *_records(), *_kept()]
+    return [
+        ACTIVE_RECORD,
+        *_permanent(),
+        *_staged(),
+        *_posted_or_staged(),
+        *_vouchers(),
+        *_records(),
+        *_approvals(),
+        *_kept(),
+    ]
 
 
 def drop_statements(existing: list[tuple[str, str]]) -> list[str]:
@@ -56,9 +67,10 @@ def _permanent() -> Iterator[str]:
     for table in PERMANENT:
         yield _trigger("no_update", "BEFORE UPDATE", table, "fact")
         yield _trigger("no_delete", "BEFORE DELETE", table, "fact")
-    for table in ("posting_accounts", "cost_group", "inventory_dimension", "audit_event"):
+    for table in ("posting_accounts", "cost_group", "inventory_dimension", "audit_event", "seal"):
         yield _not_again(table)
     yield _not_again("import_file", "sha256", " AND company_id = NEW.company_id")
+    yield _not_again("seal_part", "seal_id", " AND part = NEW.part")
 
 
 def _staged() -> Iterator[str]:
@@ -132,6 +144,15 @@ def _records() -> Iterator[str]:
         "NEW.posted_at IS NOT NULL AND NEW.voucher_id <> 0"
         " AND coalesce((SELECT posted FROM voucher WHERE id = NEW.voucher_id), 0) <> 1",
     )
+
+
+def _approvals() -> Iterator[str]:
+    yield _not_again("approval")
+    yield _trigger(
+        "waiting_first", "AFTER INSERT", "approval", "approval", "NEW.state <> 'waiting' OR NEW.decided_by <> ''"
+    )
+    yield _trigger("no_update", "BEFORE UPDATE", "approval", "approval", APPROVAL_CHANGED)
+    yield _trigger("second_person", "BEFORE UPDATE OF posted_at", "closing_record", "second", UNAPPROVED)
 
 
 def _kept() -> Iterator[str]:

@@ -20,7 +20,6 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import AddConstraint, CreateColumn
 from sqlalchemy.sql.elements import ClauseElement
 
-from db.engine.postgres import ROLE
 from db.migrations import guards_postgres, guards_sqlite, rights
 from db.migrations.fingerprint import HEAD, fingerprint
 from db.migrations.upgrade import run_steps
@@ -206,7 +205,11 @@ def _declared(connection: Connection) -> None:
 def _guarded(connection: Connection) -> None:
     _declared(connection)
     sqlite = connection.dialect.name == "sqlite"
-    guards = guards_sqlite.statements() if sqlite else [*guards_postgres.statements(), *rights.statements(ROLE)]
+    guards = (
+        guards_sqlite.statements()
+        if sqlite
+        else [*rights.role_statements(), *guards_postgres.statements(), *rights.statements()]
+    )
     connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
     for guard in guards:
         connection.exec_driver_sql(guard if sqlite else guard.replace("%", "%%"))
@@ -226,14 +229,20 @@ def write_step(name: str, new_database: Callable[[str], str]) -> list[Path]:
             raise CannotWrite(f"on {dialect} the tables differ in a way to be written by hand")
         guarded = _objects(new_database(dialect), _guarded)
         expected += [f"{dialect} {digest} {what}\n" for what, digest in sorted(guarded.items())]
+    fingerprint = FOLDER / "fingerprint.txt"
     if not any(text.strip(";\n") for text in files.values()):
-        raise CannotWrite("the steps make what the tables declare: nothing is to be done")
+        if fingerprint.read_text("utf-8") == "".join(expected):
+            raise CannotWrite(
+                "the steps make what the tables declare, and the guards are those known: nothing is to be done"
+            )
+        fingerprint.write_text("".join(expected), "utf-8")  # other guards need no step: every upgrade puts them back
+        return [fingerprint]
     files[FOLDER / "versions" / f"step_{number}_{name}.py"] = _MODULE.format(
         words=name.replace("_", " ").capitalize(), number=number, head=HEAD
     )
     source = FOLDER / "fingerprint.py"
     files[source] = source.read_text("utf-8").replace(f'HEAD = "{HEAD}"', f'HEAD = "{number}"')
-    files[FOLDER / "fingerprint.txt"] = "".join(expected)
+    files[fingerprint] = "".join(expected)
     for path, text in files.items():
         path.write_text(text, "utf-8")
     return list(files)

@@ -30,6 +30,7 @@ _FIGURES = {
         "ix_inventory_transaction_parent_id": "50000 1",
     },
     "part_update": {"part_update": "100000 2 1"},
+    "production_share": {"production_share": "100000 1"},
     "late_link": {"late_link": "50000 20 2 1 1"},
     "opening_line": {"opening_line": "50000 1"},
     "foreign_entry": {
@@ -69,6 +70,9 @@ _FIGURES = {
         "ix_closing_bundle_group_record_id_bundle": "1000000 50000 1000",
     },
     "job": {"ix_job_unfinished": "1 1"},
+    "undoing": {"ix_undoing_company_id": "5000 5000", "ix_undoing_opposite_id": "5000 1"},
+    "approval": {"ix_approval_company_id_id": "500 500 1"},
+    "seal_part": {"ix_seal_part_company_id_table_name_scope_seal_id": "5000000 5000000 100000 1000 1"},
     "audit_event": {"ix_audit_event_company_id_id": "1000000 1000000 1"},
 }
 

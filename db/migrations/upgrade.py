@@ -18,13 +18,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from core.errors import InvcloseError, NoRight
+from db.company.existing import seal_existing
 from db.engine.errors import NotOurDatabase
 from db.migrations import guards_postgres, guards_sqlite, rights, statistics_sqlite
 from db.migrations.fingerprint import HEAD, difference, schema_version
 
 if TYPE_CHECKING:
     from db.engine.postgres import PostgresDatabase
-    from db.engine.session import Database
+    from db.engine.session import Database, Tx
     from db.engine.sqlite import SqliteDatabase
 
 ADVISORY_LOCK = 0x696E76636C6F7365
@@ -38,7 +39,7 @@ def upgrade(database: Database[Any]) -> list[str]:
     Gives sentences for what was done, none when there was nothing to do.
     """
     if database.read_only:
-        raise NoRight("The database was opened read-only.", advice="Leave out --read-only to upgrade.")
+        raise NoRight("The database was opened read-only.", advice="Leave out `--read-only` to upgrade.")
     engine = _engine(database)
     try:
         with engine.begin() as connection:
@@ -57,19 +58,43 @@ def _upgrade(connection: Connection) -> list[str]:
     if version == HEAD and not _difference(connection):
         return []
     if version is not None and version > HEAD:
-        raise NotOurDatabase(f"The database has schema {version}; this program knows schemas up to {HEAD}.")
+        raise NotOurDatabase(
+            f"The database has schema {version}; this program knows schemas up to {HEAD}.",
+            advice="Install the newer invclose.",
+        )
+    if not sqlite:
+        _make_roles(connection)
     for statement in _drops(connection):
         _run(connection, statement)
     run_steps(connection)
-    for statement in _guards(sqlite):
+    for statement in guards(sqlite=sqlite):
         _run(connection, statement)
     if sqlite and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()):
-        raise NotOurDatabase(f"Rows of {broken[0][0]} refer to rows that are missing.", advice="Nothing was changed.")
+        raise NotOurDatabase(
+            f"Rows of {broken[0][0]} refer to rows that are missing.",
+            advice="Nothing was changed. Restore a backup, or undo what changed the tables.",
+        )
     if unlike := _difference(connection):
         raise NotOurDatabase(
-            f"The schema differs from what this version makes: {unlike}.", advice="Nothing was changed."
+            f"The schema differs from what this version makes: {unlike}.",
+            advice="Nothing was changed. Restore a backup, or undo what changed the tables.",
         )
-    return [f"schema {version or 'none'} -> {_version(connection)}"]
+    done = [f"schema {version or 'none'} -> {_version(connection)}"]
+    if sealed := seal_existing(_transaction(connection)):
+        done.append(f"sealed what is there: {', '.join(sealed)}; it is trusted as of this upgrade")
+    return done
+
+
+def _transaction(connection: Connection) -> Tx:
+    """The access path of the books inside the transaction of the upgrade."""
+    raw: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        from db.engine.sqlite_tx import SqliteTx
+
+        return SqliteTx(raw, writes=True)
+    from db.engine.postgres import PostgresTx
+
+    return PostgresTx(raw, {})
 
 
 def run_steps(connection: Connection) -> None:
@@ -120,12 +145,26 @@ def _difference(connection: Connection) -> str:
     return difference(connection.dialect.name, lambda sql: connection.exec_driver_sql(sql).fetchall())
 
 
-def _guards(sqlite: bool) -> list[str]:
-    from db.engine.postgres import ROLE
-
+def guards(*, sqlite: bool) -> list[str]:
+    """Everything that stands beside the tables: view, functions, triggers, rights."""
     if sqlite:
         return [*guards_sqlite.statements(), *statistics_sqlite.statements()]
-    return [*guards_postgres.statements(), *rights.statements(ROLE)]
+    return [*guards_postgres.statements(), *rights.statements(), *rights.members()]
+
+
+def _make_roles(connection: Connection) -> None:
+    """The group roles of the server, which must be there and be grantable by whoever owns the tables."""
+
+    def ask(sql: str) -> list[str]:
+        return [row[0] for row in connection.exec_driver_sql(sql.replace("%", "%%")).fetchall()]
+
+    missing = ask(rights.MISSING)
+    if missing and ask(rights.MAY_MAKE_ROLES):
+        for statement in rights.role_statements():
+            _run(connection, statement)
+        missing = []
+    if missing or ask(rights.NOT_GRANTABLE):
+        raise rights.without_roles(ask("SELECT CAST(current_user AS text)")[0], missing)
 
 
 def _drops(connection: Connection) -> list[str]:
@@ -137,9 +176,11 @@ def _drops(connection: Connection) -> list[str]:
     rows = connection.exec_driver_sql(
         """SELECT 'DROP FUNCTION ' || CAST(p.oid AS regprocedure) || ' CASCADE' FROM pg_proc p
             WHERE p.pronamespace = CAST('public' AS regnamespace)
-              AND (starts_with(p.proname, 'guard_') OR p.proname IN ('discard_staged', 'refresh_statistics'))"""
+              AND (starts_with(p.proname, 'guard_') OR p.proname IN
+                   ('discard_staged', 'refresh_statistics', 'open_posting', 'open_run', 'grant_right'))"""
     )
-    return [*(row[0] for row in rows.fetchall()), "DROP VIEW IF EXISTS active_record"]
+    notes = "DROP TABLE IF EXISTS open_posting, posting_draw, posting_stock CASCADE"
+    return [*(row[0] for row in rows.fetchall()), notes, "DROP VIEW IF EXISTS active_record"]
 
 
 def _translated(database: Database[Any], error: DBAPIError) -> Exception:

@@ -11,9 +11,10 @@ from core.posting.facts import Facts
 from core.posting.poster import Poster
 from core.posting.setup import Setup
 from core.posting.state import Posted
-from db.company.lock import take_shared
+from db.company.lock import take_inventory_lock
 from db.company.setup import load_setup
 from db.engine.session import Tx
+from db.posting.counting import BookedCounts
 from db.posting.facts import write_facts
 from db.posting.marks import BookedMarks
 from db.posting.masters import BookedMasters
@@ -42,13 +43,17 @@ class PostingBooks:
         self.group, self.dimension, self.model_of = masters.group, masters.dimension, masters.model_of
         self.accounts, self.accounts_key = masters.accounts, masters.accounts_key
         self.on_hand, self.last_date, self.note_date = on_hand.of, on_hand.last_date, on_hand.note_date
+        self.last_issue = on_hand.last_issue
         self.write_on_hand = on_hand.write
         self.find, self.newest, self.every = transactions.find, transactions.newest, transactions.every
         self.load, self.remember = transactions.load, transactions.remember
         self.production, self.add_labor = transactions.production, transactions.add_labor
         self.remember_return, self.returned_from = transactions.remember_return, transactions.returned_from
         self.remember_move, self.moved_between_groups = transactions.remember_move, transactions.moved_between_groups
+        counts = BookedCounts(tx, company)
+        self.was_counted, self.quantity_at = counts.was_counted, counts.quantity_at
         self.unmarked, self.write_marks = marks.unmarked, marks.write
+        self.marks_of = marks.of
 
     def next_transaction(self) -> int:
         return self._numbers.take("inventory_transaction")
@@ -64,6 +69,9 @@ class PostingBooks:
 
     def split_marks(self, posted: Posted, rest: Posted, kept: int) -> None:
         self._marks.split(posted.id, rest.id, kept)
+
+    def release_marks(self, posted: Posted) -> None:
+        self._marks.release(posted.id)
 
     def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
         marks = [mark for mark in self._marks.of(transaction) if mark.issue == transaction and mark.quantity]
@@ -91,7 +99,7 @@ class PostingBooks:
 
 def open_poster(tx: Tx, company: int, setup: Setup | None = None) -> Poster:
     """A poster on this write transaction: takes the inventory lock shared before it reads anything."""
-    take_shared(tx, company)
+    take_inventory_lock(tx, company)
     dates = date_facts(tx, company)
     books = PostingBooks(tx, company)
     return Poster(setup or load_setup(tx, company), books, dates)

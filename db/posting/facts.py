@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from core.posting.facts import Facts, LinkRow, UpdateRow
 from core.vocabulary import Reference, UpdateKind
-from db.company.numbers import next_numbers
+from db.company.numbers import next_documents
+from db.company.turnover import Turnover, add_turnover
 from db.engine.session import Tx
 from db.posting.transactions import BookedTransactions
 from db.records.vouchers import write_vouchers
@@ -17,6 +18,9 @@ from db.tables.columns import (
     INVENTORY_UPDATE,
     LATE_LINK,
     PART_UPDATE,
+    PRODUCTION_SHARE,
+    STOCK_COUNT,
+    UNDOING,
 )
 from db.tables.table import insert
 
@@ -24,6 +28,8 @@ from db.tables.table import insert
 def write_facts(tx: Tx, company: int, facts: Facts, transactions: BookedTransactions) -> list[str]:
     """Write everything that was posted; answers the voucher numbers in order."""
     numbers = _vouchers(tx, company, facts)
+    moved = sum(max(abs(u.amount), abs(u.document_amount)) + abs(u.taken_back) for u in facts.updates)
+    add_turnover(tx, company, Turnover.INVENTORY, moved)
     insert(
         tx,
         INVENTORY_TRANSACTION,
@@ -41,7 +47,22 @@ def write_facts(tx: Tx, company: int, facts: Facts, transactions: BookedTransact
     _late_links(tx, facts, transactions)
     _group_links(tx, facts.group_links)
     insert(tx, PART_UPDATE, facts.parts)
+    insert(tx, PRODUCTION_SHARE, facts.shares)
+    _undoings(tx, company, facts, written)
+    insert(tx, STOCK_COUNT, facts.counts)
     return numbers
+
+
+def _undoings(tx: Tx, company: int, facts: Facts, written: set[int]) -> None:
+    at, who = tx.now(), tx.actor()
+    insert(
+        tx,
+        UNDOING,
+        (
+            (u.transaction, company, u.opposite, u.date, u.voucher if u.voucher in written else 0, at, who)
+            for u in facts.undoings
+        ),
+    )
 
 
 def _vouchers(tx: Tx, company: int, facts: Facts) -> list[str]:
@@ -49,8 +70,7 @@ def _vouchers(tx: Tx, company: int, facts: Facts) -> list[str]:
     live = [voucher for voucher in facts.vouchers if voucher.entries]
     if not live:
         return []
-    first = next_numbers(tx, company, "posting_voucher", len(live))
-    numbers = [f"VCH-{number:07d}" for number in range(first, first + len(live))]
+    numbers = next_documents(tx, company, "posting_voucher", len(live))
     write_vouchers(tx, company, live, numbers)
     return numbers
 
@@ -95,12 +115,12 @@ def _issued_later(links: Iterable[LinkRow], transactions: BookedTransactions) ->
 
 
 def _invoiced_later(updates: Iterable[UpdateRow], transactions: BookedTransactions) -> Iterable[Late]:
-    financial, returned = UpdateKind.FINANCIAL, Reference.CUSTOMER_RETURN
+    financial, returned = UpdateKind.FINANCIAL, (Reference.CUSTOMER_RETURN, Reference.PRODUCTION_ISSUE)
     for update in updates:
         if update.kind != financial:
             continue
         posted = transactions.load(update.transaction)
-        if posted.reference == returned and posted.physical_date:
+        if posted.reference in returned and posted.quantity > 0 and posted.physical_date:
             source = transactions.returned_from(posted.id)
             if source is not None:
                 yield posted.group, update.date, posted.id, source[0].id

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from core.posting.state import Posted
 from core.vocabulary import Principle, SettlementType
 from db.company.numbers import next_numbers
-from db.engine import clock
 from db.engine.session import Tx
 from db.tables.columns import MARKING
 from db.tables.table import insert
@@ -100,6 +99,11 @@ class BookedMarks:
                 issue, receipt = (rest if side == transaction else side for side in (mark.issue, mark.receipt))
                 self.add(issue, receipt, moved)
 
+    def release(self, transaction: int) -> None:
+        """Take all marks of a transaction away."""
+        for mark in self.of(transaction):
+            mark.quantity = 0
+
     def write(self) -> None:
         """Write what is new, shorter or gone; a run that has planned these cost groups does so again."""
         changed = [mark for mark in self._known.values() if mark.quantity != mark.before]
@@ -132,7 +136,7 @@ class BookedMarks:
     def _write_fresh(self, fresh: Sequence[BookedMark]) -> None:
         tx = self._tx
         first = next_numbers(tx, 0, "marking", len(fresh)) if fresh else 0
-        at, who = clock.now(), clock.actor()
+        at, who = tx.now(), tx.actor()
         insert(
             tx,
             MARKING,

@@ -8,11 +8,13 @@ from typing import Any
 
 from core.posting.state import OnHand
 from db.company.numbers import next_numbers
+from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
+from db.records.quantities import IN_COST
 from db.tables.columns import ON_HAND
 from db.tables.table import insert
 
-_FIGURES = tuple(field.name for field in fields(OnHand))
+_FIGURES = tuple(field.name for field in fields(OnHand) if field.name != "left_out")
 """Fields and columns have the same names."""
 
 
@@ -23,6 +25,7 @@ class BookedOnHand:
         self._tx, self._company = tx, company
         self._of: dict[int, OnHand] = {}
         self._last_dates: dict[int, str] = {}
+        self._undone_before = tx.one("SELECT 1 FROM undoing WHERE company_id = :c LIMIT 1", {"c": company}) is not None
 
     def of(self, group: int) -> OnHand:
         """Stock of a cost group; the caller changes it in place."""
@@ -30,7 +33,21 @@ class BookedOnHand:
         if held is None:
             row = self._tx.one(f"SELECT {', '.join(_FIGURES)} FROM on_hand WHERE cost_group_id = :g", {"g": group})
             held = self._of[group] = OnHand() if row is None else _on_hand(dict(zip(_FIGURES, row, strict=True)))
+            if self._undone_before:
+                held.left_out = left_out(self._tx, self._company, group)
         return held
+
+    def last_issue(self, group: int, without: int) -> tuple[int, int]:
+        """Quantity and cost of the newest issue that stands, as it was posted; (0, 0) without any."""
+        row = self._tx.one(
+            """SELECT -u.quantity, -u.amount FROM inventory_update u
+               WHERE u.cost_group_id = :g AND u.quantity < 0 AND u.record_id = 0 AND u.transaction_id <> :t
+                 AND u.transaction_id NOT IN (SELECT n.transaction_id FROM undoing n)
+                 AND u.transaction_id NOT IN (SELECT n.opposite_id FROM undoing n)
+               ORDER BY u.transaction_id DESC, u.kind LIMIT 1""",
+            {"g": group, "t": without},
+        )
+        return (int(row[0]), int(row[1])) if row else (0, 0)
 
     def last_date(self, item_id: int) -> str:
         """Latest date of any update of the item; blank before the first."""
@@ -63,6 +80,24 @@ class BookedOnHand:
             if row["cost_group_id"] in stored:
                 self._tx.execute(_UPDATE, row)
         insert(self._tx, ON_HAND, [tuple(row.values()) for row in rows if row["cost_group_id"] not in stored])
+
+
+def left_out(tx: Tx, company: int, group: int) -> int:
+    """What the adjustments of undone transactions and of their opposites add up to: a close makes it nothing again."""
+    pairs = tx.all(
+        """SELECT n.transaction_id, n.opposite_id FROM undoing n JOIN inventory_transaction t ON t.id = n.transaction_id
+           WHERE n.company_id = :c AND t.cost_group_id = :g AND n.opposite_id <> 0""",
+        {"c": company, "g": group},
+    )
+    if not pairs:
+        return 0
+    amount = tx.value(
+        f"""SELECT SUM(a.amount) FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
+              AND a.transaction_id IN (SELECT value FROM ids(:t))
+            WHERE r.company_id = :c AND a.update_kind = {FINANCIAL} AND a.{IN_COST}""",
+        {"c": company, "g": group, "t": tx.ids(sorted(number for pair in pairs for number in pair))},
+    )
+    return int(amount or 0)
 
 
 _UPDATE = (

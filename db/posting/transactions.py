@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from core.errors import NotFound
 from core.posting.state import Posted
-from core.vocabulary import ALL_DIMENSIONS, LinkKind, Reference, UpdateKind
+from core.vocabulary import ALL_DIMENSIONS, LinkKind, UpdateKind
 from db.engine.session import Tx
 from db.records.own_records import own
 from db.records.quantities import IN_COST, QUANTITY_NOW
+from db.records.undone import NOT_UNDONE, left_walks, undone_ids
 
 
 class _Stored(NamedTuple):
@@ -73,7 +75,10 @@ class BookedTransactions:
     def find(self, number: str) -> Posted:
         posted = self.newest(number)
         if posted is None:
-            raise NotFound(f"transaction {number} does not exist", advice="Check the reference.")
+            raise NotFound(
+                f"transaction {number} does not exist",
+                advice="Check the reference; it stands above this line, or in the books.",
+            )
         return posted
 
     def newest(self, number: str) -> Posted | None:
@@ -108,7 +113,9 @@ class BookedTransactions:
     def _read(self, transaction: int) -> Posted:
         row = self._tx.one(_STORED, {"t": transaction})
         if row is None:
-            raise NotFound(f"transaction {transaction} does not exist")
+            raise NotFound(
+                f"transaction {transaction} does not exist", advice="Look it up by the number of its document."
+            )
         count = len(_Stored._fields)
         stored = _Stored._make(row[:count])
         posted = Posted(
@@ -124,6 +131,8 @@ class BookedTransactions:
             parent=stored.parent,
             part=stored.part or "",
             returned=self._returned(transaction),
+            left_walk=tuple(self._left_walks.get(transaction, ())),
+            undone=transaction in self.undone,
         )
         self._read_updates(posted)
         return posted
@@ -148,13 +157,22 @@ class BookedTransactions:
             else:
                 posted.financial_date, posted.financial_amount = update.date, amount
 
+    @cached_property
+    def undone(self) -> frozenset[int]:
+        """Transactions of the company that were undone, and those that undo them."""
+        return undone_ids(self._tx, self._company)
+
+    @cached_property
+    def _left_walks(self) -> dict[int, list[tuple[int, int]]]:
+        return left_walks(self._tx, self._company) if self.undone else {}
+
     # -- returns and transfers ---------------------------------------------------------------------------------
 
     def _returned(self, issue: int) -> int:
         """How many pieces of an issue came back so far."""
         quantity = self._tx.value(
             f"""SELECT SUM({QUANTITY_NOW}) FROM cost_link l JOIN inventory_transaction t ON t.id = l.receipt_id
-                WHERE l.issue_id = :t AND l.kind = :kind""",
+                WHERE l.issue_id = :t AND l.kind = :kind AND l.{NOT_UNDONE}""",
             {"t": issue, "kind": int(LinkKind.RETURN)},
         )
         return int(quantity or 0)
@@ -178,7 +196,7 @@ class BookedTransactions:
     def returns_of(self, issue: int) -> list[tuple[int, int]]:
         """Returns of a sold issue that are stored already: receipt and its cost group."""
         rows = self._tx.all(
-            "SELECT receipt_id, cost_group_id FROM cost_link WHERE issue_id = :i AND kind = :k",
+            f"SELECT l.receipt_id, l.cost_group_id FROM cost_link l WHERE l.issue_id = :i AND l.kind = :k AND l.{NOT_UNDONE}",
             {"i": issue, "k": int(LinkKind.RETURN)},
         )
         return [(receipt, group) for receipt, group in rows]
@@ -211,11 +229,8 @@ class BookedTransactions:
             self._labor[lot] = int(labor or 0)
         return self._lots[lot]
 
-    def production(self, lot: str) -> tuple[list[Posted], int, int]:
-        members = [posted for posted in self._lot(lot) if posted.financial_date]
-        materials = [posted for posted in members if posted.reference == Reference.PRODUCTION_ISSUE]
-        products = [posted for posted in members if posted.reference == Reference.PRODUCTION_RECEIPT]
-        return materials, self._labor[lot], sum(posted.financial_amount for posted in products)
+    def production(self, lot: str) -> tuple[list[Posted], int]:
+        return [posted for posted in self._lot(lot) if not posted.undone], self._labor[lot]
 
     def add_labor(self, lot: str, amount: int) -> None:
         self._lot(lot)

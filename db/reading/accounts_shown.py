@@ -31,9 +31,12 @@ class Update(NamedTuple):
 
 
 def posted_accounts(
-    tx: Tx, company: int, item: str, reference: Reference, updates: list[Update], *, virtual: bool
+    tx: Tx, company: int, item: str, reference: Reference, updates: list[Update], *, virtual: bool, opposite: bool
 ) -> tuple[PostedAccounts, ...]:
-    """One row for each update. A virtual transfer is never in the ledger and has no accounts."""
+    """One row for each update. A virtual transfer is never in the ledger and has no accounts.
+
+    ``opposite``: it undoes another transaction, on the accounts of that one: what that would be posted to is today's.
+    """
     keys = stored_accounts(tx, {update.accounts for update in updates if update.accounts})
     setup = load_setup(tx, company)
     groups = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": company}))
@@ -44,7 +47,8 @@ def posted_accounts(
             why = "A virtual transfer moves no value and is not in the ledger." if virtual else _NOT_IN_LEDGER
             shown.append(_row(update, NO_ACCOUNTS, NO_ACCOUNTS, setup.accounts, groups, reason=why))
             continue
-        today, problem = _today(setup, item, reference, update, key)
+        receipt = (update.quantity > 0) is not opposite
+        today, problem = _today(setup, item, reference, update, key, receipt=receipt)
         differs, reason = _difference(item, key, today, problem, setup, groups)
         shown.append(_row(update, key, today, setup.accounts, groups, differs=differs, reason=reason))
     return tuple(shown)
@@ -53,14 +57,14 @@ def posted_accounts(
 _NOT_IN_LEDGER = "Not in the ledger: the item model group did not post physical inventory."
 
 
-def _today(setup: Setup, item: str, reference: Reference, update: Update, key: AccountsKey) -> tuple[AccountsKey, str]:
+def _today(
+    setup: Setup, item: str, reference: Reference, update: Update, key: AccountsKey, *, receipt: bool
+) -> tuple[AccountsKey, str]:
     """The accounts a posting would get now; where the search fails, what it says. The offset of a journal was given."""
     given = key.offset_account if reference in JOURNALS and key.offset_type == PostingType.OTHER else 0
     try:
         return (
-            accounts_for(
-                setup, setup.item(item), reference, update.kind, receipt=update.quantity > 0, offset_account=given
-            ),
+            accounts_for(setup, setup.item(item), reference, update.kind, receipt=receipt, offset_account=given),
             "",
         )
     except InvcloseError as error:

@@ -8,9 +8,9 @@ updated financially before the reversal, which left it out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -48,6 +48,9 @@ class OpenReceipt(NamedTuple):
     number: str
     quantity: int
     amount: int
+    group: int
+    date: str
+    """Of its invoice."""
 
 
 class _Held(NamedTuple):
@@ -62,7 +65,7 @@ class _Held(NamedTuple):
     last_issue_amount: Amount
 
 
-def _groups(tx: Tx, company: int, item: str, dims: Mapping[str, str]) -> list[int]:
+def cost_groups_of(tx: Tx, company: int, item: str, dims: Mapping[str, str]) -> list[int]:
     """Cost groups of an item whose financial dimension values are these; a blank or absent one stands for all."""
     given = {name: value for name, value in dims.items() if value and name in DIMENSIONS}
     conditions = "".join(f" AND g.{name} = :{name}" for name in DIMENSIONS if name in given)
@@ -78,12 +81,13 @@ def on_hand(
     tx: Tx, company: int, item: str, dims: Mapping[str, str] | None = None, *, include_physical: bool = False
 ) -> tuple[int, int]:
     """Quantity and value on hand, over all cost groups that fit; blank dimensions stand for all values."""
-    row = tx.one(
-        """SELECT SUM(financial_quantity), SUM(financial_amount), SUM(physical_quantity), SUM(physical_amount) FROM on_hand
+    rows = tx.all(
+        """SELECT financial_quantity, financial_amount, physical_quantity, physical_amount FROM on_hand
            WHERE cost_group_id IN (SELECT value FROM ids(:g))""",
-        {"g": tx.ids(_groups(tx, company, item, dims or {}))},
+        {"g": tx.ids(cost_groups_of(tx, company, item, dims or {}))},
     )
-    quantity, amount, physical_quantity, physical_amount = (int(value or 0) for value in row or (0, 0, 0, 0))
+    # Quantities are watched for each cost group: over many of them the database's own sum might not fit.
+    quantity, amount, physical_quantity, physical_amount = map(sum, zip(*rows, strict=True)) if rows else (0, 0, 0, 0)
     if include_physical:
         return quantity + physical_quantity, amount + physical_amount
     return quantity, amount
@@ -112,11 +116,11 @@ def running_average(tx: Tx, company: int, item: str, dims: Mapping[str, str] | N
     return None if price is None else price * QUANTITY_SCALE
 
 
-def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | None = None) -> list[OpenReceipt]:
-    """Financially updated receipts with quantity left, in posting order, those of virtual transfers too."""
-    params = {"c": company, "g": tx.ids(_groups(tx, company, item, dims or {}))}
+def open_receipts(tx: Tx, company: int, groups: Sequence[int]) -> list[OpenReceipt]:
+    """Financially updated receipts of these cost groups with quantity left, in posting order, those of virtual transfers last."""
+    params = {"c": company, "g": tx.ids(groups)}
     receipts = tx.all(
-        f"""SELECT u.transaction_id, u.quantity, u.amount FROM inventory_update u
+        f"""SELECT u.transaction_id, u.cost_group_id, u.quantity, u.amount, u.date FROM inventory_update u
            WHERE u.cost_group_id IN (SELECT value FROM ids(:g)) AND u.kind = {FINANCIAL} AND u.quantity > 0
              AND (u.record_id = 0 OR u.record_id IN (SELECT id FROM active_record WHERE company_id = :c))
            ORDER BY u.transaction_id""",
@@ -130,6 +134,28 @@ def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | Non
             params,
         )
     }
+    left = [
+        (number, group, whole, amount, date, rest)
+        for number, group, whole, amount, date in receipts
+        if (rest := whole - settled.get(number, 0))
+    ]
+    names = named(tx, (number for number, *_ in left))
+    changes, layers = _changes_of(tx, params)
+    return [
+        OpenReceipt(
+            id=number,
+            number=names[number].number,
+            quantity=rest,
+            amount=open_amount(amount + changes.get(number, 0), whole, rest, layers.get(number, ())),
+            group=group,
+            date=date,
+        )
+        for number, group, whole, amount, date, rest in left
+    ]
+
+
+def _changes_of(tx: Tx, params: dict[str, Any]) -> tuple[dict[int, int], dict[int, list[tuple[int, int]]]]:
+    """Transaction -> what active records changed of its cost, and -> (quantity open then, amount) of each change of the balance."""
     changes: dict[int, int] = {}
     layers: dict[int, list[tuple[int, int]]] = {}
     for transaction, kind, quantity, amount in tx.all(
@@ -142,18 +168,7 @@ def open_receipts(tx: Tx, company: int, item: str, dims: Mapping[str, str] | Non
         changes[transaction] = changes.get(transaction, 0) + amount
         if kind == AdjustmentKind.BALANCE:
             layers.setdefault(transaction, []).append((quantity, amount))
-    left = [(number, whole, whole - settled.get(number, 0), amount) for number, whole, amount in receipts]
-    left = [(number, whole, rest, amount) for number, whole, rest, amount in left if rest]
-    names = named(tx, (number for number, _, _, _ in left))
-    return [
-        OpenReceipt(
-            number,
-            names[number].number,
-            rest,
-            open_amount(amount + changes.get(number, 0), whole, rest, layers.get(number, ())),
-        )
-        for number, whole, rest, amount in left
-    ]
+    return changes, layers
 
 
 def transaction_cost(tx: Tx, company: int, transaction: int) -> int:
@@ -164,7 +179,7 @@ def transaction_cost(tx: Tx, company: int, transaction: int) -> int:
         {"t": transaction, "c": company},
     )
     if row is None:
-        raise NotFound(f"transaction {transaction} does not exist")
+        raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by the number of its document.")
     kind, amount, group = row
     changed = tx.value(
         f"""SELECT SUM(a.amount) FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
@@ -178,7 +193,7 @@ def ledger_balance(tx: Tx, company: int, account: str, as_of: str | None = None)
     """Balance of a main account by its number, debit positive."""
     number = tx.value("SELECT id FROM main_account WHERE company_id = :c AND code = :a", {"c": company, "a": account})
     if number is None:
-        raise NotFound(f"account {account} does not exist", advice="invclose account list shows all of them.")
+        raise NotFound(f"account {account} does not exist", advice="`invclose account list` shows all of them.")
     found = tx.value(
         """SELECT SUM(e.amount) FROM ledger_entry e JOIN voucher v ON v.id = e.voucher_id AND v.posted = 1
            WHERE e.account_id = :a AND e.date <= :d""",

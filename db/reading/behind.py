@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from core.close.identity import VIRTUAL_BIT
 from core.errors import NotFound
 from core.money import Amount
-from core.views import BehindRow
+from core.views import BehindRow, BehindTotals
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.names import UNKNOWN, Named, named
 from db.reading.opened import LineKey, is_opening, opened_rows
-from db.reading.vouchers import adjusting_record, voucher_row
+from db.reading.vouchers import StoredVoucher, adjusting_record, voucher_row
 from db.records.quantities import IN_COST
+
+ALL = 2**31 - 1
+"""As a limit: every row."""
 
 
 class _Sides(NamedTuple):
@@ -35,6 +38,15 @@ class _Sides(NamedTuple):
             (self.offset_account_id, self.offset_posting_type),
             (self.difference_account_id, self.difference_posting_type),
         )
+
+
+class _Adjusted(NamedTuple):
+    """What a record adjusted of one transaction."""
+
+    transaction_id: int
+    amount: Amount
+    kind: int
+    """Its update."""
 
 
 class _Posted(NamedTuple):
@@ -65,6 +77,34 @@ def behind_rows(
     tx: Tx, company: int, number: str, line: int | None, *, limit: int, after: tuple[int, int] | None
 ) -> list[BehindRow]:
     """Largest change first; ``after`` is the amount and the id of the last row seen."""
+    voucher, entry = _asked(tx, company, number, line)
+    if voucher.record_id:
+        return _of_record(tx, company, voucher.record_id, entry, limit, after)
+    return _of_posting(tx, voucher.id, entry, limit, after)
+
+
+def behind_totals(tx: Tx, company: int, number: str, line: int | None) -> BehindTotals:
+    """What the rows of ``behind_rows`` add up to; only figures are read."""
+    voucher, entry = _asked(tx, company, number, line)
+    if not voucher.record_id:
+        posted = _posted(tx, voucher.id, entry)
+        before, adjusted = sum(row.taken_back for row in posted), sum(row.change for row in posted)
+        return BehindTotals(count=len(posted), before=before, adjusted=adjusted)
+    source = adjusting_record(tx, voucher.record_id)
+    sign = -1 if source != voucher.record_id else 1
+    if is_opening(tx, source):
+        values = [value for _, _, value in opened_rows(tx, source, entry, ALL, None)]
+        opened = sum(values)
+        return BehindTotals(count=len(values), before=0 if sign > 0 else opened, adjusted=sign * opened)
+    rows = _adjusted(tx, source, entry, ALL, None)
+    before_of = _costs_before(tx, company, source, [row.transaction_id for row in rows])
+    before = sum(before_of.get((row.transaction_id, row.kind), ("", 0))[1] for row in rows)
+    adjusted = sum(row.amount for row in rows)
+    return BehindTotals(count=len(rows), before=before + (adjusted if sign < 0 else 0), adjusted=sign * adjusted)
+
+
+def _asked(tx: Tx, company: int, number: str, line: int | None) -> tuple[StoredVoucher, LineKey | None]:
+    """The voucher, and what the line sums; None for all of it."""
     voucher = voucher_row(tx, company, number)
     entry: LineKey | None = None
     if line is not None:
@@ -75,10 +115,11 @@ def behind_rows(
             {"v": voucher.id, "l": line},
         )
         if entry is None:
-            raise NotFound(f"voucher {voucher.number} has no line {line}", advice="Lines are counted from 1.")
-    if voucher.record_id:
-        return _of_record(tx, company, voucher.record_id, entry, limit, after)
-    return _of_posting(tx, voucher.id, entry, limit, after)
+            raise NotFound(
+                f"voucher {voucher.number} has no line {line}",
+                advice=f"Lines are counted from 1: `invclose voucher {voucher.number}` shows them.",
+            )
+    return voucher, entry
 
 
 def _row(of: Named, date: str, before: int, change: int) -> BehindRow:
@@ -116,6 +157,20 @@ def _of_record(
     sign = -1 if source != record else 1
     if is_opening(tx, source):
         return _of_opening(tx, source, sign, entry, limit, after)
+    rows = _adjusted(tx, source, entry, limit, after)
+    transactions = [row.transaction_id for row in rows]
+    before, known = _costs_before(tx, company, source, transactions), named(tx, transactions)
+    found = []
+    for row in rows:
+        of = known.get(row.transaction_id, UNKNOWN)
+        date, cost = before.get((row.transaction_id, row.kind), ("", 0))
+        cost, change = cost + (row.amount if sign < 0 else 0), sign * row.amount
+        found.append(_row(of, date, cost, change))
+    return found
+
+
+def _adjusted(tx: Tx, source: int, entry: LineKey | None, limit: int, after: tuple[int, int] | None) -> list[_Adjusted]:
+    """What a record adjusted behind a line or in all, largest first."""
     where = "a.record_id = :r"
     params: dict[str, Any] = {"r": source, "n": limit}
     if entry is not None:
@@ -138,20 +193,12 @@ def _of_record(
         size, params["last"] = after
         params["size"] = abs(size)
     rows = tx.all(
-        f"""SELECT a.cost_group_id, a.transaction_id, SUM(a.amount), MAX(a.update_kind) FROM cost_adjustment a
+        f"""SELECT a.transaction_id, SUM(a.amount), MAX(a.update_kind) FROM cost_adjustment a
             WHERE {where} GROUP BY a.cost_group_id, a.transaction_id {having}
             ORDER BY abs(SUM(a.amount)) DESC, a.transaction_id LIMIT :n""",
         params,
     )
-    transactions = [transaction for _, transaction, _, _ in rows]
-    before, known = _costs_before(tx, company, source, transactions), named(tx, transactions)
-    found = []
-    for _, transaction, amount, kind in rows:
-        of = known.get(transaction, UNKNOWN)
-        date, cost = before.get((transaction, kind), ("", 0))
-        cost, change = cost + (int(amount) if sign < 0 else 0), sign * int(amount)
-        found.append(_row(of, date, cost, change))
-    return found
+    return [_Adjusted(transaction, int(amount), kind) for transaction, amount, kind in rows]
 
 
 def _of_opening(
@@ -204,6 +251,17 @@ def _of_posting(
     tx: Tx, voucher: int, entry: LineKey | None, limit: int, after: tuple[int, int] | None
 ) -> list[BehindRow]:
     """A physical or financial update: before is what it took back."""
+    rows = _posted(tx, voucher, entry)
+    rows.sort(key=lambda row: row.place)
+    if after is not None:
+        size, last = after
+        rows = [row for row in rows if row.place > (-abs(size), last)]
+    known = named(tx, (row.transaction_id for row in rows[:limit]))
+    return [_row(known.get(row.transaction_id, UNKNOWN), row.date, row.taken_back, row.change) for row in rows[:limit]]
+
+
+def _posted(tx: Tx, voucher: int, entry: LineKey | None) -> list[_Posted]:
+    """The updates of a voucher, or those behind one line."""
     rows = tx.rows(
         _Posted,
         f"""SELECT u.transaction_id, u.date, u.amount, u.taken_back, u.accounts_id,
@@ -217,9 +275,4 @@ def _of_posting(
         used = {number for row in rows for number in row.accounts if number}
         fits = set(_accounts_on(tx, used, entry))
         rows = [row for row in rows if fits.intersection(row.accounts)]
-    rows.sort(key=lambda row: row.place)
-    if after is not None:
-        size, last = after
-        rows = [row for row in rows if row.place > (-abs(size), last)]
-    known = named(tx, (row.transaction_id for row in rows[:limit]))
-    return [_row(known.get(row.transaction_id, UNKNOWN), row.date, row.taken_back, row.change) for row in rows[:limit]]
+    return rows

@@ -7,20 +7,37 @@ a look-up starts at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.currency import Currency
 from core.periods import PeriodsView
 from core.reports import ReportView
-from core.requests import ReportRequest
+from core.requests import AuditRequest, ReportRequest
+from core.rights import Act
 from core.views import (
+    ApprovalRow,
+    AuditRow,
     BehindRow,
+    BehindTotals,
     CompanyView,
+    CostNode,
+    CostTree,
+    Explanation,
+    ItemCosts,
+    ItemRow,
+    ItemTotals,
+    ItemView,
     JobView,
     LogRow,
+    MovementKey,
+    MovementRow,
+    MovementTotals,
     OverviewRow,
     RecordView,
     SettlementRow,
+    SettlementTotals,
+    StockRow,
     TransactionView,
     VoucherSearch,
     VoucherView,
@@ -102,6 +119,12 @@ class StoredBooks:
         with self.database.read(repeatable=True) as tx:
             return behind_rows(tx, self.company_id, number, line, limit=limit, after=after)
 
+    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
+        from db.reading.behind import behind_totals
+
+        with self.database.read(repeatable=True) as tx:
+            return behind_totals(tx, self.company_id, number, line)
+
     def settlements_of_record(
         self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
     ) -> Sequence[SettlementRow]:
@@ -109,6 +132,12 @@ class StoredBooks:
 
         with self.database.read(repeatable=True) as tx:
             return of_record(tx, self.company_id, record_id, limit=limit, after=after)
+
+    def settlement_totals(self, record_id: int) -> SettlementTotals:
+        from db.reading.settlement_totals import totals_of_record
+
+        with self.database.read(repeatable=True) as tx:
+            return totals_of_record(tx, self.company_id, record_id)
 
     def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
         from db.reading.transactions import find_transactions
@@ -122,6 +151,66 @@ class StoredBooks:
         with self.database.read(repeatable=True) as tx:
             return transaction_view(tx, self.company_id, transaction_id)
 
+    def items(self, *, limit: int = 200, after: str | None = None, group: str = "") -> Sequence[ItemRow]:
+        from db.reading.items import item_rows
+
+        with self.database.read(repeatable=True) as tx:
+            return item_rows(tx, self.company_id, limit=limit, after=after, group=group)
+
+    def item_totals(self, *, group: str = "") -> ItemTotals:
+        from db.reading.items import item_totals
+
+        with self.database.read(repeatable=True) as tx:
+            return item_totals(tx, self.company_id, group)
+
+    def item(self, code: str) -> ItemView:
+        from db.reading.items import item_view
+
+        with self.database.read(repeatable=True) as tx:
+            return item_view(tx, self.company_id, code)
+
+    def item_costs(self, code: str) -> ItemCosts:
+        from db.reading.item_costs import item_costs
+
+        with self.database.read(repeatable=True) as tx:
+            return item_costs(tx, self.company_id, code)
+
+    def movements(self, code: str, *, limit: int = 200, after: MovementKey | None = None) -> Sequence[MovementRow]:
+        from db.reading.movements import movement_rows
+
+        with self.database.read(repeatable=True) as tx:
+            return movement_rows(tx, self.company_id, code, limit=limit, after=after)
+
+    def movement_totals(self, code: str) -> MovementTotals:
+        from db.reading.movements import movement_totals
+
+        with self.database.read(repeatable=True) as tx:
+            return movement_totals(tx, self.company_id, code)
+
+    def stock(self, day: str = "", *, items: Sequence[str] = ()) -> Sequence[StockRow]:
+        from db.reading.stock import stock_on
+
+        with self.database.read(repeatable=True) as tx:
+            return stock_on(tx, self.company_id, day, items)
+
+    def explain(self, transaction_id: int) -> Explanation:
+        from db.reading.explaining import CostReader
+
+        with self.database.read(repeatable=True) as tx:
+            return CostReader(tx, self.company_id).explanation(transaction_id)
+
+    def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
+        from db.reading.explaining import CostReader
+
+        with self.database.read(repeatable=True) as tx:
+            return CostReader(tx, self.company_id).children(node)
+
+    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
+        from db.reading.explaining import CostReader
+
+        with self.database.read(repeatable=True) as tx:
+            return CostReader(tx, self.company_id).tree(transaction_id, depth)
+
     def log(self, record_id: int) -> Sequence[LogRow]:
         from db.reading.log import log_rows
 
@@ -132,7 +221,12 @@ class StoredBooks:
         from db.reading.jobs import job_view
 
         with self.database.read(repeatable=True) as tx:
-            return job_view(tx, self.company_id, record_id)
+            view = job_view(tx, self.company_id, record_id)
+        if not view.abandoned:
+            return view
+        from db.close.processes import last_words
+
+        return replace(view, last_words=last_words(self.database, record_id))
 
     def jobs(self) -> Sequence[JobView]:
         from db.reading.jobs import job_views
@@ -150,3 +244,17 @@ class StoredBooks:
         from db.reading.reports import build
 
         return build(self.database, self.company_id, request)
+
+    def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
+        from db.reading.approvals import approval_rows
+
+        with self.database.read() as tx:
+            return approval_rows(tx, self.company_id, every=every, limit=limit)
+
+    def audit(self, request: AuditRequest, *, limit: int = 200, before: int | None = None) -> Sequence[AuditRow]:
+        from db.company.rights import require
+        from db.reading.audit import audit_rows
+
+        require(self.database, self.company_id, Act.READ_AUDIT)
+        with self.database.read() as tx:
+            return audit_rows(tx, self.company_id, request, limit, before)

@@ -5,19 +5,31 @@ STOP findings carry the codes of the refusals that the start itself would answer
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
-from core.dates import Purpose, cancelled_refusals, refusals
-from core.errors import AccountBlocked, AccountMissing, InventoryPeriodClosed, JobAlreadyRunning, LedgerPeriodNotOpen
+from core.dates import ALLOWED, Purpose, cancelled_refusals, refusals, unusual
+from core.errors import (
+    AccountBlocked,
+    AccountMissing,
+    InventoryPeriodClosed,
+    JobAlreadyRunning,
+    LedgerPeriodNotOpen,
+    clause,
+)
 from core.plural import noun, plural
 from core.requests import CloseRequest
 from core.runs import one_at_a_time
 from core.views import CheckView, Finding, Severity
 from core.vocabulary import JobState, PostingType, RecordType
 from db.company.currencies import currency_of
+from db.company.doubts import profile_doubts
+from db.company.numbers import written
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Database, Tx
-from db.reading import checks_stock
+from db.engine.space import RUN_TRANSACTION, needed, shortage
+from db.reading import checks_production, checks_stock
 from db.reading.findings import fine, stop, stopped, warn
 from db.reading.names import seconds_between
 from db.reading.scope import CheckScope, check_scope
@@ -29,7 +41,12 @@ def findings(
 ) -> CheckView:
     """The checks in a read transaction of their own."""
     with database.read(repeatable=True) as tx:
-        return check(tx, company, request, record_type)
+        view = check(tx, company, request, record_type)
+    room = shortage(database, needed(view.transactions, RUN_TRANSACTION), "the run")
+    if room is None:
+        return view
+    full = stop(room.code, room.message, "Free some space, then try again.")
+    return replace(view, findings=(full, *view.findings))
 
 
 def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType | None = None) -> CheckView:
@@ -38,17 +55,19 @@ def check(tx: Tx, company: int, request: CloseRequest, record_type: RecordType |
     scope = check_scope(tx, company, request, record_type or chosen)
     found: list[Finding | None] = [
         *dates(scope),
+        *(unusual_date(scope, request.allow) if scope.closing else ()),
         nothing_running(scope),
         stored_accounts(scope),
         numbers(scope),
         previous_period(scope),
         recalculations(scope),
         adjustments_after(scope),
-        checks_stock.physical(scope, receipts=True),
-        checks_stock.physical(scope, receipts=False),
+        *checks_stock.physical(scope),
         checks_stock.negative(scope),
         checks_stock.marks(scope),
         checks_stock.prices(scope),
+        *checks_production.not_ended(scope),
+        profile(scope),
     ]
     items, transactions = scope.counts()
     order = {Severity.STOP: 0, Severity.WARN: 1, Severity.OK: 2}
@@ -75,6 +94,17 @@ def dates(scope: CheckScope) -> list[Finding]:
     )
     fine_words = {InventoryPeriodClosed.code: after, LedgerPeriodNotOpen.code: open_period}
     return [stopped(refused[code]) if code in refused else fine(code, message) for code, message in fine_words.items()]
+
+
+def unusual_date(scope: CheckScope, allowed: Collection[str]) -> list[Finding]:
+    """A close into the future or without a ledger period stops until somebody says that it is meant."""
+    found = unusual(scope.date, scope.dates, scope.tx.today().isoformat())
+    return [
+        warn(one.code, f"{clause(one.message)}, as allowed", "Nothing to do if that is meant.")
+        if ALLOWED[one.code] in allowed
+        else stopped(one)
+        for one in found
+    ]
 
 
 def nothing_running(scope: CheckScope) -> Finding:
@@ -106,7 +136,7 @@ def stored_accounts(scope: CheckScope) -> Finding:
         for account in bad[number]:
             affected[account] = affected.get(account, 0) + count
     if not affected:
-        return fine(AccountBlocked.code, "none of the accounts that adjustments may use is blocked")
+        return fine(AccountBlocked.code, "no account that adjustments may use is blocked")
     names = dict(tx.all("SELECT id, code FROM main_account WHERE company_id = :c", {"c": scope.company}))
     details = sorted(
         (names.get(account, f"id {account}"), plural(count, "transaction")) for account, count in affected.items()
@@ -117,9 +147,19 @@ def stored_accounts(scope: CheckScope) -> Finding:
     return stop(
         AccountMissing.code if gone else AccountBlocked.code,
         f"{noun(len(details), 'account')} {listed} {verb} {'missing' if gone else 'blocked'}",
-        "Adjustments go to the accounts stored with the original postings: unblock these for the close.",
+        "Adjustments go to the accounts stored with the original postings: unblock these for the close"
+        " (`invclose account set ACCOUNT blocked=no`).",
         details,
     )
+
+
+def profile(scope: CheckScope) -> Finding | None:
+    """Lines of the posting profile that lead both sides of a posting to one account: the ledger will miss what is posted."""
+    found = profile_doubts(scope.tx, scope.company)
+    if not found:
+        return None
+    message = f"{plural(len(found), 'doubt')} about the posting profile: {found[0].message}"
+    return warn("posting_profile", message, found[0].advice, [(doubt.entry.key, doubt.message) for doubt in found])
 
 
 def _adjustable(scope: CheckScope, stored: list[int]) -> dict[int, int]:
@@ -149,10 +189,12 @@ def numbers(scope: CheckScope) -> Finding:
     )
     if row is None:
         return stop(
-            "number_sequence", "the number sequence of closing vouchers is missing", "Ask whoever set up the company."
+            "number_sequence",
+            "the number sequence of closing vouchers is missing",
+            "Ask whoever set up the company, and run `invclose verify`.",
         )
     prefix, digits, following = row
-    number = f"{prefix}{following:0{digits}d}" if digits else f"{prefix}{following}"
+    number = written(prefix, digits, following)
     taken = scope.tx.value(
         "SELECT 1 FROM voucher WHERE company_id = :c AND number = :n", {"c": scope.company, "n": number}
     )
@@ -160,7 +202,7 @@ def numbers(scope: CheckScope) -> Finding:
         return stop(
             "number_sequence",
             f"voucher number {number} is next, but is already taken",
-            "Ask whoever set up the company.",
+            "Ask whoever set up the company, and run `invclose verify`.",
         )
     return fine("number_sequence", "the number sequence of closing vouchers is intact")
 
@@ -177,7 +219,7 @@ def previous_period(scope: CheckScope) -> Finding | None:
     return warn(
         "previous_period",
         f"the previous period {before.shown} is not closed through its end ({before.end})",
-        "Close that one first.",
+        f"Close that one first: `invclose close --to {before.end}`.",
     )
 
 
@@ -190,16 +232,26 @@ def recalculations(scope: CheckScope) -> Finding | None:
     if refusal is not None:
         return stopped(refusal, rows)
     message = f"{plural(len(rows), 'recalculation')} dated later will be cancelled"
-    return warn("recalculations_cancelled", message, "Their reversals are posted with the close.", rows)
+    return warn(
+        "recalculations_cancelled",
+        message,
+        "Nothing to do: their reversals are posted with the close. Recalculate again afterwards.",
+        rows,
+    )
 
 
 def adjustments_after(scope: CheckScope) -> Finding | None:
-    """Adjustments by hand count whatever their date."""
+    """Nothing to do if that is meant: adjustments by hand count whatever their date. `invclose reverse RECORD` takes one back."""
     rows = _records(scope, "r.type IN ('transaction', 'on_hand') AND r.date > :d")
     if not rows:
         return None
     message = f"{plural(len(rows), 'adjustment')} by hand dated after {scope.date} already count"
-    return warn("adjustments_after_date", message, "Adjustments by hand count whatever their date.", rows)
+    return warn(
+        "adjustments_after_date",
+        message,
+        "Nothing to do if that is meant: adjustments by hand count whatever their date. `invclose reverse RECORD` takes one back.",
+        rows,
+    )
 
 
 def _records(scope: CheckScope, condition: str) -> list[tuple[str, ...]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.money import quantity_text
+from typing import NamedTuple
+
+from core.money import Quantity, quantity_text
 from core.plural import plural
 from core.views import Finding
 from core.vocabulary import DIMENSIONS
@@ -11,45 +13,61 @@ from db.engine.kinds import FINANCIAL, MARKING, PHYSICAL, SETTLED
 from db.reading.findings import MOST_ROWS, warn
 from db.reading.names import dimension_text, named
 from db.reading.scope import NOT_INVOICED, CheckScope
+from db.records.returned import gone_back
 
+_RECEIPTS = "Issues of these goods stay open until the invoices are posted; undo a receipt that was a mistake: `invclose undo NUMBER`."
+_ISSUES = "They stay open until they are invoiced; undo a delivery that was a mistake: `invclose undo NUMBER`."
 _DIMENSIONS = ", ".join(f"g.{name}" for name in DIMENSIONS)
 
 
-def physical(scope: CheckScope, *, receipts: bool) -> Finding | None:
-    """Only physically updated up to the date: they settle nothing."""
-    sign = ">" if receipts else "<"
+class _Waiting(NamedTuple):
+    """A transaction that is only physically updated."""
+
+    transaction: int
+    date: str
+    quantity: Quantity
+
+
+def physical(scope: CheckScope) -> list[Finding]:
+    """Receipts and issues that are only physically updated up to the date: they settle nothing.
+
+    What was delivered and went back as a whole waits for no invoice, and is not among them.
+    """
+    rows = _only_physical(scope)
+    gone = gone_back(scope.tx, {row.transaction: row.quantity for row in rows})
+    rows = sorted((row for row in rows if row.transaction not in gone), key=lambda row: (row.date, row.transaction))
+    receipts, issues = [row for row in rows if row.quantity > 0], [row for row in rows if row.quantity < 0]
+    known = named(scope.tx, (row.transaction for part in (receipts, issues) for row in part[:MOST_ROWS]))
+
+    def found(code: str, part: list[_Waiting], one: str, many: str, advice: str) -> list[Finding]:
+        details = [
+            (known[number].number, known[number].item, known[number].dimensions, quantity_text(quantity), date)
+            for number, date, quantity in part[:MOST_ROWS]
+        ]
+        message = f"{plural(len(part), one, many)} only physically updated"
+        return [warn(code, message, advice, details)] if part else []
+
+    return [
+        *found("physical_receipts", receipts, "receipt is", "receipts are", _RECEIPTS),
+        *found("physical_issues", issues, "issue is", "issues are", _ISSUES),
+    ]
+
+
+def _only_physical(scope: CheckScope) -> list[_Waiting]:
+    """What is new since the last close, and of what it left open."""
     since = "" if scope.last_record == 0 else " AND u.date > :last"
-    rows = [
-        *scope.tx.all(
-            f"""SELECT u.transaction_id, u.date, u.quantity FROM {scope.groups} JOIN inventory_update u ON u.cost_group_id = g.id
-                  AND u.kind = {PHYSICAL} AND u.date <= :d{since} WHERE u.record_id = 0 AND u.quantity {sign} 0 AND {NOT_INVOICED}""",
+    rows = scope.tx.all(
+        f"""SELECT u.transaction_id, u.date, u.quantity FROM {scope.groups} JOIN inventory_update u ON u.cost_group_id = g.id
+              AND u.kind = {PHYSICAL} AND u.date <= :d{since} WHERE u.record_id = 0 AND u.quantity <> 0 AND {NOT_INVOICED}""",
+        scope.params,
+    )
+    if scope.last_record:
+        rows += scope.tx.all(
+            f"""SELECT u.transaction_id, u.date, u.quantity FROM {scope.groups} JOIN open_balance u ON u.cost_group_id = g.id
+                  AND u.record_id = :record AND u.update_kind = {PHYSICAL} WHERE u.quantity <> 0 AND {NOT_INVOICED}""",
             scope.params,
-        ),
-        *(
-            scope.tx.all(
-                f"""SELECT u.transaction_id, u.date, u.quantity FROM {scope.groups} JOIN open_balance u ON u.cost_group_id = g.id
-                      AND u.record_id = :record AND u.update_kind = {PHYSICAL} WHERE u.quantity {sign} 0 AND {NOT_INVOICED}""",
-                scope.params,
-            )
-            if scope.last_record
-            else ()
-        ),
-    ]
-    if not rows:
-        return None
-    first = sorted(rows, key=lambda row: (row[1], row[0]))[:MOST_ROWS]
-    known = named(scope.tx, (row[0] for row in first))
-    details = [
-        (known[number].number, known[number].item, known[number].dimensions, quantity_text(quantity), date)
-        for number, date, quantity in first
-    ]
-    if receipts:
-        message = f"{plural(len(rows), 'receipt is', 'receipts are')} only physically updated"
-        return warn(
-            "physical_receipts", message, "Their issues stay open; post the invoices first if possible.", details
         )
-    message = f"{plural(len(rows), 'issue is', 'issues are')} only physically updated"
-    return warn("physical_issues", message, "They stay open until they are invoiced.", details)
+    return [_Waiting(number, date, int(quantity)) for number, date, quantity in rows]
 
 
 def negative(scope: CheckScope) -> Finding | None:
@@ -68,7 +86,7 @@ def negative(scope: CheckScope) -> Finding | None:
     return warn(
         "negative_on_hand",
         f"{plural(items, 'item')} with negative on-hand",
-        "Issues without a receipt stay open; see the log.",
+        "Post the receipts that are missing; until then issues without a receipt stay open.",
         details,
     )
 
@@ -108,7 +126,12 @@ def marks(scope: CheckScope) -> Finding | None:
         for issue, receipt, left, why in bad[:MOST_ROWS]
     ]
     message = f"{plural(len(bad), 'mark is', 'marks are')} illegal and will be removed"
-    return warn("illegal_marks", message, "The run ignores them; mark again what is still wanted.", details)
+    return warn(
+        "illegal_marks",
+        message,
+        "The run takes them away; mark again what is still wanted: `invclose mark ISSUE RECEIPT --quantity QUANTITY`.",
+        details,
+    )
 
 
 def prices(scope: CheckScope) -> Finding | None:
@@ -127,6 +150,7 @@ def prices(scope: CheckScope) -> Finding | None:
     return warn(
         "no_cost_price",
         f"{plural(items, 'item has', 'items have')} neither a cost price nor anything on hand to take one from",
-        f"Issues will be priced {currency_of(scope.tx, scope.company).text(0)}; enter a cost price for the item.",
+        f"Issues will be priced {currency_of(scope.tx, scope.company).text(0)};"
+        " enter a cost price: `invclose item set ITEM cost-price=PRICE`.",
         details,
     )

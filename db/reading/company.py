@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 from core.days import NEVER
 from core.errors import NotFound
+from core.lease import worker_gone
 from core.views import CompanyView, RunningView
+from core.views.runs import MOVING
 from core.vocabulary import JobState
+from db.close.heartbeat import age
+from db.engine import clock
 from db.engine.session import Tx
 from db.reading.jobs import percent_of
 from db.records.unfinished import unfinished
@@ -24,7 +28,7 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
         {"c": company},
     )
     if row is None:
-        raise NotFound(f"company {company} does not exist")
+        raise NotFound(f"company {company} does not exist", advice="Load the books again.")
     code, name, currency, closed = row
     period = next_period(tx, company, closed)
     role = tx.value("SELECT role FROM app_user WHERE company_id = :c AND login = :u", {"c": company, "u": user})
@@ -82,5 +86,8 @@ def running(tx: Tx, company: int) -> RunningView | None:
     run = unfinished(tx, company)
     if run is None:
         return None
-    percent = percent_of(run.state, run.phase_index, run.done, run.total)
-    return RunningView(record_id=run.record_id, number=run.number, state=JobState(run.state), percent=percent)
+    state = JobState(run.state)
+    percent = percent_of(state, run.phase_index, run.done, run.total)
+    gone = state is not JobState.WAITING and clock.process_gone(run.host, run.pid)
+    abandoned = state in MOVING and worker_gone(age(tx, run.heartbeat_at, run.beat), process_gone=gone)
+    return RunningView(record_id=run.record_id, number=run.number, state=state, percent=percent, abandoned=abandoned)

@@ -130,6 +130,25 @@ def _links(digest: _Digest, visible: str) -> None:
         8,
     )
     digest.columns(
+        "production_share",
+        """SELECT s.receipt_id, s.weights_before, s.weight, s.weights, s.cost FROM production_share s
+           JOIN inventory_transaction t ON t.id = s.receipt_id WHERE t.company_id = :c ORDER BY s.receipt_id""",
+        5,
+    )
+    digest.columns(
+        "undoing",
+        f"""SELECT n.transaction_id, n.opposite_id, {code("n.date")}, n.voucher_id FROM undoing n
+            WHERE n.company_id = :c ORDER BY n.transaction_id""",
+        4,
+    )
+    digest.columns(
+        "stock_count",
+        f"""SELECT s.item_id, s.dimension_id, {code("s.date")}, s.transaction_id, s.quantity, s.on_hand FROM stock_count s
+            JOIN item i ON i.id = s.item_id WHERE i.company_id = :c
+            ORDER BY s.item_id, s.dimension_id, s.date, s.transaction_id""",
+        6,
+    )
+    digest.columns(
         "cost_group_link",
         """SELECT l.from_group_id, l.to_group_id FROM cost_group_link l JOIN cost_group g ON g.id = l.from_group_id
            WHERE g.company_id = :c ORDER BY l.from_group_id, l.to_group_id""",

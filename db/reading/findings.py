@@ -8,7 +8,7 @@ from core.errors import Refusal
 from core.views import Finding, Severity
 
 MOST_ROWS = 1000
-ADVICE = "Post nothing more until this is understood; compare with a backup."
+ADVICE = "Post nothing more until this is understood; compare with a backup: `invclose db restore FILE` says how it differs, and asks."
 
 
 def fine(code: str, message: str) -> Finding:
@@ -18,12 +18,12 @@ def fine(code: str, message: str) -> Finding:
 
 def broken(code: str, message: str, advice: str = ADVICE) -> Finding:
     """The books contradict themselves."""
-    return Finding(severity=Severity.STOP, code=code, message=message, advice=advice)
+    return Finding(Severity.STOP, code, message, advice)
 
 
-def stop(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
+def stop(code: str, message: str, advice: str, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
     """The act that is checked would be refused; of the rows, the first `MOST_ROWS`."""
-    return Finding(severity=Severity.STOP, code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))
+    return Finding(Severity.STOP, code, message, advice, tuple(rows[:MOST_ROWS]))
 
 
 def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
@@ -31,6 +31,11 @@ def stopped(refusal: Refusal, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
     return stop(refusal.code, refusal.message, refusal.advice, rows)
 
 
-def warn(code: str, message: str, advice: str = "", rows: Sequence[tuple[str, ...]] = ()) -> Finding:
+def warn(code: str, message: str, advice: str, rows: Sequence[tuple[str, ...]] = ()) -> Finding:
     """The act goes through, but somebody should look; of the rows, the first `MOST_ROWS`."""
-    return Finding(severity=Severity.WARN, code=code, message=message, advice=advice, rows=tuple(rows[:MOST_ROWS]))
+    return Finding(Severity.WARN, code, message, advice, tuple(rows[:MOST_ROWS]))
+
+
+def told(code: str, message: str, advice: str) -> Finding:
+    """Nothing is wrong, and something may be done about it."""
+    return Finding(Severity.INFO, code, message, advice)

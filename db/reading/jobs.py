@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from typing import NamedTuple
 
 from core.errors import NotFound
+from core.lease import worker_gone
 from core.money import Amount
 from core.views import JobView, PhaseState, PhaseView
 from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType, Requested
+from db.close.heartbeat import age
+from db.close.pace import Pace, pace_of
 from db.engine import clock
 from db.engine.session import Tx
+from db.reading.anchors import record_anchor
 from db.reading.names import seconds_between, stamp_text
 from db.records.unfinished import LIVE_SQL
 
@@ -21,7 +25,7 @@ _SETTLED_IN = 10
 _NEWEST = 100
 _JOB = """SELECT j.record_id, r.number, r.type, r.date, j.state, j.requested, j.message, r.created_by, j.started_at,
                  j.finished_at, j.phase_index, j.phase_times, j.done, j.total, j.adjusted, j.warnings, j.bundles_done,
-                 j.bundles_total, j.last_item, j.heartbeat_at, j.worker, j.host, j.pid, v.number AS voucher
+                 j.bundles_total, j.last_item, j.heartbeat_at, j.beat, j.worker, j.host, j.pid, v.number AS voucher
           FROM job j JOIN closing_record r ON r.id = j.record_id LEFT JOIN voucher v ON v.id = r.voucher_id
           WHERE j.company_id = :c"""
 
@@ -49,6 +53,7 @@ class _Job(NamedTuple):
     bundles_total: int
     last_item: str
     heartbeat_at: str | None
+    beat: str
     worker: str
     host: str
     pid: int
@@ -56,7 +61,7 @@ class _Job(NamedTuple):
 
 
 def percent_of(state: str, phase: int, done: int, total: int) -> int:
-    """How far a run is: mostly the transactions it has staged."""
+    """How far an unfinished or finished run is: mostly the transactions it has staged. The one figure for every screen."""
     if state in (JobState.DONE, JobState.DONE_WARNED):
         return 100
     before = _PERCENT_BEFORE[min(max(phase, 0), len(PHASES))]
@@ -69,8 +74,10 @@ def job_view(tx: Tx, company: int, record: int) -> JobView:
     """A run with its phases and events; ``NotFound`` when the record has none."""
     row = tx.row(_Job, f"{_JOB} AND j.record_id = :r", {"c": company, "r": record})
     if row is None:
-        raise NotFound(f"record {record} has no run", advice="invclose job list shows all of them.")
-    return _view(row, _events(tx, company, row.number))
+        raise NotFound(f"record {record} has no run", advice="`invclose job list` shows all of them.")
+    done = JobState(row.state) in (JobState.DONE, JobState.DONE_WARNED)
+    view = _view(tx, row, _events(tx, company, row.number))
+    return replace(view, head=record_anchor(tx, company, row.number)) if done else view
 
 
 def job_views(tx: Tx, company: int) -> list[JobView]:
@@ -80,21 +87,49 @@ def job_views(tx: Tx, company: int) -> list[JobView]:
         f"{_JOB} ORDER BY CASE WHEN j.state IN ({LIVE_SQL}) THEN 0 ELSE 1 END, j.record_id DESC LIMIT :n",
         {"c": company, "n": _NEWEST},
     )
-    return [_view(row, ()) for row in rows]
+    return [_view(tx, row, ()) for row in rows]
 
 
-def _view(job: _Job, events: tuple[tuple[str, str], ...]) -> JobView:
-    now = clock.now()
-    elapsed = seconds_between(job.started_at, job.finished_at or now) or 0
-    spent = {name: int(value) for name, value in json.loads(job.phase_times or "{}").items()}
-    state, index, done, total = JobState(job.state), job.phase_index, job.done, job.total
-    running = state in (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
-    current = max(0, elapsed - sum(spent.values()) // 1000) if running else 0
-    working = spent.get(Phase.VALUE.value, 0) // 1000 + (current if index == 4 else 0)
-    speed = done // working if working else 0
-    left = None
-    if running and index == 4 and working >= _SETTLED_IN and done * 50 >= total > 0:
-        left = working * (total - done) // done if done else None
+_AT_WORK = (JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING, JobState.POSTING)
+
+
+class _Times(NamedTuple):
+    """How long a run was worked on, and how fast and how much longer."""
+
+    elapsed: int
+    """Seconds."""
+    current: int
+    """Seconds in the present phase that are not counted yet."""
+    speed: int | None
+    left: int | None
+
+
+def _times(tx: Tx, job: _Job, pace: Pace, heartbeat: int | None, *, gone: bool) -> _Times:
+    at_work = job.state in _AT_WORK
+    if pace.counted is None:  # from before it was counted
+        return _Times(seconds_between(job.started_at, job.finished_at or tx.now()) or 0, 0, None, None)
+    since = pace.since(tx, heartbeat, gone=gone) if at_work else 0
+    worked = pace.worked + since
+    valuing = at_work and not gone and PHASES[job.phase_index - 1] is Phase.VALUE
+    speed = pace.per_second(worked, job.done) if valuing else None
+    settled = worked >= 1000 * _SETTLED_IN and job.done * 50 >= job.total > 0
+    left = (job.total - job.done) // speed if speed and settled and job.state == JobState.RUNNING else None
+    return _Times(worked // 1000, since // 1000, speed, left)
+
+
+def worked_seconds(phase_times: str | None, started: str | None, finished: str | None) -> int | None:
+    """How long a run was worked on until it ended or stopped; before that was counted, how long it took."""
+    pace = pace_of(phase_times)
+    return seconds_between(started, finished) if pace.counted is None else pace.worked // 1000
+
+
+def _view(tx: Tx, job: _Job, events: tuple[tuple[str, str], ...]) -> JobView:
+    state, index = JobState(job.state), job.phase_index
+    at_work, pace = state in _AT_WORK, pace_of(job.phase_times)
+    heartbeat = age(tx, job.heartbeat_at, job.beat) if at_work or state is JobState.WAITING else None
+    process_gone = at_work and clock.process_gone(job.host, job.pid)
+    gone = at_work and worker_gone(heartbeat, process_gone=process_gone)
+    times = _times(tx, job, pace, heartbeat, gone=gone)
     return JobView(
         record_id=job.record_id,
         number=job.number,
@@ -105,25 +140,25 @@ def _view(job: _Job, events: tuple[tuple[str, str], ...]) -> JobView:
         message=job.message,
         by=job.created_by,
         started_at=stamp_text(job.started_at),
-        finished_at=stamp_text(job.finished_at),
-        elapsed_seconds=elapsed,
-        left_seconds=left,
-        phases=_phases(state, index, spent, current, (done, total)),
+        finished_at="" if state.live else stamp_text(job.finished_at),
+        elapsed_seconds=times.elapsed,
+        left_seconds=times.left,
+        phases=_phases(state, index, pace.spent, times.current, (job.done, job.total)),
         phase_index=index,
-        percent=percent_of(state, index, done, total),
-        done=done,
-        total=total,
-        per_second=speed,
+        percent=None if state is JobState.CANCELLED else percent_of(state, index, job.done, job.total),
+        done=job.done,
+        total=job.total,
+        per_second=times.speed,
         adjusted=job.adjusted,
         warnings=job.warnings,
         bundles_done=job.bundles_done,
         bundles_total=job.bundles_total,
         last_item=job.last_item,
-        heartbeat_age=seconds_between(job.heartbeat_at, now) if running else None,
+        heartbeat_age=heartbeat,
         worker=job.worker or (f"{job.host} pid {job.pid}" if job.pid else job.host),
         voucher=job.voucher or "",
         events=events,
-        process_gone=running and clock.process_gone(job.host, job.pid),
+        process_gone=process_gone,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from core.errors import NotFound
@@ -11,8 +12,10 @@ from core.money import Amount
 from core.views import OverviewRow, RecordGroupRow, RecordState, RecordView
 from core.vocabulary import RECORD_NAMES, JobState, RecordType, Specification
 from db.engine.session import Tx
-from db.reading.jobs import percent_of
-from db.reading.names import seconds_between, stamp_text
+from db.reading.anchors import record_anchor
+from db.reading.company import running
+from db.reading.jobs import percent_of, worked_seconds
+from db.reading.names import stamp_text
 from db.records.quantities import IN_COST
 
 _DIGITS = re.compile(r"(\d+)$")
@@ -20,7 +23,7 @@ _RECORDS = """
     SELECT r.id, r.number, r.type, r.date, v.number AS voucher, r.posted_at, r.adjusted, r.transactions, r.settlements,
            r.warnings, r.passes, r.note, r.created_by, r.created_at, o.number AS reversal_of, x.number AS reversed_by,
            j.state, j.phase_index, j.done, j.total, j.adjusted AS run_adjusted, j.warnings AS run_warnings,
-           j.started_at, j.finished_at,
+           j.started_at, j.finished_at, j.phase_times,
            CASE WHEN r.posted_at IS NULL THEN 0
                 WHEN EXISTS (SELECT 1 FROM closing_log l WHERE l.record_id = r.id) THEN 1 ELSE 0 END AS has_log,
            CASE WHEN r.parameters LIKE '%"update_ledger": false%' THEN 0 ELSE 1 END AS update_ledger,
@@ -59,6 +62,7 @@ class _Record(NamedTuple):
     run_warnings: int | None
     started_at: str | None
     finished_at: str | None
+    phase_times: str | None
     has_log: int
     update_ledger: int
     parameters: str
@@ -69,15 +73,18 @@ def overview_rows(tx: Tx, company: int, *, show_all: bool, limit: int, before: i
     """Newest first. Not ``show_all``: what counts now and what is under way."""
     sql = _RECORDS + ("" if show_all else _ACTIVE) + ("" if before is None else " AND r.id < :b")
     rows = tx.rows(_Record, f"{sql} ORDER BY r.id DESC LIMIT :n", {"c": company, "n": limit, "b": before})
-    return [_row(row) for row in rows]
+    run = running(tx, company)
+    return [replace(_row(row), abandoned=run is not None and run.abandoned and run.record_id == row.id) for row in rows]
 
 
 def _row(row: _Record) -> OverviewRow:
     kind, reversed_by = RecordType(row.type), row.reversed_by or ""
+    live = row.state is not None and JobState(row.state).live
     if row.posted_at is None:
         run = JobState(row.state) if row.state else JobState.WAITING
         state = RecordState(run)
         adjusted, transactions, warnings = row.run_adjusted or 0, row.total or 0, row.run_warnings or 0
+        transactions = transactions if run.live else 0
         percent = percent_of(run, row.phase_index or 0, row.done or 0, row.total or 0) if run.live else None
     else:
         state = RecordState.REVERSED if reversed_by else RecordState(row.state or RecordState.DONE)
@@ -98,7 +105,7 @@ def _row(row: _Record) -> OverviewRow:
         settlements=row.settlements,
         warnings=warnings,
         passes=row.passes,
-        seconds=seconds_between(row.started_at, row.finished_at),
+        seconds=None if live else worked_seconds(row.phase_times, row.started_at, row.finished_at),
         by=row.created_by,
         at=stamp_text(row.posted_at or row.created_at),
         note=row.note,
@@ -127,7 +134,7 @@ def find_record(tx: Tx, company: int, number: str) -> int:
     raise NotFound(
         f"closing record {wanted or '(empty)'} does not exist",
         where=f"newest: {newest}" if newest else "there is none yet",
-        advice="invclose overview lists them.",
+        advice="`invclose overview` lists them.",
     )
 
 
@@ -135,7 +142,7 @@ def record_view(tx: Tx, company: int, record: int) -> RecordView:
     """One record with its parameters and sums; ``NotFound`` when the company has no such record."""
     found = tx.row(_Record, f"{_RECORDS} AND r.id = :r", {"c": company, "r": record})
     if found is None:
-        raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
+        raise NotFound(f"closing record {record} does not exist", advice="`invclose overview` lists them.")
     chosen = json.loads(found.parameters or "{}")
     return RecordView(
         row=_row(found),
@@ -146,10 +153,11 @@ def record_view(tx: Tx, company: int, record: int) -> RecordView:
         recalculate_after=bool(chosen.get("recalculate_after", False)),
         items=tuple(chosen.get("items") or chosen.get("groups") or ()),
         started_at=stamp_text(found.started_at),
-        finished_at=stamp_text(found.finished_at),
+        finished_at="" if found.state and JobState(found.state).live else stamp_text(found.finished_at),
         reversible=why_not_reversible(tx, company, record),
         groups=record_groups(tx, company, record) if found.posted_at else (),
         hash=found.hash,
+        head=record_anchor(tx, company, found.number) if found.posted_at else "",
     )
 
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from core.costing.shape import Ints
 from core.days import FOREVER
-from core.posting.accounts import INVENTORY_TYPES
 from core.reconciliation import Parting
 from core.verifying import places, sum_at
+from db.company.doubts import INVENTORY_SIDES
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
@@ -18,11 +18,10 @@ from db.records.quantities import IN_COST
 
 def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
     """Account id -> stored accounts whose inventory side it is."""
-    types = ", ".join(str(int(kind)) for kind in INVENTORY_TYPES)
     found: dict[int, list[int]] = {}
     for number, account in tx.all(
         f"""SELECT id, balance_account_id FROM posting_accounts
-            WHERE company_id = :c AND balance_posting_type IN ({types}) ORDER BY id""",
+            WHERE company_id = :c AND balance_posting_type IN {INVENTORY_SIDES} ORDER BY id""",
         {"c": company},
     ):
         found.setdefault(account, []).append(number)

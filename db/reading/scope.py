@@ -9,7 +9,8 @@ from core.days import NEVER
 from core.errors import NotFound
 from core.requests import CloseRequest
 from core.vocabulary import InventoryModel, RecordType
-from db.engine.kinds import FINANCIAL, PHYSICAL
+from db.close.counting import open_counts
+from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.records.dates import date_facts
 from db.records.records import last_close
@@ -54,25 +55,16 @@ class CheckScope:
                      AND m.inventory_model IN ({PERIODIC}) AND g.company_id = :c{chosen}"""
 
     def counts(self) -> tuple[int, int]:
-        """Items and open or newly updated transactions up to the date."""
-        items: set[int] = set()
-        transactions = 0
-        for sql in (
-            f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN open_balance b ON b.cost_group_id = g.id AND b.record_id = :record
-                GROUP BY g.item_id""",
-            f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = {FINANCIAL}
-                  AND u.date > :last AND u.date <= :d WHERE u.record_id = 0 GROUP BY g.item_id""",
-            f"""SELECT g.item_id, COUNT(*) FROM {self.groups} JOIN inventory_update u ON u.cost_group_id = g.id AND u.kind = {PHYSICAL}
-                  AND u.date > :last AND u.date <= :d WHERE u.record_id = 0 AND {NOT_INVOICED} GROUP BY g.item_id""",
-        ):
-            for item, count in self.tx.all(sql, self.params):
-                items.add(item)
-                transactions += count
-        return len(items), transactions
+        """Items and transactions that a run up to the date takes up."""
+        counts = open_counts(self.tx, self.company, self.last_record, self.last_date, self.date)
+        taking_part = self.tx.all(f"SELECT g.id, g.item_id FROM {self.groups}", self.params)
+        found = [(item, counts[group]) for group, item in taking_part if counts.get(group)]
+        return len({item for item, _ in found}), sum(count for _, count in found)
 
 
 NOT_INVOICED = f"""NOT EXISTS (SELECT 1 FROM inventory_update f
-    WHERE f.transaction_id = u.transaction_id AND f.kind = {FINANCIAL} AND f.date <= :d)"""
+    WHERE f.transaction_id = u.transaction_id AND f.kind = {FINANCIAL} AND (f.date <= :d OR f.quantity = 0))"""
+"""Only physically updated as of the date; what was undone since stands in no check."""
 
 
 def check_scope(tx: Tx, company: int, request: CloseRequest, record_type: RecordType) -> CheckScope:
@@ -95,7 +87,7 @@ def _items(tx: Tx, company: int, request: CloseRequest) -> tuple[int, ...]:
     for code in request.items:
         number = tx.value("SELECT id FROM item WHERE company_id = :c AND code = :i", {"c": company, "i": code})
         if number is None:
-            raise NotFound(f"item {code} does not exist", advice="invclose item list shows them.")
+            raise NotFound(f"item {code} does not exist", advice="`invclose item list` shows them.")
         found.add(number)
     for code in request.groups:
         rows = tx.all(
@@ -104,6 +96,9 @@ def _items(tx: Tx, company: int, request: CloseRequest) -> tuple[int, ...]:
             {"c": company, "g": code},
         )
         if not rows:
-            raise NotFound(f"item group {code} does not exist or has no items")
+            raise NotFound(
+                f"item group {code} does not exist or has no items",
+                advice="Check the code; `invclose item list` shows the group of each item.",
+            )
         found.update(row[0] for row in rows)
     return tuple(sorted(found))

@@ -69,20 +69,36 @@ def record_heads(tx: Tx, company: int) -> dict[int, RecordHead]:
     }
 
 
-def of_record(tx: Tx, company: int, record: int, *, limit: int, after: tuple[int, int] | None) -> list[SettlementRow]:
-    """In (cost group, row) order. A record that only adjusts shows the side that it adjusted."""
+class Shown(NamedTuple):
+    """Whose settlements a record shows."""
+
+    source: int
+    """Itself, or the record that it reverses."""
+    type: RecordType
+    """Of the source."""
+    reversal: bool
+    posted: bool
+
+
+def shown_of(tx: Tx, company: int, record: int) -> Shown:
+    """``NotFound`` when it is not a record of the company."""
     found = tx.one(
-        "SELECT type, reversal_of, posted_at FROM closing_record WHERE company_id = :c AND id = :r",
+        """SELECT COALESCE(o.id, r.id), COALESCE(o.type, r.type), r.reversal_of, r.posted_at FROM closing_record r
+           LEFT JOIN closing_record o ON o.id = r.reversal_of AND r.reversal_of <> 0
+           WHERE r.company_id = :c AND r.id = :r""",
         {"c": company, "r": record},
     )
     if found is None:
-        raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
-    kind, reversal_of, posted = found
+        raise NotFound(f"closing record {record} does not exist", advice="`invclose overview` lists them.")
+    source, kind, reversal_of, posted = found
+    return Shown(source, RecordType(kind), bool(reversal_of), posted is not None)
+
+
+def of_record(tx: Tx, company: int, record: int, *, limit: int, after: tuple[int, int] | None) -> list[SettlementRow]:
+    """In (cost group, row) order. A record that only adjusts shows the side that it adjusted."""
+    source, kind, reversal, posted = shown_of(tx, company, record)
     if not posted:
         return []
-    source = reversal_of or record
-    if reversal_of:
-        kind = tx.value("SELECT type FROM closing_record WHERE id = :r", {"r": source})
     page = {"r": source, "n": limit, "g": after[0] if after else 0, "row": after[1] if after else 0}
     if kind not in (RecordType.CLOSING, RecordType.OPENING):
         shown = _adjusted(tx, company, _page_of_adjustments(tx, page))
@@ -95,7 +111,7 @@ def of_record(tx: Tx, company: int, record: int, *, limit: int, after: tuple[int
             page,
         )
         shown = _settled(tx, company, rows)
-    return [_opposite(row, record_heads(tx, company)[record], record) for row in shown] if reversal_of else shown
+    return [_opposite(row, record_heads(tx, company)[record], record) for row in shown] if reversal else shown
 
 
 def of_transaction(tx: Tx, company: int, transaction: Named, *, limit: int) -> list[SettlementRow]:

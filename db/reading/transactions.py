@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from core.errors import NotFound
 from core.money import Amount, quantity_text
-from core.views import AdjustmentRow, OpenedAdjustment, TransactionStatus, TransactionView
+from core.views import AdjustmentRow, OpenedAdjustment, TransactionStatus, TransactionView, WhyStep
 from core.vocabulary import (
     LEFTOVERS,
     MODEL_NAMES,
@@ -19,12 +20,15 @@ from core.vocabulary import (
     UpdateKind,
 )
 from core.why import Figures, Posted, why_this_cost
+from db.company.currencies import currency_of
 from db.company.setup import stored_accounts
 from db.engine.session import Tx
 from db.reading.accounts_shown import Update, posted_accounts
 from db.reading.names import Named, named
 from db.reading.settlements import of_transaction, record_heads
+from db.reading.undoings import undoing_of, undoing_sentences, undone_by
 from db.records.own_records import own
+from db.records.undone import STANDING
 
 MOST_SETTLEMENTS = 1000
 _VIRTUAL = re.compile(r"([^.]+)\.([^.]+)\..*[IR]$")
@@ -68,13 +72,18 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
     if of is None or kinds is None:
         raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by its number.")
     item_group, model = kinds
-    updates = _updates(tx, transaction)
+    every = _updates(tx, transaction)
+    undone, undoes = undoing_of(tx, transaction), undone_by(tx, transaction)
+    updates = [update for update in every if update.quantity]
+    if undone and undone.taken_back:
+        of = of._replace(quantity=updates[0].quantity)
     counting = max(updates, key=lambda update: update.kind)
     changes, adjusted = _adjustments(tx, company, of, counting.kind)
     settled, closed_by = _settled(tx, company, of)
     whole = abs(of.quantity)
+    left = 0 if undone and undone.taken_back else whole - settled
     settlements = of_transaction(tx, company, of, limit=MOST_SETTLEMENTS)
-    cost = counting.amount + adjusted
+    cost = 0 if undone and undone.taken_back else counting.amount + adjusted
     return TransactionView(
         transaction_id=transaction,
         number=of.number,
@@ -85,13 +94,15 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
         model=MODEL_NAMES[InventoryModel(model)],
         dimensions=of.dimensions,
         quantity=of.quantity,
-        open_quantity=(whole - settled) * (1 if of.quantity > 0 else -1),
+        open_quantity=left * (1 if of.quantity > 0 else -1),
         posted=counting.amount,
         adjusted=adjusted,
         cost=cost,
-        status=_status(of, counting.kind),
+        status=TransactionStatus.UNDONE if undone else _status(of, counting.kind),
         closed_by=closed_by if settled >= whole else "",
-        updates=posted_accounts(tx, company, of.item, of.reference, updates, virtual=bool(of.record)),
+        updates=posted_accounts(
+            tx, company, of.item, of.reference, updates, virtual=bool(of.record), opposite=bool(undoes)
+        ),
         adjustments=changes,
         settlements=tuple(settlements),
         linked=_linked(tx, company, of),
@@ -101,7 +112,10 @@ def transaction_view(tx: Tx, company: int, transaction: int) -> TransactionView:
             settlements,
             Figures(cost, whole, settled),
             receipt=of.quantity > 0,
-        ),
+            undoes=undoes,
+        )
+        if not (undone and undone.taken_back)
+        else (WhyStep(undone.sentence, 0),),
     )
 
 
@@ -188,6 +202,19 @@ def _opened(tx: Tx, of: Named) -> list[str]:
     return [f"Opened by {record}: what was open of a posting of {date}{by} in the previous system."]
 
 
+def _shared(tx: Tx, company: int, of: Named) -> list[str]:
+    """Its place among the receipts of its production."""
+    row = tx.one("SELECT weight, weights, cost FROM production_share WHERE receipt_id = :t", {"t": of.id})
+    if row is None:
+        return []
+    weight, weights, cost = row
+    share = Decimal(weight * 100) / Decimal(weights)
+    text = currency_of(tx, company).text(cost)
+    return [
+        f"Takes {share:.2f} % of what its production cost, which was {text} at its end; its part follows that cost."
+    ]
+
+
 def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
     """Sentences on what it is made of, what follows it, and its marks."""
     rows = tx.all(
@@ -203,16 +230,17 @@ def _linked(tx: Tx, company: int, of: Named) -> tuple[str, ...]:
         {"t": of.id},
     )
     known = named(tx, {number for receipt, issue, *_ in (*rows, *marks) for number in (receipt, issue)})
-    sentences = _opened(tx, of)
+    sentences = [*_opened(tx, of), *undoing_sentences(tx, of.id)]
     for receipt, issue, kind in rows:
         made, follows = _LINKED[LinkKind(kind)]
         sentence = made.format(known[issue].number) if receipt == of.id else follows.format(known[receipt].number)
         sentences.append(sentence)
+    sentences += _shared(tx, company, of)
     for receipt, issue, quantity, removed in marks:
         other = known[issue if receipt == of.id else receipt].number
         gone = " The mark was removed as illegal." if removed else ""
         sentences.append(f"{quantity_text(quantity)} of it is marked to {other}.{gone}")
-    return tuple(sentences)
+    return tuple(dict.fromkeys(sentences))  # receipts of one number, such as completions, say the same
 
 
 def find_transactions(tx: Tx, company: int, text: str, *, limit: int) -> list[tuple[int, str, str, str, int]]:
@@ -241,19 +269,19 @@ def find_transactions(tx: Tx, company: int, text: str, *, limit: int) -> list[tu
 
 
 def _by_number(tx: Tx, company: int, wanted: str, limit: int) -> list[int]:
+    """Of the number those that stand, before those that are undone; else of the numbers that begin so."""
     params: dict[str, Any] = {"c": company, "t": wanted, "end": wanted + _AFTER_ALL, "n": limit}
-    rows = tx.all(
-        f"""SELECT id FROM inventory_transaction WHERE company_id = :c AND number = :t AND {own()}
-           ORDER BY id DESC LIMIT :n""",
-        params,
-    )
-    if not rows:
-        rows = tx.all(
-            f"""SELECT id FROM inventory_transaction WHERE company_id = :c AND number >= :t AND number < :end AND {own()}
-               ORDER BY number, id DESC LIMIT :n""",
-            params,
-        )
-    return [number for (number,) in rows]
+    exact = f"company_id = :c AND number = :t AND {own()}"
+    begins = f"company_id = :c AND number >= :t AND number < :end AND {own()}"
+    for condition, order in (
+        (f"{exact} AND {STANDING}", "id DESC"),
+        (exact, "id DESC"),
+        (begins, "number, id DESC"),
+    ):
+        rows = tx.all(f"SELECT id FROM inventory_transaction WHERE {condition} ORDER BY {order} LIMIT :n", params)
+        if rows:
+            return [number for (number,) in rows]
+    return []
 
 
 def _virtual(tx: Tx, company: int, wanted: str) -> list[int]:

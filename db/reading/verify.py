@@ -6,7 +6,7 @@ may have a reason outside (somebody posted to an inventory account by hand).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -14,50 +14,102 @@ from typing import Any
 
 import numpy as np
 
-from core.plural import plural
+from core.errors import TryAgain
 from core.verifying import places
 from core.views import Finding, Severity
 from core.vocabulary import RecordType
+from db.engine import passwords
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
 from db.migrations.guarded import STAGED
-from db.reading import verify_chains, verify_facts, verify_records, verify_stock
+from db.reading import (
+    verify_chains,
+    verify_facts,
+    verify_ledger,
+    verify_productions,
+    verify_records,
+    verify_seals,
+    verify_stock,
+    verify_storage,
+    verify_undoing,
+)
 from db.reading.facts import BookFacts
-from db.reading.findings import broken, fine, warn
-from db.reading.reconcile import reconcile
+from db.reading.findings import broken, fine
+from db.reading.verify_names import name_of
 
-MANY = 300_000
-"""From this many vouchers on a second process is worth its start."""
+MANY = 100_000
+"""From this many vouchers on other processes are worth their start."""
 
 
 def verify(tx: Tx, company: int) -> list[Finding]:
     """All checks, the passed ones too; `problems` keeps the others."""
-    return verify_chains.checks(tx, company) + _rest(tx, company)
+    return [*(finding for part in _STORED for finding in _stored(tx, company, part)), *_facts(tx, company)]
 
 
 def verify_books(database: Database[Any], company: int) -> list[Finding]:
-    """`verify` of a whole database; the chains of large books are followed by a process of their own meanwhile."""
+    """`verify` of a whole database; what is stored of large books is read by processes of their own meanwhile."""
     with database.read(repeatable=True) as tx:
         if (tx.value("SELECT MAX(id) FROM voucher") or 0) < MANY:
             return verify(tx, company)
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as workers:
-            chains = workers.submit(_chains, database.url, company)
-            rest = _rest(tx, company)
+        with ProcessPoolExecutor(
+            len(_STORED),
+            mp_context=get_context("spawn"),
+            initializer=passwords.take,
+            initargs=(passwords.all_known(),),
+        ) as workers:
+            parts = [workers.submit(_apart, database.url, company, part) for part in _STORED]
+            facts = _facts(tx, company)
             try:
-                return chains.result() + rest
-            except BrokenProcessPool:  # no second process can start here; the work is the same
-                return verify_chains.checks(tx, company) + rest
+                return [*(finding for part in parts for finding in part.result()), *facts]
+            except BrokenProcessPool:  # no other process can start here; the work is the same
+                return [*(finding for part in _STORED for finding in _stored(tx, company, part)), *facts]
 
 
-def _chains(url: str, company: int) -> list[Finding]:
+_STORED = ("storage", "seals")
+"""What is stored, in parts of about equal work."""
+
+
+def _apart(url: str, company: int, part: str) -> list[Finding]:
     with open_database(url, read_only=True) as database, database.read(repeatable=True) as tx:
-        return verify_chains.checks(tx, company)
+        return _stored(tx, company, part)
+
+
+def _stored(tx: Tx, company: int, part: str) -> list[Finding]:
+    """The chains and what lies below them; or every row against the seals."""
+    if part == "seals":
+        return _readable(tx, part, lambda: verify_seals.checks(tx, company))
+    chains = _readable(tx, "chains", lambda: verify_chains.checks(tx, company))
+    return chains + _readable(tx, part, lambda: verify_storage.checks(tx))
+
+
+def _facts(tx: Tx, company: int) -> list[Finding]:
+    """What the facts mean together."""
+    return _readable(tx, "facts", lambda: _rest(tx, company))
+
+
+def _readable(tx: Tx, name: str, checks: Callable[[], list[Finding]]) -> list[Finding]:
+    """The findings; where something cannot be read at all, a table that is gone among them, that is one."""
+    postgres = tx.dialect == "postgresql"
+    if postgres:
+        tx.execute("SAVEPOINT checks")
+    try:
+        return checks()
+    except (ConnectionError, TryAgain):
+        raise
+    except Exception as error:  # whatever the driver or a damaged value brings
+        if postgres:
+            tx.execute("ROLLBACK TO SAVEPOINT checks")
+        tx.failed = False
+        return [
+            broken("unreadable", f"The {name} could not be checked: {str(error).splitlines()[0].removesuffix('.')}.")
+        ]
 
 
 def _rest(tx: Tx, company: int) -> list[Finding]:
     """In the order in which one finding explains the next."""
     facts = BookFacts(tx, company)
     settled = verify_facts.Settled(facts)
+    unshared = verify_productions.unshared(facts)
     return [
         orphans(facts),
         strays(tx, facts),
@@ -68,12 +120,16 @@ def _rest(tx: Tx, company: int) -> list[Finding]:
         settled.issues(),
         verify_facts.taken_back(facts),
         verify_facts.virtual_transfers(facts),
+        verify_productions.shares(facts),
+        *([unshared] if unshared else ()),
+        verify_undoing.undoings(facts),
+        verify_undoing.counts(facts),
         verify_stock.Snapshot(facts, settled).check(),
         verify_stock.on_hand(facts),
         verify_records.totals(facts),
         verify_records.record_vouchers(facts),
         closed_until(facts),
-        against_ledger(tx, company),
+        *verify_ledger.checks(tx, company),
     ]
 
 
@@ -86,17 +142,17 @@ def orphans(facts: BookFacts) -> Finding:
     """Updates of transactions, vouchers and accounts that are not there; transactions and links that lead nowhere."""
     tx = facts.tx
     for found, sentence in (
-        (_lone_update(facts), "an update of transaction {} has no such transaction, or another cost group"),
-        (_lone_transaction(facts), "transaction {} has no update"),
-        (_missing(tx, "voucher_id", "voucher"), "the voucher of an update of transaction {} is missing"),
+        (_lone_update(facts), "an update of {} has no such transaction, or another cost group"),
+        (_lone_transaction(facts), "{} has no update"),
+        (_missing(tx, "voucher_id", "voucher"), "the voucher of an update of {} is missing"),
         (
             _missing(tx, "accounts_id", "posting_accounts"),
-            "the stored accounts of an update of transaction {} are missing",
+            "the stored accounts of an update of {} are missing",
         ),
-        (_lone_link(tx), "a cost link of receipt {} leads nowhere"),
+        (_lone_link(tx), "the link of {} to the issue that makes its cost leads nowhere"),
     ):
         if found is not None:
-            return broken("orphan", f"A row is orphaned: {sentence.format(found)}.")
+            return broken("orphan", f"A row is orphaned: {sentence.format(name_of(facts, found))}.")
     return fine("orphan", "Every update has its transaction, voucher and accounts.")
 
 
@@ -171,33 +227,3 @@ def closed_until(facts: BookFacts) -> Finding:
             "closed_until", f"Inventory is closed through {right}." if right else "Inventory is not closed yet."
         )
     return broken("closed_until", f"Inventory is locked through {stored}, but the newest close is {right or 'none'}.")
-
-
-def against_ledger(tx: Tx, company: int) -> Finding:
-    """Inventory value = balance of the inventory accounts."""
-    found = reconcile(tx, company, foreign=False)
-    wrong = [account for account in found.accounts if account.difference]
-    if not wrong:
-        total = sum(account.inventory or 0 for account in found.accounts)
-        return fine(
-            "inventory_ledger",
-            f"Inventory and ledger agree on {plural(len(found.accounts), 'account')}: {found.currency.text(total)}.",
-        )
-    first, text = wrong[0], found.currency.text
-    where = f"; they first differ at voucher {first.parting.voucher} of {first.parting.date}" if first.parting else ""
-    rows = [
-        (
-            account.account,
-            text(account.inventory or 0),
-            text(account.ledger),
-            text(account.difference),
-            account.parting.voucher if account.parting else "",
-        )
-        for account in wrong
-    ]
-    return warn(
-        "inventory_ledger",
-        f"Account {first.account}: inventory {text(first.inventory or 0)}, ledger {text(first.ledger)}{where}.",
-        "Was something posted to the account by hand? invclose reconcile shows both sides.",
-        rows,
-    )

@@ -107,7 +107,7 @@ class Settled:
                 name, where = name_of(self.facts, int(side[row])), quantity_text(int(start[row]))
                 return broken(
                     "settlement_walk",
-                    f"Settlements of {word} {name} overlap or leave a gap at {where}: {_settlement(self.facts, rows, row)}.",
+                    f"Settlements with {name} as the {word} overlap or leave a gap at {where}: {_settlement(self.facts, rows, row)}.",
                 )
         return fine("settlement_walk", "Settlements follow each other without gap or overlap.")
 

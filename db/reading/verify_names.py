@@ -12,7 +12,7 @@ from db.reading.names import named
 def name_of(facts: BookFacts, transaction: int) -> str:
     """A transaction as a finding names it, with its item."""
     of = named(facts.tx, [transaction]).get(transaction)
-    return f"{of.number} (item {of.item})" if of else f"transaction {transaction}"
+    return f"{of.number} (item {of.item})" if of else f"the transaction with id {transaction}"
 
 
 def first(mask: Flags) -> int | None:

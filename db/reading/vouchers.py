@@ -283,7 +283,7 @@ def _escaped(text: str) -> str:
 def _account(tx: Tx, company: int, code: str) -> int:
     found = tx.value("SELECT id FROM main_account WHERE company_id = :c AND code = :a", {"c": company, "a": code})
     if found is None:
-        raise NotFound(f"account {code} does not exist", advice="invclose account list shows all of them.")
+        raise NotFound(f"account {code} does not exist", advice="`invclose account list` shows all of them.")
     return int(found)
 
 

@@ -7,7 +7,6 @@ from core.errors import refuse
 from core.periods import ALL, NONE, lets_in
 from core.vocabulary import RecordType
 from db.company.rights import role_of
-from db.engine import clock
 from db.engine.session import Tx
 
 
@@ -35,7 +34,7 @@ def ledger_periods(tx: Tx, company: int) -> tuple[LedgerPeriod, ...]:
         {"c": company},
     )
     limited = any(row[3] not in (ALL, NONE) for row in rows)
-    role = role_of(tx, company, clock.actor()) if limited else None
+    role = role_of(tx, company, tx.actor()) if limited else None
     return tuple(
         LedgerPeriod(start, end, status, ALL if lets_in(access, role) else access, name)
         for start, end, status, access, name in rows

@@ -11,9 +11,9 @@ from core.close.voucher import LedgerLine
 from core.errors import AccountBlocked, NotFound
 from core.plural import plural
 from core.posting.facts import EntryRow, VoucherRow
+from core.requests import Reviewed
 from core.vocabulary import RecordType, UpdateKind
 from db.company.numbers import next_document, next_numbers
-from db.engine import clock
 from db.engine.session import Tx
 from db.records.quantities import IN_COST
 from db.records.vouchers import write_vouchers
@@ -46,7 +46,7 @@ def new_record(
     name = next_document(tx, company, "closing_record")
     text = json.dumps(parameters, sort_keys=True, ensure_ascii=False)
     row = (
-        number, company, name, record_type.value, date, text, reversal_of, 0, note, clock.now(), clock.actor(), None,
+        number, company, name, record_type.value, date, text, reversal_of, 0, note, tx.now(), tx.actor(), None,
         0, 0, 0, 0, 1, "", "",
     )  # fmt: skip
     insert(tx, CLOSING_RECORD, [row])
@@ -58,7 +58,7 @@ def record_row(tx: Tx, record: int) -> dict[str, Any]:
     names = ("company_id", "number", "type", "date", "parameters", "reversal_of", "voucher_id", "posted_at", "note")
     row = tx.one(f"SELECT {', '.join(names)} FROM closing_record WHERE id = :r", {"r": record})
     if row is None:
-        raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
+        raise NotFound(f"closing record {record} does not exist", advice="`invclose overview` lists them.")
     found = dict(zip(names, row, strict=True))
     found["parameters"] = json.loads(found["parameters"])
     return found
@@ -104,7 +104,7 @@ def post_record(tx: Tx, record: int, voucher: int, summary: dict[str, int], dige
              settlements = :settlements, warnings = :warnings, passes = :passes, hash = :hash, previous_hash = :previous
            WHERE id = :r""",
         {
-            "at": clock.now(),
+            "at": tx.now(),
             "v": voucher,
             "r": record,
             "hash": hashlib.sha256(text.encode()).hexdigest(),
@@ -112,6 +112,16 @@ def post_record(tx: Tx, record: int, voucher: int, summary: dict[str, int], dige
             **summary,
         },
     )
+
+
+def figures_of(tx: Tx, record: int) -> Reviewed:
+    """What a posted record changed and what its voucher sums up to, as a review shows them."""
+    adjusted, total = tx.one(
+        """SELECT r.adjusted, (SELECT COALESCE(SUM(e.amount), 0) FROM ledger_entry e
+             WHERE e.voucher_id = r.voucher_id AND e.amount > 0) FROM closing_record r WHERE r.id = :r""",
+        {"r": record},
+    ) or (0, 0)
+    return Reviewed(int(adjusted), int(total))
 
 
 def record_totals(tx: Tx, record: int) -> list[tuple[int, int, int, int]]:
@@ -141,7 +151,7 @@ def refuse_blocked_accounts(tx: Tx, record: int) -> None:
         raise AccountBlocked(
             "adjustments go to accounts that are blocked now",
             where=names,
-            advice="Unblock them (invclose account set), then resume the run.",
+            advice="Unblock them (`invclose account set ACCOUNT blocked=no`), then resume the run.",
         )
 
 

@@ -8,15 +8,19 @@ back already.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
 from core.errors import NotFound, Refusal, refuse
+from core.requests import Reviewed
 from core.reversal import RecordFact, ReversalFacts, reasons
+from core.reviewed import refuse_other_figures
 from core.vocabulary import RecordType, Specification
 from db.company.chain import audit
-from db.company.lock import take_exclusive
+from db.company.lock import take_inventory_lock
 from db.company.setup import load_accounts
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
@@ -80,49 +84,50 @@ def reasons_against(tx: Tx, company: int, record: int) -> tuple[Refusal, ...]:
     """Why a record may not be reversed now; empty when it may."""
     facts = reversal_facts(tx, company, (record,)).get(record)
     if facts is None:
-        raise NotFound(f"closing record {record} does not exist", advice="invclose overview lists them.")
+        raise NotFound(f"closing record {record} does not exist", advice="`invclose overview` lists them.")
     return reasons(facts)
 
 
-def reverse_record(tx: Tx, company: int, record: int, note: str = "") -> int:
+def reverse_record(tx: Tx, company: int, record: int, note: str = "", reviewed: Reviewed | None = None) -> int:
     """Reverse one record; the id of the reversal. Takes the lock, checks everything, posts."""
-    take_exclusive(tx, company)
-    refuse(reasons_against(tx, company, record))
-    return reverse_within(tx, company, record, note=note)
+    return reverse_records(tx, company, [record], note, [reviewed] if reviewed else [])[0]
 
 
-def reverse_records(tx: Tx, company: int, records: Sequence[int], note: str = "") -> list[int]:
+def reverse_records(
+    tx: Tx, company: int, records: Sequence[int], note: str = "", reviewed: Sequence[Reviewed] = ()
+) -> list[int]:
     """Reverse several records in this order, all or none; the ids of the reversals."""
-    take_exclusive(tx, company)
+    take_inventory_lock(tx, company)
     done = []
-    for record in records:
+    for record, seen in zip_longest(records, reviewed):
         refuse(reasons_against(tx, company, record))
+        if seen is not None:
+            plan = plan_reversal(tx, company, record)
+            refuse_other_figures(f"the reversal of {plan.row['number']}", Reviewed(plan.adjusted, plan.total), seen)
         done.append(reverse_within(tx, company, record, note=note))
     return done
 
 
 def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:
     """The reversal itself, inside a transaction that holds the lock."""
-    row = record_row(tx, record)
-    lines, excluded = reversal_lines(tx, company, record, row)
-    left = sum(amount for *_, amount in excluded)
-    parameters = {"reversal_of": row["number"], "excluded": left}
+    plan = plan_reversal(tx, company, record)
+    row = plan.row
+    parameters = {"reversal_of": row["number"], "excluded": plan.left}
     own = new_record(tx, company, RecordType.REVERSAL, row["date"], parameters, note=note, reversal_of=record)
     name = record_row(tx, own)["number"]
     text = f"Reversal of {row['number']}"
     voucher, number = post_voucher(
-        tx, company, date=row["date"], kind="reversal", document=name, record=own, lines=lines, text=text
+        tx, company, date=row["date"], kind="reversal", document=name, record=own, lines=plan.lines, text=text
     )
     apply_on_hand(tx, record, -1)
     if row["type"] == RecordType.OPENING:
         take_back(tx, record)
-    for group, *_, amount in excluded:
+    for group, *_, amount in plan.excluded:
         tx.execute(
             "UPDATE on_hand SET physical_amount = physical_amount + :a WHERE cost_group_id = :g",
             {"a": amount, "g": group},
         )
-    adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0
-    counts = {"adjusted": left - adjusted, "transactions": 0, "settlements": 0, "warnings": 0, "passes": 1}
+    counts = {"adjusted": plan.adjusted, "transactions": 0, "settlements": 0, "warnings": 0, "passes": 1}
     post_record(tx, own, voucher, counts, "")
     if row["type"] in (RecordType.CLOSING, RecordType.OPENING):
         _, closed = last_close(tx, company)
@@ -135,7 +140,45 @@ def reverse_within(tx: Tx, company: int, record: int, *, note: str = "") -> int:
     return own
 
 
-def reversal_lines(
+@dataclass(frozen=True, slots=True)
+class ReversalPlan:
+    """What the reversal of one record posts: worked out once, for its posting and for every preview of it, alone or in a chain.
+
+    It rests on the rows of the record itself and on which of its transactions are invoiced. No other reversal adds or takes
+    any of these, so the plans of a chain are those that it posts.
+    """
+
+    row: dict[str, Any]
+    """The record, as ``record_row`` reads it."""
+    lines: list[LedgerLine]
+    """The opposite voucher; empty where the record is not posted."""
+    excluded: list[tuple[int, int, int, int, int]]
+    """Physical value left out, as (cost group, item, item group, accounts, minor units)."""
+    adjusted: int
+    """By what it changes the inventory value, in minor units."""
+
+    @property
+    def left(self) -> int:
+        """Sum of what is left out, in minor units."""
+        return sum(amount for *_, amount in self.excluded)
+
+    @property
+    def total(self) -> int:
+        """Debit of the opposite voucher, in minor units."""
+        return sum(line.amount for line in self.lines if line.amount > 0)
+
+
+def plan_reversal(tx: Tx, company: int, record: int) -> ReversalPlan:
+    """What reversing a record posts now; nothing is written. Source: docs/rules.md#10-reversal."""
+    row = record_row(tx, record)
+    if not row["posted_at"]:
+        return ReversalPlan(row, [], [], 0)
+    lines, excluded = _lines(tx, company, record, row)
+    adjusted = tx.value("SELECT adjusted FROM closing_record WHERE id = :r", {"r": record}) or 0
+    return ReversalPlan(row, lines, excluded, sum(amount for *_, amount in excluded) - int(adjusted))
+
+
+def _lines(
     tx: Tx, company: int, record: int, row: dict[str, Any]
 ) -> tuple[list[LedgerLine], list[tuple[int, int, int, int, int]]]:
     """Opposite lines, and the physical-value shares left out as (cost group, item, item group, accounts, amount)."""

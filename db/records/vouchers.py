@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.posting.facts import VoucherRow
 from db.company.chain import chain_head, voucher_hash
-from db.engine import clock
+from db.company.turnover import Turnover, add_turnover
 from db.engine.session import Tx
 from db.tables.columns import LEDGER_ENTRY, VOUCHER
 from db.tables.table import insert
@@ -15,9 +15,13 @@ from db.tables.table import insert
 def write_vouchers(
     tx: Tx, company: int, drafts: Sequence[VoucherRow], numbers: Sequence[str], *, record: int = 0, text: str = ""
 ) -> None:
-    """Write drafts in the order of their ids under these numbers; ``record``: the closing record that posts them."""
+    """Write drafts in the order of their ids under these numbers; ``record``: the closing record that posts them.
+
+    ``BeyondLimit`` where the ledger of the company would hold more than books can.
+    """
+    add_turnover(tx, company, Turnover.LEDGER, sum(abs(entry.amount) for draft in drafts for entry in draft.entries))
     head = chain_head(tx, company)
-    at, who = clock.now(), clock.actor()
+    at, who = tx.now(), tx.actor()
     rows = []
     for draft, number in zip(drafts, numbers, strict=True):
         lines = [entry[1:] for entry in draft.entries]

@@ -16,7 +16,9 @@ from core.posting.setup import Item
 from core.vocabulary import MODEL_NAMES, PeriodStatus, Role
 from db.company import masters
 from db.company.chain import audit
-from db.company.inputs import AccountInput, ItemInput, PeriodInput, ProfileLineInput, UserInput
+from db.company.doubts import profile_doubts
+from db.company.inputs import AccountInput, CompanyInput, ItemInput, PeriodInput, ProfileLineInput, UserInput
+from db.company.memberships import follow
 from db.company.setup import load_items
 from db.engine.session import Tx
 from db.records.records import last_close
@@ -45,6 +47,13 @@ def change(tx: Tx, company: int, kind: str, key: str, values: dict[str, str]) ->
     return {**after, "warning": warning} if warning else after
 
 
+def revoke(tx: Tx, company: int, login: str) -> None:
+    """Take a user's role; what was before is in the audit event."""
+    role = masters.remove_user(tx, company, login)
+    follow(tx, login)
+    audit(tx, company, "user revoked", login, {"before": {"user": login, "role": role.value}})
+
+
 def _account(tx: Tx, company: int, key: str, values: Values) -> str:
     masters.set_accounts(tx, company, [AccountInput.typed(key, values)])
     return ""
@@ -55,7 +64,7 @@ def _item(tx: Tx, company: int, key: str, values: Values) -> str:
     item = load_items(tx, company).get(key)
     if item is None:
         raise NotFound(
-            f"item {key} does not exist", advice="invclose item list shows them; invclose import adds items."
+            f"item {key} does not exist", advice="`invclose item list` shows them; `invclose import PATH` adds items."
         )
     fields = given.given()
     changed: dict[str, Any] = {name: fields[name] for name in ("name", "unit", "cost_price") if name in fields}
@@ -81,14 +90,17 @@ _SETTINGS = {
 def _model_group(tx: Tx, company: int, item: Item, given: ItemInput) -> int:
     """The item model group with what is given changed; the model only where it may change now."""
     model = given.model or item.model
-    if reason := why_not_change(tx, company, item, model):
-        raise RejectedInput(f"the model stays {MODEL_NAMES[item.model]}: {reason}", advice="Close inventory first.")
+    if (why := why_not_change(tx, company, item, model)) is not None:
+        raise RejectedInput(f"the model stays {MODEL_NAMES[item.model]}: {why.reason}", advice=why.advice)
     fields = given.given()
     settings = {
         setting: bool(fields[name] if name in fields else getattr(item, setting)) for name, setting in _SETTINGS.items()
     }
     if settings["fixed_receipt_price"] and not model.periodic:
-        raise RejectedInput(f"a fixed receipt price is not possible with {MODEL_NAMES[model]}")
+        raise RejectedInput(
+            f"a fixed receipt price is not possible with {MODEL_NAMES[model]}",
+            advice="Choose another model, or leave fixed_receipt_price off.",
+        )
     if item.stocked and not settings["stocked"] and has_stock(tx, company, item):
         raise RejectedInput(f"{item.code} has stock or value on hand", advice="Issue or count it down to zero first.")
     return masters.set_model_group(tx, company, model, **settings)
@@ -98,7 +110,10 @@ def _profile(tx: Tx, company: int, key: str, values: Values) -> str:
     given = ProfileLineInput.typed(key, values)
     _exists(tx, company, given.relation, given.code)
     masters.set_profile_lines(tx, company, [given])
-    return ""
+    place = (given.posting_type, given.relation, given.code)
+    return " ".join(
+        f"{doubt.message}. {doubt.advice}" for doubt in profile_doubts(tx, company) if place in doubt.places
+    )
 
 
 def _exists(tx: Tx, company: int, relation: str, code: str) -> None:
@@ -112,7 +127,8 @@ def _exists(tx: Tx, company: int, relation: str, code: str) -> None:
         )
     if found is None:
         raise NotFound(
-            f"{'item' if relation == 'item' else 'item group'} {code} does not exist", advice="Check the code."
+            f"{'item' if relation == 'item' else 'item group'} {code} does not exist",
+            advice="Check the code: `invclose item list` shows items and their groups.",
         )
 
 
@@ -126,7 +142,8 @@ def _period(tx: Tx, company: int, key: str, values: Values) -> str:
             return ""
         if given.end is not None and given.end != period.end_date:
             raise RejectedInput(
-                f"the period {given.start} ends {period.end_date}", advice="The days of a period cannot be changed."
+                f"the period {given.start} ends {period.end_date}",
+                advice="Leave its days as they are; status, name and inventory-access can be changed.",
             )
         if given.status is not None:
             masters.change_status(tx, period, given.status)
@@ -146,15 +163,21 @@ def _refuse_overlap(orm: Session, company: int, given: PeriodInput) -> None:
     over = orm.exec(statement.where(*overlaps)).first()
     if over is not None:
         raise RejectedInput(
-            f"the days overlap the period that starts {over.start_date}", advice="Periods follow each other."
+            f"the days overlap the period that starts {over.start_date}", advice="Let it begin after that one ends."
         )
 
 
 def _user(tx: Tx, company: int, key: str, values: Values) -> str:
     given = UserInput.typed(key, values)
-    if masters.admins(tx, company) == [key] and given.role is not Role.ADMIN:
-        raise RejectedInput(f"{key} is the only admin", advice="Make someone else an admin first.")
+    if given.role is not Role.ADMIN:
+        masters.refuse_last_admin(tx, company, key)
     masters.set_user(tx, company, key, given.role)
+    return follow(tx, key)
+
+
+def _company(tx: Tx, company: int, _key: str, values: Values) -> str:
+    given = CompanyInput.typed(_key, values)
+    masters.change_company(tx, company, name=given.name, second_person=given.second_person)
     return ""
 
 
@@ -164,4 +187,5 @@ _SETTERS: dict[str, Callable[[Tx, int, str, Values], str]] = {
     "profile": _profile,
     "period": _period,
     "user": _user,
+    "company": _company,
 }

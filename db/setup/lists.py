@@ -10,6 +10,7 @@ from typing import Any
 
 from core.rights import Act
 from db.company.rights import require
+from db.engine.posting import Posting
 from db.engine.session import Database
 from db.setup.rows import find, rows_of
 
@@ -32,9 +33,18 @@ class CompanyLists:
             return find(tx, self.company, kind, key)
 
     def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
-        require(self.database, self.company, Act.CHANGE_SETUP, f"Changing {kind}s")
+        act = Act.CHANGE_USERS if kind == "user" else Act.CHANGE_SETUP
+        require(self.database, self.company, act, f"Changing {kind}s")
         # Loads SQLAlchemy: not for a list, and not while the transaction holds a lock.
         from db.setup.changes import change
 
-        with self.database.write() as tx:
+        with self.database.write(Posting(act, self.company)) as tx:
             return change(tx, self.company, kind, key, dict(values))
+
+    def revoke(self, login: str) -> None:
+        """Take a user's role."""
+        require(self.database, self.company, Act.CHANGE_USERS, "Revoking users")
+        from db.setup.changes import revoke
+
+        with self.database.write(Posting(Act.CHANGE_USERS, self.company)) as tx:
+            revoke(tx, self.company, login)

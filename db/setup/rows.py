@@ -19,7 +19,7 @@ _KEY_OF = {int(posting_type): key for key, posting_type in POSTING_KEYS.items()}
 
 
 def rows_of(tx: Tx, company: int, kind: str) -> list[Row]:
-    """Every row of a kind: account, item, profile, period or user."""
+    """Every row of a kind: account, item, profile, period, user or company."""
     return _READERS[kind](tx, company)
 
 
@@ -37,7 +37,7 @@ def find(tx: Tx, company: int, kind: str, key: str) -> Row:
     raise NotFound(
         f"{kind} {key} does not exist",
         where=f"near: {', '.join(near)}" if near else "",
-        advice=f"invclose {kind} list shows all of them.",
+        advice=f"`invclose {kind} list` shows all of them.",
     )
 
 
@@ -124,10 +124,19 @@ def _users(tx: Tx, company: int) -> list[Row]:
     return [{"user": login, "role": role} for login, role in rows]
 
 
+def _company(tx: Tx, company: int) -> list[Row]:
+    rows = tx.all("SELECT code, name, currency, second_person FROM company WHERE id = :c", {"c": company})
+    return [
+        {"company": code, "name": name, "currency": currency, "second_person": bool(second)}
+        for code, name, currency, second in rows
+    ]
+
+
 _READERS: dict[str, Callable[[Tx, int], list[Row]]] = {
     "account": _accounts,
     "item": _items,
     "profile": _profile,
     "period": _periods,
     "user": _users,
+    "company": _company,
 }

@@ -1,10 +1,10 @@
-"""Who did what, and which files were imported."""
+"""Who did what, which files were imported, and the seals that prove what is stored."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from db.tables.declare import Row, index, key, laid_out, moment, remark, whole, words, words_key
+from db.tables.declare import Row, data, index, key, laid_out, moment, remark, unique, whole, words, words_key, zero
 
 
 class AuditEvent(Row, table=True):
@@ -44,3 +44,44 @@ class ImportFile(Row, table=True):
     """When."""
     imported_by: str = words()
     """Who."""
+
+
+class Seal(Row, table=True):
+    """What a writing transaction did to the books of a company; each contains the hash of the one before."""
+
+    __table_args__ = laid_out(unique("company_id", "number"))
+    id: int = key()
+    company_id: int = whole("company.id")
+    number: int = whole()
+    """Place in the chain of the company, from 1, without gap."""
+    at: dt.datetime = moment()
+    """When."""
+    event_id: int = zero()
+    """The newest audit event of the company then; 0: none."""
+    previous_hash: str = remark()
+    hash: str = words()
+    """Hash over the row, its parts and `previous_hash`."""
+
+
+class SealPart(Row, table=True):
+    """The rows of one table that a seal speaks of."""
+
+    __table_args__ = laid_out(index("company_id", "table_name", "scope", "seal_id"))
+    seal_id: int = key()
+    """The seal."""
+    part: int = key()
+    """Place in the seal, from 1."""
+    company_id: int = whole()
+    """The company; 0: of what all share."""
+    table_name: str = words()
+    """The table."""
+    scope: str = words()
+    """Which rows: `all` of the company, `shared` ones, a range of ids, listed `keys`, or those of a bundle of a record."""
+    rows: int = zero()
+    """How many."""
+    digests: str = words()
+    """Digest of each column, of the keys and of the marks."""
+    keys: bytes = data()
+    """Keys of the rows, where the scope is `keys`: differences from row to row, compressed."""
+    marks: bytes = data()
+    """Two bytes for each row, to find the one that was changed."""

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
-from db.tables.types import DAY, MOMENT, TEXT, WHOLE, NumberOf, WordOf
+from db.tables.types import BYTES, DAY, MOMENT, TEXT, WHOLE, NumberOf, WordOf
 
 metadata = MetaData(
     naming_convention={
@@ -75,6 +75,11 @@ def member(of: type[StrEnum] | type[IntEnum]) -> Any:
 def remark() -> Any:
     """Text that is empty when nothing is given."""
     return Field(default="", sa_type=TEXT, sa_column_kwargs={"server_default": ""})
+
+
+def data() -> Any:
+    """Bytes; empty when nothing is given."""
+    return Field(default=b"", sa_type=BYTES)
 
 
 def day() -> Any:

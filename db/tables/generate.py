@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Integer, LargeBinary, Table
+from sqlalchemy.types import TypeEngine
 
 from db.tables.reference import reference
 from db.tables.schema import metadata
+from db.tables.types import NumberOf
 
 COLUMNS = Path(__file__).with_name("columns.py")
 REFERENCE = Path(__file__).parents[2] / "docs" / "tables.md"
@@ -28,13 +33,24 @@ from db.tables.table import Table
 def columns() -> str:
     """The text of `columns.py`."""
     tables = sorted(metadata.tables.values(), key=lambda table: table.name)
-    return _HEAD + "".join(_constant(table.name, [column.name for column in table.columns]) for table in tables)
+    every = ", ".join(table.name.upper() for table in tables) + ","
+    body = textwrap.indent(textwrap.fill(every, _WIDTH - 4, break_long_words=False), "    ")
+    return _HEAD + "".join(map(_constant, tables)) + f"EVERY = (\n{body}\n)\n"
 
 
-def _constant(table: str, names: list[str]) -> str:
-    words = ", ".join(f'"{name}"' for name in names) + ","
+def _constant(table: Table) -> str:
+    words = ", ".join(f'"{column.name}"' for column in table.columns) + ","
     body = textwrap.indent(textwrap.fill(words, _WIDTH - 4, break_long_words=False), "    ")
-    return f'{table.upper()} = Table("{table}", (\n{body}\n))\n'
+    kinds = "".join(_kind(column.type) for column in table.columns)
+    key = ", ".join(f'"{column.name}"' for column in table.primary_key.columns) + ","
+    return f'{table.name.upper()} = Table("{table.name}", (\n{body}\n), "{kinds}", ({key}))\n'
+
+
+def _kind(of: TypeEngine[Any]) -> str:
+    for kind, types in (("i", (Integer, NumberOf)), ("d", (Date,)), ("t", (DateTime,)), ("b", (LargeBinary,))):
+        if isinstance(of, types):
+            return kind
+    return "s"
 
 
 def main() -> None:

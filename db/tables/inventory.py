@@ -174,6 +174,41 @@ class PartUpdate(Row, table=True):
     """The packing slip or invoice."""
 
 
+class Undoing(Row, table=True):
+    """A posted transaction that was a mistake, taken back: by its opposite, or physically where it was not invoiced."""
+
+    __table_args__ = laid_out(index("company_id"), index("opposite_id"), by_key=True)
+    transaction_id: int = key("inventory_transaction.id")
+    """The one that is undone."""
+    company_id: int = whole("company.id")
+    opposite_id: int = zero()
+    """Its opposite; 0: only physically updated, a financial update of no pieces took it back."""
+    date: dt.date = day()
+    """Day of the undoing."""
+    voucher_id: int = zero()
+    """Its voucher; 0: nothing went to the ledger."""
+    created_at: dt.datetime = moment()
+    created_by: str = words()
+
+
+class StockCount(Row, table=True):
+    """What was counted of an item at its dimension values on a day; the difference to what was on hand was posted."""
+
+    __table_args__ = laid_out(by_key=True)
+    item_id: int = key("item.id")
+    """The item."""
+    dimension_id: int = key("inventory_dimension.id")
+    """Its dimension values."""
+    date: dt.date = day_key()
+    """The day of the count."""
+    transaction_id: int = key()
+    """The counting that posted the difference; 0: there was none."""
+    quantity: int = whole()
+    """Pieces counted."""
+    on_hand: int = whole()
+    """Pieces on hand at the end of the day before they were counted."""
+
+
 class OpeningLine(Row, table=True):
     """What the system before said of an opened transaction: date and voucher of its posting there."""
 
@@ -199,7 +234,9 @@ class CostLink(Row, table=True):
     kind: int = whole()
     """`LinkKind`."""
     issue_from: int = zero()
-    """Of a return: its place in the walk of the issue, the pieces that came back before."""
+    """Of a return: its place in the walk of the issue, the pieces that came back before. Of a product: the pieces of the
+    material that came back, which it does not take.
+    """
     amount: int = zero()
     """The issue's cost when the receipt was posted."""
     cost_group_id: int = whole()
@@ -208,6 +245,21 @@ class CostLink(Row, table=True):
     """Date of the receipt."""
     record_id: int = zero()
     """Closing record of a virtual transfer; 0: posted."""
+
+
+class ProductionShare(Row, table=True):
+    """The place of a receipt in the walk over its production, decided when that is ended with several receipts."""
+
+    __table_args__ = laid_out(check("weight", "weight >= 0"), by_key=True)
+    receipt_id: int = key()
+    weights_before: int = whole()
+    """Weights of the receipts before it."""
+    weight: int = whole()
+    """Its own weight."""
+    weights: int = whole()
+    """All weights."""
+    cost: int = whole()
+    """What the production cost when it was ended."""
 
 
 class LateLink(Row, table=True):
@@ -267,6 +319,8 @@ class OnHand(Row, table=True):
     """Quantity of the last issue: price of a moving average when nothing is left."""
     last_issue_amount: int = zero()
     """Cost of the last issue."""
+    moved_quantity: int = zero()
+    """Absolute quantities of all updates together, which sums over them cannot pass."""
     change_number: int = zero()
     """Number of the last change, from the counter `change`: a run plans a cost group again when it is not below
     its watermark.

@@ -24,7 +24,7 @@ from db.tables.declare import (
 class Company(Row, table=True):
     """A company with books of its own."""
 
-    __table_args__ = laid_out(unique("code"))
+    __table_args__ = laid_out(unique("code"), flag("second_person"))
     id: int = key()
     code: str = words()
     name: str = words()
@@ -32,6 +32,8 @@ class Company(Row, table=True):
     """ISO 4217 code of the currency of its amounts."""
     created_at: str = moment()
     created_by: str = words()
+    second_person: int = zero()
+    """1: closes, reversals, adjustments without ledger and restores need a second person."""
 
 
 class MainAccount(Row, table=True):

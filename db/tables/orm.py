@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -85,7 +85,15 @@ def _engine(dialect: Dialect) -> Engine:
     }[dialect]
     engine = create_engine(address, creator=_LENT.get, poolclass=NullPool, pool_reset_on_return=None, **more)
     event.listen(engine, "handle_error", _translate)
+    event.listen(engine, "before_cursor_execute", _show)
     return engine
+
+
+def _show(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+    """The watcher of the transaction sees what a session does, too."""
+    lent: Any = connection.connection.dbapi_connection
+    if lent.tx.watcher is not None:
+        lent.tx.watcher.statement(statement)
 
 
 def _translate(context: ExceptionContext) -> None:

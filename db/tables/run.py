@@ -54,7 +54,9 @@ class Job(Row, table=True):
     fence: int = zero()
     """Fencing number: only the worker that holds the highest one may write."""
     heartbeat_at: dt.datetime | None = maybe_moment()
-    """When the worker was last heard of."""
+    """When the worker was last heard of: by the server's clock, on SQLite by that of its host."""
+    beat: str = remark()
+    """The same by the seconds since its host was started, behind which start that was; empty: not known."""
     started_at: dt.datetime | None = maybe_moment()
     """When it first began."""
     finished_at: dt.datetime | None = maybe_moment()
@@ -62,7 +64,7 @@ class Job(Row, table=True):
     watermark: int = zero()
     """Always 0: each bundle has one of its own."""
     phase_times: str = remark()
-    """Milliseconds spent in each phase, JSON text."""
+    """Milliseconds worked in each phase, when they were counted, and how far it was during the last minute, JSON text."""
     last_item: str = remark()
     """Item worked on last."""
 
@@ -84,6 +86,8 @@ class ClosingBundle(Row, table=True):
     """Settlements it staged."""
     adjusted: int = zero()
     """Sum of the adjustments it staged."""
+    turnover: int = zero()
+    """Sum of their absolute amounts."""
     warnings: int = zero()
     """Warnings it staged."""
     digest: str = remark()

@@ -13,6 +13,10 @@ class Table(NamedTuple):
 
     name: str
     columns: tuple[str, ...]
+    kinds: str
+    """A letter for each column: i a number, d a date, t a time stamp, s a text, b bytes."""
+    key: tuple[str, ...]
+    """The columns of the primary key."""
 
 
 def insert(tx: Tx, table: Table, rows: Iterable[Sequence[Any]]) -> int:

@@ -5,6 +5,7 @@
 | key, count, amount in minor units, quantity in millionths, flag 0/1 | INTEGER | bigint |
 | text | TEXT | text |
 | accounting date | TEXT, ISO | date |
+| bytes | BLOB | bytea |
 | time stamp, UTC | TEXT, ISO with Z (`db.engine.values.stamp`) | timestamptz |
 
 They say how columns are declared. Objects of a session (`db.tables.orm`) get through them what the drivers give: dates and
@@ -17,7 +18,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, Date, DateTime, Dialect, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -37,6 +38,7 @@ class _Moment(DateTime):
 
 WHOLE: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 TEXT: TypeEngine[str] = Text()
+BYTES: TypeEngine[bytes] = LargeBinary()
 DAY: TypeEngine[Any] = _Day().with_variant(Text(), "sqlite")
 MOMENT: TypeEngine[Any] = _Moment(timezone=True).with_variant(Text(), "sqlite")
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.db.importing.loading import HEAD, ITEMS, row
+from tests.support.identity import pretend
+from tests.support.workshop import ASSEMBLY, MISTAKE, ORDER, SHIPMENT, bundle
 from tui.cli import main
 from tui.command_line import jobs
 
@@ -36,7 +38,7 @@ def run(
     """One command line on a database that is empty at first."""
     monkeypatch.setattr(jobs, "SECONDS_BETWEEN_LOOKS", 0.02)
     monkeypatch.setenv("INVCLOSE_DB", database_url)
-    monkeypatch.setenv("INVCLOSE_USER", "anna")
+    pretend(monkeypatch, login="anna")
     monkeypatch.chdir(Path(__file__).resolve().parents[2])
 
     def command(*arguments: object) -> Done:
@@ -46,6 +48,14 @@ def run(
         return Done(code, captured.out, captured.err)
 
     return command
+
+
+@pytest.fixture
+def shop(run: Run, tmp_path: Path) -> Path:
+    """The books of the workshop (`tests.support.workshop`), its order not ended yet; a folder for more bundles."""
+    folder = bundle(tmp_path / "SHOP", ASSEMBLY, ORDER, MISTAKE, SHIPMENT)
+    assert run("import", folder).code == 0
+    return tmp_path
 
 
 @pytest.fixture

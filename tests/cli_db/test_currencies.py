@@ -176,14 +176,14 @@ def test_amounts_with_too_many_decimals_are_refused_by_name(closed: Run, currenc
 
 def test_the_currency_of_a_company_stays(run: Run, goods: Path, currency: Currency) -> None:
     unknown = run("import", goods, "--currency", "YEN", "--json")
-    assert (unknown.code, unknown.json["error"]["message"]) == (3, "YEN is not the code of a currency in use")
+    assert (unknown.code, unknown.json["error"]["message"]) == (3, "YEN is not the code of a currency in use.")
     assert "JPY (Japanese Yen)" in unknown.json["error"]["advice"]
     assert run("import", goods, "--currency", currency.code, "--dry-run").code == 0
     assert run("import", goods, "--currency", currency.code).code == 0
     other = "USD"
     refused = run("import", goods, "--currency", other, "--json")
     assert refused.code == 3
-    assert refused.json["error"]["message"] == f"company ACME has its amounts in {currency.code}, not in {other}"
+    assert refused.json["error"]["message"] == f"company ACME has its amounts in {currency.code}, not in {other}."
     assert "does not change" in refused.json["error"]["advice"]
     (goods / "transactions.csv").write_text(
         HEAD + row("P7", "purchase", "LAMP", "1", "2024-02-01", amount=currency.text(5))

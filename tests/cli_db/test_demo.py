@@ -8,12 +8,14 @@ import pytest
 
 from core.demo import History, items_bundle
 from core.errors import RejectedInput
-from core.vocabulary import InventoryModel, RecordType, Reference
+from core.vocabulary import CostKind, InventoryModel, RecordType, Reference
 from db.acceptance.demo import last_months, make_demo
 from db.engine.open import open_database
 from db.reading.books import StoredBooks
 from db.reading.verify import problems, verify
 from tests.support.currencies import EUR
+from tests.support.explained import every_tree
+from tests.support.identity import pretend
 
 
 def test_the_last_twelve_months():
@@ -44,7 +46,7 @@ def test_the_history_is_the_same_every_time_and_has_everything():
 
 
 def test_the_company(books_url: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("INVCLOSE_NOW", "2026-03-10T09:00:00Z")
+    pretend(monkeypatch, now="2026-03-10T09:00:00Z")
     with open_database(books_url) as database:
         made = make_demo(database, "small", EUR)
         assert (made["company"], made["open_month_end"], made["closed_until"]) == ("DEMO", "2026-02-28", "2026-01-31")
@@ -56,6 +58,7 @@ def test_the_company(books_url: str, monkeypatch: pytest.MonkeyPatch):
         assert books.company().next_close == "2026-02-28"
         with database.read(repeatable=True) as tx:
             assert problems(verify(tx, 1)) == []
+            assert every_tree(tx, 1, most=30).keys() >= {CostKind.COLLECTED, CostKind.MATERIAL, CostKind.RETURNED}
         accounts = {line.account for row in rows for line in books.voucher(row.voucher).lines}
         assert {"1301", "1302", "1303", "5001", "5002"} <= accounts
         with pytest.raises(RejectedInput, match="already"):

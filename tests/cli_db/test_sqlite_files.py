@@ -11,12 +11,14 @@ import pytest
 from core.errors import Blocked, NotFound, RejectedInput
 from core.requests import CloseRequest
 from core.vocabulary import RecordType
-from db.admin.backup import backup, restore
+from db.admin.backup import backup
 from db.admin.doctor import examine
 from db.close.jobs import start_run
 from db.engine.open import open_database
 from db.importing import import_bundle
 from tests.db.importing.loading import bundle, row
+from tests.support.identity import pretend
+from tests.support.restoring import restore
 
 BUY = row("P1", "purchase", "LAMP", "4", amount="50.00")
 
@@ -52,7 +54,7 @@ def test_copies_that_are_refused(url: str, tmp_path: Path):
     there.write_text("x")
     with pytest.raises(RejectedInput, match="already exists"):
         backup(url, there)
-    with pytest.raises(NotFound, match="no folder"):
+    with pytest.raises(NotFound, match="not there"):
         backup(url, tmp_path / "no" / "copy.db")
     for text in (b"not a database", b""):
         there.write_bytes(text)
@@ -92,7 +94,7 @@ def test_the_doctor_sees_dead_workers_and_open_files(url: str, tmp_path: Path):
 
 
 def test_the_doctor_sees_the_clock_and_the_terminal(monkeypatch: pytest.MonkeyPatch, url: str):
-    monkeypatch.setenv("INVCLOSE_NOW", "1999-01-01T00:00:00Z")
+    pretend(monkeypatch, now="1999-01-01T00:00:00Z")
     assert {finding.code: finding.severity for finding in examine(url)}["clock"] == "STOP"
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     for name, severity in (("dumb", "WARN"), ("xterm", "ok")):

@@ -141,7 +141,7 @@ AS_ROLE = [
     "SET session_replication_role = replica",
     "CREATE OR REPLACE FUNCTION guard_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
     "CREATE TRIGGER mine BEFORE INSERT ON voucher FOR EACH ROW EXECUTE FUNCTION guard_refuse()",
-    "ALTER TABLE ledger_entry OWNER TO invclose_app",
+    "ALTER TABLE ledger_entry OWNER TO invclose_admin",
     "UPDATE alembic_version SET version_num = '0'",
     "SELECT discard_staged(1, NULL)",
     "SELECT discard_staged(1, 1)",
@@ -229,5 +229,5 @@ def test_the_owner_is_refused_too(postgres: Database[Any]) -> None:
 
 def test_the_role_is_taken_on(postgres: Database[Any]) -> None:
     with postgres.read() as tx:
-        assert tx.value("SELECT current_user") == "invclose_app"
-        assert not tx.all("SELECT tablename FROM pg_tables WHERE tableowner = 'invclose_app'")
+        assert tx.value("SELECT current_user") == "invclose_admin"
+        assert not tx.all("SELECT tablename FROM pg_tables WHERE tableowner = 'invclose_admin'")

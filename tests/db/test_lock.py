@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from core.errors import InventoryPeriodClosed, JobAlreadyRunning, NotFound
-from db.company.lock import take_exclusive, take_shared
-from db.company.numbers import next_document, next_numbers
+from db.company.lock import take_inventory_lock
+from db.company.numbers import next_document, next_documents, next_numbers
 from db.engine.open import open_database
 from db.engine.session import Database
 from tests.db.books import add, add_masters, add_record, add_update, add_voucher
@@ -61,6 +61,9 @@ def test_drawing(books: Database[Any]) -> None:
         assert next_numbers(tx, 0, "inventory_transaction", 1) == 6
         assert next_document(tx, 1, "closing_voucher") == "INVC-000123"
         assert next_document(tx, 1, "closing_voucher") == "INVC-000124"
+        assert next_documents(tx, 1, "closing_voucher", 3) == ["INVC-000125", "INVC-000126", "INVC-000127"]
+        assert next_documents(tx, 1, "closing_voucher", 0) == []
+        assert next_document(tx, 1, "closing_voucher") == "INVC-000128"
         with pytest.raises(ValueError, match="never given back"):
             next_numbers(tx, 0, "voucher", -1)
         with pytest.raises(NotFound):
@@ -69,11 +72,11 @@ def test_drawing(books: Database[Any]) -> None:
 
 def test_the_lock_row(books: Database[Any]) -> None:
     with books.write() as tx:
-        assert take_shared(tx, 1) == (None, None, 0)
+        assert take_inventory_lock(tx, 1) == (None, None, 0)
         tx.execute("UPDATE inventory_lock SET closed_until = '2026-01-31', record_id = 5")
-        assert take_exclusive(tx, 1).closed_until == "2026-01-31"
+        assert take_inventory_lock(tx, 1).closed_until == "2026-01-31"
         with pytest.raises(NotFound):
-            take_shared(tx, 2)
+            take_inventory_lock(tx, 2)
 
 
 @pytest.mark.parametrize("column", ["closed_until", "closing_until"])
@@ -113,7 +116,7 @@ def _start(url: str, record: int) -> bool:
     with open_database(url) as database:
         try:
             with database.write() as tx:
-                take_exclusive(tx, 1)
+                take_inventory_lock(tx, 1)
                 add_record(tx, record)
                 add(tx, "job", {"record_id": record, "company_id": 1, "state": "waiting"})
         except JobAlreadyRunning:
@@ -144,7 +147,7 @@ def test_no_line_is_missed_by_a_close(books: Database[Any]) -> None:
             for key in mine:
                 try:
                     with books.write() as tx:
-                        lock = take_shared(tx, 1)
+                        lock = take_inventory_lock(tx, 1)
                         if (lock.closed_until or "") < "2026-02-05":
                             add_update(tx, key)
                 except InventoryPeriodClosed:
@@ -153,7 +156,7 @@ def test_no_line_is_missed_by_a_close(books: Database[Any]) -> None:
         def close(start: threading.Barrier = start, seen: list[int] = seen) -> None:
             start.wait()
             with books.write() as tx:
-                take_exclusive(tx, 1)
+                take_inventory_lock(tx, 1)
                 seen.append(tx.value("SELECT COUNT(*) FROM inventory_update"))
                 tx.execute("UPDATE inventory_lock SET closed_until = '2026-02-28'")
 
@@ -190,7 +193,7 @@ def test_posting_past_the_lock_waits_all_the_same(postgres: Database[Any]) -> No
                 connection.rollback()
 
     with postgres.write() as tx:
-        take_exclusive(tx, 1)
+        take_inventory_lock(tx, 1)
         worker = threading.Thread(target=bypass)
         worker.start()
         worker.join(0.5)

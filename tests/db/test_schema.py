@@ -17,7 +17,6 @@ from core.errors import InvcloseError
 from db.admin.opening import refuse_other_schema
 from db.engine.errors import NotOurDatabase
 from db.engine.open import open_database
-from db.engine.postgres import ROLE
 from db.engine.session import Database, Dialect
 from db.engine.sqlite import SqliteDatabase
 from db.migrations import fingerprint as expected
@@ -52,7 +51,7 @@ def made_from_metadata(url: str) -> Database[Any]:
         guards = guards_sqlite.statements()
     else:
         engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
-        guards = [*guards_postgres.statements(), *rights.statements(ROLE)]
+        guards = [*rights.role_statements(), *guards_postgres.statements(), *rights.statements()]
     with engine.begin() as connection:
         metadata.create_all(connection)
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
@@ -101,7 +100,7 @@ LOSSES: dict[Dialect, list[str]] = {
         "ALTER TABLE job DROP CONSTRAINT ck_job_state",
         "ALTER TABLE on_hand ALTER COLUMN physical_amount TYPE numeric",
         "ALTER TABLE voucher ADD COLUMN more text",
-        "GRANT UPDATE ON ledger_entry TO invclose_app",
+        "GRANT UPDATE ON ledger_entry TO invclose_admin",
         "CREATE OR REPLACE FUNCTION guard_balanced() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$",
         "DROP VIEW active_record",
     ],

@@ -15,9 +15,10 @@ import numpy as np
 import psycopg
 import pytest
 
+from core.addresses import file_of
 from core.errors import InvcloseError, NoRight, NotFound, RejectedInput, TryAgain, UsageError
 from db.engine.errors import AlreadyThere, CommitUnknown, DiskFull, InUse, NotOurDatabase
-from db.engine.open import open_database, sqlite_path
+from db.engine.open import open_database
 from db.engine.session import Database
 from db.engine.values import stamp
 from db.migrations.upgrade import upgrade
@@ -280,12 +281,12 @@ def test_bulk_rows_refer_to_what_is_there(database: Database[Any], table: str, c
 
 
 def test_addresses() -> None:
-    assert sqlite_path("sqlite:////a/b.db") == "/a/b.db"
-    assert sqlite_path("sqlite:///b.db") == "b.db"
-    assert sqlite_path("b c.db") == "b c.db"
+    assert file_of("sqlite:////a/b.db") == "/a/b.db"
+    assert file_of("sqlite:///b.db") == "b.db"
+    assert file_of("b c.db") == "b c.db"
     for wrong in ("sqlite://", "sqlite:///", "sqlite://b.db", ":memory:", "sqlite:///a.db?mode=ro"):
         with pytest.raises(UsageError):
-            sqlite_path(wrong)
+            file_of(wrong)
     with pytest.raises(UsageError, match="mysql"):
         open_database("mysql://x")
 
@@ -338,6 +339,7 @@ def _terminate(postgres: Database[Any], victim: int) -> None:
 def test_a_lost_connection(postgres: Database[Any]) -> None:
     with pytest.raises(TryAgain, match="lost"), postgres.write() as tx:
         add_masters(tx)
+        tx.watcher = None  # nothing is asked any more before the commit
         _terminate(postgres, tx.value("SELECT pg_backend_pid()"))
         tx.value("SELECT 1")
     with postgres.write() as tx:  # a new connection; nothing was written before
@@ -351,19 +353,20 @@ def test_a_lost_connection(postgres: Database[Any]) -> None:
 def test_a_connection_lost_at_the_commit(postgres: Database[Any]) -> None:
     with pytest.raises(CommitUnknown) as caught, postgres.write() as tx:
         add_masters(tx)
+        tx.watcher = None  # nothing is asked any more before the commit
         _terminate(postgres, tx.value("SELECT pg_backend_pid()"))
     assert caught.value.exit_code == 75
     assert "Look again" in caught.value.advice
 
 
 def test_a_server_that_is_not_there() -> None:
-    with pytest.raises(TryAgain, match="lost"), open_database("postgresql:///x?host=/nowhere").read():
+    with pytest.raises(TryAgain, match="listens at /nowhere"), open_database("postgresql:///x?host=/nowhere").read():
         pass
 
 
 def test_labels_carry_no_secrets(sqlite: Database[Any]) -> None:
     assert sqlite.label == "books.db"
-    assert open_database("postgresql://me:secret@db.example/books").label == "books on db.example"
+    assert open_database("postgresql://me@db.example/books").label == "books on db.example"
 
 
 def test_audit_stamp_of_the_clock() -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from core.errors import InvcloseError, Unbalanced
 from db.admin.opening import refuse_other_schema
 from db.engine.session import Database
 from tests.db.books import add, add_masters, add_voucher
+from tests.support.examples import examples
 
 LIMIT = 10**15
 UNBALANCED = [
@@ -117,7 +118,7 @@ def test_a_draft_is_refused_to_the_owner_too(postgres: Database[Any]) -> None:
             connection.commit()
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(250, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.integers(-LIMIT, LIMIT) | st.integers(-3, 3), max_size=9), repair=st.booleans())
 def test_exactly_the_balanced_are_posted(books: Database[Any], amounts: list[int], repair: bool) -> None:
     if repair and amounts:

@@ -15,6 +15,7 @@ from db.engine.session import Database
 from db.importing import import_bundle
 from db.reading.books import StoredBooks
 from tests.db.importing.loading import bundle, row
+from tests.support.identity import pretend
 
 ROWS = (
     row("P1", "purchase", "LAMP", "4", "2024-01-05", amount="40.00"),
@@ -48,10 +49,10 @@ def act_as(database: Database[Any], monkeypatch: pytest.MonkeyPatch) -> Any:
     """Go on as a user with a role; without one as a stranger."""
 
     def become(role: Role | None, login: str = "eva") -> None:
-        monkeypatch.delenv("INVCLOSE_USER", raising=False)
         if role is not None:
+            pretend(monkeypatch, login="")
             with database.write() as tx:
                 masters.set_user(tx, 1, login, role)
-        monkeypatch.setenv("INVCLOSE_USER", login)
+        pretend(monkeypatch, login=login)
 
     return become

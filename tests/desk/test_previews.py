@@ -82,7 +82,7 @@ def test_a_reversal_posts_the_opposite_of_what_its_preview_shows(desk: StoredDes
     assert books.record(reversal).row.note == "wrong month"
     assert books.company().closed_until is None
     assert desk.preview_reversal(record).blocked_by == (
-        "IC-000001 is reversed by IC-000002 already. A record is reversed once.",
+        "IC-000001 is reversed by IC-000002 already. A record is reversed once. Close, recalculate or adjust again instead.",
     )
     assert "reversal itself" in desk.preview_reversal(reversal).blocked_by[0]
     with pytest.raises(AlreadyReversed):
@@ -97,7 +97,10 @@ def test_everything_that_blocks_a_reversal_is_said(desk: StoredDesk):
         masters.set_period(tx, 1, "2024-01-01", status="on_hold")
     sentences = desk.preview_reversal(record).blocked_by
     assert len(sentences) == 3
-    assert sentences[0] == "IC-000002 (recalculation 2024-02-15) came after IC-000001. Reverse it first."
+    assert (
+        sentences[0]
+        == "IC-000002 (recalculation 2024-02-15) came after IC-000001. Reverse it first: `invclose reverse IC-000002`."
+    )
     assert "which is on hold" in sentences[1]
     assert "is waiting" in sentences[2]
     with pytest.raises(Blocked):

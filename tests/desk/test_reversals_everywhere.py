@@ -21,6 +21,7 @@ from db.reading.books import StoredBooks
 from tests.db.importing.loading import bundle, row
 from tests.db.importing.test_cut_over import LAMPS
 from tests.desk.ways import DAY, FEBRUARY, JANUARY, Said, World, refusal
+from tests.support.identity import pretend
 from tui.cli import main
 
 Reason = tuple[str, str, str]
@@ -31,15 +32,14 @@ Situation = Callable[[World], int]
 
 @pytest.fixture
 def world(books_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    variables = {"USER": "anna", "HOST": "till-2", "NOW": f"{DAY}T08:00:00Z", "DB": books_url}
-    for name, value in variables.items():
-        monkeypatch.setenv(f"INVCLOSE_{name}", value)
+    pretend(monkeypatch, login="anna", host="till-2", now=f"{DAY}T08:00:00Z")
+    monkeypatch.setenv("INVCLOSE_DB", books_url)
     with open_database(books_url) as database:
         yield World(database)
 
 
 def later_close(world: World) -> int:
-    world.desk.start_close(CloseRequest(FEBRUARY))
+    world.desk.start_close(CloseRequest(FEBRUARY, allow=("future",)))
     return world.first
 
 
@@ -92,14 +92,22 @@ def opening_built_upon(world: World) -> int:
         return int(tx.value("SELECT MAX(id) FROM closing_record"))
 
 
-OPEN_IT = "Open it under Periods (g l), or with invclose period set."
+OPEN_IT = "Open it under Periods (g l), or with `invclose period set 2026-01-01 status=open`."
 SITUATIONS: dict[Situation, Reason] = {
-    later_close: ("not_latest", "IC-000002 (closing 2026-02-28) came after IC-000001", "Reverse it first."),
-    adjusted_again: ("not_latest", f"IC-000003 (transaction {DAY}) came after IC-000002", "Reverse it first."),
+    later_close: (
+        "not_latest",
+        "IC-000002 (closing 2026-02-28) came after IC-000001",
+        "Reverse it first: `invclose reverse IC-000002`.",
+    ),
+    adjusted_again: (
+        "not_latest",
+        f"IC-000003 (transaction {DAY}) came after IC-000002",
+        "Reverse it first: `invclose reverse IC-000003`.",
+    ),
     unfinished_run: (
         "another_run_not_finished",
         f"IC-000002 (closing through {FEBRUARY}) is waiting, started by anna on till-2 at {DAY}T08:00:00Z",
-        "Watch it (invclose job watch IC-000002), resume or cancel it first.",
+        "Watch it (`invclose job watch IC-000002`), resume or cancel it first.",
     ),
     period_on_hold: (
         "ledger_period_not_open",
@@ -109,12 +117,24 @@ SITUATIONS: dict[Situation, Reason] = {
     reversed_already: (
         "already_cancelled",
         "IC-000001 is reversed by IC-000002 already",
-        "A record is reversed once.",
+        "A record is reversed once. Close, recalculate or adjust again instead.",
     ),
     reversal: ("already_cancelled", "IC-000002 is a reversal itself", "Close or adjust again instead."),
-    not_posted: ("blocked", "IC-000002 is not posted", "A run that is not posted is cancelled, not reversed."),
-    revaluation: ("not_adjustable", "IC-000002 is a revaluation", "Revalue back instead."),
-    standard_cost: ("not_adjustable", "IC-000002 is a standard cost", "Revalue back instead."),
+    not_posted: (
+        "blocked",
+        "IC-000002 is not posted",
+        "A run that is not posted is cancelled, not reversed: `invclose job cancel IC-000002`.",
+    ),
+    revaluation: (
+        "not_adjustable",
+        "IC-000002 is a revaluation",
+        "Revalue back instead: `invclose adjust revalue --item ITEM --to-unit PRICE`.",
+    ),
+    standard_cost: (
+        "not_adjustable",
+        "IC-000002 is a standard cost",
+        "Revalue back instead: `invclose standard-cost activate --item ITEM --cost PRICE`.",
+    ),
     opening_built_upon: (
         "not_adjustable",
         "IC-000001 is held by marks of what it opened: transaction PO-2",
@@ -127,16 +147,30 @@ def desk_of(world: World) -> StoredDesk:
     return StoredDesk(world.database, world.company, executor="inline")
 
 
-def command(world: World, record: int) -> Said:
+def printed_error(world: World, record: int, *more: str) -> dict[str, str]:
     """What the command line prints for scripts."""
     books = StoredBooks(world.database, world.company, "anna")
     code = books.company().code
     number = books.record(record).row.number
-    code_of_exit = main(["reverse", number, "--company", code, "--json", "--yes"])
+    code_of_exit = main(["reverse", number, "--company", code, "--json", "--yes", *more])
     printed: Any = sys.stdout
-    error = json.loads(printed.getvalue())["error"]
+    error: dict[str, str] = json.loads(printed.getvalue())["error"]
     assert code_of_exit == 4
+    return error
+
+
+def command(world: World, record: int) -> Said:
+    error = printed_error(world, record)
     return Said(error["code"], error["message"])
+
+
+def command_together(world: World, record: int) -> Said:
+    """The reasons stand behind the sentence, each after the number of its record; the code is that of the first."""
+    error = printed_error(world, record, "--with-later")
+    assert error["message"] == "Not every record can be reversed; nothing was written."
+    _, _, reason = error["where"].partition(": ")
+    message, _, _ = reason.partition(". ")
+    return Said(error["code"], f"{message}.")
 
 
 WAYS: dict[str, Callable[[World, int], object]] = {
@@ -148,9 +182,13 @@ WAYS: dict[str, Callable[[World, int], object]] = {
         "", StoredBooks(world.database, world.company, "anna").record(record).reversible
     ),
     "chain": lambda world, record: Said("", desk_of(world).reversal_chain(record)[-1].stop),
+    "chain's code": lambda world, record: Said(
+        (step := desk_of(world).reversal_chain(record)[-1]).code, f"{step.stop.partition('. ')[0]}."
+    ),
     "command": command,
+    "command, with later ones": command_together,
 }
-TOGETHER = ("chain",)
+TOGETHER = ("chain", "chain's code", "command, with later ones")
 """Ways that reverse what came later first."""
 
 
@@ -167,7 +205,7 @@ def test_one_code_and_one_sentence(world: World, situation: Situation, monkeypat
             patch.setattr(sys, "stdout", io.StringIO())
             said[name] = refusal(lambda act=act: act(world, record))  # type: ignore[misc]
     alone = Said("", f"{sentence}. {advice}")
-    assert said == {name: alone if (of := said[name]) and not of.code else Said(code, sentence) for name in said}
+    assert said == {name: alone if (of := said[name]) and not of.code else Said(code, f"{sentence}.") for name in said}
 
 
 def test_what_came_later_is_reversed_with_it_in_one_act(world: World) -> None:
@@ -181,9 +219,10 @@ def test_recalculations_from_a_date_are_held_by_a_later_close_alone(world: World
     for date in ("2026-02-05", DAY):
         world.desk.start_recalculation(CloseRequest(date))
     assert [step.stop for step in world.desk.recalculations_from("2026-02-01")] == ["", ""]
-    world.desk.start_close(CloseRequest(FEBRUARY))
+    world.desk.start_close(CloseRequest(FEBRUARY, allow=("future",)))
     assert [step.stop for step in world.desk.recalculations_from("2026-02-01")] == [
-        f"IC-000004 (closing {FEBRUARY}) came after IC-00000{number}. Reverse it first." for number in (3, 2)
+        f"IC-000004 (closing {FEBRUARY}) came after IC-00000{number}. Reverse it first: `invclose reverse IC-000004`."
+        for number in (3, 2)
     ]
 
 
@@ -201,4 +240,4 @@ def test_several_reasons_are_all_listed_and_the_first_is_raised(world: World) ->
     assert [one.startswith(sentence) for one, sentence in zip(blocked, sentences, strict=True)] == [True] * 3
     reversible = world.books.record(record).reversible
     assert reversible == f"{blocked[0]} (2 more)"
-    assert refusal(lambda: world.desk.reverse(record)) == Said("not_latest", SITUATIONS[later_close][1])
+    assert refusal(lambda: world.desk.reverse(record)) == Said("not_latest", f"{SITUATIONS[later_close][1]}.")

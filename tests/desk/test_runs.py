@@ -23,6 +23,7 @@ from db.engine.session import Database
 from db.importing import import_bundle
 from db.reading.books import StoredBooks
 from tests.db.importing.loading import bundle, row
+from tests.support.identity import pretend
 
 JANUARY = CloseRequest("2024-01-31", note="January")
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,7 +104,7 @@ def test_records_of_another_company_are_not_there(desk: StoredDesk):
 def test_a_recalculation_follows_the_close_that_asks_for_it(
     desk: StoredDesk, books: StoredBooks, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setenv("INVCLOSE_NOW", "2024-02-20T08:00:00Z")
+    pretend(monkeypatch, now="2024-02-20T08:00:00Z")
     desk.start_close(CloseRequest("2024-01-31", recalculate_after=True))
     newest, close = books.overview()
     assert (newest.type, newest.date, newest.note) == ("recalculation", "2024-02-20", "after IC-000001")
@@ -113,17 +114,17 @@ def test_a_recalculation_follows_the_close_that_asks_for_it(
 def test_a_recalculation_that_cannot_follow_is_noted(
     desk: StoredDesk, books: StoredBooks, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setenv("INVCLOSE_NOW", "2024-02-20T08:00:00Z")
+    pretend(monkeypatch, now="2024-02-20T08:00:00Z")
     with desk.database.write() as tx:
         masters.set_period(tx, 1, "2024-02-01", status="on_hold")
     desk.start_close(CloseRequest("2024-01-31", recalculate_after=True))
     assert [one.type for one in books.overview()] == ["closing"]
     with desk.database.read() as tx:
         assert tx.value("SELECT action FROM audit_event ORDER BY id DESC LIMIT 1") == "recalculation refused"
-    monkeypatch.setenv("INVCLOSE_NOW", "2024-01-31T08:00:00Z")
+    pretend(monkeypatch, now="2024-01-31T08:00:00Z")
     with desk.database.write() as tx:
         masters.set_period(tx, 1, "2024-02-01", status="open")
-    desk.start_close(CloseRequest("2024-02-29", recalculate_after=True))
+    desk.start_close(CloseRequest("2024-02-29", recalculate_after=True, allow=("future",)))
     assert len(books.overview()) == 2
 
 
@@ -210,12 +211,12 @@ def test_a_process_that_has_ended_does_not_live():
 def test_a_run_that_never_began_does_not_hold_the_dates_for_ever(
     database: Database[Any], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setenv("INVCLOSE_NOW", "2024-02-20T08:00:00Z")
+    pretend(monkeypatch, now="2024-02-20T08:00:00Z")
     record = waiting(database)
     late = bundle(row("P9", "purchase", "LAMP", "1", "2024-01-20", amount="1"), items="")
     with pytest.raises(InventoryPeriodClosed):
         import_bundle(database, None, late)
-    monkeypatch.setenv("INVCLOSE_NOW", "2024-02-20T08:01:00Z")
+    pretend(monkeypatch, now="2024-02-20T08:01:00Z")
     import_bundle(database, None, late)
     assert state(database, record)[0] == "waiting"
     with database.write() as tx:

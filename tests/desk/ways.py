@@ -13,16 +13,19 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from core.errors import Blocked, RejectedInput
+from core.posting.counting import count
 from core.posting.line import BLANK_DIMS, Line
 from core.posting.poster import Poster
 from core.requests import (
     AdjustmentRequest,
+    ChargeRequest,
     CloseRequest,
     OnHandLine,
     OnHandRequest,
     RevaluationRequest,
     StandardCostRequest,
     TransactionRequest,
+    UndoRequest,
 )
 from core.vocabulary import RecordType, Reference
 from db.acceptance.runner import CaseRunner
@@ -65,7 +68,7 @@ class World:
         for item in "AMS":
             self.do("receipt", f"{item}1", item=item, qty=10, price="12.00", date="2026-01-05")
         self.do("receipt", "P1", item="A", qty=5, price="11.00", date="2026-01-06", post="physical")
-        self.first = self.desk.start_close(CloseRequest(JANUARY))
+        self.first = self.desk.start_close(CloseRequest(JANUARY, allow=("no-period",)))
 
     @property
     def desk(self) -> StoredDesk:
@@ -167,13 +170,19 @@ def _import(world: World, prepared: int, *, dry_run: bool = False) -> None:
     import_bundle(world.database, "CASE", bundle(rows, items=""), dry_run=dry_run)
 
 
+def _preview_undo(world: World, prepared: int) -> Said | None:
+    """A preview lists what stands in the way."""
+    blocked = world.desk.preview_undo(UndoRequest("P1", date=DAY)).blocked_by
+    return Said("", blocked[0].partition(". ")[0]) if blocked else None
+
+
 def _cut_over(world: World, prepared: int) -> None:
     files: dict[str, Any] = {"items": ITEMS, "balances": balances({"2000": "1", "3000": "-1"}, DAY)}
     import_bundle(world.database, "EMPTY", bundle(accounts="code,name\n2000,Payables\n3000,Equity\n", **files))
 
 
 def _check(world: World, prepared: int) -> Said | None:
-    stops = world.desk.check(CloseRequest(DAY)).stops
+    stops = world.desk.check(CloseRequest(DAY, allow=("no-period",))).stops
     return Said(stops[0].code, stops[0].message) if stops else None
 
 
@@ -190,6 +199,7 @@ def _on_hand(world: World) -> OnHandRequest:
 _REQUESTS: dict[str, Callable[[World], AdjustmentRequest]] = {
     "on-hand": _on_hand,
     "transaction": lambda world: TransactionRequest(world.id("A1"), 100, DAY),
+    "charge": lambda world: ChargeRequest((world.id("A1"),), 100, date=DAY),
     "late charge": lambda world: TransactionRequest(world.id("A1"), 100, DAY, late=True),
     "revaluation": lambda world: RevaluationRequest("M", 13_000_000),
     "standard cost": lambda world: StandardCostRequest("S", 13_000_000, date=DAY),
@@ -197,6 +207,7 @@ _REQUESTS: dict[str, Callable[[World], AdjustmentRequest]] = {
 _TYPES: dict[str, type[AdjustmentRequest]] = {
     "on-hand": OnHandRequest,
     "transaction": TransactionRequest,
+    "charge": ChargeRequest,
     "late charge": TransactionRequest,
     "revaluation": RevaluationRequest,
     "standard cost": StandardCostRequest,
@@ -253,6 +264,14 @@ WAYS: dict[str, Way] = {
         ),
         poster="labor",
     ),
+    "end a production": Way(
+        Kind.POSTING,
+        _post(lambda poster: poster.end((Line("N4", Reference.PRODUCTION_RECEIPT, "A", 1_000_000, DAY, lot="N4"),))),
+        poster="end",
+    ),
+    "undo": Way(Kind.POSTING, lambda world, prepared: world.desk.undo(UndoRequest("P1", date=DAY)), "undo"),
+    "preview an undoing": Way(Kind.POSTING, _preview_undo, "preview_undo"),
+    "count": Way(Kind.POSTING, _post(lambda poster: count(poster, _receipt("N7"), 1_000_000)), poster="refuse_date"),
     "import": Way(Kind.POSTING, _import),
     "import on trial": Way(Kind.POSTING, lambda world, prepared: _import(world, prepared, dry_run=True)),
     "cut over": Way(Kind.OPENING, _cut_over),
@@ -273,7 +292,9 @@ WAYS: dict[str, Way] = {
         "preview_recalculation",
     ),
     "start a close": Way(
-        Kind.RUNNING, lambda world, prepared: world.desk.start_close(CloseRequest(DAY)), "start_close"
+        Kind.RUNNING,
+        lambda world, prepared: world.desk.start_close(CloseRequest(DAY, allow=("no-period",))),
+        "start_close",
     ),
     "start a recalculation": Way(
         Kind.RUNNING, lambda world, prepared: world.desk.start_recalculation(CloseRequest(DAY)), "start_recalculation"
@@ -293,6 +314,9 @@ WAYS: dict[str, Way] = {
 }
 WITHOUT_A_DATE = frozenset(
     {
+        "approve",
+        "decline",
+        "preview_prepared",
         "cancel",
         "mark",
         "marks",
@@ -301,6 +325,7 @@ WITHOUT_A_DATE = frozenset(
         "preview_reversal",
         "recalculations_from",
         "reversal_chain",
+        "reversal_of",
         "set_period",
         "standard_costs",
         "unmark",

@@ -10,6 +10,7 @@ from tests.e2e.test_month_end import Shell
 from tests.postgres_server import PostgresServer
 from tests.robust import worker
 from tests.robust.places import opened
+from tests.support.identity import pretend
 
 FILES = {
     "items": "item,item_group,inventory_model\nLAMP,LAMPS,FIFO\n",
@@ -23,7 +24,7 @@ FILES = {
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def shell(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    monkeypatch.setenv("INVCLOSE_USER", worker.USER)
+    pretend(monkeypatch, login=worker.USER)
     if request.param == "sqlite":
         return Shell(f"sqlite:///{tmp_path}/books.db")
     server: PostgresServer = request.getfixturevalue("postgres_server")
@@ -38,7 +39,7 @@ def test_a_cut_over_from_import_to_close_and_back(shell: Shell, tmp_path: Path) 
     loaded = shell.run("import", str(folder))
     assert (loaded["opening"], loaded["opened"], loaded["foreign_entries"]) == ("IC-000001", 2, 2)
     shell.run("import", str(folder), code=3)
-    closed = shell.run("close", "--to", "2024-01-31", "--yes")
+    closed = shell.run("close", "--to", "2024-01-31", "--allow", "no-period", "--yes")
     inventory = {row["account"]: row for row in shell.run("reconcile", code=5)}["1300"]
     assert (inventory["inventory"], inventory["ledger"], inventory["foreign"]) == ("34.50", "34.50", "37.50")
     assert inventory["foreign_first"] == "GL-7 2024-01-10: missing here, -120.00 there"

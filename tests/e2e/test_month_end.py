@@ -17,6 +17,7 @@ import pytest
 from tests.postgres_server import PostgresServer
 from tests.robust import company, worker
 from tests.robust.places import PostgresTemplate, SqliteTemplate, opened
+from tests.support.identity import command_line, pretend
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
@@ -25,7 +26,7 @@ SECONDS = 60
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The prepared company, February still open."""
-    monkeypatch.setenv("INVCLOSE_USER", worker.USER)
+    pretend(monkeypatch, login=worker.USER)
     if request.param == "sqlite":
         with SqliteTemplate(tmp_path, company.build).copy() as found:
             yield found
@@ -45,7 +46,7 @@ class Shell:
 
     def run(self, *arguments: str, code: int = 0) -> Any:
         """What a command prints as JSON; it must end with ``code``."""
-        command = [sys.executable, "-m", "invclose", "--db", self.url, *arguments, "--json"]
+        command = [*command_line(), "--db", self.url, *arguments, "--json"]
         done = subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, timeout=SECONDS)
         assert done.returncode == code, (arguments, done.returncode, done.stdout[-1500:], done.stderr[-1500:])
         return json.loads(done.stdout) if done.stdout.strip() else None
@@ -79,7 +80,7 @@ def test_a_month_end_with_a_dead_worker(url: str) -> None:
     with opened(url) as database:
         record = worker.start(database)
     die_at(url, record, 600)
-    refused = shell.run("close", "--to", company.TO, "--yes", code=4)
+    refused = shell.run("close", "--to", company.TO, "--allow", "no-period", "--yes", code=4)
     assert refused["error"]["code"] == "another_run_not_finished"
     assert "IC-000006" in refused["error"]["message"]
     shell.run("job", "resume", "IC-000006")
@@ -94,10 +95,10 @@ def test_a_month_end_with_a_dead_worker(url: str) -> None:
 
 def test_closed_reversed_and_closed_again(url: str) -> None:
     shell = Shell(url)
-    first = shell.run("close", "--to", company.TO, "--yes")
+    first = shell.run("close", "--to", company.TO, "--allow", "no-period", "--yes")
     shell.run("reverse", first["number"], "--yes")
     shell.run("reverse", first["number"], "--yes", code=4)
-    again = shell.run("close", "--to", company.TO, "--yes")
+    again = shell.run("close", "--to", company.TO, "--allow", "no-period", "--yes")
     shell.sound()
     for figure in ("adjusted", "transactions", "settlements", "warnings"):
         assert again[figure] == first[figure]
@@ -106,7 +107,7 @@ def test_closed_reversed_and_closed_again(url: str) -> None:
 def test_a_detached_close_outlives_its_command(url: str) -> None:
     """The command has ended; the worker, a session of its own, goes on."""
     shell = Shell(url)
-    started = shell.run("close", "--to", company.TO, "--yes", "--detach")
+    started = shell.run("close", "--to", company.TO, "--allow", "no-period", "--yes", "--detach")
     shell.until_done(started["number"])
     shell.sound()
 
@@ -118,5 +119,5 @@ def test_a_cancelled_run_leaves_nothing(url: str) -> None:
     die_at(url, record, 600)
     shell.run("job", "cancel", "IC-000006", "--yes")
     shell.sound()
-    assert shell.run("close", "--to", company.TO, "--yes")["state"] == "done"
+    assert shell.run("close", "--to", company.TO, "--allow", "no-period", "--yes")["state"] == "done"
     shell.sound()

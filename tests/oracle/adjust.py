@@ -43,6 +43,7 @@ def open_at(world: World, item: str, key: tuple[str, ...], until: date, *, recei
         t
         for t in world.of(item, key)
         if t.receipt is receipts
+        and not t.undone
         and t.financial is not None
         and t.financial.date <= until
         and world.open_quantity(t.label) > 0
@@ -67,8 +68,7 @@ def adjust_transaction(world: World, event: dict[str, Any]) -> Record:
     txn = world.transactions[str(event["of"])]
     when = day(event["date"])
     # DECISION (11.2): a non-financial transfer has no accounts and its cost equals its issue's: not adjustable.
-    if not txn.receipt or txn.financial is None or txn.non_financial or not world.items[txn.item].periodic:
-        raise Refused("not_adjustable")
+    require_adjustable(world, txn)
     world.require_open(when)
     opened = world.open_quantity(txn.label)
     late = bool(event.get("late"))
@@ -82,12 +82,52 @@ def adjust_transaction(world: World, event: dict[str, Any]) -> Record:
     return post(world, record)
 
 
+def require_adjustable(world: World, txn: Txn) -> None:
+    charged = txn.receipt and txn.financial is not None and not txn.non_financial and not txn.undone
+    if not charged or not world.items[txn.item].periodic:
+        raise Refused("not_adjustable")
+
+
+def charge(world: World, event: dict[str, Any]) -> Record:
+    """One charge over several receipts, each part a late charge (rules.md 11.4)."""
+    when = day(event["date"])
+    given = [world.transactions[str(label)] for label in event["over"]]
+    for txn in given:
+        require_adjustable(world, txn)
+    world.require_open(when)
+    amount = world.cents(event["amount"])
+    by = event.get("by", "value")
+    if by == "weights":
+        weights = [number(weight) for weight in event["weights"]]
+    else:
+        weights = [Fraction(world.cost(t.label)) if by == "value" else t.quantity for t in given]
+    if amount == 0 or min(weights) < 0 or not any(weights):
+        raise Refused("not_adjustable")
+    ordered = sorted(zip(given, weights, strict=True), key=lambda pair: posting_order(world, pair[0]))
+    record = Record(len(world.records) + 1, "transaction", str(event["label"]), when)
+    record.offset = None if event.get("offset_account") is None else str(event["offset_account"])
+    for (txn, _), part in zip(ordered, spread(amount, [weight for _, weight in ordered]), strict=True):
+        if part:
+            record.adjustments.append(Adjustment(txn.label, part, "late"))
+    return post(world, record)
+
+
+def posting_order(world: World, txn: Txn) -> tuple[int, int, int]:
+    """DECISION (11.4): a virtual receipt stands where its close was posted; those of one close by cost group, in the order
+    of the first transaction of each, then by day."""
+    if not txn.virtual:
+        return txn.sequence, 0, 0
+    close = min(t.sequence for t in world.transactions.values() if t.virtual and t.record == txn.record)
+    group = min(t.sequence for t in world.transactions.values() if (t.item, t.key) == (txn.item, txn.key))
+    return close, group, txn.sequence
+
+
 def post(world: World, record: Record) -> Record:
     """Inventory on the receipt's stored account, offset Profit or Loss as stored with it (rules.md 5.3.6)."""
     for adjustment in record.adjustments:
         for label, share in world.behind(adjustment.transaction, adjustment.amount):
             accounts = world.transactions[label].update.accounts
-            offset = accounts["profit" if share > 0 else "loss"]
+            offset = record.offset or accounts["profit" if share > 0 else "loss"]
             record.lines.append(line_of(world, record, accounts["balance"], share, label, "financial"))
             record.lines.append(line_of(world, record, offset, -share, label, "financial"))
     world.records.append(record)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from . import adjust, close, perpetual, posting
+from . import adjust, close, perpetual, posting, undoing
 from .amounts import day, nearest, number, plain
 from .model import PERIODIC, Adjustment, Item, Key, Line, Record, Refused, Take
 from .world import World
@@ -19,6 +18,7 @@ POSTINGS = {
     "invoice": posting.invoice,
     "transfer": posting.transfer,
     "produce": posting.produce,
+    "count": posting.count,
 }
 
 
@@ -41,12 +41,12 @@ def run_case(case: dict[str, Any], *, probe: bool = False, worlds: list[World] |
     return answers
 
 
-PROBED = ("close", "recalculate", "cancel", "adjust_onhand", "adjust_transaction", "revalue", "check")
+PROBED = ("close", "recalculate", "cancel", "adjust_onhand", "adjust_transaction", "charge", "undo", "revalue", "check")
 
 
 def run_event(world: World, event: dict[str, Any], index: int) -> tuple[Answer, World]:
     """One event on a copy of the world; a refused one leaves the old world."""
-    after = copy.deepcopy(world)
+    after = world.copied()
     posted = len(after.ledger)
     label = event.get("label") or event.get("of")
     answer: Answer = {"index": index, "do": event["do"], "label": label, "error": None, "actual": {}}
@@ -68,6 +68,8 @@ LEDGER_EVENTS = (
     "cancel",
     "adjust_onhand",
     "adjust_transaction",
+    "charge",
+    "undo",
     "revalue",
     "set_std_cost",
 )
@@ -77,6 +79,8 @@ def do(world: World, event: dict[str, Any]) -> dict[str, Any]:
     kind = event["do"]
     if kind in POSTINGS:
         txn = POSTINGS[kind](world, event)
+        if txn is None:
+            return {}
         amount = txn.update.amount
         return {"amount": world.money(amount), "unit_cost": world.money(nearest(Fraction(amount) / txn.quantity))}
     if kind == "close":
@@ -90,6 +94,11 @@ def do(world: World, event: dict[str, Any]) -> dict[str, Any]:
         return {"adjustments": changes(world, [adjust.adjust_onhand(world, event)])}
     if kind == "adjust_transaction":
         return {"adjustments": changes(world, [adjust.adjust_transaction(world, event)])}
+    if kind == "charge":
+        return {"adjustments": changes(world, [adjust.charge(world, event)])}
+    if kind == "undo":
+        undoing.undo(world, event)
+        return {}
     if kind == "open_quantities":
         return {"open": {k: plain(v) for k, v in close.open_quantities(world, event).items()}}
     if kind == "check_cost_prices":
@@ -259,5 +268,5 @@ def query(item: Item, key: Key) -> dict[str, Any]:
 
 def has_average(world: World, item: Item, key: Key) -> bool:
     physical = item.include_physical or item.model in ("MA", "STD")
-    quantity, value = world.stock(item.name, key, physical=physical)
+    quantity, value = world.stock(item.name, key, physical=physical, undone=not item.periodic)
     return quantity > 0 and value >= 0

@@ -236,9 +236,11 @@ def cancel_record(world: World, target: Record, label: str) -> Record:
     world.require_ledger(target.date)
 
     def gone(label: str | None, stage: str | None) -> bool:
-        return stage == "physical" and world.transactions[str(label)].financial is not None
+        txn = world.transactions[str(label)]
+        return stage == "physical" and (txn.financial is not None or txn.gone is not None)
 
     record = Record(len(world.records) + 1, "cancel", label, target.date, target.specification, active=False)
+    record.offset = target.offset
     for line in target.lines:
         if not gone(line.transaction, line.stage):
             record.lines.append(Line(line.account, -line.amount, line.group, line.item, line.transaction, line.stage))
@@ -269,7 +271,7 @@ def check_cost_prices(world: World, event: dict[str, Any]) -> list[str]:
     found = []
     for txn in world.all():
         base = world.items[txn.item].item_cost * world.scale
-        if txn.kind != "purchase" or base == 0:
+        if txn.kind != "purchase" or base == 0 or txn.undone:
             continue
         unit = Fraction(world.cost(txn.label)) / txn.quantity
         if abs(unit - base) / base > limit:

@@ -17,8 +17,9 @@ from .adjust import open_at
 from .amounts import DECIMALS, money, plain
 from .answers import run_case, run_event
 from .close import blocks
-from .model import PERIODIC, Record, Txn
-from .posting import unmarked
+from .model import PERIODIC, Record, Refused, Txn
+from .posting import on_hand_at, unmarked
+from .undoing import document, require_undoable
 from .world import World
 
 ALL = frozenset(
@@ -27,6 +28,7 @@ ALL = frozenset(
         "transfer",
         "nonfin_transfer",
         "production",
+        "outputs",
         "return",
         "negative",
         "accounts",
@@ -42,6 +44,9 @@ ALL = frozenset(
         "throughput",
         "reports",
         "refused",
+        "undo",
+        "charge",
+        "count",
     }
 )
 
@@ -209,6 +214,9 @@ class Maker:
             ("fixed", 0.5, self.new_item_cost),
             ("ma", 1, self.revalue),
             ("std", 0.8, self.new_standard),
+            ("undo", 2.5, self.undo),
+            ("charge", 1, self.charge),
+            ("count", 1.5, self.count),
             ("reports", 0.5, self.report),
             ("refused", 1.2, self.refused),
         ]
@@ -414,7 +422,41 @@ class Maker:
             event["dims"] = dims
         if self.chance(0.5):
             event["labor"] = self.money(self.rng.choice(SMALL))
+        if self.has("outputs"):
+            self.put_outputs(event, names if anything else names[names.index(product) :])
+            self.put_back(event)
         return event
+
+    def put_outputs(self, event: Event, items: list[str]) -> None:
+        """Several products instead of one: with shares, or one item in completions."""
+        if self.chance(0.4):
+            return
+        outputs: list[dict[str, Any]] = [{key: event.pop(key) for key in ("item", "qty", "dims") if key in event}]
+        one_item = self.chance(0.4)
+        for _ in range(self.rng.randint(1, 2)):
+            item = outputs[0]["item"] if one_item else self.rng.choice(items)
+            dims = self.dims(item)
+            outputs.append({"item": item, "qty": self.quantity(), **({"dims": dims} if dims else {})})
+        if self.chance(0.5) or len({output["item"] for output in outputs}) > 1:
+            for output in outputs:
+                output["share"] = self.rng.choice(["1", "2", "3", "0", "0.5", "33.333333", "12500"])
+            outputs[-1]["share"] = self.rng.choice(["1", "3", "7.25"])
+        event["outputs"] = outputs
+
+    def put_back(self, event: Event) -> None:
+        """Some of what is consumed comes back, from its newest issue."""
+        if self.chance(0.6):
+            return
+        line = self.rng.choice(event["consume"])
+        line = [one for one in event["consume"] if one["item"] == line["item"]][-1]
+        quantity = min(Fraction(line["qty"]), Fraction(self.rng.choice(["1", "0.5", "2", "0.333", "12"])))
+        back = {"item": line["item"], "qty": plain(quantity)}
+        dims = dict(line.get("dims", {}))
+        if not self.has("loops"):
+            dims["site"] = RETURNS_SITE
+        if dims and (not self.has("loops") or self.chance(0.3)):
+            back["dims"] = dims
+        event["back"] = [back]
 
     def returned(self) -> Event | None:
         if self.chance(0.25):
@@ -429,6 +471,7 @@ class Maker:
                 lambda t: (
                     t.kind == "sales"
                     and t.financial is not None
+                    and not t.undone
                     and self.returnable(t) > 0
                     and t.dims.get("site") != RETURNS_SITE
                 )
@@ -579,6 +622,7 @@ class Maker:
                 t.receipt
                 and t.financial is not None
                 and not t.non_financial
+                and not t.undone
                 and self.world.items[t.item].model in PERIODIC
                 and (late or self.world.open_quantity(t.label) > 0)
             )
@@ -601,6 +645,62 @@ class Maker:
         event = {"do": "adjust_transaction", "label": self.label("J"), "of": txn.label, "date": self.open_day()}
         return {**event, "amount": self.money(self.rng.choice(SMALL)), "late": True}
 
+    def undo(self) -> Event | None:
+        """Mostly something that may be undone; sometimes what is refused, for whatever reason."""
+        found = self.transactions(lambda t: not t.virtual and not t.undone)
+        wrong = self.has("refused") and self.chance(0.15)
+        if not wrong:
+            found = [t for t in found if self.undoable(t)]
+        elif self.chance(0.3):
+            found = [t for t in self.world.transactions.values() if t.undone or t.gone]
+        txn = self.one_of(found)
+        if txn is None:
+            return None
+        event: Event = {"do": "undo", "of": txn.label}
+        closed = self.world.last_close()
+        last = max(t.update.date for t in document(self.world, txn.label))
+        if self.chance(0.4) or (closed is not None and last <= closed):
+            event["date"] = max(self.open_day(), last)
+        return event
+
+    def undoable(self, txn: Txn) -> bool:
+        try:
+            for side in document(self.world, txn.label):
+                require_undoable(self.world, side)
+        except Refused:
+            return False
+        return True
+
+    def charge(self) -> Event | None:
+        found = [t for t in self.adjustable(late=True) if self.world.cost(t.label) >= 0]
+        if not found:
+            return None
+        over = self.rng.sample(found, self.rng.randint(1, min(4, len(found))))
+        event: Event = {"do": "charge", "label": self.label("F"), "date": self.open_day()}
+        event |= {"amount": self.money(self.rng.choice(SMALL)), "over": [t.label for t in over]}
+        event["by"] = self.rng.choice(["value", "quantity", "weights"])
+        if event["by"] == "weights":
+            event["weights"] = [self.rng.choice(["1", "2.5", "0", "33", "0.333"]) for _ in over]
+        if self.chance(0.7):
+            event["offset_account"] = self.rng.choice(["2010", "6000"])
+        return event
+
+    def count(self) -> Event | None:
+        """What is found of an item, near to what is there on that day: too much, too little, or just as much."""
+        found = [t for t in self.transactions(lambda t: not t.virtual) if not self.world.items[t.item].fixed_receipt]
+        txn = self.one_of(found)
+        if txn is None:
+            return None
+        when = self.open_day()
+        if any((c.item, c.dims, c.date) == (txn.item, txn.dims, when) for c in self.world.counts):
+            return None
+        held = on_hand_at(self.world, txn.item, txn.dims, when)
+        counted = max(
+            Fraction(0), held + Fraction(self.rng.choice(["0", "-1", "-2", "-0.5", "1", "0.333", "4", "-12"]))
+        )
+        event: Event = {"do": "count", "label": self.label("N"), "item": txn.item, "date": when}
+        return event | {"counted": plain(counted), **({"dims": dict(txn.dims)} if txn.dims else {})}
+
     # --- reports and refusals ---------------------------------------------------------------------------------------
 
     def report(self) -> Event | None:
@@ -622,9 +722,41 @@ class Maker:
                 self.adjusted_an_issue,
                 self.marked_wrongly,
                 self.closed_again,
+                *([self.produced_wrongly] if self.has("outputs") else []),
+                *([self.counted_twice] if self.has("count") else []),
             ]
         )
         return make()
+
+    def produced_wrongly(self) -> Event | None:
+        """Shares that say nothing, more back than was taken, or a production that was ended."""
+        event = self.produce()
+        if event is None:
+            return None
+        first = {key: event[key] for key in ("item", "qty", "dims") if key in event} or event["outputs"][0]
+        choice: str = self.rng.choice(["missing", "negative", "zero", "back", "ended"])
+        if choice == "back":
+            event["back"] = [{"item": event["consume"][0]["item"], "qty": "1000"}]
+        elif choice == "ended":
+            ended = self.one_of(sorted(self.world.ended))
+            return {**event, "label": ended} if ended else None
+        else:
+            wrong: dict[str, list[str | None]] = {"missing": ["1", None], "negative": ["1", "-1"], "zero": ["0", "0"]}
+            shares = wrong[choice]
+            for key in ("item", "qty", "dims"):
+                event.pop(key, None)
+            event["outputs"] = [{**first, "share": share} for share in shares]
+        return event
+
+    def counted_twice(self) -> Event | None:
+        """A count of what was counted there on that day; of what was undone since it is no refusal."""
+        closed = self.world.last_close()
+        found = [c for c in self.world.counts if closed is None or c.date > closed]
+        before = self.one_of(found)
+        if before is None:
+            return None
+        event: Event = {"do": "count", "label": self.label("N"), "item": before.item, "date": before.date}
+        return event | {"counted": self.quantity(), **({"dims": dict(before.dims)} if before.dims else {})}
 
     def posted_too_early(self) -> Event | None:
         closed = self.world.last_close()

@@ -56,6 +56,7 @@ POSTING = {
     "vendor_return": ("purch_receipt", "vendor"),
     "transfer_issue": ("inv_issue", "iu_receivable"),
     "production_issue": ("prod_issue", "prod_issue_offset"),
+    "production_back": ("prod_issue", "prod_issue_offset"),
 }
 PHYSICAL_POSTING = {
     "purchase": ("purch_packing", "purch_accrual"),
@@ -121,6 +122,8 @@ class Link:
     kind: str  # transfer, production, return, virtual
     issues: tuple[str, ...]
     labor: int = 0
+    weights: tuple[Fraction, ...] = ()  # of a production with several receipts: those of all of them, in order
+    place: int = 0  # which of the weights is this receipt's
 
 
 @dataclass
@@ -138,6 +141,8 @@ class Txn:
     link: Link | None = None
     non_financial: bool = False
     record: str | None = None  # the closing record of a virtual transfer
+    undone: bool = False  # undone by an opposite transaction, or that opposite
+    gone: date | None = None  # the day on which its physical posting was taken back: nothing of it is left
 
     @property
     def sign(self) -> int:
@@ -161,6 +166,16 @@ class Mark:
     issue: str
     receipt: str
     quantity: Fraction
+
+
+@dataclass
+class Count:
+    """What was found of an item at its dimension values on a day; `label` is that of the difference posted, if any."""
+
+    item: str
+    dims: dict[str, str]
+    date: date
+    label: str
 
 
 @dataclass
@@ -204,6 +219,7 @@ class Record:
     adjustments: list[Adjustment] = field(default_factory=list)
     leftovers: dict[str, int] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    offset: str | None = None  # the account that a charge was given
 
 
 @dataclass

@@ -22,7 +22,7 @@ def average_price(world: World, item: str, key: Key) -> Fraction:
         return Fraction(value) / quantity
     # DECISION (6.7): nothing on hand means a quantity of zero or less; the last issue is that of the same
     # financial dimension values, by posting order, at its cost per piece unrounded.
-    issues = [t for t in world.of(item, key) if not t.receipt]
+    issues = [t for t in world.of(item, key) if not t.receipt and not t.undone]
     if issues:
         last = max(issues, key=lambda t: t.sequence)
         return Fraction(world.cost(last.label)) / last.quantity
@@ -31,7 +31,10 @@ def average_price(world: World, item: str, key: Key) -> Fraction:
 
 def backdated(world: World, item: str, when: date) -> bool:
     """DECISION (6.7): the item's last posting is the latest of its updates and revaluations, in any dimensions."""
-    dates = [u.date for t in world.all() if t.item == item for u in (t.physical, t.financial) if u is not None]
+    of_item = [t for t in world.transactions.values() if t.item == item and (t.gone or world.exists(t))]
+    dates = [u.date for t in of_item for u in (t.physical, t.financial) if u is not None]
+    # DECISION (6.7, 11.5): what was posted and taken back are postings of the item too.
+    dates += [t.gone for t in of_item if t.gone]
     dates += [revaluation.date for revaluation in world.revaluations if revaluation.item == item]
     return bool(dates) and when < max(dates)
 

@@ -6,10 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .amounts import day, nearest, number
+from .amounts import day, nearest, number, plain
 from .model import (
     PHYSICAL_POSTING,
     POSTING,
+    Count,
     Line,
     Link,
     Mark,
@@ -154,18 +155,21 @@ def put_update(world: World, txn: Txn, update: Update, *, financial: bool) -> No
 def new_transaction(
     world: World, label: str, item: str, dims: dict[str, Any] | None, quantity: Fraction, kind: str
 ) -> Txn:
-    receipt = kind.endswith("_receipt") or kind in ("purchase", "return")
-    values = {str(k): str(v) for k, v in (dims or {}).items()}
+    receipt = kind.endswith("_receipt") or kind in ("purchase", "return", "production_back")
     return Txn(
         label=label,
         sequence=world.next_sequence(),
         item=item,
-        dims=values,
+        dims=values(dims),
         key=world.key(item, dims),
         receipt=receipt,
         kind=kind,
         quantity=quantity,
     )
+
+
+def values(dims: dict[str, Any] | None) -> dict[str, str]:
+    return {str(k): str(v) for k, v in (dims or {}).items() if str(v)}
 
 
 def document_amount(world: World, event: dict[str, Any], txn: Txn) -> int:
@@ -233,6 +237,39 @@ def invoice(world: World, event: dict[str, Any]) -> Txn:
     return txn
 
 
+def count(world: World, event: dict[str, Any]) -> Txn | None:
+    """The difference of what was counted to what was on hand that day; nothing where there is none (rules.md 3.8)."""
+    when, item, label = day(event["date"]), str(event["item"]), str(event["label"])
+    world.require_open(when)
+    dims = values(event.get("dims"))
+    if any((c.item, c.dims, c.date) == (item, dims, when) and not undone(world, c.label) for c in world.counts):
+        raise Refused("rejected")
+    difference = number(event["counted"]) - on_hand_at(world, item, dims, when)
+    world.counts.append(Count(item, dims, when, label if difference else ""))
+    if not difference:
+        return None
+    posted = {**event, "qty": plain(abs(difference)), "kind": "journal"}
+    return receipt(world, posted) if difference > 0 else issue(world, posted)
+
+
+def undone(world: World, label: str) -> bool:
+    return bool(label) and world.transactions[label].undone
+
+
+def on_hand_at(world: World, item: str, dims: dict[str, str], when: date) -> Fraction:
+    """Pieces at exactly these dimension values at the end of a day, by the dates of the updates."""
+    held = Fraction(0)
+    for txn in world.transactions.values():
+        # DECISION (3.8): what was only received and is undone was there until the day of the undoing.
+        there = world.exists(txn) or (txn.gone is not None and when < txn.gone)
+        if (txn.item, txn.dims) != (item, dims) or txn.virtual or not there:
+            continue
+        dates = [update.date for update in (txn.physical, txn.financial) if update is not None]
+        if min(dates) <= when:
+            held += txn.sign * txn.quantity
+    return held
+
+
 def transfer(world: World, event: dict[str, Any]) -> Txn:
     when = day(event["date"])
     world.require_open(when)
@@ -261,32 +298,83 @@ def transfer(world: World, event: dict[str, Any]) -> Txn:
 
 
 def produce(world: World, event: dict[str, Any]) -> Txn:
+    """The first product. DECISION (cases): `amount` and `unit_cost` of an event with outputs are those of the first."""
     when = day(event["date"])
     world.require_open(when)
-    label, item = str(event["label"]), str(event["item"])
-    materials: list[str] = []
-    for number_, line in enumerate(event.get("consume") or [], start=1):
-        txn = new_transaction(
-            world,
-            f"{label}.C{number_}",
-            str(line["item"]),
-            line.get("dims"),
-            number(line["qty"]),
-            "production_issue",
-        )
-        update_issue(world, txn, when, financial=True)
-        world.transactions[txn.label] = txn
-        materials.append(txn.label)
-    product = new_transaction(world, f"{label}.R", item, event.get("dims"), number(event["qty"]), "production_receipt")
+    label = str(event["label"])
+    if label in world.ended:
+        raise Refused("production_ended")
+    materials = consume(world, label, event.get("consume") or [], when)
+    for number_, line in enumerate(event.get("back") or [], start=1):
+        bring_back(world, f"{label}.B{number_}", materials, line, when)
+    outputs = event.get("outputs")
+    given = [event] if outputs is None else outputs
+    weights = output_weights(given) if len(given) > 1 or given[0].get("share") is not None else []
     labor = world.cents(event.get("labor", "0"))
-    product.link = Link("production", tuple(materials), labor)
     if labor:
         # DECISION (5): labor goes into the product's work in progress, against the product's labor account.
+        item = str(given[0]["item"])
         world.ledger.append(Line(world.account(item, "prod_receipt_offset"), labor))
         world.ledger.append(Line(world.account(item, "labor"), -labor))
-    update_receipt(world, product, when, world.link_cost(product, world.cost), financial=True)
-    world.transactions[product.label] = product
-    return product
+    # DECISION (13.1): a material of which everything came back is no part of the products.
+    kept = tuple(m for m in materials if world.transactions[m].quantity > world.brought_back(m))
+    made = []
+    for place, line in enumerate(given):
+        name = f"{label}.R" if outputs is None else f"{label}.R{place + 1}"
+        quantity = number(line["qty"])
+        product = new_transaction(world, name, str(line["item"]), line.get("dims"), quantity, "production_receipt")
+        product.link = Link("production", kept, labor, tuple(weights), place)
+        update_receipt(world, product, when, world.link_cost(product, world.cost), financial=True)
+        world.transactions[product.label] = product
+        made.append(product)
+    world.ended.add(label)
+    return made[0]
+
+
+def consume(world: World, label: str, lines: list[dict[str, Any]], when: date) -> list[str]:
+    found = []
+    for place, line in enumerate(lines, start=1):
+        quantity = number(line["qty"])
+        name = f"{label}.C{place}"
+        txn = new_transaction(world, name, str(line["item"]), line.get("dims"), quantity, "production_issue")
+        update_issue(world, txn, when, financial=True)
+        world.transactions[txn.label] = txn
+        found.append(txn.label)
+    return found
+
+
+def bring_back(world: World, label: str, materials: list[str], line: dict[str, Any], when: date) -> None:
+    """Material that comes back, newest issue first (rules.md 13.1).
+
+    DECISION (13.1): without dimensions it goes to where the newest issue came from that still has something out.
+    """
+    item, wanted = str(line["item"]), number(line["qty"])
+    out = [(m, world.transactions[m].quantity - world.brought_back(m)) for m in reversed(materials)]
+    out = [(m, left) for m, left in out if left > 0 and world.transactions[m].item == item]
+    if wanted > sum((left for _, left in out), Fraction(0)):
+        raise Refused("back_exceeds_taken")
+    issue, left = out[0]
+    assert wanted <= left, "the worlds bring back from one issue at a time"
+    dims = line.get("dims") or world.transactions[issue].dims
+    txn = new_transaction(world, label, item, dims, wanted, "production_back")
+    txn.link = Link("return", (issue,))
+    update_receipt(world, txn, when, world.link_cost(txn, world.cost), financial=True)
+    world.transactions[label] = txn
+
+
+def output_weights(lines: list[dict[str, Any]]) -> list[Fraction]:
+    """Shares, or the quantities of one item; nothing in the format is reported as finished before the end."""
+    shares = [line.get("share") for line in lines]
+    if all(share is None for share in shares):
+        if len({str(line["item"]) for line in lines}) > 1:
+            raise Refused("share_missing")
+        return [number(line["qty"]) for line in lines]
+    if any(share is None for share in shares):
+        raise Refused("share_missing")
+    weights = [number(share) for share in shares]
+    if min(weights) < 0 or not any(weights):
+        raise Refused("share_missing")
+    return weights
 
 
 # --- marks ------------------------------------------------------------------------------------------------
@@ -327,7 +415,11 @@ def add_mark(world: World, txn: Txn, receipt_label: str, quantity: Fraction) -> 
     open_issue = world.open_quantity(txn.label) if txn.label in world.transactions else txn.quantity
     if quantity > open_issue - sum(on_issue, Fraction(0)) or quantity > unmarked(world, target.label):
         raise Refused("illegal_marking")
-    world.marks.append(Mark(len(world.marks) + 1, txn.label, target.label, quantity))
+    world.marks.append(Mark(next_mark(world), txn.label, target.label, quantity))
+
+
+def next_mark(world: World) -> int:
+    return max((m.number for m in world.marks), default=0) + 1
 
 
 def mark(world: World, event: dict[str, Any]) -> None:

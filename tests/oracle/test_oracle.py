@@ -109,23 +109,47 @@ def test_worlds_without_loops_have_none() -> None:
 
 
 def test_every_feature_and_refusal_occurs() -> None:
-    kinds, errors = set(), set()
-    for seed in range(1, 121):
+    kinds, errors, made, counted = set(), set(), set(), set()
+    for seed in range(1, 161):
         case = random_world(seed)
         kinds |= {e["do"] for e in case["events"]}
-        errors |= {a["error"] for a in run_case(case)}
-    assert {"receipt", "issue", "invoice", "transfer", "produce", "mark", "revalue", "set_std_cost"} <= kinds
+        for event, answer in zip(case["events"], run_case(case), strict=True):
+            errors.add(answer["error"])
+            if event["do"] == "produce" and answer["error"] is None:
+                made |= {"back", "outputs", "labor"} & event.keys()
+            if event["do"] == "count" and answer["error"] is None:
+                counted.add("amount" in answer["actual"])
+    assert made == {"back", "outputs", "labor"}
+    assert counted == {True, False}
+    assert {
+        "receipt",
+        "issue",
+        "invoice",
+        "transfer",
+        "produce",
+        "mark",
+        "revalue",
+        "set_std_cost",
+        "undo",
+        "charge",
+        "count",
+    } <= kinds
     assert {
         "inventory_period_closed",
         "ledger_period_not_open",
         "not_latest",
         "already_cancelled",
+        "document_settled",
         "no_close",
         "not_adjustable",
         "receipt_settled",
         "illegal_marking",
         "marking_not_supported",
         "nothing_on_hand",
+        "share_missing",
+        "back_exceeds_taken",
+        "production_ended",
+        "rejected",  # a second count
     } <= errors
 
 
@@ -186,6 +210,7 @@ def assert_record(world: World, record: Record) -> None:
         txn = world.transactions[str(line.transaction)]
         for update in (txn.physical, txn.financial):
             stored |= set(update.accounts.values()) if update else set()
+        stored |= {record.offset} if record.offset else set()
     assert {line.account for line in record.lines} <= stored
 
 
@@ -289,7 +314,32 @@ PRICED = ("price", "amount", "labor", "to_unit", "cost")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_prices_do_not_change_the_plan(seed: int) -> None:
     """Invariant 10."""
+    case = random_world(seed, features=ALL - PRICED_REFUSALS)
+    for one, two in zip(run_case(case), run_case(doubled(case)), strict=True):
+        same_plan(one, two)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_prices_do_not_change_the_plan_of_undone_documents(seed: int) -> None:
+    """The same, up to where a price says what may be undone or charged: a charge of a cent falls on one receipt, of two cents on
+    two, and what was charged is not undone."""
     case = random_world(seed)
+    world, other = World(case["setup"]), World(doubled(case)["setup"])
+    for index, (event, changed) in enumerate(zip(case["events"], doubled(case)["events"], strict=True)):
+        one, world = run_event(world, event, index)
+        two, other = run_event(other, changed, index)
+        if event["do"] in PRICED_REFUSALS and one["error"] != two["error"]:
+            assert {one["error"], two["error"]} & {"document_settled", "not_adjustable"}
+            return
+        same_plan(one, two)
+
+
+PRICED_REFUSALS = {"undo", "charge"}
+"""Whether they are refused may hang on amounts: on what was charged, or on a value of zero."""
+
+
+def doubled(case: dict[str, Any]) -> dict[str, Any]:
+    """The same world at twice the prices."""
     double = copy.deepcopy(case)
     for item in double["setup"]["items"].values():
         for key in ("item_cost", "std_cost"):
@@ -299,10 +349,13 @@ def test_prices_do_not_change_the_plan(seed: int) -> None:
         for key in PRICED:
             if key in event:
                 event[key] = plain(2 * number(event[key]))
-    for one, two in zip(run_case(case), run_case(double), strict=True):
-        assert one["error"] == two["error"]
-        assert links(one) == links(two)
-        assert one["actual"].get("unsettled") == two["actual"].get("unsettled")
+    return double
+
+
+def same_plan(one: dict[str, Any], two: dict[str, Any]) -> None:
+    assert one["error"] == two["error"]
+    assert links(one) == links(two)
+    assert one["actual"].get("unsettled") == two["actual"].get("unsettled")
 
 
 def links(answer: dict[str, Any]) -> list[tuple[str, ...]]:
@@ -323,6 +376,42 @@ def test_models_agree_on_what_there_is_to_share(seed: int) -> None:
         issued = sum(world.cost(t.label) for t in world.all() if not t.receipt and not t.virtual)
         totals.add(stock + issued)
     assert len(totals) == 1
+
+
+CARRIED = frozenset({"negative", "production", "outputs", "return", "transfer", "undo", "charge"})
+
+
+def test_models_agree_on_what_there_is_to_share_however_it_is_carried_on() -> None:
+    """Invariant 11 with receipts that have the cost of issues (products, what comes back), which count once;
+    where the models refuse the same: what is settled, and so cannot be undone, hangs on the model."""
+    compared, kinds = 0, set()
+    for seed in range(1, 61):
+        totals, refusals = set(), set()
+        case = random_world(seed, features=CARRIED, currency="EUR")
+        if any(label.startswith("C") for event in case["events"] for label in event.get("over", ())):
+            continue  # a charge over a virtual receipt, which only one model has
+        for model in PERIODIC:
+            for item in case["setup"]["items"].values():
+                item["model"] = model
+            worlds: list[World] = []
+            refusals.add(tuple(answer["error"] for answer in run_case(case, worlds=worlds)))
+            totals.add(shared_out(worlds[-1]))
+        if len(refusals) == 1:
+            compared += 1
+            kinds |= {event["do"] for event in case["events"]}
+            assert len(totals) == 1, seed
+    assert compared > 20
+    assert {"undo", "charge", "produce"} <= kinds
+
+
+def shared_out(world: World) -> int:
+    """On-hand value and cost of issues, without what receipts have of issues, and without what is undone."""
+    stock = sum(world.stock(i, k, physical=False, undone=False)[1] for i in world.items for k in world.keys(i))
+    real = [txn for txn in world.all() if not txn.virtual and not txn.undone]
+    issued = sum(world.cost(txn.label) for txn in real if not txn.receipt)
+    carried = [txn.label for txn in real if txn.receipt and txn.link]
+    passed_on = sum(world.cost(label) - world.manual(label) for label in carried)  # a charge is not of its issues
+    return stock + issued - passed_on
 
 
 @pytest.mark.parametrize("currency", ["JPY", "KWD"])

@@ -38,7 +38,7 @@ class Valuation:
         for group in self.sources_first():
             if len(group) == 1 and group[0] not in self.needs(group[0]):
                 self.base[group[0]] = self.target(group[0])
-            else:
+            elif not self.at_rest(group):
                 self.loop(group)
 
     def place_takes(self, takes: list[Take]) -> None:
@@ -129,6 +129,43 @@ class Valuation:
 
     # --- loops --------------------------------------------------------------------------------------------
 
+    def at_rest(self, group: list[str]) -> bool:
+        """A loop that an earlier close settled whole, without a leftover, and that no change reaches (13)."""
+        world = self.world
+        if any(label not in world.transactions for label in group):
+            return False
+        if any(self.may_change(label) for label in self.upstream(group)):
+            return False
+        issues = {issue for label in group for issue in self.link_issues(label)}
+        return all(self.cost_of(issue) == world.cost(issue) for issue in issues)
+
+    def link_issues(self, label: str) -> tuple[str, ...]:
+        link = self.txns[label].link
+        return link.issues if link is not None else ()
+
+    def upstream(self, group: list[str]) -> set[str]:
+        """Everything whose cost the loop is made of, itself included, as far as it was settled before."""
+        taken: dict[str, set[str]] = {}
+        for take in self.world.settlements():
+            taken.setdefault(take.issue, set()).add(take.receipt)
+        found, todo = set(group), list(group)
+        while todo:
+            label = todo.pop()
+            before = set(self.link_issues(label)) | taken.get(label, set())
+            todo.extend(before - found)
+            found |= before
+        return found
+
+    def may_change(self, label: str) -> bool:
+        """Open, adjusted since the last close, or with a leftover; what has a price of its own changes by adjustment only."""
+        world, txn = self.world, self.txns[label]
+        closes = [r.number for r in world.active("close")]
+        since = [r for r in world.records if r.active and r.number > max(closes, default=0)]
+        if any(a.transaction == label for record in since for a in record.adjustments) or world.leftover(label):
+            return True
+        follows = txn.link is not None or not txn.receipt
+        return follows and not txn.virtual and world.open_quantity(label) > 0
+
     def loop(self, group: list[str]) -> None:
         pairs = [x for x in group if self.txns[x].virtual]
         members = [x for x in group if not self.txns[x].virtual]
@@ -185,7 +222,7 @@ class Valuation:
         txn = self.txns[label]
         link = txn.link
         assert link is not None
-        total: Form = {"": Fraction(self.manual(label) + link.labor)}
+        total: Form = {"": Fraction(link.labor)}
         for issue in link.issues:
             form = self.issue_form(issue, unknown, pairs)
             if link.kind == "return":
@@ -195,8 +232,20 @@ class Valuation:
                     form = {"": Fraction(walk(int(form.get("", ZERO)), sold, before, before + txn.quantity))}
                 else:
                     form = scaled(form, txn.quantity / sold)
+            elif link.kind == "production":
+                form = self.material_form(issue, form)
             add(total, form)
+        if link.weights:
+            total = scaled(total, link.weights[link.place] / sum(link.weights, ZERO))
+        add(total, {"": Fraction(self.manual(label))})
         return total
+
+    def material_form(self, label: str, form: Form) -> Form:
+        """What a product takes of a material: without the pieces that came back."""
+        taken, back = self.txns[label].quantity, self.world.brought_back(label)
+        if set(form) <= {""}:
+            return {"": Fraction(walk(int(form.get("", ZERO)), taken, back, taken))}
+        return scaled(form, (taken - back) / taken)
 
     def issue_form(self, label: str, unknown: set[str], pairs: set[str]) -> Form:
         """DECISION (13): only what depends on the loop's receipts is a fraction; every other part is already

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
@@ -11,9 +12,11 @@ from .amounts import DECIMALS, cents, day, money, number, spread, walk
 from .model import (
     DEFAULT_ACCOUNTS,
     Adjustment,
+    Count,
     Item,
     Key,
     Line,
+    Link,
     Mark,
     Record,
     Refused,
@@ -54,10 +57,13 @@ class World:
 
         self.transactions: dict[str, Txn] = {}
         self.marks: list[Mark] = []
+        self.counts: list[Count] = []
         self.records: list[Record] = []
         self.revaluations: list[Revaluation] = []
         self.ledger: list[Line] = []
         self.sequence = 0
+        self.ended: set[str] = set()
+        """Productions that were ended (rules.md 13.1)."""
 
     def cents(self, value: object) -> int:
         """An amount of the case, which has no more decimals than its currency (rules.md 12.1)."""
@@ -67,6 +73,18 @@ class World:
 
     def money(self, amount: int) -> str:
         return money(amount, self.decimals)
+
+    def copied(self) -> World:
+        """Another world that an event may change: what events change in place is copied, all else is only added to."""
+        other = copy.copy(self)
+        other.items = {name: copy.copy(item) for name, item in self.items.items()}
+        other.groups = {name: dict(accounts) for name, accounts in self.groups.items()}
+        other.periods = [dict(period) for period in self.periods]
+        other.transactions = {label: copy.copy(txn) for label, txn in self.transactions.items()}
+        other.records = [copy.copy(record) for record in self.records]
+        other.marks, other.counts, other.ledger = list(self.marks), list(self.counts), list(self.ledger)
+        other.revaluations, other.ended = list(self.revaluations), set(self.ended)
+        return other
 
     # --- transactions -----------------------------------------------------------------------------------
 
@@ -82,6 +100,8 @@ class World:
 
     def exists(self, txn: Txn) -> bool:
         """A virtual transfer is there as long as its close is active."""
+        if txn.gone:
+            return False
         return not txn.virtual or any(r.label == txn.record and r.active for r in self.records)
 
     def all(self) -> list[Txn]:
@@ -175,7 +195,25 @@ class World:
             issue = self.transactions[link.issues[0]]
             before = self.returned_before(txn)
             return walk(cost_of(issue.label), issue.quantity, before, before + txn.quantity)
-        return sum(cost_of(label) for label in link.issues) + link.labor
+        if link.kind != "production":
+            return sum(cost_of(label) for label in link.issues)
+        cost = link.labor
+        for label in link.issues:
+            quantity = self.transactions[label].quantity
+            cost += walk(cost_of(label), quantity, self.brought_back(label), quantity)
+        return self.product_share(link, cost)
+
+    def brought_back(self, label: str) -> Fraction:
+        """How much of a material came back from its production (rules.md 13.1)."""
+        back = [t.quantity for t in self.all() if t.kind == "production_back" and t.link and t.link.issues == (label,)]
+        return sum(back, Fraction(0))
+
+    def product_share(self, link: Link, cost: int) -> int:
+        """The part of a production's cost that a receipt takes, by the walk over the weights of all its receipts."""
+        if not link.weights:
+            return cost
+        before = sum(link.weights[: link.place], Fraction(0))
+        return walk(cost, sum(link.weights, Fraction(0)), before, before + link.weights[link.place])
 
     def returned_before(self, txn: Txn) -> Fraction:
         """The quantity of earlier returns of the same issue, in posting order."""
@@ -194,11 +232,13 @@ class World:
 
     # --- stock and average (rules.md 4) -----------------------------------------------------------------------
 
-    def stock(self, item: str, key: Key, *, physical: bool, without: str | None = None) -> tuple[Fraction, int]:
-        """Quantity and value on hand, financial or with what is only physically updated."""
+    def stock(
+        self, item: str, key: Key, *, physical: bool, without: str | None = None, undone: bool = True
+    ) -> tuple[Fraction, int]:
+        """Quantity and value on hand, financial or with what is only physically updated; without what was undone."""
         quantity, value = Fraction(0), 0
         for txn in self.of(item, key):
-            if txn.label == without or (txn.financial is None and not physical):
+            if txn.label == without or (txn.financial is None and not physical) or (txn.undone and not undone):
                 continue
             quantity += txn.sign * txn.quantity
             value += txn.sign * self.cost(txn.label)
@@ -209,7 +249,8 @@ class World:
     def estimate(self, item: str, key: Key, without: str | None = None) -> Fraction:
         """The running average in cents a piece, or the item's cost price where there is none."""
         setup = self.items[item]
-        quantity, value = self.stock(item, key, physical=setup.include_physical, without=without)
+        # The average leaves both sides of an undone document out (11.5).
+        quantity, value = self.stock(item, key, physical=setup.include_physical, without=without, undone=False)
         if quantity > 0 and value >= 0:
             return Fraction(value) / quantity
         return setup.item_cost * self.scale

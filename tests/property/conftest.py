@@ -9,24 +9,26 @@ import pytest
 
 from tests.postgres_server import PostgresServer
 from tests.robust.places import PostgresTemplate, SqliteTemplate, Template, fast_folder
+from tests.support.identity import pretend
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _somebody() -> Iterator[None]:
+    """Everything here is done by the same user; nothing elsewhere is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INVCLOSE_USER", "tester")
+        pretend(patch, login="tester")
         yield
 
 
 @pytest.fixture(scope="session")
-def sqlite_empty(_somebody: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+def sqlite_empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     folder = fast_folder(tmp_path_factory.mktemp("empty"))
     yield SqliteTemplate(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def postgres_empty(_somebody: None, postgres_server: PostgresServer) -> Iterator[Template]:
+def postgres_empty(postgres_server: PostgresServer) -> Iterator[Template]:
     template = PostgresTemplate(postgres_server)
     yield template
     template.drop()

@@ -13,18 +13,19 @@ import pytest
 
 from core.money import quantity_text
 from core.requests import CloseRequest
-from core.vocabulary import JobState, RecordType
+from core.vocabulary import CostKind, JobState, RecordType
 from db.adjusting.posting import adjust_transaction
 from db.close.jobs import start_run
 from db.close.worker import work
 from db.engine.session import Database
 from db.importing import import_bundle
-from db.reading.balances import open_receipts, trial_balance
+from db.reading.balances import cost_groups_of, open_receipts, trial_balance
 from db.reading.reconcile import reconcile
 from db.reading.verify import problems, verify
 from tests.db.importing.loading import bundle, row
 from tests.robust.places import Template, opened
 from tests.support.currencies import EUR
+from tests.support.explained import every_tree
 
 MODELS = ("FIFO", "LIFO", "LIFO_DATE", "WA", "WAD")
 EXACT = frozenset({"FIFO", "LIFO", "LIFO_DATE"})
@@ -62,7 +63,7 @@ def left_open(database: Database[Any]) -> tuple[str, str]:
     ]
     with database.read() as tx:
         for item in MODELS:
-            for receipt in open_receipts(tx, 1, item):
+            for receipt in open_receipts(tx, 1, cost_groups_of(tx, 1, item, {})):
                 day, posted, whole = tx.one(
                     "SELECT date, amount, quantity FROM inventory_update WHERE transaction_id = :t AND kind = 1",
                     {"t": receipt.id},
@@ -90,6 +91,7 @@ def facts(database: Database[Any], company: int, record: int, item: str) -> list
 def balances(database: Database[Any], company: int) -> dict[str, int]:
     with database.read() as tx:
         assert problems(verify(tx, company)) == []
+        assert (CostKind.OPENED in every_tree(tx, company)) is (company == 2)
         assert reconcile(tx, company).balanced
         return {code: debit - credit for code, _, debit, credit in trial_balance(tx, company) if debit != credit}
 
@@ -105,10 +107,11 @@ def test_cut_over_books_go_on_the_same(empty: Template, seed: int) -> None:
         import_bundle(database, "NEW", bundle(items=ITEMS, name="NEW", opening=opening, balances=ledger))
         for company in ("OLD", "NEW"):
             import_bundle(database, company, bundle(*february, items="", name=company))
-        with database.write() as tx:
+        with database.read() as tx:
             late = tx.all("SELECT id, company_id FROM inventory_transaction WHERE number = 'P2024-02FIFO0' ORDER BY id")
-            for transaction, company in late:
-                adjust_transaction(tx, company, transaction, "2024-02-20", 300)
+        for transaction, number in late:
+            with database.write() as tx:
+                adjust_transaction(tx, number, transaction, "2024-02-20", 300)
         one, two = close(database, 1, "2024-02-29"), close(database, 2, "2024-02-29")
         for item in MODELS:
             here, there = facts(database, 1, one, item), facts(database, 2, two, item)

@@ -11,45 +11,51 @@ from tests.postgres_server import PostgresServer
 from tests.robust import company, races
 from tests.robust.places import Build, PostgresTemplate, SqliteTemplate, Template, fast_folder
 from tests.robust.worker import USER
+from tests.support.identity import pretend
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _somebody() -> Iterator[None]:
-    """Everything is done by the same user, so that whole books can be compared."""
+    """Everything here is done by the same user, so that whole books can be compared; nothing elsewhere is."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("INVCLOSE_USER", USER)
+        pretend(patch, login=USER)
         yield
 
 
 def _sqlite(factory: pytest.TempPathFactory, name: str, build: Build) -> Iterator[Template]:
     folder = fast_folder(factory.mktemp(name))
-    yield SqliteTemplate(folder, build)
+    with pytest.MonkeyPatch.context() as patch:
+        pretend(patch, login=USER)
+        template = SqliteTemplate(folder, build)
+    yield template
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def _postgres(server: PostgresServer, build: Build) -> Iterator[Template]:
-    template = PostgresTemplate(server, build)
+    with pytest.MonkeyPatch.context() as patch:
+        pretend(patch, login=USER)
+        template = PostgresTemplate(server, build)
     yield template
     template.drop()
 
 
 @pytest.fixture(scope="session")
-def sqlite_company(_somebody: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+def sqlite_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     yield from _sqlite(tmp_path_factory, "company", company.build)
 
 
 @pytest.fixture(scope="session")
-def postgres_company(_somebody: None, postgres_server: PostgresServer) -> Iterator[Template]:
+def postgres_company(postgres_server: PostgresServer) -> Iterator[Template]:
     yield from _postgres(postgres_server, company.build)
 
 
 @pytest.fixture(scope="session")
-def sqlite_track(_somebody: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+def sqlite_track(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
     yield from _sqlite(tmp_path_factory, "track", races.build)
 
 
 @pytest.fixture(scope="session")
-def postgres_track(_somebody: None, postgres_server: PostgresServer) -> Iterator[Template]:
+def postgres_track(postgres_server: PostgresServer) -> Iterator[Template]:
     yield from _postgres(postgres_server, races.build)
 
 

@@ -10,15 +10,19 @@ from typing import Any, cast
 
 import psycopg
 
+from core.addresses import file_of
 from db.close.worker import HEARTBEAT
 from db.engine import postgres
-from db.engine.open import sqlite_path
 from db.engine.postgres import PgConnection, PostgresDatabase
 from db.engine.session import Database, Journal
 from db.engine.sqlite import SqliteDatabase
 
 Hook = Callable[[str, str], None]
 """Called with ``before`` or ``after`` and the statement."""
+
+
+BACKEND = threading.local()
+"""On PostgreSQL: the server's process that this thread asks, as ``BACKEND.pid``."""
 
 
 class Counter:
@@ -77,6 +81,7 @@ class HookedPostgres(PostgresDatabase):
 def _watched_cursor(hook: Hook) -> Any:
     class Watched(psycopg.Cursor[Any]):
         def execute(self, query: Any, *rest: Any, **more: Any) -> Any:
+            BACKEND.pid = self.connection.info.backend_pid
             hook("before", _text(query))
             found = super().execute(query, *rest, **more)
             hook("after", _text(query))
@@ -122,4 +127,4 @@ def hooked(url: str, hook: Hook, journal: Journal | None = None) -> Database[Any
     if url.startswith("postgres"):
         watch_bulk(hook)
         return HookedPostgres(url, hook)
-    return HookedSqlite(sqlite_path(url), hook, journal)
+    return HookedSqlite(file_of(url), hook, journal)

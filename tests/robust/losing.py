@@ -12,6 +12,10 @@ from tests.robust.hooks import Counter, hooked, watch_bulk
 db.close.worker._PAUSES = (0.01, 0.05, 1, 1, 1)
 
 
+WITH_LEASE = 30
+"""The moment from which a worker has its lease; one that is cut off before has begun nothing and says so."""
+
+
 def work_and_lose(url: str, record: int, at: int) -> tuple[str, int]:
     """Work; at the ``at``-th moment the server ends every connection of this database but the one that asks for it."""
 
@@ -41,4 +45,21 @@ def work_and_lose_the_answer(url: str, record: int, at: int) -> tuple[str, int]:
         return str(work(database, record, target=worker.TARGET)), commits
 
 
-__all__ = ["watch_bulk", "work_and_lose", "work_and_lose_the_answer"]
+def work_on_a_full_disk(url: str, record: int, at: int) -> tuple[str, str]:
+    """Work; at the first row to be written from a moment on the disk is full. How it ended, and what the run says."""
+    moments = 0
+
+    def hook(moment: str, statement: str) -> None:
+        nonlocal moments
+        moments += 1
+        if moments >= at and moment == "before" and statement.startswith(("INSERT", "UPDATE", "copy_in")):
+            moments = -(10**9)
+            raise psycopg.errors.DiskFull("could not extend file: No space left on device")
+
+    with hooked(url, hook) as database:
+        state = str(work(database, record, target=worker.TARGET))
+        with database.read() as tx:
+            return state, str(tx.value("SELECT message FROM job WHERE record_id = :r", {"r": record}))
+
+
+__all__ = ["watch_bulk", "work_and_lose", "work_and_lose_the_answer", "work_on_a_full_disk"]

@@ -8,6 +8,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ from db.close.worker import work
 from db.company import masters
 from db.engine.session import Database, Tx
 from db.posting.books import open_poster
+from db.records.reversing import reverse_record
 from tests.robust import worker
 from tests.robust.company import Event, Poster, play
-from tests.robust.hooks import hooked
+from tests.robust.hooks import Counter, hooked
 from tests.robust.places import opened
 
 WISHES = {"pause": request_pause, "resume": request_resume, "cancel": request_cancel}
@@ -117,7 +119,7 @@ def wish_at(url: str, record: int, wish: str, delay: float, start: Start) -> str
         return refused(database, WISHES[wish], record)
 
 
-def refused(database: Database[Any], wish: Callable[[Tx, int], None], record: int) -> str:
+def refused(database: Database[Any], wish: Callable[[Tx, int], object], record: int) -> str:
     """The code of the refusal; empty when it was granted."""
     try:
         with database.write() as tx:
@@ -288,3 +290,43 @@ def _seen(database: Database[Any], date: str) -> tuple[int, int]:
                WHERE b.update_kind = 1 AND b.record_id = (SELECT MAX(id) FROM active_record WHERE type = 'closing')"""
         )
     return int(updated), int(left)
+
+
+# --- reversing ------------------------------------------------------------------------------------------------
+
+
+def reverse_rounds(url: str, rounds: int, start: Start, number: int) -> list[str]:
+    """In every round one process closes, then all reverse that close at the same moment; what came of it for this one."""
+    found = []
+    with opened(url) as database:
+        for turn in range(rounds):
+            if number == 0:
+                worker.go_on(database)
+            start.wait(f"{turn}a")
+            with database.read() as tx:
+                record = tx.value("SELECT MAX(id) FROM active_record WHERE type = 'closing'")
+                company = tx.value("SELECT MIN(id) FROM company")
+            start.wait(f"{turn}b")
+            found.append(refused(database, partial(_reverse, company), record))
+            start.wait(f"{turn}c")
+    return found
+
+
+def _reverse(company: int, tx: Tx, record: int) -> None:
+    reverse_record(tx, company, record)
+
+
+# --- posting, and dying of it ---------------------------------------------------------------------------------
+
+
+def post_and_die(url: str, seed: int, at: int) -> int:
+    """Post one line after the other; SIGKILL at the ``at``-th moment. How many were posted, when it survives."""
+    rng, posted = random.Random(seed), 0
+    with hooked(url, Counter(at, worker.kill_myself)) as database:
+        while posted < 20:
+            try:
+                _post(database, rng, f"{seed}.{posted}", day(FIRST_DAY))
+            except TryAgain:
+                continue
+            posted += 1
+    return posted

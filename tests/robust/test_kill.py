@@ -7,9 +7,9 @@ import pytest
 from tests.robust.places import Template
 from tests.robust.trials import journal_of, kill_often, kill_once, undisturbed
 
-POINTS = {"sqlite": 60, "postgres": 40}
+POINTS = {"sqlite": 150, "postgres": 50}
 PARTS = 4
-SEEDS = {"sqlite": 24, "postgres": 16}
+SEEDS = {"sqlite": 30, "postgres": 20}
 
 
 def sampled(moments: int, count: int) -> list[int]:

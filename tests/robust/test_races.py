@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import random
 import re
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.robust import races, worker
-from tests.robust.books import agree, gapless, unbroken
+from tests.robust.books import agree, balanced, gapless, unbroken
 from tests.robust.company import Poster
 from tests.robust.hooks import HookedPostgres
-from tests.robust.places import Template, opened
+from tests.robust.places import SqliteTemplate, Template, opened
 from tests.robust.worker import Child
 
 STARTERS, ROUNDS = 8, 10
-POSTERS, RACES = 3, 200
+POSTERS = 3
+RACES, POSTGRES_RACES = 200, 60
+"""Days that are closed while others post; with a server between them each takes a second."""
+REVERSALS, KILLS = 10, 20
 
 
 def starters(template: Template, rounds: int) -> None:
     """Rounds of several processes that start a close at once."""
     with template.copy() as url:
         line = races.Start(STARTERS)
-        users = [{"INVCLOSE_USER": f"user{k}"} for k in range(STARTERS)]
-        children = [Child(races.start_rounds, url, rounds, line, environment=user) for user in users]
+        users = [{"login": f"user{k}"} for k in range(STARTERS)]
+        children = [Child(races.start_rounds, url, rounds, line, pretended=user) for user in users]
         answers = [child.wait() for child in children]
     for number in range(rounds):
         told = [answer[number] for answer in answers]
@@ -58,10 +63,51 @@ def posting_race(template: Template, folder: Path, rounds: int, seed: int) -> di
 
 
 def test_no_posting_slips_past_a_close(track: Template, tmp_path: Path) -> None:
-    counts = posting_race(track, tmp_path, RACES, 1)
-    print(counts)
-    assert counts["posted"] > RACES
+    rounds = RACES if isinstance(track, SqliteTemplate) else POSTGRES_RACES
+    counts = posting_race(track, tmp_path, rounds, 1)
+    assert counts["posted"] > rounds
     assert counts["refused"] > 0
+
+
+def reversers(template: Template, rounds: int) -> None:
+    """Rounds in which several processes reverse the same close at once: one does, the others are told that it is done."""
+    with template.copy() as url:
+        line = races.Start(STARTERS)
+        children = [Child(races.reverse_rounds, url, rounds, line, number) for number in range(STARTERS)]
+        answers = [child.wait(60 + 5 * rounds) for child in children]
+        with opened(url) as database, database.read(repeatable=True) as tx:
+            unbroken(tx)
+            agree(tx)
+            reversals = tx.value(
+                "SELECT COUNT(*) FROM closing_record r JOIN closing_record o ON o.id = r.reversal_of WHERE o.type = 'closing'"
+            )
+    for number in range(rounds):
+        told = sorted(answer[number] for answer in answers)
+        assert told == ["", *["already_cancelled"] * (STARTERS - 1)], told
+    assert reversals == rounds
+
+
+def test_one_of_eight_reversers_wins(company: Template) -> None:
+    reversers(company, REVERSALS)
+
+
+def killed_posters(template: Template, kills: int, seed: int) -> int:
+    """Eight post at once and are killed at any moment: numbers have no gaps, and no posting is there by half. The kills."""
+    rng, died = random.Random(seed), 0
+    with template.copy() as url:
+        while died < kills:
+            posters = [Child(races.post_and_die, url, rng.randrange(10**9), rng.randint(5, 150)) for _ in range(8)]
+            died += sum(poster.wait() == -signal.SIGKILL for poster in posters)
+        with opened(url) as database, database.read(repeatable=True) as tx:
+            gapless(tx)
+            balanced(tx)
+            unbroken(tx)
+            agree(tx)
+    return died
+
+
+def test_posters_that_are_killed_leave_no_gap(track: Template) -> None:
+    assert killed_posters(track, KILLS, 1) >= KILLS
 
 
 @pytest.mark.postgres

@@ -17,9 +17,9 @@ from tests.robust.places import Template, opened
 from tests.robust.trials import undisturbed
 from tests.robust.worker import Child
 
-LATER = {"INVCLOSE_NOW": "2099-01-01T00:00:00Z"}
+LATER = {"now": "2099-01-01T00:00:00Z"}
 """A clock on which the heartbeat of everybody else is old."""
-ELSEWHERE = {"INVCLOSE_HOST": "elsewhere", **LATER}
+ELSEWHERE = {"host": "elsewhere", **LATER}
 TAKERS = 4
 
 
@@ -43,15 +43,19 @@ def test_one_of_several_takers_wins(company: Template, where: str) -> None:
     for _ in range(3):
         with company.copy() as url:
             record = _dead_worker(url)
-            environment = ELSEWHERE if where == "elsewhere" else {}
+            pretended = ELSEWHERE if where == "elsewhere" else {}
             start = races.Start(TAKERS)
-            takers = [Child(races.take, url, record, start, environment=environment) for _ in range(TAKERS)]
+            takers = [Child(races.take, url, record, start, pretended=pretended) for _ in range(TAKERS)]
             fences = [taker.wait() for taker in takers]
             assert sorted(fence for fence in fences if fence is not None) == [2], fences
 
 
 @pytest.mark.parametrize("moment", [300, 555, 700, 901])
 def test_a_sleeper_cannot_write_after_it_was_replaced(company: Template, moment: int) -> None:
+    a_sleeper_is_replaced(company, moment)
+
+
+def a_sleeper_is_replaced(company: Template, moment: int) -> None:
     """Stopped at a moment between transactions; another host takes over, then the sleeper wakes up."""
     expected = undisturbed(company)
     with company.copy() as url, opened(url) as database:
@@ -59,7 +63,7 @@ def test_a_sleeper_cannot_write_after_it_was_replaced(company: Template, moment:
         sleeper = Child(races.work_and_stop_between, url, record, moment)
         try:
             sleeper.stopped()
-            taker = Child(races.take_and_finish, url, record, environment=ELSEWHERE)
+            taker = Child(races.take_and_finish, url, record, pretended=ELSEWHERE)
             assert taker.wait() == "done"
             after = _see(database)
             sleeper.go_on()
@@ -79,7 +83,7 @@ def test_a_sleeper_cannot_commit_what_it_had_begun(postgres_company: Template, m
         sleeper = Child(races.work_and_stop_before_commit, url, record, moment)
         try:
             sleeper.stopped()
-            taker = Child(races.take_and_finish, url, record, environment=ELSEWHERE)
+            taker = Child(races.take_and_finish, url, record, pretended=ELSEWHERE)
             taker.settle()
             sleeper.go_on()
             ended = sleeper.wait(), taker.wait()
@@ -100,7 +104,22 @@ def test_a_silent_worker_of_this_host_counts_as_dead(company: Template) -> None:
         try:
             sleeper.stopped()
             assert Child(races.take, url, record, None).wait() is None
-            assert Child(races.take, url, record, None, environment=LATER).wait() == 2
+            assert Child(races.take, url, record, None, pretended=LATER).wait() == 2
+        finally:
+            sleeper.kill()
+
+
+@pytest.mark.parametrize("clock", ["2099-01-01T00:00:00Z", "1999-12-31T23:59:59Z"])
+def test_the_clock_of_whoever_looks_decides_nothing(company: Template, clock: str) -> None:
+    """A host whose clock is wrong does not take a run from a worker that has just been heard of."""
+    with company.copy() as url, opened(url) as database:
+        record = worker.start(database)
+        sleeper = Child(races.work_and_stop_between, url, record, 300)
+        try:
+            sleeper.stopped()
+            wrong = {"host": "elsewhere", "wall": clock}
+            assert Child(races.take, url, record, None, pretended=wrong).wait() is None
+            assert Child(races.release_and_post, url, pretended=wrong).wait() == 2 * "inventory_period_closed"
         finally:
             sleeper.kill()
 
@@ -112,7 +131,7 @@ def test_a_sleeper_whose_dates_were_opened_ends(company: Template) -> None:
         sleeper = Child(races.work_and_stop_between, url, record, 900)
         try:
             sleeper.stopped()
-            assert Child(races.release_and_post, url, environment=LATER).wait() == ""
+            assert Child(races.release_and_post, url, pretended=LATER).wait() == ""
             sleeper.go_on()
             assert sleeper.wait() == "None"
             assert not worker.closed(database)
@@ -131,9 +150,9 @@ def test_a_clock_that_jumps_back_disturbs_nobody(company: Template) -> None:
     """Heartbeats from the future are fresh; the order of facts comes from numbers."""
     expected = undisturbed(company)
     with company.copy() as url:
-        past = {"INVCLOSE_NOW": "1999-12-31T23:59:59Z"}
+        past = {"now": "1999-12-31T23:59:59Z"}
         assert Child(worker.close_and_die, url, 500).wait() == -signal.SIGKILL
-        assert isinstance(Child(worker.close_and_die, url, worker.NEVER, environment=past).wait(), int)
+        assert isinstance(Child(worker.close_and_die, url, worker.NEVER, pretended=past).wait(), int)
         with opened(url) as database:
             assert _see(database) == expected.after
 

@@ -62,7 +62,7 @@ def kill_once(template: Template, point: int, *, keep: bool, journal: Journal | 
         url = stack.enter_context(template.copy())
         watcher = stack.enter_context(Watcher(url, expected.states, journal))
         assert Child(worker.close_and_die, url, point, journal).wait() == -signal.SIGKILL
-        _settle(url, expected, keep, journal)
+        settle(url, expected, keep, journal)
     return watcher.looks
 
 
@@ -79,11 +79,11 @@ def kill_often(template: Template, seed: int) -> int:
             ended = Child(worker.resume_and_die, url, point, journal).wait()
             assert isinstance(ended, int), ended
             kills += ended == -signal.SIGKILL
-        _settle(url, expected, rng.random() < 0.6, journal)
+        settle(url, expected, rng.random() < 0.6, journal)
     return kills
 
 
-def _settle(url: str, expected: Expected, keep: bool, journal: Journal | None) -> None:
+def settle(url: str, expected: Expected, keep: bool, journal: Journal | None) -> None:
     """Go on or discard: the books must be as after an undisturbed close, or as before."""
     with opened(url, journal) as database:
         posted = worker.closed(database)

@@ -26,12 +26,16 @@ from db.engine.session import Database, Journal
 from tests.robust.company import TO
 from tests.robust.hooks import Counter, hooked
 from tests.robust.places import opened
+from tests.support.identity import set_pretended
 
 TARGET = 5
 """Transactions in a bundle: a small company makes many bundles."""
 USER = "tester"
 NEVER = 0
 SECONDS = 60
+
+PRELOADED = ["tests.robust.worker", "tests.robust.races", "db.engine.postgres", "db.close.running"]
+"""What the process loads that children are forked from; whoever runs as a module of its own adds what that one imports."""
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 
@@ -42,8 +46,10 @@ class Child:
     def __init__(self, target: Callable[..., Any], *given: Any, **more: Any) -> None:
         _preload()
         self._answers, end = _CONTEXT.Pipe(duplex=False)
-        environment = {**os.environ, "INVCLOSE_USER": USER, **more.pop("environment", {})}
-        self.process = _CONTEXT.Process(target=_main, args=(end, environment, target, given, more), daemon=True)
+        pretended = {"login": USER, **more.pop("pretended", {})}
+        self.process = _CONTEXT.Process(
+            target=_main, args=(end, dict(os.environ), pretended, target, given, more), daemon=True
+        )
         self.process.start()
         end.close()
         assert self.process.pid
@@ -90,16 +96,16 @@ class Child:
 
 def _preload() -> None:
     """Children are forked from a process that has loaded the product: a few milliseconds instead of half a second."""
-    _CONTEXT.set_forkserver_preload(
-        ["tests.robust.worker", "tests.robust.races", "db.engine.postgres", "db.close.running"]
-    )
+    _CONTEXT.set_forkserver_preload(PRELOADED)
 
 
 def _main(
-    answers: Connection, environment: dict[str, str], target: Callable[..., Any], given: Any, more: dict[str, Any]
-) -> None:
+    answers: Connection, environment: dict[str, str], pretended: dict[str, str], target: Callable[..., Any],
+    given: Any, more: dict[str, Any],
+) -> None:  # fmt: skip
     os.environ.clear()
     os.environ.update(environment)
+    set_pretended(pretended)
     atexit._clear()
     try:
         answer = target(*given, **more)
@@ -200,6 +206,7 @@ def discard(database: Database[Any]) -> None:
 
 def _command() -> int:
     url, record, at = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    set_pretended({"login": USER})
     with hooked(url, Counter(at, kill_myself)) as database:
         print(work(database, record, target=TARGET))
     return 0

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from core.views import (
     AdjustmentRow,
+    ApprovalRow,
+    AuditRow,
     BehindRow,
+    BehindTotals,
     CompanyView,
+    CostChange,
+    CostNode,
+    CostTree,
+    Explanation,
     JobView,
     LogRow,
     OverviewRow,
@@ -20,6 +28,7 @@ from core.views import (
     RecordState,
     RecordView,
     SettlementRow,
+    SettlementTotals,
     TransactionStatus,
     TransactionView,
     VoucherLineView,
@@ -28,6 +37,7 @@ from core.views import (
 )
 from core.vocabulary import (
     AdjustmentKind,
+    CostKind,
     JobState,
     Phase,
     PostingType,
@@ -63,6 +73,41 @@ def _spoiled(value: Any, text: str) -> Any:
     if isinstance(value, (tuple, list)):
         return type(value)(_spoiled(one, text) for one in value)
     return value
+
+
+def approval_row(number: int, text: str = "", **changes: Any) -> ApprovalRow:
+    """A close that Boris prepared."""
+    row = ApprovalRow(
+        id=number,
+        act="close",
+        subject="IC-000115",
+        note="month end June",
+        prepared_by="boris",
+        prepared_at="2026-06-18T12:10:00Z",
+        state="waiting",
+        decided_by="",
+        decided_at="",
+        record_id=115,
+    )
+    row = replace(row, **changes)
+    return replace(spoiled(row, text), act=row.act, state=row.state, prepared_at=row.prepared_at)
+
+
+def audit_row(event: int, text: str = "", **changes: Any) -> AuditRow:
+    """An event: Anna gave Boris a role."""
+    row = AuditRow(
+        id=event,
+        at="2026-06-03T18:02:11Z",
+        actor="anna",
+        via="",
+        host="till-2",
+        action="user set",
+        subject="boris",
+        detail='{"after": {"role": "close", "user": "boris"}, "before": {"role": "enter", "user": "boris"}}',
+        hash="5d41",
+    )
+    row = replace(row, **changes)
+    return replace(spoiled(row, text), at=row.at)
 
 
 def company_view(**changes: Any) -> CompanyView:
@@ -246,6 +291,24 @@ def settlement_row(**changes: Any) -> SettlementRow:
     return replace(row, **changes)
 
 
+def settlement_totals(rows: Sequence[SettlementRow]) -> SettlementTotals:
+    """What these rows add up to."""
+    return SettlementTotals(
+        count=len(rows),
+        items=min(2, len({row.item for row in rows})),
+        quantity=sum(row.quantity for row in rows),
+        amount=sum(row.amount for row in rows),
+        adjustment=sum(row.adjustment for row in rows),
+        canceled=bool(rows) and all(row.canceled for row in rows),
+    )
+
+
+def behind_totals(rows: Sequence[BehindRow]) -> BehindTotals:
+    """What these rows add up to."""
+    before, adjusted = sum(row.before for row in rows), sum(row.adjusted for row in rows)
+    return BehindTotals(count=len(rows), before=before, adjusted=adjusted)
+
+
 def posted_accounts(**changes: Any) -> PostedAccounts:
     """The invoice of a sale, with the accounts it would get today left blank."""
     row = PostedAccounts(
@@ -326,3 +389,92 @@ def log_row(**changes: Any) -> LogRow:
         warning=True,
     )
     return replace(row, **changes)
+
+
+def cost_node(number: str = "SO-88120", **changes: Any) -> CostNode:
+    """40 pieces issued for 2,008.12."""
+    node = CostNode(
+        kind=CostKind.TRANSACTION,
+        what="sales",
+        transaction_id=7,
+        number=number,
+        item="A",
+        date="2026-05-30",
+        quantity=40 * Q,
+        unit_cost=50_203_000,
+        amount=200_812,
+        share=100_000_000,
+        account="1300",
+        offset_account="5000",
+        voucher="SINV-1",
+        record_id=0,
+        loop=False,
+        unfolds=True,
+        booked=200_812,
+    )
+    return replace(node, **changes)
+
+
+def cost_tree() -> CostTree:
+    """Three parts: a receipt with its invoice and a late charge, what is not settled, and what leads back."""
+    root = cost_node()
+    taken = cost_node(
+        "PO-1",
+        kind=CostKind.SETTLED,
+        what="purchase, settled FIFO",
+        amount=150_609,
+        share=75_000_000,
+        parent=root,
+        transaction_id=8,
+    )
+    invoice = cost_node(
+        "V-1",
+        kind=CostKind.POSTED,
+        what="invoice",
+        transaction_id=0,
+        item="",
+        amount=151_609,
+        unfolds=False,
+        parent=taken,
+        voucher="PINV-07755",
+    )
+    late = cost_node(
+        "IC-000002", kind=CostKind.LATE, what="late charge", transaction_id=0, item="", quantity=0, unit_cost=None, amount=-1_000,
+        share=-497_978, unfolds=False, parent=taken, record_id=112, voucher="INVA-00340",
+    )  # fmt: skip
+    rest = cost_node(
+        "",
+        kind=CostKind.RUNNING_AVERAGE,
+        what="not settled",
+        transaction_id=0,
+        amount=50_203,
+        share=25_000_000,
+        unfolds=False,
+        parent=root,
+    )
+    again = cost_node(
+        "RT-1",
+        kind=CostKind.SETTLED,
+        what="customer return, settled FIFO",
+        amount=0,
+        share=0,
+        loop=True,
+        unfolds=False,
+        parent=root,
+        transaction_id=9,
+    )
+    parts = (CostTree(taken, (CostTree(invoice, ()), CostTree(late, ()))), CostTree(rest, ()), CostTree(again, ()))
+    return CostTree(root, parts)
+
+
+def explanation() -> Explanation:
+    """A cost that one close changed."""
+    change = CostChange("IC-000003", "closing", "2026-05-31", 80_412)
+    return Explanation(
+        cost_node(),
+        120_400,
+        (change,),
+        ("40 pieces of A were issued.", "The cost now is 2008.12 EUR."),
+        item_name="Bearing 608ZZ",
+        model="FIFO",
+    )

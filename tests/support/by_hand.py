@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.errors import Blocked, IllegalMarking
 from core.reports import ColumnKind, ReportColumn, ReportName, ReportView
-from core.requests import AdjustmentRequest, OnHandRequest, ReportRequest, TransactionRequest
+from core.requests import AdjustmentRequest, OnHandRequest, ReportRequest, Reviewed, TransactionRequest, UndoRequest
 from core.views import (
     AdjustmentPreview,
+    AverageRow,
     BehindRow,
     MarkRow,
     MarkState,
@@ -17,6 +19,9 @@ from core.views import (
     OnHandView,
     ReversalStep,
     StandardCostRow,
+    UndoneRow,
+    UndoPreview,
+    UndoResult,
     VoucherLineView,
 )
 from core.vocabulary import PostingType, RecordType
@@ -29,6 +34,8 @@ class FakeByHand:
     calls: list[tuple[Any, ...]]
     steps: tuple[ReversalStep, ...] = ()
     refusal: Exception | None = None
+    reviewed: tuple[Reviewed, ...] = ()
+    """What the last reversal was confirmed on."""
 
     def on_hand_lines(self, items: Sequence[str] = (), sites: Sequence[str] = ()) -> OnHandView:
         text = self.text
@@ -127,9 +134,58 @@ class FakeByHand:
             rows=(row,),
         )
 
-    def post_adjustment(self, request: AdjustmentRequest) -> int:
+    def post_adjustment(self, request: AdjustmentRequest, reviewed: Reviewed | None = None) -> int:
+        self.reviewed = (reviewed,) if reviewed else ()
         self.calls.append(("post_adjustment", request))
         return 4
+
+    def preview_undo(self, request: UndoRequest) -> UndoPreview:
+        self.calls.append(("preview_undo", request))
+        if self.refusal:
+            raise self.refusal
+        text = self.text
+        blocked = (f"PO-9{text} is settled. Reverse it first.",) if request.date == "2026-05-01" else ()
+        line = VoucherLineView(
+            line=1,
+            account=f"1300{text}",
+            account_name=f"Stock{text}",
+            posting_type=PostingType.INVENTORY_RECEIPT,
+            debit=0,
+            credit=54_180,
+            item_group="",
+            item="",
+            transactions=1,
+        )
+        other = replace(line, line=2, account=f"2000{text}", account_name=f"Vendors{text}", debit=54_180, credit=0)
+        return UndoPreview(
+            reference=f"PO-9{text}",
+            rows=(self._undone(),),
+            lines=() if blocked else (line, other),
+            total=0 if blocked else 54_180,
+            adjusted=0 if blocked else -54_180,
+            averages=() if blocked else (AverageRow(f"A{text}", f"N{text}", 30_100_000, None),),
+            notices=() if blocked else (f"The mark of SO-88120{text} to PO-9{text} is released.",),
+            blocked_by=blocked,
+        )
+
+    def _undone(self) -> UndoneRow:
+        text = self.text
+        return UndoneRow(
+            transaction_id=9,
+            number=f"PO-9{text}",
+            item=f"A{text}",
+            item_name=f"Bolt{text}",
+            dimensions=f"N{text}",
+            quantity=18_000_000,
+            cost=54_180,
+            date="2026-05-30",
+            opposite=f"PO-9{text}.U",
+        )
+
+    def undo(self, request: UndoRequest, reviewed: Reviewed | None = None) -> UndoResult:
+        self.reviewed = (reviewed,) if reviewed else ()
+        self.calls.append(("undo", request))
+        return UndoResult(f"PO-9{self.text}", (self._undone(),), ("V-77",), -54_180)
 
     def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:
         text = self.text
@@ -188,11 +244,18 @@ class FakeByHand:
     def reversal_chain(self, record_id: int) -> Sequence[ReversalStep]:
         return self.steps
 
+    def reversal_of(self, record_ids: Sequence[int]) -> Sequence[ReversalStep]:
+        self.calls.append(("reversal_of", tuple(record_ids)))
+        return [step for step in self.steps if step.record_id in record_ids]
+
     def recalculations_from(self, date: str) -> Sequence[ReversalStep]:
         return [step for step in self.steps if step.date >= date]
 
-    def reverse_all(self, record_ids: Sequence[int], note: str = "") -> Sequence[int]:
+    def reverse_all(
+        self, record_ids: Sequence[int], note: str = "", reviewed: Sequence[Reviewed] = ()
+    ) -> Sequence[int]:
         self.calls.append(("reverse_all", tuple(record_ids), note))
+        self.reviewed = tuple(reviewed)
         if 1 in record_ids:
             raise Blocked("IC-000001 is not the newest.", code="not_latest")
         return [10 + number for number in record_ids]

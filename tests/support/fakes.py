@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from core.errors import InvcloseError
-from core.requests import CloseRequest, PeriodChange
-from core.views import PreviewView
+from core.requests import CloseRequest, PeriodChange, Reviewed
+from core.views import PreparedView, PreviewView
 from core.vocabulary import RecordType
+from tests.support import builders
+from tests.support.builders import spoiled
 from tests.support.by_hand import FakeByHand
 
 
@@ -24,8 +27,9 @@ class NotingDesk(FakeByHand):
             raise self.refuse
         self.calls.append((name, *arguments))
 
+    @abstractmethod
     def preview(self, request: CloseRequest, record_type: RecordType) -> PreviewView:
-        raise NotImplementedError
+        """What the desk answers when it is asked for a preview."""
 
     def preview_close(self, request: CloseRequest) -> PreviewView:
         self.note("preview_close", request)
@@ -46,8 +50,9 @@ class NotingDesk(FakeByHand):
     def refuse_reversal(self, record_id: int) -> None:
         self.note("refuse_reversal", record_id)
 
-    def reverse(self, record_id: int, note: str = "") -> int:
+    def reverse(self, record_id: int, note: str = "", reviewed: Reviewed | None = None) -> int:
         self.note("reverse", record_id, note)
+        self.reviewed = (reviewed,) if reviewed else ()
         return record_id + 10
 
     def pause(self, record_id: int) -> None:
@@ -58,6 +63,20 @@ class NotingDesk(FakeByHand):
 
     def cancel(self, record_id: int) -> None:
         self.note("cancel", record_id)
+
+    text: str = ""
+
+    def preview_prepared(self, number: int) -> PreparedView:
+        voucher = builders.voucher_view()
+        row = builders.approval_row(number, self.text)
+        return PreparedView(row, spoiled(voucher.lines, self.text), voucher.total, -1_280_417)
+
+    def approve(self, number: int) -> int:
+        self.note("approve", number)
+        return 115
+
+    def decline(self, number: int, note: str = "") -> None:
+        self.note("decline", number, note)
 
     def set_period(self, change: PeriodChange) -> str:
         self.note("set_period", change)

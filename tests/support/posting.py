@@ -8,6 +8,7 @@ from typing import Any
 from core.dates import DateFacts
 from core.errors import NotFound
 from core.marking import check_mark
+from core.posting.counting import quantity_of
 from core.posting.facts import AccountsKey, Facts
 from core.posting.line import BLANK_DIMS, Line
 from core.posting.poster import Poster
@@ -78,11 +79,27 @@ class MemoryState:
     def on_hand(self, group: int) -> OnHand:
         return self.held.setdefault(group, OnHand())
 
+    def last_issue(self, group: int, without: int) -> tuple[int, int]:
+        for posted in sorted(self.posted.values(), key=lambda one: -one.id):
+            if posted.group == group and posted.quantity < 0 and not posted.undone and posted.id != without:
+                return -posted.quantity, -posted.amount
+        return 0, 0
+
     def last_date(self, item_id: int) -> str:
         return self.dates.get(item_id, "")
 
     def note_date(self, item_id: int, date: str) -> None:
         self.dates[item_id] = max(self.last_date(item_id), date)
+
+    def was_counted(self, item_id: int, dimension: int, date: str) -> bool:
+        return False
+
+    def quantity_at(self, group: int, dimension: int, date: str, facts: Facts) -> int:
+        found: dict[int, dict[int, tuple[str, int]]] = {}
+        for row in facts.updates:
+            if self.posted[row.transaction].dimension == dimension and row.group == group:
+                found.setdefault(row.transaction, {})[row.kind] = (row.date, row.quantity)
+        return sum(quantity_of(kinds.get(0), kinds.get(1), date) for kinds in found.values())
 
     def group(self, item_id: int, values: tuple[str, ...]) -> int:
         return self.groups.setdefault((item_id, values), len(self.groups) + 1)
@@ -116,11 +133,8 @@ class MemoryState:
     def remember(self, posted: Posted) -> None:
         self.posted[posted.id] = posted
 
-    def production(self, lot: str) -> tuple[list[Posted], int, int]:
-        members = [posted for posted in self.posted.values() if posted.lot == lot and posted.financial_date]
-        materials = [posted for posted in members if posted.reference == Reference.PRODUCTION_ISSUE]
-        products = [posted for posted in members if posted.reference == Reference.PRODUCTION_RECEIPT]
-        return materials, self.labor.get(lot, 0), sum(posted.financial_amount for posted in products)
+    def production(self, lot: str) -> tuple[list[Posted], int]:
+        return [posted for posted in self.posted.values() if posted.lot == lot], self.labor.get(lot, 0)
 
     def add_labor(self, lot: str, amount: int) -> None:
         self.labor[lot] = self.labor.get(lot, 0) + amount
@@ -135,6 +149,9 @@ class MemoryState:
 
     def split_marks(self, posted: Posted, rest: Posted, kept: int) -> None:
         self.splits.append((posted.id, rest.id, kept))
+
+    def release_marks(self, posted: Posted) -> None:
+        self.marks = [mark for mark in self.marks if posted.id not in mark[:2]]
 
     def marked(self, transaction: int) -> list[tuple[int, int, int, int]]:
         receipts = [(quantity, self.posted[receipt]) for issue, receipt, quantity in self.marks if issue == transaction]

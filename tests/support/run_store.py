@@ -32,6 +32,8 @@ class FakeRunStore:
         """Call -> what is requested as soon as that call was made."""
         self.touches: list[list[Bundle]] = []
         """What the next calls of `touched` answer; afterwards nothing."""
+        self.unapproved = False
+        """A second person has not approved yet."""
         self.refusals = 0
         """So many posts still fail, because a bundle was touched meanwhile."""
         self.failing = ""
@@ -79,6 +81,9 @@ class FakeRunStore:
         for one in again:
             del self.staged[one.number]
         return again
+
+    def waits(self) -> bool:
+        return self.unapproved
 
     def post(self, replan: Callable[[Bundle], None] | None) -> bool:
         self._did("post" if replan is None else "post under the lock")

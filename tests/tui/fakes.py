@@ -11,12 +11,18 @@ from core.currency import Currency
 from core.errors import InvcloseError, NotFound
 from core.periods import InventorySide, PeriodRow, PeriodsView
 from core.reports import ReportView
-from core.requests import CloseRequest, ReportRequest
+from core.requests import AuditRequest, CloseRequest, ReportRequest
 from core.views import (
     AdjustmentRow,
+    ApprovalRow,
+    AuditRow,
     BehindRow,
+    BehindTotals,
     CheckView,
     CompanyView,
+    CostNode,
+    CostTree,
+    Explanation,
     Finding,
     JobView,
     LogRow,
@@ -31,6 +37,7 @@ from core.views import (
     ReversalPreview,
     RunningView,
     SettlementRow,
+    SettlementTotals,
     Severity,
     TransactionStatus,
     TransactionView,
@@ -53,7 +60,9 @@ from core.vocabulary import (
 from tests.support import builders
 from tests.support.builders import Q
 from tests.support.by_hand import fake_report
+from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
+from tui.screens.task import running_of
 
 
 def overview_row(record_id: int, kind: RecordType, date: str, state: RecordState, **changes: Any) -> OverviewRow:
@@ -333,6 +342,37 @@ TRANSACTION = TransactionView(
 _PHASE_OF = {JobState.RUNNING: PhaseState.RUNNING, JobState.FAILED: PhaseState.FAILED}
 
 
+EVENTS = (
+    builders.audit_row(2044),
+    builders.audit_row(
+        2043, at="2026-06-03T17:58:40Z", actor="carla", action="refused", subject="Closing inventory",
+        detail='{"needed": "close", "role": "post"}',
+    ),
+    builders.audit_row(
+        2042, at="2026-05-31T18:40:02Z", actor="boris", via="svc-books", host="terminal-3", action="closing posted",
+        subject="IC-000113", detail='{"adjusted": -1280417, "os_user": "svc-books", "voucher": "INVC-00871"}',
+    ),
+    builders.audit_row(
+        2041, at="2026-05-31T18:12:55Z", actor="boris", action="item changed", subject="A100",
+        detail='{"after": {"cost_price": 12500000}, "before": {"cost_price": 10000000}}',
+    ),
+    builders.audit_row(
+        2040, at="2026-05-31T17:40:19Z", action="imported", subject="2026-05-31",
+        detail='{"files": ["items.csv", "transactions.csv"], "items": 0, "opening": "", "rows": 1204, "vouchers": 377}',
+    ),
+)  # fmt: skip
+"""The audit trail, newest first."""
+PREPARED = (
+    builders.approval_row(5),
+    builders.approval_row(4, act="reversal", subject="IC-000113", prepared_by="anna", note="wrong freight", record_id=113),
+    builders.approval_row(
+        3, act="adjustment", subject="transaction 2026-06-10", state="done", decided_by="anna", note="", record_id=0,
+        decided_at="2026-06-11T08:00:00Z",
+    ),
+)  # fmt: skip
+"""What waits for a second person, newest first."""
+
+
 def job(state: JobState = JobState.RUNNING, **changes: Any) -> JobView:
     phases = (
         PhaseView(name=Phase.CHECK, state=PhaseState.OK, seconds=1, detail="4,112 items"),
@@ -430,7 +470,7 @@ STOP = Finding(
 
 
 @dataclass
-class FakeBooks:
+class FakeBooks(FakeItems):
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
     head: CompanyView = field(
@@ -444,6 +484,8 @@ class FakeBooks:
     logged: tuple[LogRow, ...] = LOG
     shown: TransactionView = TRANSACTION
     calendar: tuple[PeriodRow, ...] = PERIODS
+    events: tuple[AuditRow, ...] = EVENTS
+    prepared: tuple[ApprovalRow, ...] = PREPARED
     fail: dict[str, Exception] = field(default_factory=dict)
     delay: float = 0.0
     asked: list[str] = field(default_factory=list)
@@ -470,7 +512,10 @@ class FakeBooks:
 
     def record(self, record_id: int) -> RecordView:
         self._asked("record")
-        row = next(row for row in self.rows if row.record_id == record_id)
+        posted = overview_row(
+            record_id, RecordType.ON_HAND, "2026-05-31", RecordState.DONE, voucher="INVA-00341", adjusted=1820
+        )
+        row = next((row for row in self.rows if row.record_id == record_id), posted)
         return builders.record_view(
             row=row,
             started_at="2026-06-03T18:02:11Z",
@@ -548,6 +593,12 @@ class FakeBooks:
         start = 0 if after is None else after[1] + 1
         return list(self.settled[start : start + limit])
 
+    def settlement_totals(self, record_id: int) -> SettlementTotals:
+        return builders.settlement_totals(self.settled)
+
+    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
+        return builders.behind_totals(self.behind)
+
     def find_transactions(self, text: str, *, limit: int = 50) -> list[tuple[int, str, str, str, int]]:
         self._asked("find transactions")
         return [(88120, "SO-88120", "ITEM-0032", "2026-05-30", -40 * Q)]
@@ -556,12 +607,32 @@ class FakeBooks:
         self._asked("transaction")
         return replace(self.shown, transaction_id=transaction_id)
 
+    def explain(self, transaction_id: int) -> Explanation:
+        self._asked("explain")
+        return builders.explanation()
+
+    def cost_parts(self, node: CostNode) -> list[CostNode]:
+        self._asked("cost parts")
+        waiting = [builders.cost_tree()]
+        while waiting:
+            tree = waiting.pop()
+            if tree.node == node:
+                return [part.node for part in tree.parts]
+            waiting += tree.parts
+        return []
+
+    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
+        self._asked("cost tree")
+        return builders.cost_tree()
+
     def log(self, record_id: int) -> tuple[LogRow, ...]:
         self._asked("log")
         return self.logged
 
     def job(self, record_id: int) -> JobView:
+        """The head of the company speaks of the same run."""
         self._asked("job")
+        self.head = replace(self.head, running=running_of(self.running_job))
         return self.running_job
 
     def jobs(self) -> list[JobView]:
@@ -574,6 +645,14 @@ class FakeBooks:
     def periods(self) -> PeriodsView:
         self._asked("periods")
         return PeriodsView(self.head.closed_until or "", "IC-000113" if self.head.closed_until else "", self.calendar)
+
+    def approvals(self, *, every: bool = False, limit: int = 1000) -> list[ApprovalRow]:
+        self._asked("approvals")
+        return [row for row in self.prepared if every or row.state == "waiting"][:limit]
+
+    def audit(self, request: AuditRequest, *, limit: int = 200, before: int | None = None) -> list[AuditRow]:
+        self._asked("audit")
+        return [row for row in self.events if before is None or row.id < before][:limit]
 
     def report(self, request: ReportRequest) -> ReportView:
         self._asked("report")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from core.requests import OnHandLine, OnHandRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.adjusting.charge import Spread
+from core.requests import (
+    ChargeRequest,
+    OnHandLine,
+    OnHandRequest,
+    RevaluationRequest,
+    StandardCostRequest,
+    TransactionRequest,
+)
 from core.views import OverviewRow, ReversalStep
 from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
@@ -151,6 +160,76 @@ async def test_reversing_in_order():
 
 def test_out_of_the_ledger_is_a_state_of_its_own():
     row: OverviewRow = next(one for one in FakeBooks().rows if one.active)
-    from dataclasses import replace
-
     assert row_state(replace(row, update_ledger=False)) == "No ledger"
+
+
+def undone(desk: FakeDesk) -> list[Any]:
+    return [call[1] for call in desk.calls if call[0] == "undo"]
+
+
+TRANSACTION = "down s t"
+"""From the overview to a transaction."""
+
+
+async def test_a_document_is_undone_from_its_transaction():
+    desk = FakeDesk()
+    shown = await run(f"{TRANSACTION} x", desk)
+    assert "NOTHING POSTED YET" in shown
+    assert "Running average of A N: 30.10 now, none afterwards." in shown
+    assert "The mark of SO-88120 to PO-9 is released." in shown
+    assert undone(desk) == []
+    shown = await run(f"{TRANSACTION} x tab text:twice f10", desk)
+    assert "PO-9 is undone; voucher V-77 is posted." in shown
+    assert [request.note for request in undone(desk)] == ["twice"]
+
+
+async def test_another_day_computes_the_preview_again_before_it_is_undone():
+    desk = FakeDesk()
+    shown = await run(f"{TRANSACTION} x text:2026-06-17 f10", desk)
+    assert "Computed again for 2026-06-17: F10 undoes." in shown
+    assert undone(desk) == []
+    await run(f"{TRANSACTION} x text:2026-06-17 f10 f10", desk)
+    assert [request.date for request in undone(desk)] == ["2026-06-17"]
+
+
+async def test_what_holds_a_document_is_shown_and_nothing_is_undone():
+    desk = FakeDesk()
+    shown = await run(f"{TRANSACTION} x text:2026-05-01 tab f10", desk)
+    assert "STOP" in shown
+    assert "PO-9 is settled. Reverse it first." in shown
+    assert undone(desk) == []
+
+
+async def test_a_charge_over_receipts_that_are_typed():
+    desk, books = FakeDesk(), FakeBooks()
+    number = books.find_transactions("SO-88120")[0][0]
+    typed = "a c text:SO-88120 tab text:45 tab right right tab text:2.5 tab text:6100 f10"
+    shown = await run(typed, desk, books)
+    assert "NOTHING POSTED YET" in shown
+    await run(f"{typed} f10", desk, books)
+    found = posted(desk)[0]
+    assert found == ChargeRequest(
+        (number,), 4500, Spread.WEIGHTS, weights=(2_500_000,), date="2026-06-18", offset_account="6100"
+    )
+
+
+async def test_a_charge_says_what_is_missing():
+    desk = FakeDesk()
+    assert "missing: numbers or ids of receipts" in await run("a c tab text:45 f10", desk)
+    weights = "a c text:SO-88120 tab text:45 tab right right f10"
+    assert "one weight for each receipt" in await run(weights, desk)
+    assert desk.calls == []
+
+
+async def test_a_charge_over_the_receipts_behind_a_voucher_line():
+    desk = FakeDesk()
+    shown = await run("down v enter ctrl+a a", desk)
+    assert "No receipt is selected" in shown
+
+
+async def test_completions_of_one_number_are_all_charged():
+    """Receipts that share the number of their document line are told apart by their ids."""
+    desk, books = FakeDesk(), FakeBooks()
+    books.behind = tuple(replace(row, number="WO-7", quantity=5) for row in books.behind)
+    await run("down v enter ctrl+a a tab text:45 f10 f10", desk, books)
+    assert posted(desk)[0].receipts == tuple(row.transaction_id for row in books.behind)

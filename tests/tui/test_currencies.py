@@ -21,6 +21,7 @@ from db.importing import import_bundle
 from db.reading.books import StoredBooks
 from tests.db.importing.loading import bundle, row
 from tests.support.currencies import EUR, JPY, KWD
+from tests.support.identity import pretend
 from tests.tui.conftest import NOW, Session, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui import format as shown
@@ -101,7 +102,7 @@ def currency(request: pytest.FixtureRequest) -> Currency:
 @pytest.fixture
 def database(books_url: str, currency: Currency, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database[Any]]:
     """3 lamps for 1,000 and 4 for 2,000,000 of the smallest unit, 2 sold at 571,714 that cost 667; January is closed."""
-    monkeypatch.setenv("INVCLOSE_USER", "anna")
+    pretend(monkeypatch, login="anna")
     rows = (
         row("P1", "purchase", "LAMP", "3", "2024-01-05", amount=currency.text(1000)),
         row("P2", "purchase", "LAMP", "4", "2024-01-08", amount=currency.text(2_000_000)),

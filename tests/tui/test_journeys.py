@@ -10,6 +10,7 @@ from textual import events
 from core.errors import Blocked
 from core.lease import LEASE_SECONDS
 from core.requests import CloseRequest
+from core.views import Finding, Severity
 from core.vocabulary import JobState, Requested
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
@@ -144,6 +145,29 @@ async def test_a_close_is_confirmed_by_typing_its_date(opened: Opened):
         await s.press("f10")
         assert s.desk.calls == [("start_close", CloseRequest(date="2026-06-30"))]
         assert "IC-000114  Recalculation" in s.text  # the fake's run
+
+
+async def test_an_unusual_date_is_confirmed_by_words_behind_it(opened: Opened):
+    """A day that is hardly meant stops until somebody types that it is; nothing else is in the way."""
+    async with opened() as s:
+        unusual = (
+            Finding(Severity.STOP, "date_in_future", "2026-06-30 is in the future: today is 2026-06-29"),
+            Finding(Severity.STOP, "no_ledger_period", "2026-06-30 is in no ledger period"),
+        )
+        s.desk.findings = (*unusual, *s.desk.findings)
+        await s.press("n")
+        assert "STOP 2026-06-30 is in the future" in s.text
+        assert "Closing is blocked" not in s.text
+        await s.press("f10")
+        assert "STOP  2026-06-30 is in no ledger period." in s.text
+        assert "If that is meant, type after the date: future no-period" in s.text
+        await s.type("2026-06-30")
+        await s.press("f10")
+        assert s.desk.calls == []
+        await s.type(" future no-period")
+        await s.press("f10")
+        request = CloseRequest(date="2026-06-30", allow=("future", "no-period"))
+        assert s.desk.calls == [("start_close", request)]
 
 
 async def test_pasting_the_date_is_refused(opened: Opened):
@@ -360,6 +384,24 @@ async def test_find_voucher_from_any_screen(opened: Opened):
         assert "Runs" in s.message
 
 
+async def test_enter_opens_what_is_typed_and_never_what_was_listed_before(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+):
+    """Typed and entered faster than the list answers."""
+    monkeypatch.setattr("tui.screens.find_voucher.PAUSE", 30.0)
+    async with opened(FakeBooks(delay=0.05)) as s:
+        await s.press("f2")
+        for key in ("8", "7", "0", "enter"):
+            s.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await s.press()
+        assert "Voucher INVC-00870" in s.text
+        await s.press("f2")
+        await s.type("d 99.99")
+        await s.press("enter")
+        assert "Find voucher" in s.text
+        assert s.books.asked.count("find '870' None None None None") == 1
+
+
 @pytest.mark.parametrize(
     ("typed", "asked"),
     [
@@ -488,7 +530,7 @@ async def test_a_hundred_thousand_settlements_end_works(opened: Opened):
     books.settled = [replace(first, issue=f"SO-{n:06d}", receipt_id=n, row=n) for n in range(100_000)]
     async with opened(books) as s:
         await s.press("down", "s")
-        assert s.message.endswith("1 of 96,331")
+        assert s.message.endswith("1 of 100,000")
         await s.press("end")
         assert "SO-099999" in s.text
         await s.press("home")

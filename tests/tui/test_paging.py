@@ -73,6 +73,13 @@ def test_a_figure_gets_the_room_it_needs_or_says_that_it_does_not_fit():
     assert row_line(narrow, 999_999_999_999).endswith("#" * 12)
 
 
+def test_a_head_is_never_cut():
+    columns = (Column("a", "Item", str, 3), Column("b", "Not invoiced", str, 11, most=18, figure=True))
+    placed = place(columns, [1], 80)
+    assert head_line(placed).split() == ["Item", "Not", "invoiced"]
+    assert [width for _, width in placed] == [4, 12]
+
+
 def test_head_rule_and_totals_line_up():
     placed = place(COLUMNS, (), 40)
     head, rule = head_line(placed, "EUR"), rule_line(placed)

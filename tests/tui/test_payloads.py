@@ -10,7 +10,20 @@ from core.errors import Blocked
 from core.views import Finding, Severity, WhyStep
 from core.vocabulary import JobState
 from tests.tui.conftest import Opened, Session
-from tests.tui.fakes import BEHIND, LINES, LOG, PERIODS, TRANSACTION, FakeBooks, FakeDesk, job, records, settlement
+from tests.tui.fakes import (
+    BEHIND,
+    EVENTS,
+    LINES,
+    LOG,
+    PERIODS,
+    PREPARED,
+    TRANSACTION,
+    FakeBooks,
+    FakeDesk,
+    job,
+    records,
+    settlement,
+)
 from tui.safe import safe
 
 PAYLOADS = (
@@ -62,6 +75,14 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
     books.calendar = tuple(
         replace(row, name=text, access=name, closed_by=first) for row, text in zip(PERIODS, texts, strict=False)
     )
+    books.prepared = tuple(
+        replace(row, subject=text, prepared_by=first, note=name) for row, text in zip(PREPARED, texts, strict=False)
+    )
+    books.events = tuple(
+        replace(row, actor=text, via=first, host=name, action=text, subject=name, detail=name)
+        for row, text in zip(EVENTS, texts, strict=False)
+    )
+    books.text = name
     books.head = replace(books.head, role="admin", code=f"A{first}", user=name[:30], database=first)
     desk = FakeDesk(
         findings=tuple(
@@ -87,6 +108,13 @@ PATHS = {
     "periods": "g l",
     "change of a period": "g l enter",
     "hold": "g l p",
+    "items": "g i",
+    "item": "g i enter",
+    "item whose cost is explained": "g i enter i",
+    "on hand on a day": "g i d enter",
+    "audit trail": "g u",
+    "approvals": "g w",
+    "approving": "g w f10",
     "find": "f2",
     "close": "n",
     "findings": "n f6",

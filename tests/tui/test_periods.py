@@ -20,6 +20,7 @@ from db.engine.session import Database
 from db.importing import import_bundle
 from db.reading.books import StoredBooks
 from tests.db.importing.loading import bundle, row
+from tests.support.identity import pretend
 from tests.tui.conftest import NOW, Opened, Session, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.app import InvcloseApp
@@ -226,7 +227,7 @@ def test_giving_access_back_says_how_far():
 @pytest.fixture
 def database(books_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """January, closed for inventory, and February."""
-    monkeypatch.setenv("INVCLOSE_USER", "anna")
+    pretend(monkeypatch, login="anna")
     rows = (
         row("P1", "purchase", "LAMP", "4", "2024-01-05", amount="40.00"),
         row("S1", "sales", "LAMP", "-2", "2024-02-10"),

@@ -14,7 +14,7 @@ from tests.tui.conftest import make_app, press, settle
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 
 Snap = Callable[..., None]
-SMALL, LARGE = (80, 24), (120, 36)
+SMALL, LARGE, WIDE = (80, 24), (120, 36), (200, 50)
 
 
 @pytest.fixture
@@ -67,6 +67,23 @@ PERIOD_PICTURES = {
 }
 
 
+BY_HAND_PICTURES = {
+    "undo": "down s t x",
+    "held": "down s t x text:2026-05-01 tab",
+    "charge": "down v enter ctrl+a a",
+    "weights": "a c text:PO-31417 space text:PO-31418 tab text:45 tab right right tab text:12.5 tab f10",
+}
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("name", BY_HAND_PICTURES)
+def test_by_hand(snap: Snap, name: str, size: tuple[int, int]):
+    """Undoing a document, and a charge over receipts: of a list, typed, and what is wrong with it."""
+    books = FakeBooks()
+    books.behind = tuple(replace(row, quantity=abs(row.quantity)) for row in books.behind)
+    snap(BY_HAND_PICTURES[name], size=size, books=books)
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
 @pytest.mark.parametrize("name", PICTURES)
 def test_screen(snap: Snap, name: str, size: tuple[int, int]):
@@ -98,6 +115,48 @@ def test_periods(snap: Snap, name: str, size: tuple[int, int]):
     held = [replace(row, status="on_hold") if row.name == "2026-06" else row for row in books.calendar]
     books.calendar = tuple(held) if name == "held" else books.calendar
     snap(PERIOD_PICTURES[name], size=size, books=books)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, WIDE], ids=["80x24", "120x36", "200x50"])
+@pytest.mark.parametrize("name", ["opened", "unfolded"])
+def test_explorer(snap: Snap, name: str, size: tuple[int, int]):
+    snap({"opened": "down s i", "unfolded": "down s i down right down down"}[name], size=size)
+
+
+def test_explorer_in_ascii(snap: Snap, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tui.format.written_in_ascii", lambda: True)
+    snap("down s i down right", size=SMALL)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("name", ["list", "filtered"])
+def test_audit(snap: Snap, name: str, size: tuple[int, int]):
+    snap({"list": "g u down down", "filtered": "g u / text:boris enter"}[name], size=size)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+@pytest.mark.parametrize("name", ["list", "all", "approve", "own"])
+def test_approvals(snap: Snap, name: str, size: tuple[int, int]):
+    snap({"list": "g w", "all": "g w A down down", "approve": "g w f10", "own": "g w down f10"}[name], size=size)
+
+
+ITEM_PICTURES = {
+    "items": "g i down",
+    "filtered": "g i / text:group:raw enter",
+    "item": "g i enter",
+    "average": "g i down enter",
+    "standard": "g i down down enter",
+    "empty": "g i end enter",
+    "day": "g i enter d",
+    "on_hand": "g i d enter",
+}
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, WIDE], ids=["80x24", "120x36", "200x50"])
+@pytest.mark.parametrize("name", ITEM_PICTURES)
+def test_items(snap: Snap, name: str, size: tuple[int, int]):
+    """The list of items, one of each kind of model, and what was on hand on a day."""
+    snap(ITEM_PICTURES[name], size=size)
 
 
 def test_no_periods(snap: Snap):
@@ -139,6 +198,10 @@ def test_reversal_blocked(snap: Snap):
 
 def test_error(snap: Snap):
     snap("down v", size=SMALL, books=FakeBooks(fail={"voucher": ConnectionError("server closed the connection")}))
+
+
+def test_fault(snap: Snap):
+    snap("down v", size=SMALL, books=FakeBooks(fail={"voucher": RuntimeError("no lines")}))
 
 
 @pytest.mark.parametrize("theme", ["mono", "ansi16", "light", "high-contrast"])

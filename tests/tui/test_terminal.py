@@ -16,8 +16,6 @@ from fcntl import ioctl
 
 import pytest
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-
 
 class Terminal:
     """The program on the other side of a pty."""
@@ -80,6 +78,20 @@ def terminal() -> Iterator[Terminal]:
     there.close()
 
 
+def test_a_password_is_asked_for_beside_the_screen_and_never_shown():
+    there = Terminal("password")
+    try:
+        there.until(b"Password for books on h: ")
+        there.key(b"hunter2x\r")
+        there.until(b"IC-000109")
+        assert b"hunter2x" not in there.seen
+        there.key(b"\x11")
+        assert there.ended() == 0
+    finally:
+        there.close()
+
+
+@pytest.mark.terminal
 def test_bytes_on_the_line_and_a_clean_end(terminal: Terminal):
     terminal.until(b"IC-000109")
     assert terminal.read(quiet=1.0, limit=1.5) == b"", "idle must be silent"
@@ -130,9 +142,10 @@ def test_no_colour_means_no_colour_at_all():
         there.close()
 
 
+@pytest.mark.terminal
 def test_a_resize_storm_ends_at_the_right_size(terminal: Terminal):
     terminal.until(b"IC-000109")
-    for number in range(60):
+    for number in range(100):
         width, height = (1 + number * 7 % 200, 1 + number * 3 % 60)
         ioctl(terminal.fd, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         os.kill(terminal.pid, signal.SIGWINCH)

@@ -33,6 +33,19 @@ def loose_assertion(node: ast.AST) -> bool:
     return isinstance(node, ast.Assert) and isinstance(node.test, ast.BoolOp) and isinstance(node.test.op, ast.Or)
 
 
+def stub(node: ast.AST) -> bool:
+    """``raise NotImplementedError``: what nobody filled in is found when it runs; a checker finds an abstract method."""
+    if not isinstance(node, ast.Raise) or node.exc is None:
+        return False
+    raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+@pytest.mark.parametrize("folder", ["core", "db", "tui", "invclose", "bench", "tests"])
+def test_nothing_is_left_to_fill_in(folder: str):
+    assert [place for place, node in lines_with(folder, ast.Raise) if stub(node)] == []
+
+
 @pytest.mark.parametrize("folder", ["db/reading", "db/desk"])
 def test_no_row_is_read_by_the_number_of_a_column(folder: str):
     assert [place for place, node in lines_with(folder, ast.Subscript) if counted_column(node)] == []
@@ -52,3 +65,16 @@ def test_a_planted_number_is_found(code: str, found: bool):
 )
 def test_a_planted_choice_is_found(code: str, found: bool):
     assert loose_assertion(ast.parse(code).body[0]) is found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("raise NotImplementedError", True),
+        ("raise NotImplementedError('soon')", True),
+        ("raise ValueError", False),
+        ("raise", False),
+    ],
+)
+def test_a_planted_stub_is_found(code: str, found: bool):
+    assert stub(ast.parse(code).body[0]) is found

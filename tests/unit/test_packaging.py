@@ -106,9 +106,10 @@ def test_a_spawned_child_finds_the_same_code(installed: Path, tmp_path: Path):
     assert "/invclose/_app/core/" in run(installed / "python", program, cwd=tmp_path)
 
 
-def test_the_lock_names_versions_and_hashes_but_no_address():
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_a_lock_names_versions_and_hashes_but_no_address(name: str):
     """Any index or mirror can serve it, and nobody can swap a file behind a version."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in lock
     for entry in re.split(r"\n(?=\S)", lock.strip()):
         assert re.match(r"[a-z0-9-]+==\S+( ; [^\\]+)? \\\n", entry)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from tests.postgres_server import VARIABLE, PostgresServer, database_name, with_database
+from tests.postgres_server import FAST, VARIABLE, PostgresServer, database_name, with_database
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +46,17 @@ def test_a_database_can_be_copied_from_a_prepared_one(postgres_server: PostgresS
         connection.execute("CREATE TABLE voucher AS SELECT 'V-1' AS number")
     with postgres_server.database(template=database_name(postgres_url)) as url, psycopg.connect(url) as copy:
         assert copy.execute("SELECT number FROM voucher").fetchall() == [("V-1",)]
+
+
+def test_a_server_that_crashed_has_what_was_committed():
+    with PostgresServer.start({**FAST, "synchronous_commit": "on"}) as server, server.database() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE voucher AS SELECT 'V-1' AS number")
+            server.crash()
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("SELECT 1")
+        with psycopg.connect(url) as again:
+            assert again.execute("SELECT number FROM voucher").fetchall() == [("V-1",)]
 
 
 def test_both_databases_are_offered(database_url: str):

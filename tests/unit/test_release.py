@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ def checkout(tmp_path: Path) -> Path:
     folder.mkdir()
     for name in ("invclose", "core", "db", "tui", "scripts"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE", "requirements.lock", ".gitignore"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "requirements.lock", "requirements-dev.lock", ".gitignore"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "CHANGELOG.md").write_text(CHANGES)
     for command in (
@@ -53,7 +54,27 @@ def test_a_release_changes_version_and_changelog_and_is_tagged(checkout: Path) -
     assert git(checkout, "tag", "--points-at", "HEAD") == "v9.8.7"
     assert git(checkout, "status", "--porcelain") == ""
     files = {file.name for file in (checkout / "dist").glob("*-9.8.7*")}
-    assert files == {"invclose-9.8.7-py3-none-any.whl", "invclose-9.8.7.tar.gz"}
+    assert files == {
+        "invclose-9.8.7-py3-none-any.whl",
+        "invclose-9.8.7.tar.gz",
+        "invclose-9.8.7.cdx.json",
+        "invclose-9.8.7.licenses.txt",
+    }
+    parts = json.loads((checkout / "dist" / "invclose-9.8.7.cdx.json").read_text())
+    assert parts["bomFormat"] == "CycloneDX"
+    assert parts["metadata"]["component"]["name"] == "invclose"
+    named = {f"{part['name']}=={part['version']}" for part in parts["components"]}
+    assert named == locked("requirements.lock")
+    assert all(part["externalReferences"][0]["hashes"] for part in parts["components"])
+    licences = (checkout / "dist" / "invclose-9.8.7.licenses.txt").read_text().splitlines()
+    assert "sqlalchemy" in {line.partition(" ")[0] for line in licences}
+    assert all(line.partition(": ")[2] for line in licences)
+    assert {line.partition(" ")[0] for line in licences} <= {name.partition("==")[0] for name in named}
+
+
+def locked(name: str) -> set[str]:
+    """Each NAME==VERSION of a lock."""
+    return {line.split()[0] for line in (ROOT / name).read_text().splitlines() if line[:1].isalnum()}
 
 
 @pytest.mark.parametrize(

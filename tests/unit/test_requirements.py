@@ -14,10 +14,15 @@ MODULE_OF = {"pyyaml": "yaml", "python-calamine": "python_calamine"}
 OURS = {"core", "db", "tui", "invclose"}
 
 
-def required() -> set[str]:
-    """Modules of the run-time requirements."""
+CHOSEN = "sign"
+"""What users may install besides: signatures of the books."""
+
+
+def required(*extras: str) -> set[str]:
+    """Modules of the run-time requirements, and of what may be had besides."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = (re.split(r"[\[<>=~! ]", line)[0] for line in project["dependencies"])
+    lines = project["dependencies"] + [line for extra in extras for line in project["optional-dependencies"][extra]]
+    names = (re.split(r"[\[<>=~! ]", line)[0] for line in lines)
     return {MODULE_OF.get(name, name.replace("-", "_")) for name in names}
 
 
@@ -35,8 +40,32 @@ def imported() -> set[str]:
 
 
 def test_every_requirement_is_imported() -> None:
-    assert required() - imported() == set()
+    assert required(CHOSEN) - imported() == set()
 
 
 def test_every_import_is_required() -> None:
-    assert imported() - required() == {"pydantic"}  # the base of SQLModel, which chooses its version
+    assert imported() - required(CHOSEN) == {"pydantic"}  # the base of SQLModel, which chooses its version
+
+
+def locked(name: str) -> set[str]:
+    """Each NAME==VERSION of a lock."""
+    return {line.split()[0] for line in (ROOT / name).read_text("utf-8").splitlines() if line[:1].isalnum()}
+
+
+def extras() -> set[str]:
+    """The parts that only tools and tests ask for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return {re.split(r"[\[<>=~! ]", line)[0] for lines in project["optional-dependencies"].values() for line in lines}
+
+
+def names(lock: set[str]) -> set[str]:
+    return {part.partition("==")[0] for part in lock}
+
+
+def test_users_install_no_tool_and_no_test() -> None:
+    assert extras() & names(locked("requirements.lock")) == set()
+    assert extras() <= names(locked("requirements-dev.lock"))
+
+
+def test_what_users_install_is_what_was_tested() -> None:
+    assert locked("requirements.lock") <= locked("requirements-dev.lock")

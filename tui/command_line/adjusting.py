@@ -1,4 +1,4 @@
-"""``adjust``: on-hand, one transaction, or the unit cost of a moving average item."""
+"""``adjust``: on-hand, one receipt, a charge over several, or the unit cost of a moving average item."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core.adjusting import ways
+from core.adjusting.charge import Spread
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, NothingOnHand, UsageError
-from core.requests import AdjustmentRequest, OnHandLine, OnHandRequest, RevaluationRequest, TransactionRequest
+from core.requests import AdjustmentRequest, OnHandLine, OnHandRequest, RevaluationRequest, Reviewed, TransactionRequest
 from core.views import AdjustmentPreview, OnHandRow, OnHandView
 from tui import format as figures
 from tui.command_line import Command
+from tui.command_line.charging import add_charge_options, charge_request
 from tui.command_line.json_form import Only
 from tui.command_line.look_ups import print_behind, print_lines
 from tui.command_line.output import Column, figure
@@ -23,6 +25,8 @@ ABOUT = """
 on-hand      changes what was open as of the last close. Several items and sites make one record with one
              voucher. Without --to-unit, --to-cost-price, --amount, --value or --percent it shows what is open.
 transaction  adds to the cost of one receipt, as far as it is open; with --late to all of it, whatever is settled.
+charge       spreads one bill over several receipts by value, quantity or weights, whatever of them is settled; one
+             record, one voucher, one reversal.
 revalue      sets a new unit cost of a moving average item, as of today."""
 EXAMPLES = """
   Open as of the last close: 1 piece at 10.00 and 1 at 13.00, so 23.00 for 2.
@@ -33,6 +37,9 @@ EXAMPLES = """
     invclose adjust on-hand --item A                    shows what can be adjusted
   Freight of 44.00 for a receipt of 4, of which 2 are sold: 22.00 now, 22.00 with the next close.
     invclose adjust transaction PO-20108 --amount 44.00 --late --offset-account 6100
+  A freight bill of 45.00 over three receipts, and one over two by their weight in kilos.
+    invclose adjust charge --over PO-1 PO-2 PO-3 --amount 45.00 --by value --offset-account 6100 --preview
+    invclose adjust charge --over PO-1 PO-2 --amount 20.00 --by weights --weights 12.5 40 --offset-account 6100
   Moving average, 10 on hand at 12.00: 12.50 debits inventory with 5.00.
     invclose adjust revalue --item M --to-unit 12.50"""
 EXITS = {
@@ -43,7 +50,7 @@ EXITS = {
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("what", choices=("on-hand", "transaction", "revalue"), help="what to adjust")
+    parser.add_argument("what", choices=("on-hand", "transaction", "charge", "revalue"), help="what to adjust")
     parser.add_argument(
         "transaction", metavar="TRANSACTION", nargs="?", help="number or id of a receipt (used by: transaction)"
     )
@@ -58,9 +65,10 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="SITE",
         help="these sites only (used by: on-hand, revalue)",
     )
+    add_charge_options(parser)
     _add_ways(parser)
     parser.add_argument(
-        "--date", type=iso_date, metavar="DATE", help="post on DATE, by default today (used by: transaction)"
+        "--date", type=iso_date, metavar="DATE", help="post on DATE, by default today (used by: transaction, charge)"
     )
     parser.add_argument(
         "--late",
@@ -68,17 +76,18 @@ def _arguments(parser: ArgumentParser) -> None:
         help="late charge: adjust the whole receipt, whatever is settled (used by: transaction)",
     )
     parser.add_argument(
-        "--offset-account", default="", metavar="ACCOUNT", help="offset account of a late charge (used by: transaction)"
+        "--offset-account",
+        default="",
+        metavar="ACCOUNT",
+        help="offset account of a late charge (used by: transaction, charge)",
     )
     parser.add_argument(
         "--no-ledger",
         action="store_true",
         help="change inventory only, not the ledger; asked twice, and the record says so "
-        "(used by: on-hand, transaction)",
+        "(used by: on-hand, transaction, charge)",
     )
-    parser.add_argument(
-        "--preview", action="store_true", help="show what would be posted; nothing is written (used by: activate)"
-    )
+    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
     parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
     add_yes(parser)
 
@@ -97,7 +106,7 @@ def _add_ways(parser: ArgumentParser) -> None:
         "--amount",
         type=amount,
         metavar="AMOUNT",
-        help="add AMOUNT; a negative one takes off (used by: on-hand, transaction)",
+        help="add AMOUNT; a negative one takes off (used by: on-hand, transaction, charge)",
     )
     parser.add_argument(
         "--value", type=amount, metavar="AMOUNT", help="make AMOUNT the value of all that is open (used by: on-hand)"
@@ -107,14 +116,15 @@ def _add_ways(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--by",
-        choices=("value", "quantity"),
+        choices=[by.value for by in Spread],
         default="value",
-        help="spread --amount or --value by value or by quantity (used by: on-hand)",
+        help="spread --amount or --value by value or by quantity, a charge by weights too (used by: on-hand, charge)",
     )
 
 
 def _run(session: Session, arguments: Namespace) -> int:
-    maker = {"on-hand": _on_hand, "transaction": _transaction, "revalue": _revalue}[arguments.what]
+    makers = {"on-hand": _on_hand, "transaction": _transaction, "charge": _charge, "revalue": _revalue}
+    maker = makers[arguments.what]
     request = maker(session, arguments)
     if request is None:
         return EXIT_DONE
@@ -130,8 +140,10 @@ def _chosen(arguments: Namespace) -> list[str]:
 def _on_hand(session: Session, arguments: Namespace) -> AdjustmentRequest | None:
     if arguments.transaction or arguments.late or arguments.date or arguments.offset_account:
         raise UsageError("An on-hand adjustment names items and carries the date of the last close.", advice=_SEE)
+    if arguments.by == Spread.WEIGHTS:
+        raise UsageError("Only a charge is spread by weights.", advice="Spread it by value or by quantity.")
     if not arguments.item:
-        raise UsageError("No item is named.", advice="Add --item ITEM.")
+        raise UsageError("No item is named.", advice="Add `--item ITEM`.")
     given = _chosen(arguments)
     if len(given) > 1:
         raise UsageError("Choose one way to adjust: a price, an amount, a value or a percentage.", advice=_SEE)
@@ -142,14 +154,15 @@ def _on_hand(session: Session, arguments: Namespace) -> AdjustmentRequest | None
     rows = [row for row in view.rows if not row.refused]
     if not rows:
         raise NothingOnHand(
-            f"None of these items was on hand as of {view.date}.", advice="Negative on-hand cannot be adjusted."
+            f"None of these items was on hand as of {view.date}.",
+            advice="Name an item that was; negative on-hand cannot be adjusted.",
         )
     return OnHandRequest(
         _lines(session, rows, given[0], arguments), note=arguments.note, update_ledger=not arguments.no_ledger
     )
 
 
-_SEE = "See invclose adjust --help."
+_SEE = "See `invclose adjust --help`."
 
 
 def _lines(session: Session, rows: Sequence[OnHandRow], way: str, arguments: Namespace) -> tuple[OnHandLine, ...]:
@@ -162,17 +175,18 @@ def _lines(session: Session, rows: Sequence[OnHandRow], way: str, arguments: Nam
         return ways.to_percent(rows, arguments.percent)
     lines = ways.to_price(rows, arguments.to_unit)
     if not lines:
-        raise UsageError("These items have no cost price.", advice="Name a price: --to-unit PRICE.")
+        raise UsageError("These items have no cost price.", advice="Name a price: `--to-unit PRICE`.")
     return lines
 
 
 def _transaction(session: Session, arguments: Namespace) -> AdjustmentRequest:
     if not arguments.transaction or arguments.amount is None or _chosen(arguments) != ["amount"]:
         raise UsageError(
-            "The receipt or the amount to add is missing.", advice="Write adjust transaction PO-20108 --amount 10.00."
+            "The receipt or the amount to add is missing.",
+            advice="Write `invclose adjust transaction PO-20108 --amount 10.00`.",
         )
     if arguments.item or arguments.site:
-        raise UsageError("A transaction is named by its number alone.", advice="Leave --item and --site out.")
+        raise UsageError("A transaction is named by its number alone.", advice="Leave `--item` and `--site` out.")
     return TransactionRequest(
         find_transaction(session.books, arguments.transaction),
         session.amount(arguments.amount, "--amount"),
@@ -184,11 +198,17 @@ def _transaction(session: Session, arguments: Namespace) -> AdjustmentRequest:
     )
 
 
+def _charge(session: Session, arguments: Namespace) -> AdjustmentRequest:
+    if _chosen(arguments) not in ([], ["amount"]) or arguments.late:
+        raise UsageError("A charge adds an amount, and is always a late one.", advice=_SEE)
+    return charge_request(session, arguments)
+
+
 def _revalue(_session: Session, arguments: Namespace) -> AdjustmentRequest:
     if len(arguments.item) != 1 or arguments.to_unit is None or arguments.no_ledger or arguments.date:
         raise UsageError(
             "A revaluation names one item and its new unit cost; it is dated today and posts to the ledger.",
-            advice="Write adjust revalue --item M --to-unit 12.50.",
+            advice="Write `invclose adjust revalue --item M --to-unit 12.50`.",
         )
     return RevaluationRequest(
         item=arguments.item[0], to_unit=arguments.to_unit, sites=tuple(arguments.site), note=arguments.note
@@ -199,6 +219,7 @@ def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bo
     """The voucher preview; then, after the question, posting."""
     if not preview:
         need_answer("adjust", yes=yes)
+    reviewed: Reviewed | None = None
     if preview or not yes:
         view = session.desk.preview_adjustment(request)
         if preview:
@@ -206,7 +227,8 @@ def review_and_post(session: Session, request: AdjustmentRequest, *, preview: bo
             return EXIT_DONE
         if not _asked(session, view):
             return EXIT_FAILURE
-    record = session.books.record(session.desk.post_adjustment(request)).row
+        reviewed = Reviewed(view.adjusted, view.total)
+    record = session.books.record(session.desk.post_adjustment(request, reviewed)).row
     if session.as_json:
         session.out.json(Only(record, ("number", "type", "date", "voucher", "adjusted", "transactions")))
     else:

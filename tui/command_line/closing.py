@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from core.dates import ALLOWED
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
 from core.requests import CloseRequest
 from core.views import CheckView
@@ -73,6 +74,14 @@ def _run_arguments(parser: ArgumentParser) -> None:
 def _close_arguments(parser: ArgumentParser) -> None:
     _run_arguments(parser)
     parser.add_argument("--recalculate-after", action="store_true", help="recalculate through today afterwards")
+    parser.add_argument(
+        "--allow",
+        nargs="+",
+        action="extend",
+        default=[],
+        choices=tuple(ALLOWED.values()),
+        help="close all the same: into the future, or on a day without a ledger period",
+    )
 
 
 def _recalculate_arguments(parser: ArgumentParser) -> None:
@@ -94,6 +103,7 @@ def _request(session: Session, arguments: Namespace) -> CloseRequest:
         recalculate_after=getattr(arguments, "recalculate_after", False),
         items=tuple(getattr(arguments, "item", ())),
         groups=tuple(getattr(arguments, "group", ())),
+        allow=tuple(getattr(arguments, "allow", ())),
     )
 
 

@@ -6,6 +6,9 @@ folder (or what INVCLOSE_CONFIG names)::
 
     db = "postgresql://closedb/prod"
     company = "ACME"
+
+No address holds a password, wherever it comes from: an option stands in the list of processes, a variable goes into every child
+process, and either may be shown or logged.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
+from core.addresses import address_of
 from core.errors import UsageError
 
 KNOWN_KEYS = ("db", "company")
@@ -28,7 +32,7 @@ class Choice(NamedTuple):
 
 
 def choose(db: str | None, company: str | None) -> Choice:
-    """The address of the database and the company; options first."""
+    """The address of the database and the company; options first. ``UsageError`` for an address with a password."""
     db = db or os.environ.get("INVCLOSE_DB")
     company = company or os.environ.get("INVCLOSE_COMPANY")
     if not db:
@@ -40,9 +44,10 @@ def choose(db: str | None, company: str | None) -> Choice:
 
 def as_url(db: str) -> str:
     """An address; a path stands for the SQLite file there."""
-    if "://" in db:
+    address = address_of(db)
+    if address.kind == "postgresql" or db.startswith("sqlite:"):
         return db
-    return f"sqlite:///{Path(db).expanduser().absolute()}"
+    return f"sqlite:///{Path(address.place).expanduser().absolute()}"
 
 
 def configuration_file() -> Path:
@@ -67,7 +72,7 @@ def _configured() -> dict[str, str]:
         ) from error
     for key in KNOWN_KEYS:
         if not isinstance(settings.get(key, ""), str):
-            raise UsageError(f"{key} must be text.", where=str(file), advice=f'Write {key} = "...".')
+            raise UsageError(f"{key} must be text.", where=str(file), advice=f'Write `{key} = "..."`.')
     return {key: settings[key] for key in KNOWN_KEYS if key in settings}
 
 

@@ -20,7 +20,7 @@ def print_value(session: Session, value: object) -> None:
     if form is None:
         return
     if isinstance(form, Mapping):
-        session.out.fields((_title(key), _text(one)) for key, one in form.items())
+        session.out.fields((_title(key), _text(one)) for key, value in form.items() for one in _each(value))
     elif isinstance(form, Sequence) and not isinstance(form, str):
         print_rows(session, form)
     else:
@@ -36,6 +36,11 @@ def print_rows(session: Session, rows: Iterable[Mapping[str, Any]], none: str = 
     names = list(dict.fromkeys(key for row in shown for key in row))
     columns: list[Column[Mapping[str, Any]]] = [Column(_title(name), _cell(name)) for name in names]
     session.out.table(columns, shown, none=none)
+
+
+def _each(value: Any) -> Sequence[Any]:
+    """Sentences stand on a line each."""
+    return value if isinstance(value, list) and len(value) > 1 else [value]
 
 
 def _cell(name: str) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.currency import DEFAULT
 from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput
 from core.importing import Problem, read_bundle
+from core.importing.standard import standard_used
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command
@@ -30,6 +31,11 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="CODE",
         help=f"currency of a new company, as its ISO 4217 code; without it, {DEFAULT}",
     )
+    parser.add_argument(
+        "--replace-profile",
+        action="store_true",
+        help="posting_profile.csv is the whole posting profile of a new company, instead of adding to the standard one",
+    )
     parser.add_argument("--dry-run", action="store_true", help="check everything and write nothing")
     parser.add_argument("--show", type=count, default=50, metavar="N", help="print at most N problems; all are counted")
 
@@ -37,7 +43,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(session: Session, arguments: Namespace) -> int:
     session.refuse_read_only("import")
     currency = wiring.import_currency(session.url, session.company, arguments.currency)
-    bundle = read_bundle(arguments.path, currency, sheets=read_sheets)
+    bundle = read_bundle(arguments.path, currency, sheets=read_sheets, replace_profile=arguments.replace_profile)
     found = figures.plural(len(bundle.rows) + len(bundle.broken), "transaction line")
     session.out.note(f"{bundle.name}: {found}, {figures.plural(len(bundle.items), 'item')} read.")
     try:
@@ -50,6 +56,8 @@ def _run(session: Session, arguments: Namespace) -> int:
         return error.exit_code
     if arguments.dry_run:
         session.out.note("No problems; nothing was written.")
+    if getattr(loaded, "created", False) and (said := standard_used(bundle)):
+        session.out.note(said)
     print_value(session, loaded)
     return EXIT_DONE
 

@@ -6,7 +6,7 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 
-from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError, WorkerGone
 from core.views import JobView, OverviewRow
 from core.vocabulary import JobState
 from tui import format as figures
@@ -17,9 +17,10 @@ from tui.command_line.output import Column, figure
 from tui.command_line.progress import Progress
 from tui.command_line.questions import type_to_confirm
 from tui.command_line.session import Session
-from tui.words import live, state_word
+from tui.words import live, run_word, state_word
 
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_TO_BE_REPLACED = 15
 EXIT_INTERRUPTED = 130
 _ENDS = {
     JobState.DONE.value: EXIT_DONE,
@@ -47,7 +48,9 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(session: Session, arguments: Namespace) -> int:
     if arguments.action == "list":
         if arguments.record:
-            raise UsageError("job list takes no record.", advice="Write job watch RECORD.")
+            raise UsageError(
+                "job list takes no record.", advice="Leave RECORD out, or write `invclose job watch RECORD`."
+            )
         return _list(session)
     record_id = session.record_id(arguments.record) if arguments.record else _unfinished(session)
     if arguments.action == "watch":
@@ -67,7 +70,9 @@ def _unfinished(session: Session) -> int:
     for job in session.books.jobs():
         if live(job.state):
             return job.record_id
-    raise NotFound("There is no unfinished run.", advice="Name one: job watch RECORD.")
+    raise NotFound(
+        "There is no unfinished run.", advice="Name one: `invclose job watch RECORD`; `invclose job list` shows all."
+    )
 
 
 def _list(session: Session) -> int:
@@ -79,9 +84,9 @@ def _list(session: Session) -> int:
         Column("Record", lambda job: job.number),
         Column("Type", lambda job: job.type_name),
         Column("Date", lambda job: job.date),
-        Column("State", lambda job: state_word(job.state)),
+        Column("State", run_word),
         Column("Requested", lambda job: job.requested),
-        figure("Done", lambda job: f"{job.percent}%"),
+        figure("Done", lambda job: "" if job.percent is None else f"{job.percent}%"),
         figure("Transactions", lambda job: figures.count(job.done)),
         figure("Adjusted", lambda job: figures.amount(job.adjusted)),
         Column("Started", lambda job: figures.moment(job.started_at)),
@@ -117,17 +122,33 @@ def _print_job(session: Session, job: JobView) -> None:
 
 
 def watch(session: Session, record_id: int) -> JobView:
-    """Looks until the run ends or pauses."""
+    """Looks until the run ends or pauses; ``WorkerGone`` when nobody has worked on it for a while."""
     progress = Progress(as_plain=session.out.as_plain)
+    given_up: float | None = None
     try:
         while True:
             job = session.books.job(record_id)
             progress.show(job)
             if job.state in _ENDS:
                 return job
+            if not job.abandoned:
+                given_up = None
+            elif given_up is None:
+                given_up = time.monotonic() + SECONDS_TO_BE_REPLACED
+            elif time.monotonic() > given_up:
+                raise _worker_gone(job)
             time.sleep(SECONDS_BETWEEN_LOOKS)
     finally:
         progress.end()
+
+
+def _worker_gone(job: JobView) -> WorkerGone:
+    said = f" and said: {job.last_words}" if job.last_words else ""
+    return WorkerGone(
+        f"The worker of {job.number} ended before the run was done{said}",
+        where=job.worker,
+        advice=f"Nothing was posted. See to the cause, then `invclose job resume {job.number}`, or cancel it.",
+    )
 
 
 def watch_to_result(session: Session, record_id: int) -> int:
@@ -139,7 +160,7 @@ def watch_to_result(session: Session, record_id: int) -> int:
         return EXIT_INTERRUPTED
     row = session.books.record(record_id).row
     if session.as_json:
-        session.out.json(Only(row, _RESULT, state=job.state, message=job.message))
+        session.out.json(Only(row, (*_RESULT, "head"), state=job.state, message=job.message, head=job.head))
     else:
         print_result(session, row, job)
     return _ENDS[job.state]
@@ -159,6 +180,7 @@ def print_result(session: Session, row: OverviewRow, job: JobView) -> None:
             ("Passes", figures.count(row.passes)),
             ("Warnings", figures.count(row.warnings)),
             ("Message", job.message),
+            ("Proof", job.head),
         ]
     )
     if row.warnings:
@@ -182,7 +204,7 @@ def _run_worker(session: Session, arguments: Namespace) -> int:
 EXAMPLES = """
   invclose job list
   invclose job watch
-  invclose job resume IC-000007"""
+  invclose job resume IC-000004"""
 EXITS = {
     EXIT_FAILURE: "the run failed or was cancelled, or cancelling it was not confirmed",
     EXIT_BLOCKED: "the run is finished, another works on it, or a right is missing",
@@ -192,7 +214,7 @@ ABOUT = """
 cancel discards a run that is not posted; it changes nothing in the books, so it needs no --yes without a terminal.
 Posted records are reversed instead: invclose reverse."""
 WORKER_EXAMPLES = """
-  invclose run 7"""
+  invclose run 4"""
 WORKER_ABOUT = """
 The program starts this process itself, for each close and recalculation. People use close, recalculate and job."""
 COMMANDS = {

@@ -29,7 +29,7 @@ def _run(session: Session, arguments: Namespace) -> int:
     conditions = {name: getattr(arguments, name) for name in ("amount", "date", "account", "document")}
     if not arguments.number and not any(value is not None for value in conditions.values()):
         raise UsageError(
-            "No voucher is named.", advice="Write its number, or --amount, --date, --account or --document."
+            "No voucher is named.", advice="Write its number, or `--amount`, `--date`, `--account` or `--document`."
         )
     if arguments.amount is not None:
         conditions["amount"] = session.amount(arguments.amount, "--amount")
@@ -133,8 +133,8 @@ ABOUT = """
 A whole number shows the voucher with its lines; a part of one, or conditions, list the vouchers that match all of
 them."""
 EXAMPLES = """
-  invclose voucher INVC-00871
-  invclose voucher INVC-00871 --behind --line 2
+  invclose voucher INVC-000003
+  invclose voucher INVC-000003 --behind --line 2
   invclose voucher --date 2026-05-31 --amount 804.12"""
 EXITS = {EXIT_REJECTED: "no voucher has this number"}
 COMMANDS = {"voucher": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

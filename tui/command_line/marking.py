@@ -47,7 +47,7 @@ def _run(session: Session, arguments: Namespace) -> int:
     if len(pair) != 2 or removing == (arguments.quantity is not None):
         raise UsageError(
             "mark needs ISSUE RECEIPT --quantity QUANTITY, remove ISSUE RECEIPT, or list.",
-            advice="See invclose mark --help.",
+            advice="See `invclose mark --help`.",
         )
     issue, receipt = (find_transaction(session.books, word) for word in pair)
     if removing:

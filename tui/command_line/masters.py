@@ -1,4 +1,4 @@
-"""``account``, ``item``, ``profile``, ``period`` and ``user``: list, show, set."""
+"""``account``, ``item``, ``profile``, ``period``, ``user`` and ``company``: list, show, set; users also revoke."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _KEYS = {
     "profile": "posting type, such as purch_receipt",
     "period": "first day of a ledger period",
     "user": "login of a user",
+    "company": "code of the company",
 }
 
 _HELP = {
@@ -46,9 +47,19 @@ The model changes only when nothing is dated after the last close and every issu
     ),
     "user": (
         """
-  invclose user set anna role=close""",
+  invclose user list
+  invclose user set anna role=close
+  invclose user revoke anna""",
         """Values of set: role. view looks; enter imports and marks; post recalculates and adjusts; close closes and reverses; admin
-changes setup, users and the database. Each role includes those before it. Without a role a user sees nothing.""",
+changes setup, users and the database. Each role includes those before it. Without a role a user sees nothing. revoke takes
+the role; that of the last admin stays.""",
+    ),
+    "company": (
+        """
+  invclose company show ACME
+  invclose company set ACME second-person=yes""",
+        """Values of set: name, and second-person (yes or no): whether a close, a reversal, an adjustment without ledger and a restore
+wait until somebody other than who prepared them approves (invclose pending, invclose approve).""",
     ),
 }
 """Examples, and what ``set`` takes."""
@@ -60,33 +71,44 @@ _EXITS = {
 
 def _command(kind: str) -> Command:
     def arguments(parser: ArgumentParser) -> None:
-        parser.add_argument("action", choices=("list", "show", "set"), help="list all, show one, or set values of one")
+        actions, what = ["list", "show", "set"], "list all, show one, or set values of one"
+        if kind == "user":
+            actions, what = [*actions, "revoke"], "list all, show one, give one a role, or revoke it"
+        parser.add_argument("action", choices=actions, help=what)
         parser.add_argument("key", metavar="KEY", nargs="?", help=_KEYS[kind])
         parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="the values to set (used by: set)")
 
     def run(session: Session, parsed: Namespace) -> int:
-        return _run(session, kind, parsed)
+        return run_masters(session, kind, parsed)
 
     examples, names = _HELP[kind]
     about = f"{names}\n\nNames are written with - or _ between words. set needs the right admin, and shows the row afterwards."
     return Command(arguments, run, examples, _EXITS, about)
 
 
-def _run(session: Session, kind: str, parsed: Namespace) -> int:
+def run_masters(session: Session, kind: str, parsed: Namespace) -> int:
+    """List, show or set the rows of a kind; ``parsed`` has the action, the key and the values."""
     if parsed.action == "list" and (parsed.key or parsed.values):
-        raise UsageError(f"{kind} list takes no further words.", advice=f"Write {kind} show KEY.")
+        raise UsageError(f"{kind} list takes no further words.", advice=f"Write `invclose {kind} show KEY`.")
     if parsed.action != "list" and not parsed.key:
-        raise UsageError(f"{kind} {parsed.action} needs the {_KEYS[kind]}.", advice=f"See invclose {kind} --help.")
+        raise UsageError(f"{kind} {parsed.action} needs the {_KEYS[kind]}.", advice=f"See `invclose {kind} --help`.")
     if (parsed.action == "set") != bool(parsed.values):
-        raise UsageError(f"{kind} set needs values, and only set takes them.", advice="Write NAME=VALUE after the key.")
+        raise UsageError(
+            f"{kind} set needs values, and only set takes them.", advice=f"Write `invclose {kind} set KEY NAME=VALUE`."
+        )
     values = dict(_pair(text) for text in parsed.values)
-    if parsed.action == "set":
-        session.refuse_read_only(f"{kind} set")
+    if parsed.action in ("set", "revoke"):
+        session.refuse_read_only(f"{kind} {parsed.action}")
     masters = wiring.masters(session.url, session.company, read_only=session.read_only)
     if parsed.action == "list":
         print_rows(session, masters.list(kind), none="None yet.")
     elif parsed.action == "show":
         print_value(session, masters.show(kind, parsed.key))
+    elif parsed.action == "revoke":
+        masters.revoke(parsed.key)
+        print_value(
+            session, {"user": parsed.key, "role": ""} if session.as_json else f"{parsed.key} has no role any more."
+        )
     else:
         print_value(session, masters.set(kind, parsed.key, values))
     return EXIT_DONE
@@ -95,7 +117,7 @@ def _run(session: Session, kind: str, parsed: Namespace) -> int:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise UsageError(f"{text} is not NAME=VALUE.", advice='Write, for example, name="Raw materials".')
+        raise UsageError(f"{text} is not NAME=VALUE.", advice='Write, for example, `name="Raw materials"`.')
     return name.strip().replace("-", "_"), value
 
 

@@ -77,6 +77,7 @@ def print_log(out: Output, rows: Sequence[LogRow]) -> None:
         Column("Item", lambda row: row.item),
         Column("Dimensions", lambda row: row.dimensions),
         Column("Transaction", lambda row: row.number),
+        Column("Date", lambda row: row.date),
         Column("Reason", lambda row: row.reason),
         figure("Quantity", lambda row: figures.quantity(row.quantity)),
         figure("Amount", lambda row: figures.amount(row.amount)),

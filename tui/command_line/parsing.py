@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple, NoReturn
 
+from core.days import calendar_day
 from core.errors import UsageError
-from core.money import decimal, to_quantity
+from core.money import decimal, shortened, to_quantity
 from tui.command_line import Command
 
 FLAGS = {"--read-only": "read_only", "--json": "as_json", "--plain": "as_plain"}
@@ -57,7 +57,7 @@ def split_general(arguments: Sequence[str]) -> tuple[General, list[str]]:
         elif name in VALUES:
             if not equals:
                 if position == len(arguments):
-                    raise UsageError(f"{name} needs a value.", advice=f"Write {name} VALUE.")
+                    raise UsageError(f"{name} needs a value.", advice=f"Write `{name} VALUE`.")
                 value = arguments[position]
                 position += 1
             found[VALUES[name]] = value
@@ -104,17 +104,17 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         sentence = message[:1].upper() + message[1:]
-        raise UsageError(f"{sentence}.", advice=f"See {self.prog} --help.")
+        raise UsageError(f"{sentence}.", advice=f"See `{self.prog} --help`.")
 
 
 def iso_date(text: str) -> str:
     """A day as YYYY-MM-DD."""
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    raise ArgumentTypeError(f"{text!r} is not a valid date; write it as YYYY-MM-DD")
+        return calendar_day(text).isoformat()
+    except ValueError as error:
+        if "between" in str(error):
+            raise ArgumentTypeError(f"{text!r} {error}") from error
+    raise ArgumentTypeError(f"{shortened(text)!r} is not a valid date; write it as YYYY-MM-DD")
 
 
 def amount(text: str) -> Decimal:
@@ -128,7 +128,7 @@ def amount(text: str) -> Decimal:
 def count(text: str) -> int:
     """A whole number of at least 1."""
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII) or int(text) < 1:
-        raise ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+        raise ArgumentTypeError(f"{shortened(text)!r} is not a whole number of at least 1")
     return int(text)
 
 

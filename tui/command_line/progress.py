@@ -6,9 +6,10 @@ import os
 import sys
 
 from core.views import JobView
+from core.views.runs import MOVING
 from tui import format as figures
 from tui.safe import safe
-from tui.words import MOVING, state_word
+from tui.words import run_word
 
 _STALE = 60
 """Seconds without a heartbeat that are said."""
@@ -19,11 +20,11 @@ _STEP = 10
 def progress_line(job: JobView) -> str:
     """Where a run stands, in one line."""
     phase = job.phases[job.phase_index - 1].name if 1 <= job.phase_index <= len(job.phases) else ""
-    moving = job.state in MOVING
+    moving = job.state in MOVING and not job.abandoned
     parts = [
-        f"{job.number} {state_word(job.state)}",
+        f"{job.number} {run_word(job)}",
         f"{phase} {job.phase_index}/{len(job.phases)}" if phase else "",
-        f"{job.percent}%",
+        "" if job.percent is None else f"{job.percent}%",
         f"{figures.count(job.done)} of {figures.count(job.total)} transactions" if job.total else "",
         f"{figures.count(job.per_second)}/s" if job.per_second and moving else "",
         f"{figures.about(job.left_seconds)} left" if job.left_seconds is not None and moving else "",
@@ -59,7 +60,7 @@ class Progress:
                 sys.stderr.write("\r" + line.ljust(figures.cells(self._shown)))
         else:
             stale = (job.heartbeat_age or 0) > _STALE
-            step = (job.state, job.phase_index, job.percent // _STEP, stale)
+            step = (job.state, job.phase_index, (job.percent or 0) // _STEP, stale or job.abandoned)
             if step != self._step:
                 sys.stderr.write(line + "\n")
             self._step = step

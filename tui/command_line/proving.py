@@ -26,8 +26,23 @@ _RECONCILED = (
 _EVENT_KEYS = ("index", "do", "label", "error", "actual")
 
 
-def _run_verify(session: Session, _: Namespace) -> int:
-    findings = wiring.verify(session.url, session.company)
+def _verify_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--anchor",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=Path,
+        help="compare the heads in these files too: those that invclose anchor keeps, or reports and mails with one",
+    )
+    parser.add_argument(
+        "--public-key", metavar="KEY", type=Path, help="those heads must be signed by this key (used by: --anchor)"
+    )
+
+
+def _run_verify(session: Session, arguments: Namespace) -> int:
+    findings = wiring.verify(session.url, session.company, arguments.anchor, arguments.public_key)
     if session.as_json:
         session.out.json(findings)
     else:
@@ -137,9 +152,11 @@ def _why(case: Mapping[str, Any]) -> str:
 
 COMMANDS = {
     "verify": Command(
-        no_arguments,
+        _verify_arguments,
         _run_verify,
-        "  invclose verify",
+        """
+  invclose verify
+  invclose verify --anchor heads.txt may-report.txt""",
         {EXIT_UNBALANCED: "the books break an invariant; the first broken row is named"},
     ),
     "doctor": Command(

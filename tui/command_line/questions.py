@@ -11,6 +11,7 @@ from argparse import ArgumentParser
 
 from core.errors import UsageError
 from tui.command_line.session import Session
+from tui.safe import safe
 
 
 def add_yes(parser: ArgumentParser) -> None:
@@ -22,7 +23,7 @@ def need_answer(what: str, *, yes: bool) -> None:
     """Before any work: exit 2 when the question could not be asked."""
     if not yes and not sys.stdin.isatty():
         raise UsageError(
-            f"{what} asks for confirmation, and there is no terminal to ask on.", advice="Add --yes to skip it."
+            f"{what} asks for confirmation, and there is no terminal to ask on.", advice="Add `--yes` to skip it."
         )
 
 
@@ -38,6 +39,16 @@ def yes_or_no(session: Session, sentences: list[str], *, yes: bool) -> bool:
     if yes:
         return True
     return _ask(session, sentences, "Go ahead? y/N: ", ("y", "Y", "yes"))
+
+
+def password(label: str) -> str:
+    """Ask for the password of a database, without showing it; empty when nothing was typed."""
+    from getpass import getpass
+
+    try:
+        return getpass(f"Password for {safe(label)}: ", sys.stderr)
+    except EOFError:
+        return ""
 
 
 def _ask(session: Session, sentences: list[str], question: str, right: tuple[str, ...]) -> bool:

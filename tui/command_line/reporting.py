@@ -110,12 +110,16 @@ def print_report(session: Session, view: ReportView) -> None:
         ]
         kinds = {column.key: column for column in view.columns}
         totals = {key: plain_value(kinds[key], value) for key, value in view.totals.items()}
-        session.out.json({"report": view.name, "about": view.subtitle, "rows": rows, "totals": totals})
+        session.out.json(
+            {"report": view.name, "about": view.subtitle, "rows": rows, "totals": totals, "head": view.head}
+        )
         return
     session.out.line(f"{view.title}. {view.subtitle}.")
     columns = [_column(at, column) for at, column in enumerate(view.columns)]
     total = [cell(column, view.totals.get(column.key)) for column in view.columns]
     session.out.table(columns, view.rows, total=["Total", *total[1:]] if view.totals else None, none=view.none)
+    if view.head:
+        session.out.line(view.head)
 
 
 def _column(at: int, column: ReportColumn) -> Column[tuple[object, ...]]:

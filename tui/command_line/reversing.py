@@ -5,7 +5,18 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, Blocked, NotLatest, UsageError
+from core.errors import (
+    EXIT_BLOCKED,
+    EXIT_DONE,
+    EXIT_FAILURE,
+    EXIT_REJECTED,
+    KIND_OF,
+    Blocked,
+    NotLatest,
+    UsageError,
+    clause,
+)
+from core.requests import Reviewed
 from core.views import OverviewRow, ReversalPreview, ReversalStep
 from tui import format as figures
 from tui.command_line import Command
@@ -18,7 +29,12 @@ from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("record", metavar="RECORD", nargs="?", help="number such as IC-000003, or just 3")
+    parser.add_argument(
+        "record",
+        metavar="RECORD",
+        nargs="*",
+        help="number such as IC-000003, or just 3; several are reversed all or none",
+    )
     parser.add_argument(
         "--recalculations-from",
         type=iso_date,
@@ -40,17 +56,27 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(session: Session, arguments: Namespace) -> int:
     if bool(arguments.record) == bool(arguments.recalculations_from):
         raise UsageError(
-            "reverse needs one record, or --recalculations-from DATE.", advice="See invclose reverse --help."
+            "reverse needs one record, or --recalculations-from DATE.", advice="See `invclose reverse --help`."
         )
     if not arguments.preview:
         need_answer("reverse", yes=arguments.yes)
+    if len(arguments.record) > 1:
+        return _several(session, arguments)
     if arguments.record:
         return _one(session, arguments)
     return _recalculations(session, arguments)
 
 
+def _several(session: Session, arguments: Namespace) -> int:
+    """The records that are named, after one question."""
+    if arguments.with_later:
+        raise UsageError("--with-later takes one record.", advice="Name all records instead, or only the earliest.")
+    steps = session.desk.reversal_of([session.record_id(number) for number in arguments.record])
+    return _together(session, steps, arguments)
+
+
 def _one(session: Session, arguments: Namespace) -> int:
-    record_id = session.record_id(arguments.record)
+    record_id = session.record_id(arguments.record[0])
     if arguments.with_later:
         return _with_later(session, record_id, arguments)
     preview = session.desk.preview_reversal(record_id)
@@ -64,11 +90,12 @@ def _one(session: Session, arguments: Namespace) -> int:
         try:
             session.desk.refuse_reversal(record_id)
         except NotLatest as later:
-            advice = f"{later.advice} --with-later reverses all of them, newest first."
+            advice = f"{later.advice} `--with-later` reverses all of them, newest first."
             raise NotLatest(later.message, where=later.where, advice=advice) from None
     if not type_to_confirm(session, _sentences(preview), preview.number, yes=arguments.yes):
         return EXIT_FAILURE
-    row = session.books.record(session.desk.reverse(record_id, arguments.note)).row
+    reviewed = None if arguments.yes else Reviewed(preview.adjusted, preview.total)
+    row = session.books.record(session.desk.reverse(record_id, arguments.note, reviewed)).row
     _print_reversals(session, [row], as_list=False)
     return EXIT_DONE
 
@@ -97,7 +124,10 @@ def _recalculations(session: Session, arguments: Namespace) -> int:
 
 def _with_later(session: Session, record_id: int, arguments: Namespace) -> int:
     """The record and everything that depends on it, after one question."""
-    steps = session.desk.reversal_chain(record_id)
+    return _together(session, session.desk.reversal_chain(record_id), arguments)
+
+
+def _together(session: Session, steps: Sequence[ReversalStep], arguments: Namespace) -> int:
     if arguments.preview:
         _print_steps(session, steps)
         return EXIT_BLOCKED if any(step.stop for step in steps) else EXIT_DONE
@@ -107,12 +137,20 @@ def _with_later(session: Session, record_id: int, arguments: Namespace) -> int:
 
 
 def _all(session: Session, steps: Sequence[ReversalStep], sentences: list[str], word: str, arguments: Namespace) -> int:
-    stops = [f"{step.number}: {step.stop}" for step in steps if step.stop]
-    if stops:
-        raise Blocked("Not every record can be reversed; nothing was written.", where="; ".join(stops))
+    stopped = [step for step in steps if step.stop]
+    if stopped:
+        kind = KIND_OF.get(stopped[0].code, Blocked)
+        where = "; ".join(f"{step.number}: {clause(step.stop)}" for step in stopped)
+        raise kind("Not every record can be reversed; nothing was written.", where=where)
+    changed = figures.amount(sum(step.adjusted for step in steps))
+    sentences = [*sentences, f"The inventory value changes by {changed} in all."]
+    left = sum(step.excluded for step in steps)
+    if any(step.excluded for step in steps):
+        sentences.append(f"{figures.amount(left)} stays, because it has been invoiced since.")
     if not type_to_confirm(session, sentences, word, yes=arguments.yes):
         return EXIT_FAILURE
-    done = session.desk.reverse_all([step.record_id for step in steps], arguments.note)
+    reviewed = [] if arguments.yes else [Reviewed(step.adjusted, step.total) for step in steps]
+    done = session.desk.reverse_all([step.record_id for step in steps], arguments.note, reviewed)
     _print_reversals(session, [session.books.record(number).row for number in done], as_list=True)
     return EXIT_DONE
 
@@ -126,6 +164,8 @@ def _print_steps(session: Session, steps: Sequence[ReversalStep]) -> None:
         Column("Type", lambda step: step.type_name),
         Column("Date", lambda step: step.date),
         figure("Changes value by", lambda step: figures.amount(step.adjusted)),
+        figure("Left out, invoiced since", lambda step: figures.amount(step.excluded) if step.excluded else ""),
+        figure("Voucher total", lambda step: figures.amount(step.total)),
         Column("", lambda step: f"STOP {step.stop}" if step.stop else ""),
     ]
     if steps:
@@ -153,6 +193,7 @@ reversed with them (--with-later) or after them."""
 EXAMPLES = """
   invclose reverse IC-000003 --preview
   invclose reverse IC-000003 --with-later --note "wrong freight"
+  invclose reverse IC-000003 IC-000004
   invclose reverse --recalculations-from 2026-05-10"""
 EXITS = {
     EXIT_FAILURE: "the reversal was not confirmed",

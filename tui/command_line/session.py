@@ -6,16 +6,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from core.errors import Blocked, UsageError
+from core.errors import Blocked, NotFound, UsageError
+from core.numerals import nearest
 from tui import format as figures
 from tui import wiring
-from tui.command_line import configuration
+from tui.command_line import configuration, naming
 from tui.command_line.output import Output
 
 if TYPE_CHECKING:
     from core.ports import Books, Desk
 
-_AMOUNTS = "Amounts have the decimals of the company's currency; invclose overview names it."
+_AMOUNTS = "Amounts have the decimals of the company's currency; `invclose overview` names it."
 
 
 class Session:
@@ -70,16 +71,27 @@ class Session:
         try:
             return self.books.currency.amount(given)
         except ValueError as error:
-            raise UsageError(f"Argument {option}: {error}.", advice=_AMOUNTS) from error
+            decimals = self.books.currency.decimals
+            near = f"{nearest(str(given), decimals).capitalize()}. " if "decimals" in str(error) else ""
+            raise UsageError(f"Argument {option}: {error}.", advice=near + _AMOUNTS) from error
 
     def refuse_read_only(self, what: str) -> None:
         """For commands that write and go round the desk."""
         if self.read_only:
             message = f"{what} writes, and this session is read-only."
-            raise Blocked(message, advice="Leave out --read-only.", code="read_only")
+            raise Blocked(message, advice="Leave out `--read-only`.", code="read_only")
 
     def record_id(self, text: str) -> int:
-        """Record id of a number such as IC-000003, or just 3."""
+        """Record id of a number such as IC-000003, or just 3, which is said to be read so."""
         if not text.strip():
-            raise UsageError("No record is named.", advice="Write its number, like IC-000003.")
-        return self.books.find_record(text)
+            raise UsageError(
+                "No record is named.", advice="Write its number, like IC-000003; `invclose overview` lists them."
+            )
+        text = text.strip()
+        try:
+            record = self.books.find_record(text)
+        except NotFound as error:
+            raise naming.no_such_record(self.books, text, error) from None
+        if naming.bare(text) and not self.as_json:
+            self.out.note(naming.read_as_record(self.books, text, record))
+        return record

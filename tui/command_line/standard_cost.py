@@ -52,7 +52,8 @@ def _run(session: Session, arguments: Namespace) -> int:
         return _list(session, arguments)
     if not arguments.item or arguments.cost is None:
         raise UsageError(
-            "The item or its new cost is missing.", advice="Write standard-cost activate --item S --cost 12.50."
+            "The item or its new cost is missing.",
+            advice="Write `invclose standard-cost activate --item S --cost 12.50`.",
         )
     request = StandardCostRequest(
         item=arguments.item, cost=arguments.cost, site=arguments.site, date=arguments.date or "", note=arguments.note

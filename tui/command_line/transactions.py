@@ -6,14 +6,14 @@ import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
-from core.errors import EXIT_DONE, EXIT_REJECTED
+from core.errors import EXIT_DONE, EXIT_REJECTED, NotFound
 from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from tui import format as figures
-from tui.command_line import Command
+from tui.command_line import Command, naming
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
 from tui.command_line.session import Session
-from tui.find_transaction import find_transaction
+from tui.find_transaction import find_one, find_transaction
 
 PAGE = 1000
 _RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
@@ -21,23 +21,41 @@ _RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
 
 def _settlement_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "name", metavar="RECORD|TRANSACTION", help="a record such as IC-000003, or the number or id of a transaction"
+        "name",
+        metavar="RECORD|TRANSACTION",
+        help="a record such as IC-000003, or the number or id of a transaction; says which",
     )
     parser.add_argument("--limit", type=count, default=1000, metavar="N", help="list at most N settlements of a record")
 
 
 def _run_settlements(session: Session, arguments: Namespace) -> int:
-    """``IC-...`` is a record; any other text is a transaction first and a record second."""
+    """``IC-...`` is a record; any other text is a transaction first, and a bare number a record second."""
+    name: str = arguments.name.strip()
     rows: Sequence[SettlementRow]
-    if _RECORD.fullmatch(arguments.name):
-        rows = _of_record(session, session.record_id(arguments.name), arguments.limit)
+    if _RECORD.fullmatch(name):
+        rows, said, none = _of_record(session, session.record_id(name), arguments.limit), "", f"{name} settled nothing."
     else:
-        rows = session.books.transaction(find_transaction(session.books, arguments.name)).settlements
+        rows, said, none = _of_either(session, name, arguments.limit)
     if session.as_json:
         session.out.json(rows)
-    else:
-        print_settlements(session.out, rows)
+        return EXIT_DONE
+    if said:
+        session.out.line(said)
+    print_settlements(session.out, rows, none=none)
     return EXIT_DONE
+
+
+def _of_either(session: Session, name: str, limit: int) -> tuple[Sequence[SettlementRow], str, str]:
+    """Settlements of a transaction or, of a bare number that no transaction has, of a record; what it was read as."""
+    books = session.books
+    try:
+        found = find_one(books, name)
+    except NotFound:
+        if not naming.bare(name):
+            raise
+        return _of_record(session, session.record_id(name), limit), "", f"Record {name} settled nothing."
+    said = naming.read_as_transaction(books, name, found, "settlements") if naming.bare(name) else ""
+    return books.transaction(found.id).settlements, said, f"Nothing of {found.number} was settled."
 
 
 def _of_record(session: Session, record_id: int, limit: int) -> list[SettlementRow]:
@@ -54,7 +72,7 @@ def _of_record(session: Session, record_id: int, limit: int) -> list[SettlementR
     return rows
 
 
-def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
+def print_settlements(out: Output, rows: Sequence[SettlementRow], *, none: str = "Nothing was settled.") -> None:
     """Settlements as a table."""
     columns: list[Column[SettlementRow]] = [
         Column("Record", lambda row: row.record_number),
@@ -71,7 +89,7 @@ def print_settlements(out: Output, rows: Sequence[SettlementRow]) -> None:
         Column("Type", lambda row: row.type.label),
         Column("Reversed", lambda row: row.canceled),
     ]
-    out.table(columns, rows, none="Nothing was settled.")
+    out.table(columns, rows, none=none)
 
 
 def _transaction_arguments(parser: ArgumentParser) -> None:

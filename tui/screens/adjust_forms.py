@@ -31,6 +31,7 @@ from tui.widgets.sentence import Sentence
 HEADS = {
     "transaction": "Adjust a receipt",
     "late": "Late charge",
+    "charge": "One charge over several receipts",
     "revalue": "Revalue a moving average",
     "standard": "Activate a standard cost",
     "marks": "Mark an issue to a receipt",
@@ -94,6 +95,8 @@ class AdjustForm(Dialog[Any]):
 
     @on(Field.Changed)
     def typed(self) -> None:
+        """A refusal speaks of what stood in the fields before."""
+        self.query_one("#words", Lines).show(["", ""])
         self.update_keys()
 
     def _wrong(self) -> Field | None:

@@ -12,6 +12,7 @@ from tui.screens.adjust_forms import AdjustForm
 from tui.screens.adjustment_review import review_and_post
 from tui.screens.ask import Ask
 from tui.screens.base import Frame
+from tui.screens.charge_form import ChargeForm
 from tui.screens.choose import Choice, Choose
 from tui.widgets.fields import TextField
 
@@ -19,6 +20,7 @@ CHOICES = (
     Choice("on_hand", "o", "On-hand", "Stock as of the last close: value, price or percent."),
     Choice("transaction", "t", "Receipt", "Adds to one receipt, as far as it is open."),
     Choice("late", "l", "Late charge", "Freight or duty on a receipt, even if some of it is sold."),
+    Choice("charge", "c", "Charge", "One bill over several receipts, by value or weights."),
     Choice("revalue", "r", "Moving average", "A new unit cost for what is on hand, dated today."),
     Choice("standard", "s", "Standard cost", "The list of standard costs, and new ones."),
     Choice("marks", "m", "Marks", "Which issue takes its cost from which receipt."),
@@ -42,20 +44,18 @@ def _go(frame: Frame[Any], chosen: str) -> None:
         _on_hand(frame)
     elif reason := why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST):
         frame.say(reason)
+    elif chosen == "charge":
+        _form(frame, ChargeForm())
     else:
-        _form(frame, chosen)
+        _form(frame, AdjustForm(chosen))
 
 
-def _form(frame: Frame[Any], mode: str) -> None:
-    def posted(record: int) -> None:
-        frame.load_at(record)
-        frame.say("Posted; the cursor is on the record.", stays=True)
-
+def _form(frame: Frame[Any], form: AdjustForm) -> None:
     def filled(request: AdjustmentRequest | None) -> None:
         if request is not None:
-            review_and_post(frame, request, posted)
+            review_and_post(frame, request)
 
-    frame.app.push_screen(AdjustForm(mode), filled)
+    frame.app.push_screen(form, filled)
 
 
 def _on_hand(frame: Frame[Any]) -> None:

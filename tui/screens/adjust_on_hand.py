@@ -22,6 +22,7 @@ from tui.screens.ask import Ask
 from tui.screens.choose import Choice, Choose
 from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
+from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.choices import SwitchField
 from tui.widgets.columns import Column
@@ -41,7 +42,7 @@ WAYS = (
 )
 
 
-class AdjustOnHand(ListFrame[None]):
+class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
     """Nothing is posted before F10, and then only after the review."""
 
     CSS_PATH = "adjust_on_hand.tcss"
@@ -52,12 +53,14 @@ class AdjustOnHand(ListFrame[None]):
         Here("fill_percent"),
         Here("fill_price", "Price"),
         Here("undo", "Undo row", footer=False),
+        Here("item", footer=False),
         Here("filter", footer=False),
         *LIST_COMMANDS[1:],
         Here("back"),
     )
     crumb = "Adjust on-hand"
     rule = "on_hand"
+    ON_SELECTED = frozenset({"copy", "open", "fill_price", "fill_percent", "undo"})
     what = "the stock as of the last close"
 
     def __init__(self, items: tuple[str, ...] = (), sites: tuple[str, ...] = ()) -> None:
@@ -157,9 +160,12 @@ class AdjustOnHand(ListFrame[None]):
     # --- filling
 
     def _chosen(self) -> list[OnHandRow]:
-        grid = self.grid()
-        rows = grid.marked_rows() or ([grid.row] if grid.row is not None else [])
-        return [row for row in rows if not row.refused]
+        return [row for row in self.chosen() if not row.refused]
+
+    def _how_many(self) -> str:
+        """The rows it is about, and those selected that cannot be adjusted."""
+        rows, refused = self._chosen(), len(self.chosen()) - len(self._chosen())
+        return plural(len(rows), "row") + (f"; {refused} selected cannot be adjusted" if refused else "")
 
     def why_not_open(self) -> str:
         row = self.grid().row
@@ -170,8 +176,7 @@ class AdjustOnHand(ListFrame[None]):
     why_not_fill_price = why_not_fill_percent = why_not_open
 
     def do_open(self) -> None:
-        rows = len(self._chosen())
-        head = f"Fill Edit now of {plural(rows, 'row')}"
+        head = f"Fill Edit now of {self._how_many()}"
         self.app.push_screen(Choose("Fill", WAYS, head), lambda way: self._ask(way) if way else None)
 
     def do_fill_price(self) -> None:
@@ -195,7 +200,7 @@ class AdjustOnHand(ListFrame[None]):
             field = FigureField(label, None, "percent of the value to add", id="figure", signed=True)
         else:
             field = AmountField(label, total if way == "value" else 0, currency, id="figure")
-        facts = f" {plural(len(rows), 'row')}: {quantity(pieces)} pieces, {amount(total)} {currency}"
+        facts = f" {self._how_many()}: {quantity(pieces)} pieces, {amount(total)} {currency}"
         example = next(choice.sentence for choice in WAYS if choice.id == way)
 
         def answered(fields: dict[str, Any] | None) -> None:
@@ -223,7 +228,7 @@ class AdjustOnHand(ListFrame[None]):
 
     def _changed(self) -> None:
         grid = self.grid()
-        self._totals()
+        self.show_totals()
         grid.extended()
         grid.refresh()
         self._at_row()
@@ -262,11 +267,9 @@ class AdjustOnHand(ListFrame[None]):
 
         self.app.push_screen(Ask("Post", words, fields), answered)
 
-    def _posted(self, _record: int) -> None:
+    def _posted(self) -> None:
         self.lines.clear()
-        self.grid().set_marks(set())
-        self.load()
-        self.say("Posted; g o shows the record at the top of Closing and adjustment.", stays=True)
+        self.grid().marks.clear()
 
     def leave_list(self) -> None:
         if not self.lines:

@@ -8,9 +8,10 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from core.requests import AdjustmentRequest
+from core.errors import InvcloseError
+from core.requests import AdjustmentRequest, Reviewed
 from core.rights import Act
-from core.views import AdjustmentPreview
+from core.views import AdjustmentPreview, OverviewRow
 from tui.format import amount, plural
 from tui.paging import Pages
 from tui.registry import Here
@@ -23,24 +24,40 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
 
-def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Callable[[int], None]) -> None:
-    """Review, ask, post from the screen that asked; ``posted`` gets the record."""
+def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Callable[[], None] = lambda: None) -> None:
+    """Review, ask, post from the screen that asked, which then says what was posted; ``posted`` forgets what was typed."""
     app = frame.invclose
 
-    def post() -> None:
-        frame.act("posting", lambda: app.desk.post_adjustment(request), done)
+    def post(view: AdjustmentPreview) -> None:
+        seen = Reviewed(view.adjusted, view.total)
+        frame.act("posting", lambda: posted_as(app.desk.post_adjustment(request, seen)), lambda found: done(*found))
 
-    def done(record: int) -> None:
+    def posted_as(record: int) -> tuple[int, OverviewRow | None]:
+        """The record as it stands; that it cannot be read does not undo the posting."""
+        try:
+            return record, app.books.record(record).row
+        except InvcloseError:
+            return record, None
+
+    def done(record: int, row: OverviewRow | None) -> None:
         app.refresh_company()
-        posted(record)
+        posted()
+        frame.load_at(record)
+        if row is None:
+            frame.say("It is posted. g o shows it.", stays=True)
+            return
+        voucher = f"voucher {row.voucher}, " if row.voucher else ""
+        changed = f"inventory value {amount(row.adjusted)} {currency_of(app.company)}"
+        where = "" if frame.shows_records else " g o shows it."
+        frame.say(f"{row.number} is posted: {voucher}{changed}.{where}", stays=True)
 
     def seen(view: AdjustmentPreview | None) -> None:
         if view is None:
             return
         if view.update_ledger:
-            post()
+            post(view)
         else:
-            frame.app.push_screen(apart(view, currency_of(app.company)), lambda yes: post() if yes else None)
+            frame.app.push_screen(apart(view, currency_of(app.company)), lambda yes: post(view) if yes else None)
 
     frame.app.push_screen(AdjustmentReview(request), seen)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from typing import TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from textual import on
 from textual.screen import Screen
@@ -23,10 +23,15 @@ from tui.widgets.lines import Line, Lines
 T = TypeVar("T")
 R = TypeVar("R")
 LOADING_AFTER = 0.3
+QUIET = frozenset({"totals", "costs"})
+"""Groups of reads that nobody waits for: no word is said while they go on."""
 
 
 class Background(Screen[R]):
     """The half of a frame that reads."""
+
+    shows_records: ClassVar[bool] = False
+    """Whether it lists closing records, so that one that was posted from here is seen here."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,8 +73,9 @@ class Background(Screen[R]):
     def update_keys(self) -> None:
         """The footer."""
 
+    @abstractmethod
     def show_company(self) -> None:
-        raise NotImplementedError
+        """The company, when it was chosen or changed."""
 
     # --- reading and acting in the background
 
@@ -107,7 +113,7 @@ class Background(Screen[R]):
         self.read(what, work, done, group="act")
 
     def _say_reading(self, group: str, token: int) -> None:
-        if group in self._pending and self._tokens[group] == token and self.is_mounted:
+        if group in self._pending and group not in QUIET and self._tokens[group] == token and self.is_mounted:
             self.query_one(Crumbs).set_right(f"{self._pending[group]} ...")
 
     @on(Finished)

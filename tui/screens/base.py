@@ -18,7 +18,7 @@ from textual.widget import Widget
 from tui import places
 from tui.failures import save_report
 from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, shown
-from tui.screens.background import Background
+from tui.screens.background import QUIET, Background
 from tui.widgets.bars import Crumbs, KeyBar, StatusBar
 from tui.widgets.fields import Field
 from tui.widgets.lines import Lines
@@ -46,6 +46,7 @@ class Frame(Background[R]):
         self._prefix = ""
         self._message_timer: Any = None
         self._sticky = False
+        self._laid_for: object = None
 
     # --- what subclasses fill in
 
@@ -76,8 +77,21 @@ class Frame(Background[R]):
         self.show_company()
         self.query_one(Crumbs).set_trail(self.trail())
         self.update_keys()
+        self._lay_out()
         self.opened()
         self.load()
+
+    def on_resize(self) -> None:
+        if self.is_mounted:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        if self._laid_for != self.app.size:
+            self._laid_for = self.app.size
+            self.laid_out()
+
+    def laid_out(self) -> None:
+        """The terminal has a size, or another one: what is shown or worded by it is made anew. Once before ``opened``."""
 
     def opened(self) -> None:
         """Once, before the first load; a hook, because Textual calls ``on_mount`` of every base class by itself."""
@@ -86,6 +100,7 @@ class Frame(Background[R]):
         if self.is_mounted:
             self.show_company()
             self.invclose.set_terminal_title(self.trail()[-1])
+            self._lay_out()
             self.resumed()
 
     def resumed(self) -> None:
@@ -100,7 +115,7 @@ class Frame(Background[R]):
         self.query_one(StatusBar).set_company(self.invclose.company, waiting)
 
     def update_where(self) -> None:
-        if not self._pending:
+        if not self._pending.keys() - QUIET:
             self.query_one(Crumbs).set_right(self.where())
 
     def update_keys(self) -> None:
@@ -167,6 +182,10 @@ class Frame(Background[R]):
         """The command that a key runs here: the one it belongs to, or the one of this screen that shares it."""
         return next((entry.id for entry in self.commands() if entry.command.like == command), command)
 
+    def by_arrow(self, key: str) -> str:
+        """The command that this arrow key runs here; empty: what it does everywhere."""
+        return next((entry.id for entry in self.here() if entry.command.arrow == key), "")
+
     def _elsewhere(self, command: str) -> str:
         entry = COMMANDS[command]
         return f"{shown(entry.keys[0])} {entry.title}: not on this screen. ? lists what works here."
@@ -189,11 +208,12 @@ class Frame(Background[R]):
         elif key in self.invclose.prefixes and self.EVERYWHERE is EVERYWHERE:
             self._prefix = key
             pairs = [(keys, name) for keys, name in self.invclose.keys.items() if keys.startswith(f"{key} ")]
-            words = "  ".join(f"{keys.split(' ')[1]} {COMMANDS[name].title}" for keys, name in pairs)
-            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), f"{key}:  {words}  Esc")
+            named = [(keys.split(" ")[1], COMMANDS[name]) for keys, name in pairs]
+            words = " ".join(f"{second} {command.short or command.title}" for second, command in named)
+            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), f"{key}: {words} Esc")
             event.stop()
             return
-        command = self.invclose.keys.get(key)
+        command = self.by_arrow(key) or self.invclose.keys.get(key)
         if command is not None:
             event.stop()
             self.perform(self.meant_by(command))
@@ -249,6 +269,15 @@ class Frame(Background[R]):
 
     def do_go_periods(self) -> None:
         self.go(places.Periods())
+
+    def do_go_items(self) -> None:
+        self.go(places.Items())
+
+    def do_go_audit(self) -> None:
+        self.go(places.Audit())
+
+    def do_go_approvals(self) -> None:
+        self.go(places.Approvals())
 
     def do_next_pane(self) -> None:
         self.focus_next()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
 
@@ -12,28 +12,34 @@ from tui.filters import Facts
 from tui.format import amount, plural
 from tui.paging import Source
 from tui.registry import Here
+from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
+from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS
-from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
 
 
-class BehindScreen(ListFrame[None]):
+class BehindScreen(LeadsToItem[None], ListFrame[None]):
     """Who is behind this figure."""
 
     CSS_PATH = "lists.tcss"
     HERE = (
         Here("open", "Transaction"),
         Here("settlements"),
+        Here("explain", "Why"),
+        Here("charge", help="Spreads one charge over the selected receipts, or this one."),
         Here("filter"),
-        Here("copy"),
+        Here("copy", footer=False),
         Here("transaction", footer=False),
+        Here("item", footer=False),
         Here("back"),
         *LIST_COMMANDS[:3],
     )
     what = "transactions behind the line"
     order = "largest first"
     rule = "voucher"
+    ON_SELECTED = frozenset({"copy", "charge"})
 
     def __init__(self, voucher: str, line: VoucherLineView) -> None:
         super().__init__()
@@ -66,10 +72,22 @@ class BehindScreen(ListFrame[None]):
         }
         return plural(len(rows), "transaction"), sums
 
+    def summarize(self) -> Summary:
+        found = self.invclose.books.behind_totals(self.voucher, self.line.line)
+
+        def without(rows: Iterable[BehindRow]) -> tuple[str, dict[str, str]]:
+            left = list(rows)
+            before = found.before - sum(row.before for row in left)
+            adjusted = found.adjusted - sum(row.adjusted for row in left)
+            sums = {"before": amount(before), "adjusted": amount(adjusted), "after": amount(before + adjusted)}
+            return plural(found.count - len(left), "transaction"), sums
+
+        return Summary(found.count, without)
+
     def why_not_open(self) -> str:
         return self.needs_row()
 
-    why_not_transaction = why_not_settlements = why_not_open
+    why_not_transaction = why_not_settlements = why_not_explain = why_not_open
 
     def do_open(self) -> None:
         row: BehindRow | None = self.grid().row
@@ -77,6 +95,20 @@ class BehindScreen(ListFrame[None]):
         self.go(places.Transaction(row.transaction_id, row.number))
 
     do_transaction = do_open
+
+    def do_explain(self) -> None:
+        row: BehindRow | None = self.grid().row
+        assert row is not None
+        self.go(places.CostExplorer(row.transaction_id, row.number))
+
+    def why_not_charge(self) -> str:
+        if reason := why_not_charge(self):
+            return reason
+        read_first = self.grid().marks.every is not None
+        return "" if read_first or receipts_of(self.chosen()) else "No receipt is selected: Space selects."
+
+    def do_charge(self) -> None:
+        self.with_chosen(MOST_CHARGED, lambda rows: charge(self, receipts_of(rows), asked=len(rows)))
 
     def do_settlements(self) -> None:
         row: BehindRow | None = self.grid().row

@@ -6,16 +6,19 @@ dialog returns the request; whoever opened it starts the run.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.errors import NotFound
 from core.requests import CloseRequest
 from core.rights import Act
 from core.views import CheckView, PreviewView
 from core.vocabulary import Specification
+from tui.messages import Failure
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.base import Dialog
@@ -57,7 +60,9 @@ class CloseDialog(Dialog[CloseRequest]):
         self.crumb, self.rule = ("New close" if mode == "close" else "New recalculation"), mode
         self.check: CheckView | None = None
         self.preview: tuple[CloseRequest, PreviewView] | None = None
-        self._checked: CloseRequest | None = None
+        self._asked: CloseRequest | None = None
+        """What the checks shown, or under way, are about; None once a field that they depend on has changed."""
+        self._then_confirm = False
         self._timer: Any = None
         self._initial: CloseRequest | None = None
 
@@ -125,29 +130,80 @@ class CloseDialog(Dialog[CloseRequest]):
 
     @on(Field.Changed)
     def changed_field(self, message: Field.Changed) -> None:
+        """Scope and checks that are shown belong to what stood in the fields before: they go at once."""
         if message.field.id in ("date", "specification", "items", "groups"):
+            self.check = self._asked = None
+            self._then_confirm = False
+            self._show_unknown()
             self._later()
+
+    def _show_unknown(self) -> None:
+        wrong = any(self.field(name).wrong for name in self._about())
+        words = "not known: correct the field above" if wrong else "checking ..."
+        self.query_one("#checks", Lines).show(
+            ["", [(" In scope          ", ""), (words, "warn" if wrong else "quiet")]]
+        )
+
+    def _about(self) -> tuple[str, ...]:
+        """Fields that the scope depends on."""
+        return ("date",) if self.mode == "close" else ("date", "items", "groups")
 
     def _later(self) -> None:
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PAUSE, self.run_checks)
 
-    def run_checks(self) -> None:
+    def run_checks(self, *, typing: bool = False) -> None:
+        """Ask for the checks of what stands in the fields; with ``typing`` also while one of their codes may be half typed."""
         request = self.request()
         focused = self.focused
-        if not request.date or self.field("date").wrong or (focused is not None and focused.id == "items"):
+        if any(self.field(name).wrong for name in self._about()):
+            self.check = self._asked = None
+            self._show_unknown()
             return
-        facts = CloseRequest(request.date, request.specification, items=request.items, groups=request.groups)
-        if facts == self._checked or not self.is_current:
+        half_typed = focused is not None and focused.id in ("items", "groups") and not typing
+        day = self.field("date").meant
+        if day is None or half_typed:
             return
-        self._checked = facts
+        facts = CloseRequest(day.isoformat(), request.specification, items=request.items, groups=request.groups)
+        if facts == self._asked or not self.is_current:
+            return
+        self._asked = facts
         desk = self.invclose.desk
-        self.read("the checks", lambda: desk.check(facts), self.show_check, group="check")
+        self.read("the checks", lambda: desk.check(facts), lambda check: self.show_check(check, facts), group="check")
 
-    def show_check(self, check: CheckView) -> None:
+    def show_check(self, check: CheckView, about: CloseRequest) -> None:
+        if about != self._asked:
+            return  # a field has changed since
         self.check = check
         self.query_one("#checks", Lines).show(check_lines(check, self.mode, self.size.height - 21))
+        if self._then_confirm:
+            self._then_confirm = False
+            self.perform("confirm")
+
+    def laid_out(self) -> None:
+        if self.check is not None:
+            self.query_one("#checks", Lines).show(check_lines(self.check, self.mode, self.size.height - 21))
+
+    def report(self, group: str, failure: Failure) -> None:
+        """A code that does not exist stands beside its field, and stays there until it is another one."""
+        if group != "check":
+            super().report(group, failure)
+            return
+        self.check = self._asked = None
+        then_confirm, self._then_confirm = self._then_confirm, False
+        name = "groups" if failure.message.startswith("item group ") else "items"
+        if self.mode == "close" or failure.code != NotFound.code:
+            self._show_unknown()
+            super().report(group, failure)
+            return
+        field = self.field(name)
+        field.wrong = failure.message
+        field.refresh()
+        self._show_unknown()
+        if then_confirm:
+            field.focus()
+            self.say(f"{field.label}: {field.wrong}", "stop", stays=True)
 
     def where(self) -> str:
         return "step 1 of 2: what"
@@ -195,21 +251,25 @@ class CloseDialog(Dialog[CloseRequest]):
         act = Act.CLOSE if self.mode == "close" else Act.RECALCULATE
         if reason := why_not_start(app.company, read_only=app.read_only, act=act):
             return reason
-        if self.check is not None and self.check.stops and self.mode == "close":
-            return f"STOP: {self.check.stops[0].message}. F6 shows what to do."
-        return ""
+        stops = self.check.firm_stops if self.check is not None and self.mode == "close" else ()
+        return f"STOP: {stops[0].message} F6 shows what to do." if stops else ""
 
     def do_confirm(self) -> None:
         request = self._filled()
         if request is None:
             return
+        if self.check is None:
+            self._then_confirm = True
+            self.run_checks(typing=True)
+            return
         seen = self.preview[1] if self.preview is not None and self.preview[0] == request else None
         close = self.mode == "close"
+        allow = self.check.deliberate if close else ()
         question = Confirm(
             f"{'Close' if close else 'Recalculate'} inventory through {request.date}",
             confirm_lines(request, self.mode, self.check, seen, self.invclose.company),
             verb="Start",
-            word=request.date if close else "",
+            word=" ".join((request.date, *allow)) if close else "",
             label="Type the date",
         )
         question.crumb = "Confirm"
@@ -217,7 +277,7 @@ class CloseDialog(Dialog[CloseRequest]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.dismiss(request)
+                self.dismiss(replace(request, allow=allow))
 
         self.app.push_screen(question, answered)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from core.requests import CloseRequest
-from core.views import CheckView, CompanyView, PreviewView, Severity
-from tui.format import amount, duration, plural
+from core.views import CheckView, CompanyView, Finding, PreviewView, Severity
+from tui.format import amount, cells, cut, duration, plural
 from tui.screens.details import SPECIFICATIONS
 from tui.widgets.lines import Line
 
+WIDTH = 76
+"""Cells of a line in the dialog."""
 TONES = {Severity.STOP: "stop", Severity.WARN: "warn"}
 
 
@@ -22,17 +24,24 @@ def check_lines(check: CheckView, mode: str, room: int = 8) -> list[Line]:
     room = max(4, room)
     shown = findings if len(findings) <= room else findings[: room - 1]
     for number, finding in enumerate(shown):
-        more = "   F6" if finding.rows or finding.advice else ""
         head = " Checks            " if number == 0 else " " * 19
-        lines.append(
-            [(head, ""), (f"{finding.severity:<5}", TONES.get(finding.severity, "")), (finding.message + more, "")]
-        )
+        mark = f"{finding.severity:<5}"
+        said = _said(finding, WIDTH - len(head) - len(mark))
+        lines.append([(head, ""), (mark, TONES.get(finding.severity, "")), (said, "")])
     if len(shown) < len(findings):
         lines.append(f"{' ' * 19}and {len(findings) - len(shown)} more: F6")
-    if check.stops and mode == "close":
-        line = "line is" if len(check.stops) == 1 else "lines are"
+    if check.firm_stops and mode == "close":
+        line = "line is" if len(check.firm_stops) == 1 else "lines are"
         lines += ["", [(f" Closing is blocked until the STOP {line} resolved.", "stop")]]
     return lines
+
+
+def _said(finding: Finding, room: int) -> str:
+    """What was found, and where F6 shows more of it; what does not fit is cut with a sign."""
+    if not (finding.rows or finding.advice):
+        return cut(finding.message, room)
+    more = "   F6" if cells(finding.message) + 5 <= room else " F6"
+    return cut(finding.message, room - len(more)) + more
 
 
 def confirm_lines(
@@ -62,9 +71,13 @@ def confirm_lines(
     scope = ", ".join((*request.items, *request.groups))
     if scope:
         lines.append(f" Only                  {scope}")
+    if check is not None and mode == "close":
+        lines += [[(" STOP  ", "stop"), (cut(finding.message, WIDTH - 7), "")] for finding in check.stops]
+        if check.deliberate:
+            lines.append(f"       If that is meant, type after the date: {' '.join(check.deliberate)}")
     warnings = check.warnings if check else ()
     shown = warnings if len(warnings) <= 3 else warnings[:2]
-    lines += [[(" WARN  ", "warn"), (finding.message, "")] for finding in shown]
+    lines += [[(" WARN  ", "warn"), (cut(finding.message, WIDTH - 7), "")] for finding in shown]
     if len(warnings) > len(shown):
         lines.append(f"       and {plural(len(warnings) - len(shown), 'more warning')}: Esc, then F6")
     if preview and preview.cancels:

@@ -6,6 +6,7 @@ every command, and says of the others that they belong elsewhere.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from textual import events, on
@@ -53,14 +54,17 @@ def entries(frame: Asking, *, help_only: bool) -> list[Entry]:
     """Commands of the screen first, then, in the palette, all others."""
     here = frame.commands()
     known = {entry.id for entry in here}
-    rows = [_entry(entry, frame.reason(entry.id)) for entry in here]
+    arrows = {entry.command.arrow for entry in here}
+    rows = [_entry(entry, frame.reason(entry.id), arrows) for entry in here]
     if not help_only:
         rows += [_entry(Here(name), "Not on this screen.") for name in COMMANDS if name not in known]
     return rows
 
 
-def _entry(here: Here, reason: str) -> Entry:
-    keys = ", ".join(shown(key) for key in here.command.keys)
+def _entry(here: Here, reason: str, arrows: Set[str] = frozenset()) -> Entry:
+    """Without the keys that are the arrow of another command here."""
+    own = [here.command.arrow] if here.command.arrow else []
+    keys = ", ".join(shown(key) for key in (*own, *(key for key in here.command.keys if key not in arrows)))
     return Entry(here.id, keys, here.label, here.sentence, f"Not now: {reason}" if reason else "")
 
 

@@ -6,6 +6,7 @@ from core.views import CompanyView, RecordGroupRow, RecordView
 from core.vocabulary import RecordType
 from tui.format import amount, cells, count, left, moment, plural, right
 from tui.widgets.lines import Line
+from tui.words import live, row_state
 
 SPECIFICATIONS = {"total": "Total", "group": "Item group", "item": "Item number"}
 
@@ -31,6 +32,8 @@ def session_parts(view: RecordView) -> list[str]:
     row = view.row
     started = f"Started {moment(view.started_at)} by {row.by}" if view.started_at else f"By {row.by} {moment(row.at)}"
     finished = [f"Finished {moment(view.finished_at)}"] if view.finished_at else []
+    if live(row.state):
+        return [started, f"{plural(row.transactions, 'transaction')} in scope", row_state(row)]
     return [started, *finished, plural(row.transactions, "transaction"), plural(row.warnings, "warning")]
 
 
@@ -51,6 +54,8 @@ def parameter_parts(view: RecordView, currency: str) -> list[str]:
 def state_lines(view: RecordView, width: int) -> list[Line]:
     """Reversed, reversal of another, or whether it could be reversed; the voucher and the settlements."""
     row = view.row
+    if live(row.state):
+        return [" Nothing of it is posted yet."]
     if row.reversed_by:
         return [[(f" Reversed by {row.reversed_by}.", "warn")]]
     if row.reversal_of:

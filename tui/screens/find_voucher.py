@@ -82,6 +82,10 @@ class FindVoucher(Dialog[str]):
         self._timer: Any = None
         self._preview_timer: Any = None
         self._asked: Question | None = None
+        self._shown: Question | None = None
+        """What the list answers."""
+        self._opens = False
+        """Enter was pressed before the list had answered what is typed: the first hit is opened when it has."""
 
     def parts(self) -> ComposeResult:
         with Horizontal():
@@ -94,12 +98,12 @@ class FindVoucher(Dialog[str]):
                 yield Lines(id="lines")
 
     def opened(self) -> None:
-        self.on_resize()
         self.hits.can_focus = False
         self.hits.lit = True
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self.query_one("#preview").display = self.size.width >= 120
+        self._preview()
 
     def load(self) -> None:
         self.ready()
@@ -115,6 +119,7 @@ class FindVoucher(Dialog[str]):
 
     @on(Field.Changed)
     def typed(self) -> None:
+        self._opens = False
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(PAUSE, self.look_up)
@@ -125,6 +130,8 @@ class FindVoucher(Dialog[str]):
             question = understand(field.value, self.invclose.calendar)
         except ValueError as error:
             field.wrong = ""
+            self._asked = self._shown = None
+            self.hits.show(Pages.of(()))
             self.query_one("#count", Lines).show([[(f" {error}", "warn")], "", *HOW])
             return
         if question == self._asked:
@@ -134,23 +141,41 @@ class FindVoucher(Dialog[str]):
         self.read(
             "vouchers",
             lambda: books.find_vouchers(q.text, amount=q.amount, date=q.date, account=q.account, document=q.document),
-            self.show,
+            lambda found: self.show(found, question),
             group="find",
         )
 
-    def show(self, found: VoucherSearch) -> None:
+    def show(self, found: VoucherSearch, question: Question) -> None:
+        if question != self._asked:
+            return  # something else is typed by now
+        self._shown = question
         self.hits.show(Pages.of(found.matches))
         words = f" {count(len(found.matches))} of {count(found.total)} in {found.milliseconds} ms"
         if not found.matches:
             words = " No voucher found." if found.total else " There are no vouchers yet."
         self.query_one("#count", Lines).show([words, "", *HOW])
+        if self._opens:
+            self._opens = False
+            self.perform("open")
+
+    def enter(self) -> None:
+        """Open what is typed, never a hit of what was typed before."""
+        if self._timer is not None:
+            self._timer.stop()
+        self.look_up()
+        if self._asked is None:
+            return
+        if self._shown == self._asked:
+            self.perform("open")
+        else:
+            self._opens = True
 
     # --- the list moves while the field keeps the focus
 
     def own_key(self, event: events.Key) -> bool:
         move = Grid.MOVES.get(event.key)
         if event.key == "enter":
-            self.perform("open")
+            self.enter()
         elif move in ("up", "down", "page_up", "page_down"):
             getattr(self.hits, f"go_{move}")()
         else:

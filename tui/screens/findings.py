@@ -65,7 +65,7 @@ class Findings(Dialog[None]):
     def parts(self) -> ComposeResult:
         yield Paper(id="paper")
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self.query_one(Paper).show(finding_lines(self.check, self.size.width))
 
     @on(Paper.Scrolled)

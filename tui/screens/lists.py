@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
@@ -10,18 +12,18 @@ from textual.app import ComposeResult
 from textual.worker import get_current_worker
 
 from tui.filters import Facts, parse_filter
-from tui.format import count, plural
+from tui.format import count
 from tui.paging import STRIDE, Page, Pages, Source, read_page, walk
 from tui.registry import Here
 from tui.safe import safe
-from tui.screens.base import Frame
+from tui.screens.selecting import Selecting
 from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
+from tui.widgets.lines import Lines
 
 R = TypeVar("R")
 FILTER_PAUSE = 0.15
 DETAIL_PAUSE = 0.25
-COPY_LIMIT = 70_000
 LIST_COMMANDS = (
     Here("mark", footer=False),
     Here("mark_all", footer=False),
@@ -30,7 +32,17 @@ LIST_COMMANDS = (
 )
 
 
-class ListFrame(Frame[R]):
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A whole list without reading its rows."""
+
+    count: int
+    """Rows."""
+    without: Callable[[Iterable[Any]], tuple[str, dict[str, str]]]
+    """Label and totals of all rows but these."""
+
+
+class ListFrame(Selecting[R]):
     """One list and what belongs to its cursor row."""
 
     what = "rows"
@@ -39,9 +51,9 @@ class ListFrame(Frame[R]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.filter_text = ""
         self.known_total: int | None = None
-        self._source: Source[Any] | None = None
+        self.summary: Summary | None = None
+        """Of the whole list, once it was read."""
         self._filter_timer: Any = None
         self._detail_timer: Any = None
 
@@ -51,8 +63,9 @@ class ListFrame(Frame[R]):
         """Made once, by ``parts``."""
         return self.query_one("#list", Grid)
 
+    @abstractmethod
     def source(self) -> Source[Any]:
-        raise NotImplementedError
+        """Where the rows come from."""
 
     def facts(self, row: Any) -> Facts:
         """What the filter can ask of a row."""
@@ -66,11 +79,30 @@ class ListFrame(Frame[R]):
         """Put them on the screen."""
 
     def totals(self, _rows: Sequence[Any]) -> tuple[str, dict[str, str]]:
-        """Label and totals under the columns, for these rows (all of the list)."""
+        """Label and totals under the columns, for these rows."""
         return "", {}
+
+    def aside(self, _rows: Sequence[Any]) -> str:
+        """Said behind the label: what of these rows is not added."""
+        return ""
+
+    def summarize(self) -> Summary | None:
+        """The same for the whole list, by one look-up instead of reading its rows; runs in a thread. None: there is no such look-up."""
+        return None
 
     def at_row(self, row: Any) -> None:
         """The cursor rests on this row: fill the detail."""
+
+    def laid_out(self) -> None:
+        self._at_row()
+
+    def row_changed(self) -> None:
+        """The cursor came to another row, or to none, or the rows were read again."""
+        if self.grid().row is None:
+            for name in ("#advice", "#detail"):
+                for detail in self.query(name):
+                    if isinstance(detail, Lines):
+                        detail.show([])
 
     def empty(self) -> str:
         """Why there are no rows, and the key that changes that."""
@@ -104,6 +136,8 @@ class ListFrame(Frame[R]):
             return extra, pages
 
         self.read(self.what, work, lambda value: self._show(keep, value))
+        if type(self).summarize is not ListFrame.summarize:
+            self.read("totals", self.summarize, self._summarized, group="totals")
 
     def _show(self, keep: Any, value: tuple[Any, list[Page[Any]]]) -> None:
         extra, read = value
@@ -115,15 +149,34 @@ class ListFrame(Frame[R]):
         no_match = f"No row matches the filter {self.filter_text}. Esc clears it."
         grid.empty_words = safe(no_match if self.filter_text else self.empty())
         grid.show(pages, keep=keep, at=grid.cursor if keep is not None else 0)
-        self._totals()
+        grid.marks.renew(grid.keyed(), whole=pages.all_at_hand and not self.filter_text)
+        self.show_totals()
 
-    def _totals(self) -> None:
+    def _summarized(self, summary: Summary | None) -> None:
+        self.summary = summary
+        if summary is not None:
+            self.known_total = summary.count
+        self.show_totals()
+
+    def counted(self) -> int | None:
+        return self.summary.count if self.summary is not None else None
+
+    def show_totals(self) -> None:
+        """Under the list: of what is selected, of what the filter shows, or of all."""
         grid = self.grid()
-        whole = grid.pages.complete and grid.pages.missing(0, len(grid.pages)) is None
-        rows = grid.marked_rows() if grid.marks else grid.pages.at_hand() if whole else []
-        label, totals = self.totals(rows) if rows else ("", {})
-        if label and grid.marks:
-            label = f"{len(rows)} selected"
+        marks, rows = grid.marks, grid.pages.at_hand() if grid.pages.all_at_hand else None
+        label, totals = "", dict[str, str]()
+        if marks and marks.every is None:
+            rows = list(marks.rows.values())
+        if marks and marks.every is not None and self.summary is not None:
+            label, totals = self.summary.without(marks.rows.values())
+        elif rows:
+            label, totals = self.totals(rows)
+            label = f"{label}{self.aside(rows)}" if label else ""
+        elif rows is None and not self.filter_text and self.summary is not None:
+            label, totals = self.summary.without(())
+        if label and marks:
+            label = f"{count(len(marks))} selected{self.aside(rows or ())}"
         elif label and self.filter_text:
             label = f"{label}, filtered"
         grid.set_totals(label, totals)
@@ -156,7 +209,7 @@ class ListFrame(Frame[R]):
         for page in more:
             grid.pages.add(page)
         grid.extended()
-        self._totals()
+        self.show_totals()
         if end:
             grid.move(len(grid.pages) - 1)
 
@@ -168,6 +221,7 @@ class ListFrame(Frame[R]):
             return
         self.update_where()
         self.update_keys()
+        self.row_changed()
         if self._detail_timer is not None:
             self._detail_timer.stop()
         self._detail_timer = self.set_timer(DETAIL_PAUSE, self._at_row)
@@ -191,7 +245,7 @@ class ListFrame(Frame[R]):
         elif self.order:
             parts.append(self.order)
         if grid.marks:
-            parts.insert(0, f"{len(grid.marks)} selected")
+            parts.insert(0, f"{count(len(grid.marks))} selected")
         return "  ".join(parts)
 
     # --- filter
@@ -239,39 +293,3 @@ class ListFrame(Frame[R]):
 
     def leave_list(self) -> None:
         self.dismiss()
-
-    # --- marks and copying
-
-    def do_mark(self) -> None:
-        self.grid().toggle_mark()
-        self._marks_changed()
-
-    def do_mark_all(self) -> None:
-        grid = self.grid()
-        grid.set_marks({grid.key(row) for row in grid.pages.at_hand()})
-        self._marks_changed()
-
-    def do_unmark(self) -> None:
-        self.grid().set_marks(set())
-        self._marks_changed()
-
-    def _marks_changed(self) -> None:
-        self._totals()
-        self.update_where()
-
-    def why_not_mark(self) -> str:
-        return self.needs_row()
-
-    why_not_copy = why_not_mark_all = why_not_mark
-
-    def do_copy(self) -> None:
-        grid = self.grid()
-        rows = grid.marked_rows() or [grid.row]
-        head = "\t".join(column.head for column in grid.columns)
-        body = "\n".join("\t".join(column.copied(row) for column in grid.columns) for row in rows)
-        text = f"{head}\n{body}\n"
-        if len(text) > COPY_LIMIT:
-            self.say(f"{plural(len(rows), 'row')} are too many for the clipboard; select fewer.")
-            return
-        self.app.copy_to_clipboard(text)
-        self.say(f"Sent to the terminal's clipboard: {plural(len(rows), 'row')} with a header line.")

@@ -11,6 +11,7 @@ from tui.filters import Facts
 from tui.format import amount, plain_amount, quantity, wrap
 from tui.paging import Source, whole
 from tui.registry import Here
+from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
@@ -44,21 +45,24 @@ COLUMNS = (
 )
 
 
-class LogScreen(ListFrame[None]):
+class LogScreen(LeadsToItem[None], ListFrame[None]):
     """What the run could not do, line by line."""
 
     CSS_PATH = "log.tcss"
     HERE = (
         Here("transaction"),
+        Here("explain", "Why"),
         Here("warnings", "Warnings/All", "Shows only the warnings, or everything."),
         Here("filter"),
         Here("copy"),
         Here("open", "Transaction", footer=False),
+        Here("item", footer=False),
         Here("back"),
         *LIST_COMMANDS[:3],
     )
     what = "the log"
     rule = "log"
+    NOT_ON_ROW = frozenset({"warnings"})
 
     def __init__(self, record_id: int, number: str, warnings_only: bool) -> None:
         super().__init__()
@@ -66,7 +70,11 @@ class LogScreen(ListFrame[None]):
         self.crumb = "Warnings" if warnings_only else "Log"
 
     def parts(self) -> ComposeResult:
-        yield Grid(COLUMNS, lambda row: (row.transaction_id, row.reason, row.item), id="list")
+        yield Grid(
+            COLUMNS,
+            lambda row: (row.transaction_id, row.reason, row.item, row.dimensions, row.quantity, row.amount),
+            id="list",
+        )
         yield from self.filter_field()
         yield Lines(id="advice")
 
@@ -83,7 +91,7 @@ class LogScreen(ListFrame[None]):
     def empty(self) -> str:
         if self.warnings_only:
             return f"{self.number} has no warnings. w shows the whole log."
-        return f"{self.number} has an empty log: everything was settled."
+        return f"{self.number} has an empty log: everything that took part was settled."
 
     def at_row(self, row: LogRow) -> None:
         room = min(self.size.width, 110) - 4
@@ -108,7 +116,7 @@ class LogScreen(ListFrame[None]):
             return self.needs_row()
         return "" if row.transaction_id else "This line does not belong to one transaction."
 
-    why_not_transaction = why_not_open
+    why_not_transaction = why_not_explain = why_not_open
 
     def do_open(self) -> None:
         row: LogRow | None = self.grid().row
@@ -116,3 +124,8 @@ class LogScreen(ListFrame[None]):
         self.go(places.Transaction(row.transaction_id, row.number))
 
     do_transaction = do_open
+
+    def do_explain(self) -> None:
+        row: LogRow | None = self.grid().row
+        assert row is not None
+        self.go(places.CostExplorer(row.transaction_id, row.number))

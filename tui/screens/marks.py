@@ -18,6 +18,7 @@ from tui.rights import why_not
 from tui.rules import RULES
 from tui.screens.adjust_forms import AdjustForm
 from tui.screens.confirm import Confirm
+from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
@@ -45,7 +46,7 @@ COLUMNS: tuple[Column[MarkRow], ...] = (
 )
 
 
-class Marks(ListFrame[None]):
+class Marks(LeadsToItem[None], ListFrame[None]):
     """A mark counts before the model: 15 of 40 sold, marked to a receipt at 83.70, cost 83.70 each."""
 
     CSS_PATH = "marks.tcss"
@@ -54,6 +55,8 @@ class Marks(ListFrame[None]):
         Here("remove_mark"),
         Here("transaction", "Issue", "Shows the issue with its accounts."),
         Here("open", "Receipt", "Shows the receipt with its accounts."),
+        Here("explain", "Why", "Explains where the cost of the issue comes from.", footer=False),
+        Here("item", footer=False),
         Here("filter", footer=False),
         *LIST_COMMANDS,
         Here("back"),
@@ -63,24 +66,33 @@ class Marks(ListFrame[None]):
     what = "the marks"
     order = "oldest first"
 
+    def __init__(self, item: str = "") -> None:
+        super().__init__()
+        self.item = item
+        self.crumb = f"Marks of {item}" if item else "Marks"
+
     def parts(self) -> ComposeResult:
         yield Sentence(RULES[self.rule], [""])
         yield Grid(COLUMNS, lambda row: (row.issue_id, row.receipt_id), id="list")
         yield from self.filter_field()
 
     def source(self) -> Source[MarkRow]:
-        return whole(self.invclose.desk.marks, lambda row: (row.issue_id, row.receipt_id))
+        desk, item = self.invclose.desk, self.item
+        return whole(lambda: desk.marks(item), lambda row: (row.issue_id, row.receipt_id))
 
     def facts(self, row: MarkRow) -> Facts:
         words = f"{row.issue} {row.receipt} {row.item} {row.dimensions} {row.state}"
         return Facts(words, row.quantity, row.issue_date, {"item": row.item, "state": row.state})
 
     def empty(self) -> str:
-        return "There are no marks. m marks an issue to a receipt."
+        return f"There are no marks{f' of {self.item}' if self.item else ''}. m marks an issue to a receipt."
 
     def why_not_set_mark(self) -> str:
+        return self._why_not(Act.MARK)
+
+    def _why_not(self, act: Act) -> str:
         app = self.invclose
-        return why_not(app.company, read_only=app.read_only, act=Act.MARK)
+        return why_not(app.company, read_only=app.read_only, act=act)
 
     def do_set_mark(self) -> None:
         row: MarkRow | None = self.grid().row
@@ -97,7 +109,7 @@ class Marks(ListFrame[None]):
             return self.needs_row()
         if row.settled:
             return f"{quantity(row.settled)} of it is settled: reverse the close first."
-        return self.why_not_set_mark()
+        return self._why_not(Act.UNMARK)
 
     def do_remove_mark(self) -> None:
         row: MarkRow | None = self.grid().row
@@ -121,13 +133,17 @@ class Marks(ListFrame[None]):
     def why_not_open(self) -> str:
         return self.needs_row()
 
-    why_not_transaction = why_not_open
+    why_not_transaction = why_not_explain = why_not_open
 
     def do_open(self) -> None:
         self._transaction("receipt")
 
     def do_transaction(self) -> None:
         self._transaction("issue")
+
+    def do_explain(self) -> None:
+        row: Any = self.grid().row
+        self.go(places.CostExplorer(row.issue_id, row.issue))
 
     def _transaction(self, side: str) -> None:
         row: Any = self.grid().row

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.errors import clause
 from core.requests import CloseRequest
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
@@ -31,6 +33,8 @@ def type_word(row: OverviewRow) -> str:
     return f"Reversal {row.reversal_of}" if row.reversal_of else row.type_name
 
 
+MOST_REVERSED = 200
+"""Records in one review of several reversals."""
 COLUMNS = (
     Column[OverviewRow]("number", "Number", lambda row: row.number, 9, most=12, code=True),
     Column[OverviewRow]("kind", "Type", type_word, 13, most=18),
@@ -78,10 +82,14 @@ class Overview(ListFrame[None]):
     rule = "close"
     what = "closing records"
     order = "newest first"
+    shows_records = True
+    ON_SELECTED = frozenset({"copy", "reverse"})
 
     def __init__(self) -> None:
         super().__init__()
         self.show_all = True
+        self._shown: OverviewRow | None = None
+        """The record of the detail."""
 
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda row: row.record_id, tone=row_tone, id="list")
@@ -89,9 +97,6 @@ class Overview(ListFrame[None]):
         with Vertical(id="detail", classes="pane"):
             yield Lines(id="record")
         yield Lines(id="outlook")
-
-    def opened(self) -> None:
-        self.on_resize()
 
     def load_at(self, record_id: int) -> None:
         self._load(record_id, 0)
@@ -126,6 +131,22 @@ class Overview(ListFrame[None]):
     def show_company(self) -> None:
         super().show_company()
         self._outlook()
+        self._follow_run()
+
+    def _follow_run(self) -> None:
+        """What the status line says of the run that moves, its row says too; one that ended or began is read."""
+        company, grid = self.invclose.company, self.grid()
+        run = company.running if company is not None else None
+        shown = next((row for row in grid.pages.at_hand() if live(row.state)), None)
+        if self.reading or (run is None and shown is None):
+            return
+        if run is None or shown is None or run.record_id != shown.record_id:
+            self.load()
+            return
+        said = replace(shown, state=RecordState(run.state), percent=run.percent, abandoned=run.abandoned)
+        if said != shown:
+            grid.pages.replace(shown, said)
+            grid.refresh()
 
     def _outlook(self) -> None:
         company = self.invclose.company
@@ -141,7 +162,10 @@ class Overview(ListFrame[None]):
             following = f"  Next close: {company.next_close}{distance}."
         lines: list[Line] = [f" {closed}{following}"]
         run = company.running
-        if run is not None:
+        if run is not None and run.abandoned:
+            gone = f" {run.number} is {run.state} at {run.percent} %, but nobody works on it. "
+            lines.append([(gone, "warn"), ("Enter on it, and again, takes it over.", "")])
+        elif run is not None:
             lines.append([(f" {run.number} is {run.state} {run.percent} %. ", "blue"), ("Enter on it watches it.", "")])
         self.query_one("#outlook", Lines).show(lines)
 
@@ -150,8 +174,9 @@ class Overview(ListFrame[None]):
 
     # --- detail
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self.query_one("#detail").display = self.size.width >= 120
+        super().laid_out()
 
     def at_row(self, row: OverviewRow) -> None:
         if self.size.width < 120:
@@ -159,7 +184,15 @@ class Overview(ListFrame[None]):
         record = row.record_id
         self.read("record", lambda: self.invclose.books.record(record), self._show_record, group="detail")
 
+    def row_changed(self) -> None:
+        """What is shown beside the list is never of a row that is gone or has another state now."""
+        row, shown = self.row, self._shown
+        if shown is not None and (row is None or (row.record_id == shown.record_id and row != shown)):
+            self._shown = None
+            self.query_one("#record", Lines).show([])
+
     def _show_record(self, view: RecordView) -> None:
+        self._shown = view.row
         title: Line = [(f" {view.row.number}  {type_word(view.row)} as of {view.row.date}", "strong")]
         currency = currency_of(self.invclose.company)
         self.query_one("#record", Lines).show([title, *record_lines(view, currency, self.size.width - 6)])
@@ -206,7 +239,11 @@ class Overview(ListFrame[None]):
     def why_not_log(self) -> str:
         if self.row is None:
             return self.needs_row()
-        return "" if self.row.has_log or self.row.warnings else f"{self.row.number} has no log: nothing stayed open."
+        return (
+            ""
+            if self.row.has_log or self.row.warnings
+            else f"{self.row.number} has no log: nothing that took part stayed open."
+        )
 
     why_not_warnings = why_not_log
 
@@ -261,7 +298,9 @@ class Overview(ListFrame[None]):
         self.go(places.Task(record_id, ""))
 
     def why_not_reverse(self) -> str:
-        row = self.row
+        if len(self.grid().marks) > 1:
+            return ""  # each is answered in the review
+        row = next(iter(self.chosen()), None)
         if row is None:
             return self.needs_row()
         unposted = live(row.state) or row.state == RecordState.CANCELLED
@@ -277,8 +316,13 @@ class Overview(ListFrame[None]):
         reason = own_reason(fact)
         if reason is None:
             return ""
-        return f"{reason.message}: Enter watches it, c there cancels it." if live(row.state) else str(reason)
+        return f"{clause(reason.message)}: Enter watches it, c there cancels it." if live(row.state) else str(reason)
 
     def do_reverse(self) -> None:
-        assert self.row is not None
-        self.go(places.Reversal(self.row.record_id, self.row.number))
+        if len(self.grid().marks) > 1:
+            self.with_chosen(
+                MOST_REVERSED, lambda rows: self.go(places.ReversalOfSelected(tuple(row.record_id for row in rows)))
+            )
+            return
+        row = next(iter(self.chosen()))
+        self.go(places.Reversal(row.record_id, row.number))

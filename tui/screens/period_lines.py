@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from core.days import day_after
 from core.periods import ALL, NONE, InventorySide, PeriodRow, PeriodsView, close_missing
 from core.requests import PeriodChange
 from core.views import CompanyView
@@ -58,7 +59,7 @@ def row_lines(row: PeriodRow, today: str) -> list[Line]:
         return ["", f"{name}inventory may not post. It has not begun."]
     first_day = row.start
     if row.inventory is InventorySide.PARTLY:
-        first_day = (date.fromisoformat(row.closed_on) + timedelta(days=1)).isoformat()
+        first_day = day_after(date.fromisoformat(row.closed_on)).isoformat()
     before = f" Close inventory through {row.end} before its ledger is held or closed."
     return ["", f"{name}inventory posts from {first_day} on.", before]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.days import day_after
 from core.periods import PeriodRow
 from core.requests import PeriodChange
 from tui.dates import Calendar, month_end
@@ -23,7 +25,7 @@ from tui.widgets.lines import Line, Lines
 def proposed(rows: Sequence[PeriodRow], calendar: Calendar) -> PeriodChange:
     """The month after the last period, or the month that is open."""
     ends = [date.fromisoformat(row.end) for row in rows]
-    start = max(ends) + timedelta(days=1) if ends else calendar.base.replace(day=1)
+    start = day_after(max(ends)) if ends else calendar.base.replace(day=1)
     return PeriodChange(start.isoformat(), month_end(start).isoformat())
 
 
@@ -65,6 +67,11 @@ class NewPeriod(Dialog[PeriodChange]):
             if self.refused
             else ["", ""]
         )
+
+    @on(Field.Changed)
+    def field_changed(self) -> None:
+        """A refusal speaks of what stood in the fields before."""
+        self.query_one("#words", Lines).show(["", ""])
 
     def load(self) -> None:
         self.query_one("#name", TextField).note = "blank: the month, like 2026-07"

@@ -85,7 +85,11 @@ class Preview(Dialog[PreviewView]):
         self.load()
 
     def why_not_findings(self) -> str:
-        return "" if self.result and self.result.log else "Nothing would stay open."
+        return (
+            ""
+            if self.result and self.result.log
+            else "Nothing invoiced would stay open; the checks list what is not invoiced."
+        )
 
     def do_findings(self) -> None:
         assert self.result is not None

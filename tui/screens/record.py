@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 from textual.app import ComposeResult
@@ -44,7 +45,8 @@ class RecordScreen(Frame[None]):
         Here("settlements"),
         Here("log"),
         Here("reverse"),
-        Here("next_record", "Next"),
+        Here("open", "Items", "Shows the items of this item group, as they are now."),
+        Here("next_record", footer=False),
         Here("warnings", footer=False),
         Here("previous_record", footer=False),
         Here("back"),
@@ -64,8 +66,25 @@ class RecordScreen(Frame[None]):
     def load(self) -> None:
         self.read("the record", lambda: self.invclose.books.record(self.record_id), self.show)
 
+    def laid_out(self) -> None:
+        if self.view is not None:
+            self._show_lines(self.view)
+
     def show(self, view: RecordView) -> None:
         self.view = view
+        self._show_lines(view)
+        grid = self.query_one(Grid)
+        grid.show(Pages.of(view.groups))
+        rows = view.groups
+        totals = {
+            "n": count(sum(group.transactions for group in rows)),
+            "adjusted": amount(sum(group.adjusted for group in rows)),
+            "before": amount(sum(group.before for group in rows)),
+            "after": amount(sum(group.after for group in rows)),
+        }
+        grid.set_totals(plural(len(rows), "item group") if rows else "", totals if rows else {})
+
+    def _show_lines(self, view: RecordView) -> None:
         row, currency = view.row, currency_of(self.invclose.company)
         head: list[Line] = [
             [
@@ -78,17 +97,8 @@ class RecordScreen(Frame[None]):
             "",
         ]
         self.query_one("#head", Lines).show(head)
-        grid = self.query_one(Grid)
-        grid.show(Pages.of(view.groups))
-        rows = view.groups
-        totals = {
-            "n": count(sum(group.transactions for group in rows)),
-            "adjusted": amount(sum(group.adjusted for group in rows)),
-            "before": amount(sum(group.before for group in rows)),
-            "after": amount(sum(group.after for group in rows)),
-        }
-        grid.set_totals(plural(len(rows), "item group") if rows else "", totals if rows else {})
-        seal: list[Line] = [[(f" Seal {view.hash}", "quiet")]] if view.hash else []
+        proof = view.head or (f"Seal {view.hash}" if view.hash else "")
+        seal: list[Line] = [[(f" {line}", "quiet")] for line in wrap(proof, self.size.width - 2)]
         self.query_one("#foot", Lines).show(["", *state_lines(view, self.size.width), *seal])
 
     def where(self) -> str:
@@ -103,6 +113,14 @@ class RecordScreen(Frame[None]):
     def do_voucher(self) -> None:
         assert self.view is not None
         self.go(places.Voucher(self.view.row.voucher))
+
+    def why_not_open(self) -> str:
+        return "" if self.query_one(Grid).row is not None else "There is no item group to open."
+
+    def do_open(self) -> None:
+        row: RecordGroupRow | None = self.query_one(Grid).row
+        assert row is not None
+        self.go(places.ItemsOfGroup(row.item_group))
 
     def do_settlements(self) -> None:
         total = self.view.row.settlements if self.view else None

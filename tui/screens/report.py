@@ -18,6 +18,7 @@ from tui.reports import FIGURES, cell, plain_value
 from tui.screens.ask import Ask
 from tui.screens.base import Frame
 from tui.screens.choose import Choice, Choose
+from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.choices import ChoiceField, SwitchField
 from tui.widgets.columns import Column
@@ -124,15 +125,17 @@ def column_of(at: int, column: ReportColumn) -> Column[Row]:
     )
 
 
-class ReportScreen(ListFrame[None]):
+class ReportScreen(LeadsToItem[None], ListFrame[None]):
     """Columns and rows come with the report."""
 
     CSS_PATH = "report.tcss"
     HERE = (
         Here("transaction"),
+        Here("explain", "Why"),
         Here("filter"),
         Here("copy"),
         Here("open", "Behind it", footer=False),
+        Here("item", footer=False),
         Here("back"),
         *LIST_COMMANDS[:3],
     )
@@ -155,8 +158,8 @@ class ReportScreen(ListFrame[None]):
             return self.HERE
         return (
             Here("open", "Voucher", "Shows our voucher where the two sides first differ."),
-            *self.HERE[1:3],
-            *self.HERE[4:],
+            *self.HERE[2:4],
+            *self.HERE[5:],
         )
 
     def _tone(self, row: Row) -> str:
@@ -212,12 +215,22 @@ class ReportScreen(ListFrame[None]):
             return "" if self.view.vouchers[row[0]] else "We have no voucher where the sides first differ."
         return self.why_not_transaction()
 
+    def item_code(self) -> str:
+        row: Row | None = self.grid().row
+        columns = self.view.columns if self.view is not None else ()
+        return next(
+            (str(value) for column, value in zip(columns, row[1] if row else (), strict=False) if column.key == "item"),
+            "",
+        )
+
     def why_not_transaction(self) -> str:
         row: Row | None = self.grid().row
         if row is None:
             return self.needs_row()
         known = self.view.transactions if self.view else ()
         return "" if known and known[row[0]] else "This row does not belong to one transaction."
+
+    why_not_explain = why_not_transaction
 
     def do_open(self) -> None:
         """The voucher where the sides part, or the transaction."""
@@ -234,3 +247,9 @@ class ReportScreen(ListFrame[None]):
         assert row is not None
         assert self.view is not None
         self.go(places.Transaction(self.view.transactions[row[0]], ""))
+
+    def do_explain(self) -> None:
+        row: Row | None = self.grid().row
+        assert row is not None
+        assert self.view is not None
+        self.go(places.CostExplorer(self.view.transactions[row[0]], ""))

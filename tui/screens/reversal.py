@@ -9,6 +9,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 
+from core.requests import Reviewed
 from core.rights import Act
 from core.views import ReversalPreview, ReversalStep
 from tui.format import amount, plural, wrap
@@ -18,42 +19,65 @@ from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
 from tui.screens.ledger import LINE_COLUMNS, balance_line, line_totals
-from tui.screens.reversal_chain import ReversalChain
+from tui.screens.reversal_chain import ReversalChain, ReversalOrder
 from tui.widgets.fields import Field, TextField, TypedWord
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
 
 def open_reversal(frame: Frame[Any], record_id: int, number: str) -> None:
-    """Review, then act from the screen that asked."""
-    app = frame.invclose
+    """Review one record, and what depends on it, then act from the screen that asked."""
 
-    def answered(answer: str | tuple[tuple[int, ...], str] | None) -> None:
-        if isinstance(answer, str):
-            frame.act("reversing", lambda: app.desk.reverse(record_id, answer), done)
-        elif answer is not None:
-            records, note = answer
-            frame.act("reversing", lambda: app.desk.reverse_all(records, note), all_done)
-
-    def all_done(new_records: Sequence[int]) -> None:
-        app.refresh_company()
-        frame.load()
-        frame.say(f"{plural(len(new_records), 'record')} reversed; the opposite vouchers are posted.", stays=True)
-
-    def done(_new_record: int) -> None:
-        app.refresh_company()
-        frame.load()
-        frame.say(f"{number} is reversed; the opposite voucher is posted.", stays=True)
+    def answered(order: ReversalOrder | None) -> None:
+        if order is not None:
+            _act(frame, order, number)
 
     frame.app.push_screen(Reversal(record_id, number), answered)
+
+
+def open_selected(frame: Frame[Any], record_ids: tuple[int, ...]) -> None:
+    """Review these records together, then act from the screen that asked."""
+    desk, many = frame.invclose.desk, plural(len(record_ids), "selected record")
+
+    def answered(order: ReversalOrder | None) -> None:
+        if order is not None:
+            _act(frame, order, "")
+
+    word = str(len(record_ids))
+    frame.app.push_screen(ReversalChain(f"Reverse {many}", word, lambda: desk.reversal_of(record_ids)), answered)
+
+
+def _act(frame: Frame[Any], order: ReversalOrder, number: str) -> None:
+    """Post what was reviewed; where the books have changed since, it is refused."""
+    app = frame.invclose
+
+    def done(words: str) -> None:
+        app.refresh_company()
+        frame.load()
+        changed = amount(sum(one.adjusted for one in order.reviewed))
+        frame.say(f"{words} Inventory value {changed} {currency_of(app.company)}.", stays=True)
+
+    if len(order.records) == 1 and number:
+        frame.act(
+            "reversing",
+            lambda: app.desk.reverse(order.records[0], order.note, order.reviewed[0]),
+            lambda _: done(f"{number} is reversed; the opposite voucher is posted."),
+        )
+        return
+    many = f"{plural(len(order.records), 'record')} reversed; the opposite vouchers are posted."
+    frame.act(
+        "reversing",
+        lambda: app.desk.reverse_all(order.records, order.note, order.reviewed),
+        lambda _: done(many),
+    )
 
 
 AROUND = 17
 """Lines that everything but the voucher takes."""
 
 
-class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
-    """Returns the note, or the records to reverse in order and the note, or None. It does not act."""
+class Reversal(Dialog[ReversalOrder]):
+    """Returns what to reverse, this record or several in order, or None. It does not act."""
 
     CSS_PATH = "reversal.tcss"
     AUTO_FOCUS = "#note"
@@ -80,7 +104,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         yield TextField("Note", id="note", width=44)
         yield TypedWord("Type the number", self.number, id="word", refused=self.say)
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         """The voucher scrolls, so that the field for the number is always seen."""
         self.query_one("#lines").styles.max_height = max(6, self.size.height - AROUND)
 
@@ -140,7 +164,9 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         return "" if self.query_one(TypedWord).matches else f"Type {self.number} first, then F10."
 
     def do_confirm(self) -> None:
-        self.dismiss(self.query_one("#note", TextField).value.strip())
+        assert self.result is not None
+        seen = Reviewed(self.result.adjusted, self.result.total)
+        self.dismiss(ReversalOrder((self.record_id,), self.query_one("#note", TextField).value.strip(), (seen,)))
 
     def do_compute_again(self) -> None:
         self.load()
@@ -167,7 +193,7 @@ class Reversal(Dialog["str | tuple[tuple[int, ...], str]"]):
         self._chain(f"Reverse all recalculations from {date}", date, lambda: desk.recalculations_from(date))
 
     def _chain(self, head: str, word: str, steps: Callable[[], Sequence[ReversalStep]]) -> None:
-        def answered(chosen: tuple[tuple[int, ...], str] | None) -> None:
+        def answered(chosen: ReversalOrder | None) -> None:
             if chosen is not None:
                 self.dismiss(chosen)
 

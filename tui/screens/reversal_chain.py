@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
 
+from core.requests import Reviewed
 from core.rights import Act
 from core.views import ReversalStep
-from tui.format import amount, plain_amount, plural
+from tui.format import amount, amount_or_empty, plain_amount, plural
 from tui.paging import Pages
 from tui.registry import Here
 from tui.rights import why_not_start
@@ -27,12 +28,25 @@ COLUMNS: tuple[Column[ReversalStep], ...] = (
     Column("date", "Date", lambda step: step.date, 10),
     Column("adjusted", "Changes value CUR", lambda step: amount(step.adjusted), 17, most=20, figure=True,
            plain=lambda step: plain_amount(step.adjusted)),
-    Column("stop", "", lambda step: f"STOP {step.stop}" if step.stop else "", 24, most=60),
+    Column("left", "Left out CUR", lambda step: amount_or_empty(step.excluded), 13, most=20, figure=True,
+           plain=lambda step: plain_amount(step.excluded)),
+    Column("total", "Voucher CUR", lambda step: amount(step.total), 14, most=20, figure=True, priority=1,
+           plain=lambda step: plain_amount(step.total)),
+    Column("stop", "Stop", lambda step: "STOP" if step.stop else "", 4),
 )  # fmt: skip
 
 
-class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
-    """Returns the records in the order to reverse them and the note, or None. It does not act."""
+@dataclass(frozen=True, slots=True)
+class ReversalOrder:
+    """What was reviewed and confirmed: records in the order to reverse them, and what was shown of each."""
+
+    records: tuple[int, ...]
+    note: str
+    reviewed: tuple[Reviewed, ...]
+
+
+class ReversalChain(Dialog[ReversalOrder]):
+    """Returns what to reverse, or None. It does not act."""
 
     CSS_PATH = "reversal_chain.tcss"
     AUTO_FOCUS = "#note"
@@ -69,11 +83,23 @@ class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
         grid = self.query_one("#list", Grid)
         grid.empty_words = "There is nothing to reverse."
         grid.show(Pages.of(self.steps))
-        total = sum(step.adjusted for step in self.steps)
-        grid.set_totals(plural(len(self.steps), "record") if self.steps else "", {"adjusted": amount(total)})
-        stops = sum(bool(step.stop) for step in self.steps)
-        words: Line = [(f" Cannot continue: {plural(stops, 'STOP line')} above.", "stop")] if stops else ""
-        self.query_one("#foot", Lines).show(["", words, ""])
+        totals = {
+            "adjusted": amount(sum(step.adjusted for step in self.steps)),
+            "left": amount_or_empty(sum(step.excluded for step in self.steps)),
+            "total": amount(sum(step.total for step in self.steps)),
+        }
+        grid.set_totals(plural(len(self.steps), "record") if self.steps else "", totals)
+        self.query_one("#foot", Lines).show(["", *self._words(), ""])
+
+    def _words(self) -> list[Line]:
+        """What stands in the way, or what is left out."""
+        stops = [step for step in self.steps if step.stop]
+        if stops:
+            lines: list[Line] = [[(" STOP ", "stop"), (f" {step.number}: {step.stop}", "strong")] for step in stops[:3]]
+            return [*lines, [(f" Nothing can be reversed: {plural(len(stops), 'record')} above cannot.", "stop")]]
+        if any(step.excluded for step in self.steps):
+            return [" Left out: physical value that was adjusted and has been invoiced since."]
+        return [""]
 
     @on(Field.Changed)
     def typed(self) -> None:
@@ -91,5 +117,10 @@ class ReversalChain(Dialog[tuple[tuple[int, ...], str]]):
         return "" if self.query_one(TypedWord).matches else f"Type {self.word} first, then F10."
 
     def do_confirm(self) -> None:
-        note: Any = self.query_one("#note", TextField).value.strip()
-        self.dismiss((tuple(step.record_id for step in self.steps), note))
+        self.dismiss(
+            ReversalOrder(
+                tuple(step.record_id for step in self.steps),
+                self.query_one("#note", TextField).value.strip(),
+                tuple(Reviewed(step.adjusted, step.total) for step in self.steps),
+            )
+        )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
 
@@ -13,10 +13,11 @@ from core.money import quantity_text
 from core.views import SettlementRow, TransactionView
 from tui import places
 from tui.filters import Facts
-from tui.format import amount, cost_each, plain_amount, plural, quantity
+from tui.format import amount, cost_each, count, plain_amount, plural, quantity
 from tui.paging import Source, whole
 from tui.registry import Here
-from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.screens.leading import LeadsToItem
+from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
 from tui.screens.transaction_lines import why_lines
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
@@ -56,14 +57,26 @@ LIST_HERE = (
     Here("open", "Receipt", "Shows the receipt of this settlement."),
     Here("transaction", "Issue", "Shows the issue of this settlement."),
     Here("voucher"),
+    Here("explain", "Why", "Explains where the cost of the issue comes from; without one, that of the receipt."),
     Here("filter"),
-    Here("copy"),
+    Here("copy", footer=False),
+    Here("item", footer=False),
     Here("back"),
     *LIST_COMMANDS[:3],
 )
 
 
-class _Settlements(ListFrame[None]):
+def added(rows: Sequence[SettlementRow]) -> list[SettlementRow]:
+    """Those that a total adds: what stands; of rows that are all reversed, all of them."""
+    return [row for row in rows if not row.canceled] or list(rows)
+
+
+def total_texts(settled: int, adjusted: int) -> dict[str, str]:
+    """The totals that every list of settlements has."""
+    return {"amount": amount(settled), "adjustment": amount(adjusted)}
+
+
+class _Settlements(LeadsToItem[None], ListFrame[None]):
     """What both lists share."""
 
     CSS_PATH = "lists.tcss"
@@ -76,14 +89,17 @@ class _Settlements(ListFrame[None]):
         return Facts(words, row.amount, row.issue_date, {"principle": row.principle.label, "type": row.type.label})
 
     def totals(self, rows: Sequence[SettlementRow]) -> tuple[str, dict[str, str]]:
-        kept = [row for row in rows if not row.canceled]
-        sums = {
-            "amount": amount(sum(row.amount for row in kept)),
-            "adjustment": amount(sum(row.adjustment for row in kept)),
-        }
+        kept = added(rows)
+        sums = total_texts(sum(row.amount for row in kept), sum(row.adjustment for row in kept))
         if len({row.item for row in kept}) <= 1:
             sums["quantity"] = quantity(sum(row.quantity for row in kept))
         return plural(len(rows), "settlement"), sums
+
+    def aside(self, rows: Sequence[SettlementRow]) -> str:
+        left = len(rows) - len(added(rows))
+        if left:
+            return f", {count(left)} reversed not added"
+        return ", reversed" if rows and all(row.canceled for row in rows) else ""
 
     def row(self) -> SettlementRow:
         row: SettlementRow | None = self.grid().row
@@ -108,6 +124,16 @@ class _Settlements(ListFrame[None]):
 
     def do_transaction(self) -> None:
         self._transaction(self.row().issue_id, self.row().issue)
+
+    def why_not_explain(self) -> str:
+        return self.needs_row()
+
+    def do_explain(self) -> None:
+        row = self.row()
+        if row.issue_id:
+            self.go(places.CostExplorer(row.issue_id, row.issue))
+        else:
+            self.go(places.CostExplorer(row.receipt_id, row.receipt))
 
     def why_not_voucher(self) -> str:
         if reason := self.needs_row():
@@ -143,6 +169,20 @@ class RecordSettlements(_Settlements):
             lambda row: (row.cost_group_id, row.row),
         )
 
+    def summarize(self) -> Summary:
+        found = self.invclose.books.settlement_totals(self.record_id)
+
+        def without(rows: Iterable[SettlementRow]) -> tuple[str, dict[str, str]]:
+            left = list(rows)
+            sums = total_texts(
+                found.amount - sum(row.amount for row in left), found.adjustment - sum(row.adjustment for row in left)
+            )
+            if found.items <= 1:
+                sums["quantity"] = quantity(found.quantity - sum(row.quantity for row in left))
+            return plural(found.count - len(left), "settlement") + (", reversed" if found.canceled else ""), sums
+
+        return Summary(found.count, without)
+
     def empty(self) -> str:
         return f"{self.number} settled nothing: no issue met a receipt, or it only adjusted."
 
@@ -154,6 +194,7 @@ class TransactionSettlements(_Settlements):
         super().__init__()
         self.transaction_id = transaction_id
         self.crumb = f"{number} Settlements"
+        self._view: TransactionView | None = None
 
     def parts(self) -> ComposeResult:
         yield Lines(id="head")
@@ -170,7 +211,13 @@ class TransactionSettlements(_Settlements):
         books, number = self.invclose.books, self.transaction_id
         return whole(lambda: books.transaction(number).settlements, lambda row: row)
 
+    def laid_out(self) -> None:
+        super().laid_out()
+        if self._view is not None:
+            self.query_one("#why", Lines).show(["", *why_lines(self._view, self.size.width)])
+
     def show_gathered(self, value: TransactionView) -> None:
+        self._view = value
         side = "Issue" if value.quantity < 0 else "Receipt"
         settled = abs(value.quantity) - abs(value.open_quantity)
         closed = f"   closed by {value.closed_by}" if value.closed_by else ""

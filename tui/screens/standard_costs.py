@@ -16,6 +16,7 @@ from tui.rights import why_not_start
 from tui.rules import RULES
 from tui.screens.adjust_forms import AdjustForm
 from tui.screens.adjustment_review import review_and_post
+from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
@@ -36,13 +37,14 @@ COLUMNS: tuple[Column[StandardCostRow], ...] = (
 )  # fmt: skip
 
 
-class StandardCosts(ListFrame[None]):
+class StandardCosts(LeadsToItem[None], ListFrame[None]):
     """Every price an item ever had; the active one with what is on hand at it."""
 
     CSS_PATH = "standard_costs.tcss"
     HERE = (
         Here("open", "New cost", "Activates a new standard cost, after a voucher preview."),
         Here("filter"),
+        Here("item", footer=False),
         *LIST_COMMANDS,
         Here("back"),
     )
@@ -73,10 +75,6 @@ class StandardCosts(ListFrame[None]):
 
         def filled(request: AdjustmentRequest | None) -> None:
             if request is not None:
-                review_and_post(self, request, self._posted)
+                review_and_post(self, request)
 
         self.app.push_screen(AdjustForm("standard", item=row.item if row else ""), filled)
-
-    def _posted(self, _record: int) -> None:
-        self.load()
-        self.say("Activated; g o shows the record.", stays=True)

@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from core.rights import act_of_run
-from core.views import JobView
+from core.views import JobView, RunningView
+from core.views.runs import MOVING
 from core.vocabulary import RECORD_NAMES, JobState, RecordType
 from tui import places
 from tui.registry import Here
@@ -18,11 +19,20 @@ from tui.rights import why_not
 from tui.screens.base import Frame
 from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
-from tui.screens.task_lines import abandoned, cancel_lines, event_lines, task_lines
+from tui.screens.task_lines import cancel_lines, event_lines, task_lines
 from tui.widgets.lines import Lines
-from tui.words import MOVING, live, state_word
+from tui.words import live, state_word
 
 POLL = 1.0
+STANDING = 5
+"""Every so many looks at a run that is paused or has failed."""
+
+
+def running_of(view: JobView) -> RunningView | None:
+    """The same run as the status line shows it; None once it is finished."""
+    if not live(view.state):
+        return None
+    return RunningView(view.record_id, view.number, view.state, view.percent or 0, view.abandoned)
 
 
 class TaskScreen(Frame[None]):
@@ -47,6 +57,7 @@ class TaskScreen(Frame[None]):
         self.record_id = record_id
         self.crumb = number or f"run {record_id}"
         self.view: JobView | None = None
+        self._polls = 0
 
     def parts(self) -> ComposeResult:
         with Horizontal(id="columns"):
@@ -55,18 +66,22 @@ class TaskScreen(Frame[None]):
                 yield Lines(id="events")
 
     def opened(self) -> None:
-        self.on_resize()
         self.set_interval(POLL, self.poll)
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self.query_one("#side").display = self.size.width >= 120
+        if self.view is not None:
+            self._show_lines(self.view)
 
     def load(self) -> None:
         self.read("the run", lambda: self.invclose.books.job(self.record_id), self.show)
 
     def poll(self) -> None:
-        """Once a second while something moves and this screen is looked at."""
-        if self.is_current and self.view is not None and self.view.state in MOVING and not self._pending:
+        """Once a second while something moves and this screen is looked at; somebody else may resume what stands still."""
+        self._polls += 1
+        if self.view is None or not self.is_current or self._pending:
+            return
+        if self.view.state in MOVING or (live(self.view.state) and self._polls % STANDING == 0):
             self.read("the run", lambda: self.invclose.books.job(self.record_id), self.show, group="job")
 
     def show(self, view: JobView) -> None:
@@ -74,20 +89,25 @@ class TaskScreen(Frame[None]):
         if self.crumb != view.number:
             self.crumb = view.number
             self.query_one("Crumbs").set_trail(self.trail())  # type: ignore[attr-defined]
-        currency = currency_of(self.invclose.company)
-        self.query_one("#task", Lines).show(task_lines(view, currency))
-        self.query_one("#events", Lines).show(event_lines(view, self.size.width - 76))
+        self._show_lines(view)
         if before is not None and live(before.state) and not live(view.state):
             self.say(f"{view.number} is finished: {state_word(view.state)}.", stays=True)
             self.app.bell()
-        if before is None or before.state != view.state:
+        self.invclose.saw_run(running_of(view))
+        if before is None or (before.state, before.abandoned) != (view.state, view.abandoned):
             self.invclose.refresh_company()
             self.update_keys()
+
+    def _show_lines(self, view: JobView) -> None:
+        self.query_one("#task", Lines).show(task_lines(view, currency_of(self.invclose.company)))
+        self.query_one("#events", Lines).show(event_lines(view, self.size.width - 76))
 
     def here(self) -> tuple[Here, ...]:
         state = self.view.state if self.view is not None else ""
         if state == JobState.PAUSED:
             return (Here("pause", "Resume"), *self.HERE[1:])
+        if self.view is not None and self.view.abandoned:
+            return (Here("open", "Take over"), *self.HERE[1:])
         if state == JobState.FAILED:
             return (Here("open", "Retry"), *self.HERE[1:])
         if state and not live(state):
@@ -156,7 +176,7 @@ class TaskScreen(Frame[None]):
     def why_not_open(self) -> str:
         if self.view is None:
             return "The run has not loaded yet."
-        if self.view.state == JobState.FAILED or abandoned(self.view):
+        if self.view.state == JobState.FAILED or self.view.abandoned:
             return self._may()
         return "Enter only resumes a failed run; p pauses this one." if live(self.view.state) else ""
 

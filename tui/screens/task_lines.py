@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from core.lease import worker_gone
 from core.views import CompanyView, JobView, PhaseView
 from core.vocabulary import JobState, Requested
 from tui.format import about, amount, count, duration, moment, plural, wrap
 from tui.widgets.lines import Line
-from tui.words import MOVING, live, state_word
+from tui.words import ABANDONED, live, state_word
 
 BAR = 50
 SILENT = 15
@@ -21,15 +20,11 @@ def bar(percent: int, width: int = BAR) -> str:
     return f"[{'#' * filled}{'.' * (width - filled)}] {percent:3d} %"
 
 
-def abandoned(view: JobView) -> bool:
-    """Whether nobody works on this run any more although it should move."""
-    worked_on = view.state in MOVING and view.heartbeat_age is not None
-    return worked_on and worker_gone(view.heartbeat_age, process_gone=view.process_gone)
-
-
 def state_words(view: JobView) -> str:
     """Asked-for and reached state: ``PAUSING: ends bundle 93``."""
     word = state_word(view.state).upper()
+    if view.abandoned:
+        return ABANDONED.upper()
     if view.state == JobState.PAUSING or (view.requested is Requested.PAUSED and view.state == JobState.RUNNING):
         return f"PAUSING: finishes bundle {view.bundles_done + 1}"
     if view.requested is Requested.CANCELLED and view.state != JobState.CANCELLED and live(view.state):
@@ -39,16 +34,16 @@ def state_words(view: JobView) -> str:
 
 def state_tone(view: JobView) -> str:
     """The colour of the state of a run."""
-    if view.state == JobState.FAILED:
+    if view.state == JobState.FAILED or view.abandoned:
         return "stop"
     return "warn" if view.state in (JobState.PAUSED, JobState.PAUSING, JobState.CANCELLING) else "blue"
 
 
-def phase_line(number: int, phase: PhaseView, here: bool) -> Line:
+def phase_line(number: int, phase: PhaseView, here: bool, *, stopped: bool = False) -> Line:
     """One phase: number, name, state, time; the current one is marked."""
     name = phase.name[:1].upper() + phase.name[1:]
     time = duration(phase.seconds) if phase.state != "waiting" else ""
-    word = SIGNS.get(phase.state, phase.state)
+    word = "stopped" if here and stopped else SIGNS.get(phase.state, phase.state)
     text = f" {'>' if here else ' '} {number} {name:<22} {word:<8} {time:>8} {phase.detail:>16}"
     return [(text, "stop" if phase.state == "failed" else "strong" if here else "")]
 
@@ -59,21 +54,20 @@ def heartbeat_line(view: JobView) -> Line:
     place = f"bundle {count(view.bundles_done)} of {count(view.bundles_total)}" if view.bundles_total else ""
     if not live(view.state) or age is None or view.state in (JobState.PAUSED, JobState.FAILED):
         return f"   {place}" if place else ""
-    gone = abandoned(view)
-    if age < SILENT and not gone:
+    if age < SILENT and not view.abandoned:
         return f"   heartbeat   {age} s ago      {place}"
-    advice = "its process is gone; Enter takes the run over" if gone else "its process may be gone"
+    advice = "its process is gone; Enter takes the run over" if view.abandoned else "its process may be gone"
     return [(f"   NO HEARTBEAT {duration(age)}", "stop"), (f"   {advice}", "")]
 
 
 def progress_lines(view: JobView) -> list[Line]:
     """Done, speed, time, heartbeat; only what is known now."""
-    left = (
-        f"      left  {about(view.left_seconds)}" if view.left_seconds is not None and view.state == "running" else ""
-    )
+    speed = "not measured yet" if view.per_second is None else f"{count(view.per_second)} per second (last minute)"
+    at_work = view.state == JobState.RUNNING and not view.abandoned
+    left = f"      left  {about(view.left_seconds)}" if at_work and view.left_seconds is not None else ""
     lines: list[Line] = [
-        f"   done       {count(view.done)} of {plural(view.total, 'transaction')}",
-        f"   speed      {count(view.per_second)} per second on average" if view.state == "running" else "",
+        f"   done       {count(view.done)} of {plural(view.total, 'transaction')}" if view.percent is not None else "",
+        f"   speed      {speed}" if at_work else "",
         f"   elapsed    {duration(view.elapsed_seconds)}{left}",
         heartbeat_line(view),
     ]
@@ -82,6 +76,13 @@ def progress_lines(view: JobView) -> list[Line]:
 
 def foot_lines(view: JobView) -> list[Line]:
     """What this state means for the user."""
+    if view.abandoned:
+        said = [f" It said: {view.last_words}"] if view.last_words else []
+        return [
+            [(" Nobody works on it any more: its worker ended or is silent.", "stop")],
+            *said,
+            " Nothing is posted. Enter takes it over from the last commit; c cancels it.",
+        ]
     if view.state == JobState.FAILED:
         return [
             [(f" {view.message or 'The run failed.'}", "stop")],
@@ -117,11 +118,14 @@ def task_lines(view: JobView, currency: str) -> list[Line]:
         started,
         "",
         f" Phase {index} of {len(view.phases)}  {phase[:1].upper()}{phase[1:]}" if live(view.state) else " Finished",
-        f" {bar(view.percent)}",
+        f" {bar(view.percent)}" if view.percent is not None else "",
         "",
         *progress_lines(view),
         "",
-        *(phase_line(n, p, n == index and live(view.state)) for n, p in enumerate(view.phases, 1)),
+        *(
+            phase_line(n, p, n == index and live(view.state), stopped=view.abandoned)
+            for n, p in enumerate(view.phases, 1)
+        ),
         "",
         [
             (f" Adjusted so far {amount(view.adjusted)} {currency}    ", ""),
@@ -145,7 +149,7 @@ def cancel_lines(view: JobView, company: CompanyView | None) -> list[Line]:
     """Facts and consequences before a run is undone."""
     place = f" of {company.code} on database {company.database}" if company else ""
     return [
-        f" {view.type_name} {view.date}{place}, {state_word(view.state).lower()} at {view.percent} %.",
+        f" {view.type_name} {view.date}{place}, {state_word(view.state).lower()} at {view.percent or 0} %.",
         "",
         f" {plural(view.done, 'transaction')} computed so far will be lost ({duration(view.elapsed_seconds)} of work).",
         " Nothing was posted, and nothing will be. Its dates reopen for posting.",

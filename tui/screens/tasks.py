@@ -10,22 +10,29 @@ from tui.format import count, duration, moment
 from tui.paging import Source, whole
 from tui.registry import Here
 from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.screens.task import running_of
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
-from tui.words import live, state_word
+from tui.words import live, run_word
 
 
 def tone(view: JobView) -> str:
     """The colour of a row by the state of its run."""
-    return "stop" if view.state == "failed" else "warn" if view.state in ("paused", "done with warnings") else ""
+    return (
+        "stop"
+        if view.state == "failed" or view.abandoned
+        else "warn"
+        if view.state in ("paused", "done with warnings")
+        else ""
+    )
 
 
 COLUMNS = (
     Column[JobView]("number", "Number", lambda job: job.number, 9, most=12, code=True),
     Column[JobView]("kind", "Type", lambda job: job.type_name, 13, most=16),
     Column[JobView]("date", "Date", lambda job: job.date, 10),
-    Column[JobView]("state", "State", lambda job: state_word(job.state), 12),
-    Column[JobView]("percent", "%", lambda job: count(job.percent), 3, figure=True),
+    Column[JobView]("state", "State", run_word, 12),
+    Column[JobView]("percent", "%", lambda job: "" if job.percent is None else count(job.percent), 3, figure=True),
     Column[JobView]("done", "Done", lambda job: count(job.done), 9, most=12, figure=True),
     Column[JobView]("elapsed", "Time", lambda job: duration(job.elapsed_seconds), 8, figure=True),
     Column[JobView]("by", "By", lambda job: job.by, 6, most=12),
@@ -61,6 +68,16 @@ class TaskList(ListFrame[None]):
         job: JobView | None = self.grid().row
         assert job is not None
         self.go(places.Task(job.record_id, job.number))
+
+    def show_company(self) -> None:
+        """What the status line says of the run that moves, the list says too."""
+        super().show_company()
+        run = self.invclose.company.running if self.invclose.company else None
+        shown = {job.record_id: job for job in self.grid().pages.at_hand() if live(job.state)}
+        job = shown.get(run.record_id) if run is not None else None
+        same = job is not None and run is not None and running_of(job) == run
+        if not self.reading and (bool(shown) or run is not None) and not same:
+            self.load()
 
     def resumed(self) -> None:
         if not self.holding and any(live(job.state) for job in self.grid().pages.at_hand()):

@@ -5,17 +5,20 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import TransactionView
+from core.rights import Act
+from core.views import TransactionStatus, TransactionView
 from tui import places
 from tui.format import plural
 from tui.registry import Here
-from tui.screens.base import Frame
+from tui.rights import why_not
 from tui.screens.details import currency_of
-from tui.screens.transaction_lines import transaction_lines, why_lines
+from tui.screens.leading import LeadsToItem
+from tui.screens.transaction_lines import transaction_lines
+from tui.screens.undo_review import review_and_undo
 from tui.widgets.paper import Paper
 
 
-class TransactionScreen(Frame[None]):
+class TransactionScreen(LeadsToItem[None]):
     """Reads top to bottom; Up, Down and the page keys scroll."""
 
     CSS_PATH = "transaction.tcss"
@@ -24,13 +27,15 @@ class TransactionScreen(Frame[None]):
         Here("settlements"),
         Here("voucher", help="Shows the voucher of the last update."),
         Here("explain"),
+        Here("item"),
+        Here("undo_document", "Undo"),
         Here("back"),
     )
     rule = "accounts"
 
     def __init__(self, transaction_id: int, number: str) -> None:
         super().__init__()
-        self.transaction_id = transaction_id
+        self.transaction_id = self.whole_transaction = transaction_id
         self.crumb = number or f"no. {transaction_id}"
         self.view: TransactionView | None = None
 
@@ -49,7 +54,7 @@ class TransactionScreen(Frame[None]):
             lines = transaction_lines(self.view, currency_of(self.invclose.company), self.size.width)
             self.query_one(Paper).show(lines)
 
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         self.show_paper()
 
     @on(Paper.Scrolled)
@@ -59,6 +64,9 @@ class TransactionScreen(Frame[None]):
     def where(self) -> str:
         below = self.query_one(Paper).below()
         return f"{plural(below, 'line')} below: Down" if below else ""
+
+    def item_code(self) -> str:
+        return self.view.item if self.view is not None else ""
 
     def do_settlements(self) -> None:
         self.go(places.TransactionSettlements(self.transaction_id, self.crumb))
@@ -73,11 +81,18 @@ class TransactionScreen(Frame[None]):
     def do_voucher(self) -> None:
         self.go(places.Voucher(self._voucher()))
 
+    def why_not_undo_document(self) -> str:
+        view, app = self.view, self.invclose
+        if view is None or not view.updates:
+            return "The transaction has not loaded yet."
+        if view.status is TransactionStatus.UNDONE:
+            return "It is undone already."
+        return why_not(app.company, read_only=app.read_only, act=Act.UNDO)
+
+    def do_undo_document(self) -> None:
+        assert self.view is not None
+        day = self.view.updates[-1].date
+        review_and_undo(self, self.transaction_id, self.view.number, day, self.load)
+
     def do_explain(self) -> None:
-        paper = self.query_one(Paper)
-        if self.view is not None:
-            first = why_lines(self.view, self.size.width)[0]
-            words = "".join(text for text, _ in first) if not isinstance(first, str) else first
-            paper.top = max(0, min(paper.texts.index(words), len(paper.texts) - paper.size.height))
-            paper.refresh()
-            self.update_where()
+        self.go(places.CostExplorer(self.transaction_id, self.view.number if self.view else ""))

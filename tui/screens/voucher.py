@@ -15,8 +15,9 @@ from tui import places
 from tui.format import count, moment, plural
 from tui.paging import Pages
 from tui.registry import Here
-from tui.screens.base import Frame
+from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
 from tui.screens.details import flow
+from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -25,7 +26,7 @@ BEHIND_SHOWN = 8
 PAUSE = 0.25
 
 
-class VoucherScreen(Frame[None]):
+class VoucherScreen(LeadsToItem[None]):
     """Quick look-up of what was posted and why."""
 
     CSS_PATH = "voucher.tcss"
@@ -34,7 +35,11 @@ class VoucherScreen(Frame[None]):
         Here("settlements"),
         Here("next_record", "Next"),
         Here("previous_record", "Prev"),
+        Here("charge", help="Spreads one charge over the receipts of this voucher.", footer=False),
+        Here("explain", "Why", "Explains where the cost of a transaction of the lower list comes from.", footer=False),
+        Here("next_pane", "Other list", "Goes to the transactions behind the line, and back.", footer=False),
         Here("copy"),
+        Here("item", footer=False),
         Here("back"),
     )
     rule = "voucher"
@@ -53,13 +58,13 @@ class VoucherScreen(Frame[None]):
         yield Lines(id="behind-head")
         yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="behind")
 
-    def opened(self) -> None:
-        self.on_resize()
-
-    def on_resize(self) -> None:
+    def laid_out(self) -> None:
         wide = self.size.height >= 30
         self.query_one("#behind").display = wide
         self.query_one("#behind-head").display = wide
+        if self.view is not None:
+            self._show_head(self.view)
+            self._rest()
 
     @property
     def lines(self) -> Grid:
@@ -77,14 +82,17 @@ class VoucherScreen(Frame[None]):
         self.crumb = view.number
         crumbs: Any = self.query_one("Crumbs")
         crumbs.set_trail(self.trail())
-        what = " ".join(part for part in (view.kind, view.record_number or view.document) if part)
-        parts = [f"Voucher {view.number}", view.date, what, f"posted {moment(view.at)} by {view.by}"]
-        self.query_one("#head", Lines).show([*([(line, "strong")] for line in flow(parts, self.size.width)), ""])
+        self._show_head(view)
         self.lines.show(Pages.of(view.lines), keep=self.line.line if self.line else None)
         label, totals = line_totals(view.lines)
         self.lines.set_totals(label, totals)
         self._show_foot(view)
         self._read_behind()
+
+    def _show_head(self, view: VoucherView) -> None:
+        what = " ".join(part for part in (view.kind, view.record_number or view.document) if part)
+        parts = [f"Voucher {view.number}", view.date, what, f"posted {moment(view.at)} by {view.by}"]
+        self.query_one("#head", Lines).show([*([(line, "strong")] for line in flow(parts, self.size.width)), ""])
 
     def _show_foot(self, view: VoucherView) -> None:
         text = f"      Text: {view.text}" if view.text else ""
@@ -165,12 +173,47 @@ class VoucherScreen(Frame[None]):
         assert self.line is not None
         self.go(places.Behind(self.number, self.line))
 
+    def item_code(self) -> str:
+        row = self._behind_row() or self.line
+        return row.item if row is not None else ""
+
+    def why_not_item(self) -> str:
+        return "" if self.item_code() else "This line is not of one item. Enter shows the transactions behind it."
+
+    def why_not_next_pane(self) -> str:
+        shown = self.query_one("#behind").display
+        return "" if shown else "Enter shows the transactions behind the line; a screen of 30 lines shows them here."
+
+    def why_not_explain(self) -> str:
+        if self._behind_row() is not None:
+            return ""
+        return "Enter shows the transactions behind the line; i explains each of them."
+
+    def do_explain(self) -> None:
+        row = self._behind_row()
+        assert row is not None
+        self.go(places.CostExplorer(row.transaction_id, row.number))
+
     def why_not_settlements(self) -> str:
         return "" if self.view and self.view.record_id else "This voucher was not posted by a closing record."
 
     def do_settlements(self) -> None:
         assert self.view is not None
         self.go(places.RecordSettlements(self.view.record_id, self.view.record_number))
+
+    def why_not_charge(self) -> str:
+        return "The voucher has not loaded yet." if self.view is None else why_not_charge(self)
+
+    def do_charge(self) -> None:
+        books, number = self.invclose.books, self.number
+
+        def found(receipts: dict[str, int]) -> None:
+            if receipts:
+                charge(self, receipts)
+            else:
+                self.say("No receipt stands behind this voucher.")
+
+        self.read("the receipts", lambda: receipts_of(books.behind_line(number, limit=MOST_CHARGED)), found)
 
     def do_copy(self) -> None:
         columns = self.lines.columns

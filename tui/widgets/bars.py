@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from core.views import CompanyView
@@ -32,8 +33,9 @@ class Bar(Lines):
 
     DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
 
+    @abstractmethod
     def line(self, width: int) -> Line:
-        raise NotImplementedError
+        """What it shows at this width."""
 
     def update(self) -> None:
         if self.size.width:
@@ -64,11 +66,14 @@ class StatusBar(Bar):
         run = company.running
         if run is None:
             task = "no run active"
+        elif run.abandoned:
+            task = f"1 without a worker {run.percent} %"
         elif run.state in ("running", "posting"):
             task = f"1 {run.state} {run.percent} %"
         else:
             task = f"1 {run.state}"
-        return spread(left, [(company.database, "strong"), (f"  {task}", "blue" if run else "plain")], width)
+        tone = "plain" if run is None else "warn" if run.abandoned else "blue"
+        return spread(left, [(company.database, "strong"), (f"  {task}", tone)], width)
 
 
 class Crumbs(Bar):

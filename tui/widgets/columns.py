@@ -35,6 +35,11 @@ class Column(Generic[Row]):
     plain: Callable[[Row], object] | None = None
     """For copying: the value without separators."""
 
+    @property
+    def least(self) -> int:
+        """Cells it has at least: a head is never cut, but for the currency."""
+        return max(self.width, cells(self.head.replace("CUR", "").strip()))
+
     def cell(self, row: Row, width: int) -> str:
         value = self.text(row)
         if self.figure:
@@ -51,9 +56,9 @@ Placed = tuple[Column[Row], int]
 def needed(column: Column[Row], rows: Sequence[Row], total: str = "") -> int:
     """Width that shows these rows and the total whole, within the column's bounds."""
     if not column.most:
-        return column.width
+        return column.least
     longest = max((cells(safe(column.text(row))) for row in rows), default=0)
-    return max(column.width, min(column.most, max(longest, len(total))))
+    return max(column.least, min(column.most, max(longest, len(total))))
 
 
 def place(
@@ -71,14 +76,14 @@ def place(
     wanted = {column.key: needed(column, rows, (totals or {}).get(column.key, "")) for column in columns}
     if shift:
         return _in_order([columns[0], *columns[1 + shift :]], wanted, room)
-    least = {column.key: wanted[column.key] if column.figure else column.width for column in columns}
+    least = {column.key: wanted[column.key] if column.figure else column.least for column in columns}
     kept = list(columns)
     for column in sorted(columns, key=lambda column: -column.priority):
         if sum(least[one.key] + 1 for one in kept) - 1 <= room or not column.priority:
             break
         kept.remove(column)
     if sum(least[one.key] + 1 for one in kept) - 1 > room:
-        least = {column.key: column.width for column in columns}
+        least = {column.key: column.least for column in columns}
     spare = room - sum(least[one.key] + 1 for one in kept) + 1
     for column in sorted(kept, key=lambda column: not column.figure):
         more = min(max(0, spare), wanted[column.key] - least[column.key])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from tui import dates
 from tui.amounts import parse_amount
@@ -38,6 +38,14 @@ class DateField(TextField):
             if day is not None and self.value != day.isoformat():
                 self.note = f"{day}  {self.note}"
 
+    @property
+    def meant(self) -> date | None:
+        """The day that what is typed means now, before the field is left; None while it means none."""
+        try:
+            return dates.parse_date(self.value, self.calendar, self.day)
+        except ValueError:
+            return None
+
     def entered(self) -> None:
         self._fresh = True
 
@@ -60,7 +68,12 @@ class DateField(TextField):
             return super()._edit(key)
         self.check()
         base = self.day or self.calendar.base
-        self.set_day(base + timedelta(days=step) if step is not None else dates.add_months(base, months or 0))
+        try:
+            day = dates.add_days(base, step) if step is not None else dates.add_months(base, months or 0)
+        except ValueError as error:
+            self.wrong = str(error)
+        else:
+            self.set_day(day)
         return True
 
     def set_day(self, day: date) -> None:

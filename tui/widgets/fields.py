@@ -51,7 +51,8 @@ class Field(Tones, can_focus=True):
         self.wrong = ""
 
     def spans(self, focused: bool) -> list[Span]:
-        raise NotImplementedError
+        """What stands right of the label: an empty box, until a kind of field says more."""
+        return [("[ ]", "reverse" if focused else "plain")]
 
     def check(self) -> None:
         """Set ``wrong`` or ``note``."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from core.money import quantity_text, to_quantity
+import re
+
+from core.money import QUANTITY_DECIMALS, quantity_text, to_quantity
+from core.numerals import PLAIN, how_to_write
 from tui.widgets.fields import TextField
 
 
@@ -17,14 +20,24 @@ class FigureField(TextField):
 
     def check(self) -> None:
         self.wrong = ""
-        text = self.value.strip().replace(",", "").removesuffix("%")
+        text = without_groups(self.value.strip().removesuffix("%").strip())
         if not text:
             self.figure = None
             return
         try:
             self.figure = to_quantity(text)
-        except ValueError:
-            self.wrong = "write it like 12.50"
+        except ValueError as error:
+            self.wrong = _advice(text) or str(error)
             return
         if self.figure < 0 and not self.signed:
             self.wrong = "must not be negative; write it like 12.50"
+
+
+def without_groups(text: str) -> str:
+    """Digits in groups of three, as figures are shown, without their commas; anything else as it is."""
+    return text.replace(",", "") if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", text) else text
+
+
+def _advice(text: str) -> str:
+    """How to write what is no number; blank for one that is only too large or too fine."""
+    return "" if PLAIN.fullmatch(text) else how_to_write(text, "12.50", QUANTITY_DECIMALS)

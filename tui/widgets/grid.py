@@ -7,7 +7,7 @@ row carries ``>`` and reverse video, a mark ``*``; a total stands below its colu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.format import fit_cells
+from tui.marking import Marks
 from tui.paging import Pages
 from tui.safe import safe
 from tui.widgets.columns import Column, Placed, head_line, place, row_line, rule_line, total_line
@@ -73,7 +74,7 @@ class Grid(Tones, can_focus=True):
         self.cursor = 0
         self.top = 0
         self.shift = 0
-        self.marks: set[Hashable] = set()
+        self.marks = Marks()
         self.totals: dict[str, str] = {}
         self.total_label = ""
         self.empty_words = ""
@@ -82,6 +83,8 @@ class Grid(Tones, can_focus=True):
         self.lit = False
         """Shows the cursor as if focused: the keys come from a field above."""
         self._placed: list[Placed[Any]] | None = None
+        self._placed_for = 0
+        """The width that the columns were placed for."""
 
     # --- what is shown
 
@@ -117,8 +120,9 @@ class Grid(Tones, can_focus=True):
 
     @property
     def placed(self) -> list[Placed[Any]]:
-        if self._placed is None:
+        if self._placed is None or self._placed_for != self.size.width:
             rows = self.pages.at_hand()[:300]
+            self._placed_for = self.size.width
             self._placed = place(self.columns, rows, self.size.width or 80, self.shift, self.totals)
         return self._placed
 
@@ -243,22 +247,26 @@ class Grid(Tones, can_focus=True):
         self._placed = None
         self._settle()
         self._want()
+        self.refresh()
 
     # --- marks
 
     def marked_rows(self) -> list[Any]:
-        return [row for row in self.pages.at_hand() if self.key(row) in self.marks]
+        """The selected rows in the order of the list; only while the whole list is not selected."""
+        place = {self.key(row): index for index, row in enumerate(self.pages.at_hand())}
+        kept = self.marks.rows.items()
+        return [row for _, row in sorted(kept, key=lambda item: place.get(item[0], len(place)))]
+
+    def keyed(self) -> Iterator[tuple[Hashable, Any]]:
+        """Key and row of the rows at hand."""
+        return ((self.key(row), row) for row in self.pages.at_hand())
 
     def toggle_mark(self) -> None:
         row = self.row
         if row is not None:
-            self.marks ^= {self.key(row)}
+            self.marks.toggle(self.key(row), row)
             self._paint(self.cursor)
             self.go_down()
-
-    def set_marks(self, marks: set[Hashable]) -> None:
-        self.marks = marks
-        self.refresh()
 
     # --- drawing
 
@@ -293,7 +301,7 @@ class Grid(Tones, can_focus=True):
             self.call_later(self._want)
             return self._one("  ...", "quiet", width)
         here = index == self.cursor
-        mark = "*" if self.key(row) in self.marks else " "
+        mark = "*" if self.marks.has(self.key(row)) else " "
         used = self._used_width()
         text = fit_cells(f"{'>' if here else ' '}{mark}{row_line(self.placed, row)}", used)
         tone = ("reverse" if self.has_focus or self.lit else "strong") if here else self.row_tone(row) or "plain"

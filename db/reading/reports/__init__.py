@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from core.reports import ReportName, ReportView
 from core.requests import ReportRequest
 from db.engine.session import Database
+from db.reading.anchors import anchor_text
 
 
 def build(database: Database[Any], company: int, request: ReportRequest) -> ReportView:
+    """One report, with the head of the chain that it can be kept with."""
+    view = _built(database, company, request)
+    with database.read() as tx:
+        return replace(view, head=anchor_text(tx, company))
+
+
+def _built(database: Database[Any], company: int, request: ReportRequest) -> ReportView:
     """One report; what it needs is imported when it is asked for."""
     if request.name is ReportName.OPEN_QUANTITIES:
         from db.reading.reports.open_quantities import open_quantities

@@ -19,6 +19,7 @@ from db.engine.session import Tx
 from db.reading.names import named
 from db.records.quantities import IN_COST
 from db.records.records import last_close
+from db.records.undone import STANDING
 
 _COLUMNS = (
     ReportColumn("item", "Item", ColumnKind.CODE),
@@ -147,7 +148,7 @@ def _medians(receipts: Mapping[int, _Receipt], currency: Currency) -> dict[str, 
 
 
 def _receipts(tx: Tx, company: int, closed: str, until: str, request: ReportRequest) -> dict[int, _Receipt]:
-    """Transaction -> its receipt with the cost as it is now; by its invoice, else by its physical update."""
+    """Transaction -> its receipt with the cost as it is now; by its invoice, else by its physical update. Not of what was undone."""
     references = sorted(int(one) for one in _OWN_PRICE if not (request.ignore_production and one in _PRODUCED))
     rows = tx.rows(
         _Receipt,
@@ -155,7 +156,7 @@ def _receipts(tx: Tx, company: int, closed: str, until: str, request: ReportRequ
             FROM inventory_update u JOIN inventory_transaction t ON t.id = u.transaction_id
             JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
             WHERE t.company_id = :c AND u.quantity > 0 AND u.date > :from AND u.date <= :to AND t.record_id = 0
-              AND t.reference IN ({", ".join(map(str, references))}) ORDER BY t.id, u.kind""",
+              AND t.reference IN ({", ".join(map(str, references))}) AND t.{STANDING} ORDER BY t.id, u.kind""",
         {"c": company, "from": closed or NEVER, "to": until},
     )
     found = {row.id: row for row in rows if not request.items or row.item in request.items}

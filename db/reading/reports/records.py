@@ -15,6 +15,7 @@ _LOG = (
     ReportColumn("item", "Item", ColumnKind.CODE),
     ReportColumn("dimensions", "Dimensions"),
     ReportColumn("number", "Transaction", ColumnKind.CODE),
+    ReportColumn("date", "Date", ColumnKind.DATE),
     ReportColumn("reason", "Reason"),
     ReportColumn("quantity", "Quantity", ColumnKind.QUANTITY),
     ReportColumn("amount", "Amount", ColumnKind.AMOUNT),
@@ -40,7 +41,7 @@ def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str
         {"c": company, "r": request.record_id} if request.record_id else {"c": company},
     )
     if row is None:
-        raise NotFound("there is no close or recalculation yet", advice="invclose overview lists them.")
+        raise NotFound("there is no close or recalculation yet", advice="Close first: `invclose close --to DATE`.")
     record, number, voucher, date = row
     return record, f"{number} dated {date}", voucher
 
@@ -60,6 +61,7 @@ def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
                 row.item,
                 row.dimensions,
                 row.number,
+                row.date,
                 row.reason,
                 row.quantity,
                 row.amount,

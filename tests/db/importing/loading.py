@@ -22,7 +22,7 @@ SHADE,PARTS,LIFO,yes,20,,yes,site
 """
 HEAD = (
     "reference,kind,update,item,quantity,site,date,amount,to_site,return_of,marked_to,production,balance_account,"
-    "offset_account,voucher,account,part,shipment\n"
+    "offset_account,voucher,account,part,shipment,share,counted\n"
 )
 
 

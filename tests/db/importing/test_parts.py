@@ -131,6 +131,27 @@ def test_the_invoice_of_a_packing_slip_finds_its_delivery(books: Books):
     in_order(books)
 
 
+@pytest.mark.parametrize("later", [False, True])
+def test_deliveries_of_one_size_are_invoiced_by_as_many_lines(books: Books, later: bool):
+    delivered = [
+        row("P1", "purchase", "LAMP", "5", update="physical", amount="50.00", part=f"SLIP-{place}")
+        for place in (1, 2, 3)
+    ]
+    invoiced = [
+        row("P1", "purchase", "LAMP", "5", "2024-01-15", update="financial", amount=amount, part=part)
+        for amount, part in (("51.00", "SLIP-3"), ("52.00", "I2"), ("53.00", ""))
+    ]
+    if later:
+        books.load(*delivered)
+        for line in invoiced:
+            books.load(line, items="")
+    else:
+        books.load(*delivered, *invoiced)
+    assert [found[3] for found in transactions(books, "P1")] == ["5200", "5300", "5100"]
+    assert (balance(books, "1310"), balance(books, "1300")) == (0, 15600)
+    in_order(books)
+
+
 def test_what_comes_back_is_taken_from_the_deliveries_in_order(books: Books):
     books.load(
         row("P1", "purchase", "LAMP", "10", amount="100.00"),

@@ -14,6 +14,7 @@ from db.company.masters import set_user
 from db.reading.checks import check
 from db.records.dates import refuse_date
 from tests.db.importing.loading import Books, row
+from tests.support.identity import pretend
 
 BUY = row("PO-1", "purchase", "LAMP", "4", amount="40")
 MORE = row("PO-2", "purchase", "LAMP", "4", "2024-01-20", amount="40")
@@ -22,7 +23,7 @@ MORE = row("PO-2", "purchase", "LAMP", "4", "2024-01-20", amount="40")
 @pytest.fixture
 def shut(books: Books, monkeypatch: pytest.MonkeyPatch) -> Books:
     """January is open to those who close; Kim enters, Lee closes."""
-    monkeypatch.setenv("INVCLOSE_USER", "boss")
+    pretend(monkeypatch, login="boss")
     books.load(BUY)
     with books.database.write() as tx:
         set_user(tx, 1, "kim", Role.ENTER)
@@ -43,7 +44,7 @@ def test_a_right_lets_in_itself_and_those_above_it(access: str, role: Role | Non
 
 
 def test_who_has_not_the_right_posts_nothing(shut: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INVCLOSE_USER", "kim")
+    pretend(monkeypatch, login="kim")
     (problem,) = shut.refused(MORE, items="")
     assert problem.message.endswith("which is open for inventory to the right close only")
     with shut.database.read() as tx, pytest.raises(LedgerPeriodNotOpen, match="to the right close only"):
@@ -51,7 +52,7 @@ def test_who_has_not_the_right_posts_nothing(shut: Books, monkeypatch: pytest.Mo
 
 
 def test_who_has_the_right_posts_and_closes(shut: Books, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INVCLOSE_USER", "lee")
+    pretend(monkeypatch, login="lee")
     shut.load(MORE, items="")
     with shut.database.write() as tx:
         start_run(tx, 1, RecordType.CLOSING, CloseRequest("2024-01-31"))
@@ -59,7 +60,7 @@ def test_who_has_the_right_posts_and_closes(shut: Books, monkeypatch: pytest.Mon
 
 def test_the_checks_say_who_may(shut: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     for user, severity in (("kim", "STOP"), ("lee", "ok")):
-        monkeypatch.setenv("INVCLOSE_USER", user)
+        pretend(monkeypatch, login=user)
         with shut.database.read() as tx:
             found = check(tx, 1, CloseRequest("2024-01-31"), RecordType.CLOSING)
         (finding,) = (finding for finding in found.findings if finding.code == LedgerPeriodNotOpen.code)

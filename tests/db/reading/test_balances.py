@@ -17,6 +17,7 @@ from db.desk import StoredDesk
 from db.engine.session import Database
 from db.posting.books import open_poster
 from db.reading.balances import (
+    cost_groups_of,
     ledger_balance,
     on_hand,
     open_receipts,
@@ -54,10 +55,12 @@ def test_running_average(world_books: StoredBooks) -> None:
 
 def test_open_receipts_and_their_layers(world_books: StoredBooks) -> None:
     with world_books.database.read() as tx:
-        found = {row.number: (row.quantity, row.amount) for row in open_receipts(tx, 1, "A")}
+        found = {row.number: (row.quantity, row.amount) for row in open_receipts(tx, 1, cost_groups_of(tx, 1, "A", {}))}
         assert found == {"R2": (5_000_000, 6767), "T1.R": (2_000_000, 2100)}
-        assert open_receipts(tx, 1, "A", {"site": "2"})[0].number == "T1.R"
-        virtual = {row.number: (row.quantity, row.amount) for row in open_receipts(tx, 1, "D")}
+        assert open_receipts(tx, 1, cost_groups_of(tx, 1, "A", {"site": "2"}))[0].number == "T1.R"
+        virtual = {
+            row.number: (row.quantity, row.amount) for row in open_receipts(tx, 1, cost_groups_of(tx, 1, "D", {}))
+        }
         assert virtual == {"IC-000001.D.2012-01-04.R": (1_000_000, 1200)}
 
 
@@ -65,7 +68,7 @@ def test_open_amounts_are_the_value_on_hand(world_books: StoredBooks) -> None:
     """Where no issue is open: what is left of the receipts is what is on hand."""
     with world_books.database.read() as tx:
         for item, dims in (("A", {"site": "1"}), ("A", {"site": "2"}), ("W", {}), ("D", {}), ("P", {})):
-            rows = open_receipts(tx, 1, item, dims)
+            rows = open_receipts(tx, 1, cost_groups_of(tx, 1, item, dims))
             assert (sum(r.quantity for r in rows), sum(r.amount for r in rows)) == on_hand(tx, 1, item, dims)
 
 

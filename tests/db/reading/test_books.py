@@ -91,7 +91,7 @@ def test_record_groups_join_on(world_books: StoredBooks) -> None:
     ("number", "reason"),
     [
         ("1", "IC-000008 (closing 2012-02-29)"),
-        ("3", "IC-000008 (closing 2012-02-29) came after IC-000003. Reverse it first."),
+        ("3", "IC-000008 (closing 2012-02-29) came after IC-000003. Reverse it first: `invclose reverse IC-000008`."),
         ("4", ""),
         ("7", "is a reversal itself"),
     ],

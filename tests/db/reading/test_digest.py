@@ -12,6 +12,7 @@ from db.engine.session import Database
 from db.migrations.upgrade import upgrade
 from db.reading.digest import balances_digest, books_digest
 from tests.db.reading.worlds import WORLD, build, tamper
+from tests.support.identity import pretend
 
 
 def digests(database: Database[Any], company: int) -> tuple[str, str, str]:
@@ -32,9 +33,9 @@ def fresh(folder: Path, name: str, case: dict[str, Any] = WORLD) -> tuple[str, s
 def test_equal_runs(tmp_path: Path, database: Database[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Another time, another user, another machine, the other kind of database."""
     here = fresh(tmp_path, "one.db")
-    monkeypatch.setenv("INVCLOSE_NOW", "2031-05-06T07:08:09Z")
-    monkeypatch.setenv("INVCLOSE_USER", "somebody else")
-    monkeypatch.setenv("INVCLOSE_HOST", "elsewhere")
+    pretend(monkeypatch, now="2031-05-06T07:08:09Z")
+    pretend(monkeypatch, login="somebody else")
+    pretend(monkeypatch, host="elsewhere")
     assert digests(database, build(database).company) == here
 
 

@@ -14,6 +14,7 @@ from db.engine import clock
 from db.engine.session import Database
 from db.reading.books import StoredBooks
 from tests.db.reading.worlds import build, world
+from tests.support.identity import pretend
 
 SMALL = world(
     "do: receipt, label: R1, item: A, date: 2012-01-02, qty: 2, price: '10.00'",
@@ -34,7 +35,7 @@ def set_job(database: Database[Any], record: int, **values: object) -> None:
 
 
 def test_a_run_is_seen_by_everybody(database: Database[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INVCLOSE_NOW", "2012-03-01T10:00:00Z")
+    pretend(monkeypatch, now="2012-03-01T10:00:00Z")
     company = build(database, SMALL).company
     books = StoredBooks(database, company, "somebody")
     record = started(database, company)
@@ -44,7 +45,7 @@ def test_a_run_is_seen_by_everybody(database: Database[Any], monkeypatch: pytest
     row = books.overview()[0]
     assert (row.state, row.active, row.voucher, row.percent, row.note) == ("waiting", False, "", 0, "month end")
     assert books.record(record).reversible == (
-        "IC-000002 is not posted. A run that is not posted is cancelled, not reversed."
+        "IC-000002 is not posted. A run that is not posted is cancelled, not reversed: `invclose job cancel IC-000002`."
     )
     assert not books.settlements_of_record(record)
     assert not books.log(record)
@@ -52,7 +53,7 @@ def test_a_run_is_seen_by_everybody(database: Database[Any], monkeypatch: pytest
 
 
 def test_a_run_tells_how_far_it_is(database: Database[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INVCLOSE_NOW", "2012-03-01T10:00:00Z")
+    pretend(monkeypatch, now="2012-03-01T10:00:00Z")
     company = build(database, SMALL).company
     books = StoredBooks(database, company, "somebody")
     record = started(database, company)
@@ -62,15 +63,16 @@ def test_a_run_tells_how_far_it_is(database: Database[Any], monkeypatch: pytest.
         state="running",
         phase="value and stage",
         phase_index=4,
-        phase_times='{"check": 1000, "select": 4000}',
+        phase_times='{"check": 1000, "select": 4000, "counted": ["2012-03-01T10:00:05Z", ""], "samples": [[5000, 0]]}',
         done=400,
         total=1000,
         bundles_done=4,
         bundles_total=10,
         adjusted=-250,
         heartbeat_at="2012-03-01T10:00:24Z",
+        beat="",
     )
-    monkeypatch.setenv("INVCLOSE_NOW", "2012-03-01T10:00:25Z")
+    pretend(monkeypatch, now="2012-03-01T10:00:25Z")
     run = books.job(record)
     assert (run.elapsed_seconds, run.percent, run.per_second, run.left_seconds) == (25, 41, 20, 30)
     assert (run.heartbeat_age, run.adjusted, run.bundles_done) == (1, -250, 4)

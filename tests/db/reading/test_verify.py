@@ -88,17 +88,20 @@ BROKEN = {
     "record_chain_digest": ("UPDATE closing_bundle SET digest = 'x' WHERE record_id = 1", "IC-000001 is not what"),
     "audit_chain": ("UPDATE audit_event SET actor = 'nobody' WHERE id = 2", "Audit event 2"),
     "audit_chain_gap": ("DELETE FROM audit_event WHERE id = 2", "Audit event 3"),
-    "orphan": ("DELETE FROM inventory_update WHERE transaction_id = 1", "transaction 1 has no update"),
-    "orphan_update": ("DELETE FROM inventory_transaction WHERE id = 1", "transaction 1 has no such transaction"),
+    "orphan": ("DELETE FROM inventory_update WHERE transaction_id = 1", "has no update"),
+    "orphan_update": (
+        "DELETE FROM inventory_transaction WHERE id = 1",
+        "has no such transaction, or another cost group",
+    ),
     "orphan_accounts": (
         "UPDATE inventory_update SET accounts_id = 99999 WHERE transaction_id = 1",
-        "the stored accounts of an update of transaction 1 are missing",
+        "the stored accounts of an update of ",
     ),
     "orphan_voucher": (
         "UPDATE inventory_update SET voucher_id = 99999 WHERE transaction_id = 1",
-        "the voucher of an update of transaction 1 is missing",
+        "the voucher of an update of ",
     ),
-    "orphan_link": ("UPDATE cost_link SET issue_id = 99999 WHERE receipt_id = 6", "a cost link of receipt 6"),
+    "orphan_link": ("UPDATE cost_link SET issue_id = 99999 WHERE receipt_id = 6", "the link of "),
     "stray_rows": (
         "INSERT INTO closing_log (record_id, cost_group_id, row, reason) VALUES (77, 1, 1, 'x')",
         "Rows of closing_log belong to record 77",
@@ -109,7 +112,7 @@ BROKEN = {
     ),
     "settlement_sides_missing": (
         "UPDATE settlement SET receipt_id = 99999 WHERE record_id = 1 AND issue_id = 3",
-        "transaction 99999 cannot be the receipt in settlement",
+        "transaction with id 99999 cannot be the receipt in settlement",
     ),
     "settled_too_much": (
         "UPDATE settlement SET quantity = quantity * 9 WHERE record_id = 1 AND issue_id = 3",
@@ -117,7 +120,7 @@ BROKEN = {
     ),
     "settlement_walk": (
         "UPDATE settlement SET receipt_from = receipt_from + 1 WHERE record_id = 1 AND issue_id = 5 AND receipt_id = 1",
-        "Settlements of receipt R1 (item A) overlap or leave a gap",
+        "Settlements with R1 (item A) as the receipt overlap or leave a gap",
     ),
     "receipt_amounts": (
         "UPDATE settlement SET amount = amount + 1 WHERE record_id = 1 AND issue_id = 3",
@@ -216,7 +219,8 @@ def test_each_violation_is_named(sound_file: bytes, tmp_path: Any, name: str) ->
     tamper(database, *statements.split("; "))
     findings = found(database, 1)
     assert explained(findings, name, sentence), findings
-    assert all(f.severity == ("WARN" if f.code == "inventory_ledger" else "STOP") and f.advice for f in findings)
+    warned = ("inventory_ledger", "month_ends")
+    assert all(f.severity == ("WARN" if f.code in warned else "STOP") and f.advice for f in findings)
 
 
 @pytest.mark.postgres
@@ -228,6 +232,14 @@ def test_violations_are_named_on_postgresql_too(postgres_url: str, name: str) ->
         statements, sentence = BROKEN[name]
         tamper(database, *statements.split("; "))
         assert explained(found(database, company), name, sentence)
+
+
+def test_a_table_that_is_gone_is_found_and_no_fault(database: Database[Any]) -> None:
+    company = build(database).company
+    tamper(database, "DROP TABLE late_link")
+    findings = found(database, company)
+    assert {"schema", "unreadable"} <= {finding.code for finding in findings}
+    assert any("late_link" in finding.message for finding in findings)
 
 
 def test_rows_of_a_cancelled_run(file_database: Database[Any]) -> None:
@@ -250,4 +262,4 @@ def test_other_companies_are_left_alone(file_database: Database[Any]) -> None:
         second = masters.create_company(tx, "SECOND")
     tamper(file_database, "UPDATE on_hand SET financial_amount = financial_amount + 1 WHERE cost_group_id = 1")
     assert found(file_database, second) == []
-    assert len(found(file_database, first)) == 1
+    assert {finding.code for finding in found(file_database, first)} == {"on_hand", "sealed_rows"}

@@ -103,10 +103,17 @@ def tamper(database: Database[Any], *statements: str) -> None:
 def _tamper_file(path: str, statements: tuple[str, ...]) -> None:
     connection = sqlite3.connect(path)
     try:
-        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in guards:
             connection.execute(f'DROP TRIGGER "{name}"')
         for statement in statements:
             connection.execute(statement)
+        for _, guard in guards:
+            if not connection.execute(  # of a table that is gone
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND instr(?, 'ON ' || name) > 0", (guard,)
+            ).fetchall():
+                continue
+            connection.execute(guard)
         connection.commit()
     finally:
         connection.close()

@@ -8,12 +8,13 @@ import pytest
 
 from db.company import masters
 from db.engine.session import Database
+from tests.support.identity import pretend
 
 
 @pytest.fixture
 def books(database: Database[Any], monkeypatch: pytest.MonkeyPatch) -> Database[Any]:
     """Company 1, made by anna."""
-    monkeypatch.setenv("INVCLOSE_USER", "anna")
+    pretend(monkeypatch, login="anna")
     with database.write() as tx:
         masters.create_company(tx, "ACME", "Acme Ltd", "EUR")
     return database

@@ -112,8 +112,12 @@ def test_a_ledger_period(acme: Database[Any]) -> None:
 
 
 def test_a_user(acme: Database[Any]) -> None:
-    assert set_(acme, "user", "ben", role="admin") == {"user": "ben", "role": "admin"}
-    assert set_(acme, "user", "anna", role="view") == {"user": "anna", "role": "view"}
+    """On a server that does not know the login yet it is given its right all the same, with a warning."""
+    for login, role in (("ben_unknown", "admin"), ("anna_unknown", "view")):
+        after = dict(set_(acme, "user", login, role=role))
+        warning = str(after.pop("warning", ""))
+        assert after == {"user": login, "role": role}
+        assert (f'CREATE ROLE "{login}" LOGIN' in warning) == (acme.dialect == "postgresql")
 
 
 def test_a_period_that_is_being_closed_is_not_opened_meanwhile(acme: Database[Any]) -> None:
@@ -137,5 +141,5 @@ def test_a_period_that_is_being_closed_is_not_opened_meanwhile(acme: Database[An
         second.join(0.3)
         assert second.is_alive()
     second.join(30)
-    assert [error.message for error in refused] == ["ledger period 2024-01-01 is closed"]
+    assert [error.message for error in refused] == ["ledger period 2024-01-01 is closed."]
     assert CompanyLists(acme, 1).show("period", "2024-01-01")["status"] == "closed"

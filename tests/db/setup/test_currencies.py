@@ -52,7 +52,7 @@ def test_names() -> None:
 def test_an_unknown_code_is_refused_with_near_ones(code: str, advice: str) -> None:
     with pytest.raises(RejectedInput) as refused:
         chosen(code)
-    assert (refused.value.message, refused.value.advice) == (f"{code} is not the code of a currency in use", advice)
+    assert (refused.value.message, refused.value.advice) == (f"{code} is not the code of a currency in use.", advice)
 
 
 def test_a_company_has_its_currency(database: Database[Any]) -> None:

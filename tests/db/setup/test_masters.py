@@ -32,6 +32,8 @@ def test_a_new_company(books: Database[Any]) -> None:
         assert rows(tx, "code, prefix, digits, next_number", "number_sequence", "company_id = 1") == [
             ("closing_record", "IC-", 6, 1),
             ("closing_voucher", "INVC-", 6, 1),
+            ("inventory_turnover", "", 0, 1),
+            ("ledger_turnover", "", 0, 1),
             ("posting_voucher", "VCH-", 7, 1),
         ]
         assert rows(tx, "id, company_id, login, role", "app_user") == [(1, 1, "anna", "admin")]

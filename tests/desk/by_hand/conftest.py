@@ -46,7 +46,7 @@ def make(database: Database[Any]) -> Callable[..., World]:
         case = {"case": "by hand", "setup": {"items": items or {"A": {"model": "FIFO", "item_cost": "12.00"}}}}
         runner = CaseRunner(database, case)
         desk = StoredDesk(database, runner.company, executor="inline")
-        return World(runner, desk, StoredBooks(database, runner.company, clock.actor()))
+        return World(runner, desk, StoredBooks(database, runner.company, clock.login()))
 
     return world
 

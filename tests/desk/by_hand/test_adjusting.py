@@ -147,10 +147,8 @@ def test_rights(closed: World):
 
 
 def _be(world: World, role: Role) -> None:
-    from db.engine import clock
-
     with world.desk.database.write() as tx:
-        masters.set_user(tx, world.desk.company_id, clock.actor(), role)
+        masters.set_user(tx, world.desk.company_id, tx.actor(), role)
 
 
 # --- transactions, late charges ------------------------------------------------------------------------------

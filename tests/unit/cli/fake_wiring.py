@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.currency import DEFAULT, Currency
 from core.importing import Bundle
+from core.proof.anchors import Anchor
 from core.reconciliation import Parting, ReconciledAccount, Reconciliation
+from core.restoring import Chain, Common, CompanyBooks, Comparison, compared
 from core.views import Finding, Severity
+from db.admin.kept import Kept
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 from tui import wiring as real
 
@@ -21,6 +25,25 @@ def part(text: str = "", difference: int = 0) -> ReconciledAccount:
     """An account of the reconciliation."""
     parting = Parting(f"GL-1{text}", "2026-05-02", f"boris{text}", "", 1000, 1000 - difference) if difference else None
     return ReconciledAccount(f"1300{text}", f"Stock{text}", 1000, 1000 - difference, parting)
+
+
+class FakeRestoring:
+    """A copy that loses a voucher and gains a user."""
+
+    def __init__(self, wiring: FakeWiring, source: Path) -> None:
+        self.wiring, self.source = wiring, source
+        present = CompanyBooks(f"ACME{wiring.text}", Chain(2, f"V2{wiring.text}", "b" * 64), Chain(3, "", "c" * 64))
+        copy = CompanyBooks(
+            present.code, Chain(1, "V1", "a" * 64), Chain(3, "", "c" * 64), users=frozenset([("zoe", "view")])
+        )
+        common = {present.code: Common(1 if wiring.loses else 2, 3)}
+        changes = compared({present.code: present}, {present.code: copy}, common)
+        self.comparison = Comparison(changes, (f"A note{wiring.text}.",))
+
+    def swap(self) -> dict[str, object]:
+        self.wiring.calls.append(("db_restore", self.source.name))
+        kept = f"books.db.kept{self.wiring.text}"
+        return {"restored_from": str(self.source), "kept": kept, **self.comparison.as_dict()}
 
 
 class FakeMasters:
@@ -37,6 +60,9 @@ class FakeMasters:
         self.wiring.calls.append(("set", kind, key, dict(values)))
         return {"key": key, **values}
 
+    def revoke(self, login: str) -> None:
+        self.wiring.calls.append(("revoke", login))
+
 
 class FakeWiring:
     """Every use case of ``tui.wiring``; ``install`` puts it in its place."""
@@ -50,6 +76,8 @@ class FakeWiring:
         self.parts = [part(text)]
         self.cases: list[Mapping[str, Any]] = [{"case": f"fifo{text}", "ok": True, "events": []}]
         self.import_error: Exception | None = None
+        self.loses = True
+        self.asks: object = None
 
     def install(self, monkeypatch: pytest.MonkeyPatch | None = None) -> None:
         """Every use case is asked of this one, for the rest of the test, or of the process."""
@@ -94,8 +122,23 @@ class FakeWiring:
         self.calls.append(("make_demo", size, currency))
         return f"Company DEMO{self.text} is ready."
 
-    def verify(self, url: str, company: str | None) -> Sequence[Finding]:
+    def verify(
+        self, url: str, company: str | None, anchors: Sequence[Path] = (), public_key: Path | None = None
+    ) -> Sequence[Finding]:
+        if anchors:
+            self.calls.append(("verify", *anchors, public_key))
         return self.findings
+
+    def anchor(self, url: str, company: str | None, *, sign: Path | None = None) -> Anchor:
+        self.calls.append(("anchor", sign))
+        return Anchor("CASE", 97, "2026-11-28T21:50:26Z", "a" * 64)
+
+    def keep_anchor(self, file: Path, anchor: Anchor) -> None:
+        self.calls.append(("keep_anchor", file, anchor.number))
+
+    def new_key(self, path: Path) -> str:
+        self.calls.append(("new_key", path))
+        return "public"
 
     def doctor(self, url: str) -> Sequence[Finding]:
         return self.findings
@@ -112,12 +155,23 @@ class FakeWiring:
     def db_upgrade(self, url: str) -> object:
         return f"up to date{self.text}"
 
-    def db_backup(self, url: str, target: Path) -> object:
+    def db_backup(self, url: str, target: Path, *, replace: bool = False) -> object:
+        self.calls.append(("db_backup", target.name, replace))
         return {"file": target, "bytes": 1234}
 
-    def db_restore(self, url: str, source: Path) -> object:
-        self.calls.append(("db_restore", source.name))
-        return "restored"
+    @contextmanager
+    def db_restore(self, url: str, source: Path) -> Iterator[FakeRestoring]:
+        yield FakeRestoring(self, source)
+
+    def db_kept(self, url: str) -> Sequence[Kept]:
+        return [Kept(f"books.db.kept{self.text}", "kept by a restore", 4096, "2026-06-01T10:00:00Z")]
+
+    def db_drop_kept(self, url: str, name: str) -> object:
+        self.calls.append(("db_drop_kept", name))
+        return f"{name} is gone{self.text}"
+
+    def ask_passwords_with(self, ask: object) -> None:
+        self.asks = ask
 
 
 USE_CASES = tuple(name for name in vars(FakeWiring) if not name.startswith("_") and name != "install")

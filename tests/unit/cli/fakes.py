@@ -13,11 +13,17 @@ from core.currency import Currency
 from core.errors import Blocked, NotFound, NotLatest
 from core.periods import PeriodRow, PeriodsView
 from core.reports import ReportView
-from core.requests import CloseRequest, ReportRequest
+from core.requests import AuditRequest, CloseRequest, ReportRequest, Reviewed
 from core.views import (
+    ApprovalRow,
+    AuditRow,
     BehindRow,
+    BehindTotals,
     CheckView,
     CompanyView,
+    CostNode,
+    CostTree,
+    Explanation,
     Finding,
     JobView,
     LogRow,
@@ -26,6 +32,7 @@ from core.views import (
     RecordView,
     ReversalPreview,
     SettlementRow,
+    SettlementTotals,
     Severity,
     TransactionView,
     VoucherMatch,
@@ -36,6 +43,7 @@ from core.vocabulary import JobState, RecordType
 from tests.support import builders
 from tests.support.builders import spoiled
 from tests.support.by_hand import fake_report
+from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
 
 
@@ -55,7 +63,7 @@ def close_row(record_id: int, text: str = "", **changes: Any) -> OverviewRow:
     return replace(spoiled(row, text), number=row.number, **changes)
 
 
-class FakeBooks:
+class FakeBooks(FakeItems):
     """Reads from values made here; ``text`` is added to every text of the data."""
 
     def __init__(self, text: str = "") -> None:
@@ -81,7 +89,7 @@ class FakeBooks:
     def find_record(self, number: str) -> int:
         digits = number.upper().removeprefix("IC-")
         if not digits.isdigit():
-            raise NotFound(f"There is no record {number}.", advice="See invclose overview.")
+            raise NotFound(f"There is no record {number}.", advice="See `invclose overview`.")
         return int(digits)
 
     def voucher(self, number: str) -> VoucherView:
@@ -105,12 +113,28 @@ class FakeBooks:
     ) -> Sequence[SettlementRow]:
         return [spoiled(builders.settlement_row(), self.text)]
 
+    def settlement_totals(self, record_id: int) -> SettlementTotals:
+        return builders.settlement_totals(self.settlements_of_record(record_id))
+
+    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
+        return builders.behind_totals(self.behind_line(number))
+
     def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
         known = [(7, "SO-88120", "A", "2026-05-30", -40_000_000), (8, "SO-88121", "A", "2026-05-30", -1_000_000)]
         return [row for row in known if text in row[1] or text == str(row[0])][:limit]
 
     def transaction(self, transaction_id: int) -> TransactionView:
         return spoiled(builders.transaction_view(transaction_id=transaction_id), self.text)
+
+    def explain(self, transaction_id: int) -> Explanation:
+        return spoiled(builders.explanation(), self.text)
+
+    def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
+        return [spoiled(part.node, self.text) for part in builders.cost_tree().parts]
+
+    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
+        tree = spoiled(builders.cost_tree(), self.text)
+        return tree if depth > 1 else CostTree(tree.node, tuple(CostTree(part.node, ()) for part in tree.parts))
 
     def log(self, record_id: int) -> Sequence[LogRow]:
         return [spoiled(builders.log_row(), self.text)]
@@ -128,6 +152,13 @@ class FakeBooks:
     def periods(self) -> PeriodsView:
         row = PeriodRow("2026-05-01", "2026-05-31", f"2026-05{self.text}", "open", "all")
         return PeriodsView("2026-04-30", f"IC-000003{self.text}", (row,))
+
+    def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
+        return [builders.approval_row(3, self.text)]
+
+    def audit(self, request: AuditRequest, *, limit: int = 200, before: int | None = None) -> Sequence[AuditRow]:
+        events = [builders.audit_row(7, self.text), builders.audit_row(6, self.text, action="refused", detail="{}")]
+        return [row for row in events if before is None or row.id < before][:limit]
 
     def report(self, request: ReportRequest) -> ReportView:
         self.asked = request
@@ -194,8 +225,8 @@ class FakeDesk(NotingDesk):
         if self.blocked:
             raise NotLatest(self.blocked[0], advice="Reverse it first.")
 
-    def reverse(self, record_id: int, note: str = "") -> int:
-        number = super().reverse(record_id, note)
+    def reverse(self, record_id: int, note: str = "", reviewed: Reviewed | None = None) -> int:
+        number = super().reverse(record_id, note, reviewed)
         if record_id == 1:
             raise Blocked("IC-000001 is not the newest.", code="not_latest")
         return number

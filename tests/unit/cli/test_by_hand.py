@@ -195,3 +195,22 @@ def test_help_has_an_example_with_figures(run: Run):
         out = run(command, "--help").out
         assert "invclose" in out
         assert any(word in out for word in (".00", ".70"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("--amount=7-", "'7-' has its sign behind it; write -7"),
+        ("--amount=(7)", "'(7)' is in brackets; write -7"),
+        ("--amount=2,5", "'2,5' has a comma; write 2.5"),
+        ("--amount=2,345", "'2,345' has a comma; write 2345 or 2.345"),
+        ("--to-unit=1 000", "'1 000' has a thousands separator; write 1000"),
+        ("--percent=\uff17", "'\uff17' is not a number; write 7"),
+        ("--amount=1209.400000000001", "have 2. Write 1209.40. Amounts have the decimals of the company's currency"),
+        ("--amount=abc", "'abc' is not a number; write it like 1234.56"),
+    ],
+)
+def test_a_number_that_cannot_be_read_is_told_its_form(run: Run, typed: str, said: str):
+    done = run(*ON_HAND, typed)
+    assert done.code == 2
+    assert said in done.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from core.importing import Problem
 from core.views import Finding, SettlementRow, Severity
 from core.vocabulary import JobState
 from tests.unit.cli.conftest import Run, Terminal
-from tests.unit.cli.fake_wiring import FakeWiring, part
+from tests.unit.cli.fake_wiring import FakeRestoring, FakeWiring, part
 from tests.unit.importing.bundles import COLUMNS, ITEMS, line
+from tui.command_line import questions
 
 EVENT = {"index": 1, "do": "close", "label": "C1", "error": None, "actual": {"amount": "1.00"}}
 
@@ -81,6 +83,59 @@ def test_settlements_and_transactions(run: Run):
     form = json.loads(run("transaction", "SO-88120", "--json").out)
     assert (form["quantity"], form["cost"]) == ("-40", "-2008.12")
     assert form["why"] == [{"step": "posted at the average", "amount": "-1204.00"}]
+
+
+def test_explain_in_words(run: Run):
+    assert run("explain", "SO-88120").out == "40 pieces of A were issued.\nThe cost now is 2008.12 EUR.\n"
+    assert run("explain", "SO-8812").code == 3
+    assert run("explain", "none").code == 3
+
+
+def test_explain_as_a_tree(run: Run):
+    lines = run("explain", "SO-88120", "--tree").out.splitlines()
+    assert lines[0].split() == [
+        "Where",
+        "it",
+        "comes",
+        "from",
+        "Date",
+        "Quantity",
+        "Unit",
+        "cost",
+        "Amount",
+        "Account",
+        "Share",
+    ]
+    assert [line.split("  ")[0] for line in lines[2:-1]] == [
+        "SO-88120 sales A",
+        "├─ PO-1 purchase, settled FIFO A",
+        "│", "│",
+        "├─ not settled A",
+        "└─ RT-1 customer return, settled FIFO A, leads back here",
+    ]  # fmt: skip
+    assert lines[3].endswith("40.00    37.6523  1,506.09  1300      75.0%  ███████▌")
+    assert lines[5].split() == ["│", "└─", "IC-000002", "late", "charge", "2026-05-30", "-10.00", "1300", "-0.5%"]
+    assert lines[-1] == "The leaves add up to 2,008.12, the booked cost is 2,008.12."
+    assert "invoice" not in run("explain", "SO-88120", "--tree", "--depth", "1").out
+    assert run("explain", "SO-88120", "--tree", "--depth", "0").code == 2
+
+
+def test_explain_where_only_ascii_is_written(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tui.format.written_in_ascii", lambda: True)
+    out = run("explain", "SO-88120", "--tree").out
+    assert out.isascii()
+    assert "|- PO-1 purchase" in out
+    assert out.splitlines()[3].endswith("75.0%  ########")
+    plain = run("explain", "SO-88120", "--tree", "--plain").out
+    assert "Level 2, Where it comes from V-1 invoice, Date 2026-05-30" in plain
+
+
+def test_explain_as_json(run: Run):
+    form = json.loads(run("explain", "SO-88120", "--json").out)
+    assert (form["posted"], form["changes"][0]["amount"], len(form["sentences"])) == ("1204.00", "804.12", 2)
+    assert (form["tree"]["amount"], form["tree"]["share"], form["tree"]["unit_cost"]) == ("2008.12", "100", "50.203")
+    assert [part["number"] for part in form["tree"]["parts"]] == ["PO-1", "", "RT-1"]
+    assert [part["what"] for part in form["tree"]["parts"][0]["parts"]] == ["invoice", "late charge"]
 
 
 def test_check(run: Run, wiring: FakeWiring):
@@ -196,29 +251,77 @@ def test_proving(run: Run, wiring: FakeWiring, tmp_path: Path):
     assert wiring.calls[-1][0] == "run_scenarios"
 
 
+def test_the_head_of_the_books(run: Run, wiring: FakeWiring, tmp_path: Path):
+    line = f"invclose-head CASE 97 2026-11-28T21:50:26Z {'a' * 64}"
+    heads, key = tmp_path / "heads.txt", tmp_path / "key"
+    assert run("anchor").out == f"{line}\n"
+    assert json.loads(run("anchor", heads, "--sign", key, "--json").out)["line"] == line
+    assert wiring.calls == [("anchor", None), ("anchor", key), ("keep_anchor", heads, 97)]
+    assert run("anchor", "--new-key", key).out == f"Private key  {key}\nPublic key   {key}.pub\n"
+    assert json.loads(run("anchor", "--new-key", key, "--json").out)["public_key"] == "public"
+    assert run("verify", "--anchor", heads, "--public-key", key).code == 0
+    assert wiring.calls[-1] == ("verify", heads, key)
+
+
 def test_databases(run: Run, wiring: FakeWiring, tmp_path: Path):
     copy = tmp_path / "copy.db"
     assert "Database  prod" in run("db", "info").out
     assert run("db", "upgrade").out == "up to date\n"
     assert json.loads(run("db", "backup", copy, "--json").out) == {"file": str(copy), "bytes": 1234}
-    assert run("db", "restore", copy).code == 3
-    copy.write_text("x")
-    assert run("db", "backup", copy).code == 3
-    assert run("db", "restore", copy).code == 2
+    assert wiring.calls == [("db_backup", "copy.db", False)]
+    run("db", "backup", copy, "--replace")
+    assert wiring.calls[-1] == ("db_backup", "copy.db", True)
+    assert "books.db.kept  kept by a restore  4,096" in run("db", "kept").out
+
+
+def test_a_restore_wants_the_word_that_stands_for_it(run: Run, wiring: FakeWiring):
+    word = FakeRestoring(wiring, Path("copy.db")).comparison.word
+    for arguments in ((), ("--yes",), ("--confirm", "nonsense"), ("--confirm", word[:-1])):
+        done = run("db", "restore", "copy.db", *arguments)
+        assert (done.code, wiring.calls) == (2, []), arguments
+        assert word in done.err
+        assert "ACME: loses 1 voucher; gains 1 user." in done.err
+        assert "ACME: last voucher of the present books V2, hash bbbbbbbbbbbb" in done.err
+    for typed in ("yes\n", "restore\n", "\n"):
+        done = run("db", "restore", "copy.db", typed=typed)
+        assert (done.code, wiring.calls) == (1, []), typed
+        assert "Nothing was changed." in done.err
     assert (
-        run(
-            "db",
-            "restore",
-            copy,
-            typed="yes\n",
-        ).code
-        == 1
+        run("db", "restore", "copy.db", typed=f"{word}\n").out
+        == "Restored from  copy.db\nKept           books.db.kept\n"
     )
-    assert wiring.calls == []
-    done = run("db", "restore", copy, "--db", "postgresql://me:secret@h/d", typed="restore\n")
-    assert done.code == 0
-    assert "secret" not in done.err
     assert wiring.calls == [("db_restore", "copy.db")]
+    done = run("db", "restore", "copy.db", "--confirm", word, "--json")
+    assert json.loads(done.out)["companies"]["ACME"]["lost"]["voucher"] == 1
+    wiring.calls.clear()
+    assert run("db", "restore", "copy.db", "--confirm", word, "--read-only").code == 4
+    assert wiring.calls == []
+
+
+def test_a_restore_that_loses_nothing_goes_without_the_word(run: Run, wiring: FakeWiring):
+    wiring.loses = False
+    assert run("db", "restore", "copy.db").code == 2
+    assert run("db", "restore", "copy.db", "--yes").code == 0
+    assert wiring.calls == [("db_restore", "copy.db")]
+
+
+def test_kept_books_go_only_by_name(run: Run, wiring: FakeWiring):
+    assert run("db", "drop-kept").code == 2
+    assert run("db", "drop-kept", "books.db.kept").code == 2
+    assert run("db", "drop-kept", "books.db.kept", typed="y\n").code == 1
+    assert wiring.calls == []
+    assert run("db", "drop-kept", "books.db.kept", typed="books.db.kept\n").code == 0
+    assert wiring.calls == [("db_drop_kept", "books.db.kept")]
+
+
+def test_whoever_sits_at_a_terminal_is_asked_for_passwords(
+    run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch
+):
+    run("overview")
+    assert wiring.asks is None
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    run("overview", typed="")
+    assert wiring.asks is questions.password
 
 
 def test_demo(run: Run, wiring: FakeWiring):
@@ -257,3 +360,48 @@ def test_settlements_are_read_page_by_page(run: Run, wiring: FakeWiring, monkeyp
     monkeypatch.setattr(wiring.books, "settlements_of_record", page)
     assert len(json.loads(run("settlements", "IC-3", "--limit", "9999", "--json").out)) == 2500
     assert asked == [(1000, None), (1000, (7, 1000)), (1000, (7, 2000))]
+
+
+def test_an_item(run: Run):
+    shown = run("item", "ITEM-0032", "--limit", "2")
+    assert shown.code == 0
+    for words in (
+        "Item          ITEM-0032 Bearing 608ZZ",
+        "On hand       745.00",
+        "Not invoiced  100.00",
+        "Costing       A close settles each issue with the oldest open receipts.",
+        "ITEM-0032 Bearing 608ZZ MAIN pcs 624.00 2,887.13 4.6268 100.00 490.00 IC-000113 2026-05-31",
+        "MAIN        PO-20101  2026-05-02  100.00    406.00     4.0600",
+        "2 more receipts: --limit shows more.",
+        "40.00 issued and not settled yet: the next close settles them.",
+        "2026-06   700.00  3,206.00     4.5800",
+        "2026-06-14  SO-88210  Sales  MAIN  -40.00  -186.10  745.00  3,411.13  -40.00  Sold  2026-06-14",
+    ):
+        assert words.split() in [line.split() for line in shown.out.splitlines()], words
+    assert "PO-20119" not in shown.out
+    found = json.loads(run("item", "ITEM-0032", "--json").out)
+    assert found["item"]["value"] == "3411.13"
+    assert found["costs"]["open_receipts"][0]["quantity"] == "100"
+    assert [row["on_hand"] for row in found["transactions"]][:2] == ["745", "785"]
+    assert "12.50" in run("item", "ITEM-0871").out
+    assert "Nothing of it was ever posted." in run("item", "ITEM-0990").out
+    assert run("item", "NOPE").code == 3
+
+
+def test_what_an_item_command_does_not_take(run: Run):
+    for words in (("list", "--limit", "3"), ("show", "A100", "--as-of", "2026-05-31"), ("A100", "A200"),
+                  ("ITEM-0032", "--as-of", "2026-05-31", "--limit", "3"), ("list", "A100"), ("show",)):  # fmt: skip
+        assert run("item", *words).code == 2, words
+
+
+def test_what_was_on_hand(run: Run, wiring: FakeWiring):
+    shown = run("on-hand", "--as-of", "2026-05-31")
+    assert shown.out.startswith("On hand at the end of 2026-05-31.\n")
+    assert shown.out.splitlines()[-1].split() == ["Total", "745.00", "3,411.13"]
+    assert run("on-hand").out.startswith("On hand by all that is posted.\n")
+    found = json.loads(run("on-hand", "ITEM-0032", "--json").out)
+    assert (found["as_of"], found["value"]) == ("", "3411.13")
+    assert [row["dimensions"] for row in found["rows"]] == ["MAIN", "NORTH"]
+    assert run("on-hand", "ITEM-0441").out.endswith("Nothing is on hand.\n")
+    assert run("on-hand", "NOPE").code == 3
+    assert json.loads(run("item", "ITEM-0032", "--as-of", "2026-05-31", "--json").out)["as_of"] == "2026-05-31"

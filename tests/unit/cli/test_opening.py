@@ -24,7 +24,7 @@ from tui.command_line.workbook import read_sheets, text_of
 
 def test_the_application_opens_and_connects_itself(wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
     class FakeApp(ModuleType):
-        def run_app(self, connect: Any, *, read_only: bool) -> int:
+        def run_app(self, connect: Any, *, read_only: bool, ask_passwords_with: Any, notes: Any) -> int:
             assert wiring.calls == []  # the first paint does not wait for the database
             assert connect() == (wiring.books, wiring.desk)
             return 7 if read_only else 0
@@ -44,7 +44,12 @@ def test_the_application_opens_and_connects_itself(wiring: FakeWiring, monkeypat
         (0.1, "0.1"),
         (150.78, "150.78"),
         (1e-7, "0.0000001"),
-        (0.1 + 0.2, "0.30000000000000004"),
+        (0.1 + 0.2, "0.3"),
+        (45800.00000000001, "45800"),
+        (1234567.8899999999, "1234567.89"),
+        (9999999999999.99, "9999999999999.99"),
+        (1e-05, "0.00001"),
+        (-0.0, "-0"),
         (1e20, "100000000000000000000"),
         (float("nan"), "nan"),
         (True, "yes"),
@@ -95,6 +100,34 @@ def test_a_workbook_is_a_bundle(run: Run, wiring: FakeWiring, tmp_path: Path):
     done = run("import", file, "--json")
     assert json.loads(done.out)["rows"] == 1
     assert wiring.calls[-1][2] == "acme"
+
+
+def test_numbers_and_moments_as_a_spreadsheet_keeps_them(tmp_path: Path):
+    """Noise behind the fifteenth digit and the time of a day are left out; a code with a time of day stays."""
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed)
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    sheet = book.add_worksheet("transactions")
+    names = ("reference", "kind", "update", "item", "quantity", "date", "amount")
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name.title())
+    for number, (quantity, amount) in enumerate(((0.1 + 0.2, 1209.4000000000001), (1e-05, 3 * 0.07)), 1):
+        for column, cell in enumerate(("", "purchase", "both", "A", quantity, "", amount)):
+            if isinstance(cell, float):
+                sheet.write_number(number, column, cell)
+            else:
+                sheet.write_string(number, column, cell)
+        sheet.write_datetime(number, 0, datetime(2026, 1, 7, 8, number), moment)  # noqa: DTZ001
+        sheet.write_datetime(number, 5, datetime(2026, 1, 7, 23, 59), moment)  # noqa: DTZ001
+    book.close()
+    file = tmp_path / "acme.xlsx"
+    file.write_bytes(packed.getvalue())
+    bundle = read_bundle(file, EUR, sheets=read_sheets)
+    assert bundle.problems == []
+    assert [(row.reference, row.quantity, row.amount, row.date) for row in bundle.rows] == [
+        ("2026-01-07 08:01:00", 300_000, 120_940, "2026-01-07"),
+        ("2026-01-07 08:02:00", 10, 21, "2026-01-07"),
+    ]
 
 
 def test_a_stray_cell_in_the_far_corner(tmp_path: Path):

@@ -97,17 +97,18 @@ def test_reverse_says_what_stands_in_the_way(run: Run, wiring: FakeWiring):
     done = run("reverse", "3", typed="IC-000003\n")
     assert (done.code, wiring.desk.calls) == (4, [("refuse_reversal", 3)])
     assert "IC-000004 follows it." in done.err
-    assert "--with-later reverses all of them" in done.err
+    assert "`--with-later` reverses all of them" in done.err
     done = run("reverse", "3", "--preview")
     assert done.code == 4
     assert "STOP IC-000004 follows it." in done.out
     assert run("reverse", "1", "--yes").code == 4
 
 
-def step(number: int, kind: str = "Recalculation", date: str = "2026-06-01", stop: str = "") -> ReversalStep:
-    return ReversalStep(
-        record_id=number, number=f"IC-{number:06d}", type_name=kind, date=date, adjusted=-500, stop=stop
-    )
+def step(
+    number: int, kind: str = "Recalculation", date: str = "2026-06-01", stop: str = "", code: str = ""
+) -> ReversalStep:
+    name = f"IC-{number:06d}"
+    return ReversalStep(record_id=number, number=name, type_name=kind, date=date, adjusted=-500, stop=stop, code=code)
 
 
 def test_reversing_recalculations_in_bulk(run: Run, wiring: FakeWiring):
@@ -130,11 +131,19 @@ def test_reversing_a_record_with_what_holds_it(run: Run, wiring: FakeWiring):
     assert run("reverse", "3", "--with-later", typed="IC-000006\n").code == 1
     assert run("reverse", "3", "--with-later", "--note", "again", typed="IC-000003\n").code == 0
     assert wiring.desk.calls == [("reverse_all", (6, 3), "again")]
-    wiring.desk.steps = (step(6, "Revaluation", stop="revalue back instead."), step(3, "Closing"))
+
+
+def test_a_chain_is_refused_with_the_code_of_its_first_reason(run: Run, wiring: FakeWiring):
+    held = step(6, "Revaluation", stop="revalue back instead.", code="not_adjustable")
+    wiring.desk.steps = (step(7), held, step(3, "Closing", stop="open it first.", code="ledger_period_not_open"))
     refused = run("reverse", "3", "--with-later", "--yes")
     assert refused.code == 4
-    assert "IC-000006: revalue back instead." in refused.err
+    assert "IC-000006: revalue back instead; IC-000003: open it first" in refused.err
+    assert json.loads(run("reverse", "3", "--with-later", "--yes", "--json").out)["error"]["code"] == "not_adjustable"
     assert run("reverse", "3", "--with-later", "--preview").code == 4
+    wiring.desk.steps = (step(3, "Closing", stop="cancel it.", code="blocked"),)
+    assert json.loads(run("reverse", "3", "--with-later", "--yes", "--json").out)["error"]["code"] == "blocked"
+    assert wiring.desk.calls == []
 
 
 def test_a_watcher_may_leave(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
@@ -146,3 +155,16 @@ def test_a_watcher_may_leave(run: Run, wiring: FakeWiring, monkeypatch: pytest.M
     done = run(*CLOSE, "--yes")
     assert done.code == 130
     assert "The run continues." in done.err
+
+
+def test_several_records_are_reversed_together(run: Run, wiring: FakeWiring):
+    """Newest first after one question, which says what they change together; the number typed is that of the oldest."""
+    wiring.desk.steps = (step(6, "IC-000006"), step(3, "IC-000003"))
+    assert "IC-000006" in run("reverse", "3", "6", "--preview").out
+    assert run("reverse", "3", "6", typed="IC-000006\n").code == 1
+    done = run("reverse", "3", "6", typed="IC-000003\n")
+    assert done.code == 0
+    assert "The inventory value changes by -10.00 in all." in done.err
+    assert wiring.desk.calls[-1] == ("reverse_all", (6, 3), "")
+    assert [one.adjusted for one in wiring.desk.reviewed] == [-500, -500]
+    assert run("reverse", "3", "6", "--with-later").code == 2

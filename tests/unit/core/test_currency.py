@@ -80,7 +80,7 @@ def test_amounts_become_minor_units(currency: Currency, text: str, minor: int) -
         (KWD, "1.0001", "1.0001 has more than 3 decimals; amounts in KWD have 3"),
         (EUR, "nan", "'nan' is not a finite number"),
         (EUR, "inf", "'inf' is not a finite number"),
-        (EUR, "12,50", "'12,50' is not a number; write it like 1234.50"),
+        (EUR, "12,50", "'12,50' has a comma; write 12.50"),
         (JPY, "", "'' is not a number; write it like 1234"),
         (KWD, "abc", "'abc' is not a number; write it like 1234.500"),
         (EUR, "10000000000000.01", "10000000000000.01 is beyond the limit of 10000000000000"),

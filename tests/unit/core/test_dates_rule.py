@@ -29,7 +29,12 @@ JANUARY = "is in ledger period Jan 2026, which is closed"
 LATER = "Use a later date, or reverse the close first."
 WAIT = "Use a later date, or wait until the run has ended."
 STAYS = "It stays closed: use a date in an open period."
-OPEN_IT = "Open it under Periods (g l), or with invclose period set."
+OPEN_IT = "Open it under Periods (g l), or with `invclose period set {} status=open`."
+LET_IN = "Open it for inventory under Periods (g l), or with `invclose period set {} inventory-access=all`."
+FOLLOWS = (
+    "It stays closed, and what follows a record takes its date. Correct the costs in an open period instead:"
+    " `invclose recalculate --to DATE`, or `invclose adjust transaction RECEIPT --amount AMOUNT --date DATE`."
+)
 
 CASES = [
     (Purpose.POSTING, "2025-12-31", [(CLOSED, IN_CLOSED, LATER), (CLOSED, HELD, WAIT)]),
@@ -37,17 +42,31 @@ CASES = [
     (Purpose.POSTING, "2026-01-11", [(SHUT, JANUARY, STAYS), (CLOSED, HELD, WAIT)]),
     (Purpose.POSTING, "2026-02-20", [(CLOSED, HELD, WAIT)]),
     (Purpose.POSTING, "2026-02-21", []),
-    (Purpose.POSTING, "2026-03-01", [(SHUT, "is in ledger period 2026-03-01, which is on hold", OPEN_IT)]),
-    (Purpose.POSTING, "2026-04-30", [(SHUT, "is in ledger period 2026-04, which is not open for inventory", OPEN_IT)]),
+    (
+        Purpose.POSTING,
+        "2026-03-01",
+        [(SHUT, "is in ledger period 2026-03-01, which is on hold", OPEN_IT.format("2026-03-01"))],
+    ),
+    (
+        Purpose.POSTING,
+        "2026-04-30",
+        [(SHUT, "is in ledger period 2026-04, which is not open for inventory", LET_IN.format("2026-04-01"))],
+    ),
     (
         Purpose.POSTING,
         "2026-05-15",
-        [(SHUT, "is in ledger period 2026-05, which is open for inventory to the right close only", OPEN_IT)],
+        [
+            (
+                SHUT,
+                "is in ledger period 2026-05, which is open for inventory to the right close only",
+                LET_IN.format("2026-05-01"),
+            )
+        ],
     ),
     (Purpose.POSTING, "2026-06-01", []),
     (Purpose.RUN, "2026-01-10", [(CLOSED, IN_CLOSED, LATER), (SHUT, JANUARY, STAYS)]),
     (Purpose.RUN, "2026-02-20", []),
-    (Purpose.FOLLOWING, "2026-01-10", [(SHUT, JANUARY, STAYS)]),
+    (Purpose.FOLLOWING, "2026-01-10", [(SHUT, JANUARY, FOLLOWS)]),
     (Purpose.FOLLOWING, "2025-12-31", []),
     (Purpose.FOLLOWING, "2026-02-20", []),
 ]
@@ -56,7 +75,7 @@ CASES = [
 @pytest.mark.parametrize(("purpose", "date", "expected"), CASES, ids=[f"{row[0].value} {row[1]}" for row in CASES])
 def test_every_reason_most_final_first(purpose: Purpose, date: str, expected: list[tuple[str, str, str]]) -> None:
     found = [(one.code, one.message, one.advice) for one in refusals(date, FACTS, purpose)]
-    assert found == [(code, f"{date} {words}", advice) for code, words, advice in expected]
+    assert found == [(code, f"{date} {words}.", advice) for code, words, advice in expected]
 
 
 @pytest.mark.parametrize("purpose", Purpose)
@@ -68,7 +87,7 @@ def test_the_run_that_holds_a_date_is_named_when_it_has_a_number() -> None:
     (named,) = refusals("2026-02-20", FACTS, Purpose.POSTING)
     assert named.record == "IC-7"
     (unnamed,) = refusals("2026-02-20", DateFacts(closing_until="2026-02-20"), Purpose.POSTING)
-    assert unnamed.message == "2026-02-20 is held by a run, which is running through 2026-02-20"
+    assert unnamed.message == "2026-02-20 is held by a run, which is running through 2026-02-20."
 
 
 def test_without_its_run_the_rest_stays() -> None:
@@ -99,7 +118,7 @@ def test_a_close_needs_the_ledger_periods_of_what_it_cancels(
 ) -> None:
     facts = DateFacts(periods=FACTS.periods, recalculations=("2026-06-30", "2026-03-31", "2026-02-28"))
     found = list(run_refusals(record_type, date, facts))
-    assert [one.message for one in found] == expected
+    assert [one.message for one in found] == [f"{message}." for message in expected]
     assert {one.code for one in found} <= {SHUT}
 
 
@@ -117,7 +136,7 @@ def test_the_first_reason_is_raised_and_the_others_are_named() -> None:
         refuse(refusals("2026-01-10", FACTS, Purpose.RUN))
     assert caught.value.as_dict() == {
         "code": CLOSED,
-        "message": f"2026-01-10 {IN_CLOSED}",
+        "message": f"2026-01-10 {IN_CLOSED}.",
         "where": f"also: 2026-01-10 {JANUARY}",
         "advice": LATER,
     }
@@ -127,7 +146,7 @@ def test_of_many_reasons_some_are_counted() -> None:
     with pytest.raises(NotLatest) as caught:
         refuse(Refusal(NotLatest, f"IC-{number} came after IC-1") for number in (7, 6, 5, 4, 3, 2))
     also = "IC-6 came after IC-1; IC-5 came after IC-1; IC-4 came after IC-1; and 2 more"
-    assert (caught.value.message, caught.value.where) == ("IC-7 came after IC-1", f"also: {also}")
+    assert (caught.value.message, caught.value.where) == ("IC-7 came after IC-1.", f"also: {also}")
 
 
 def test_a_reason_reads_as_a_sentence_with_its_advice() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from core.close.loops import carry_costs
 from core.close.plan import plan
-from core.close.selection import Link, ProductionShare, Selection, Source
+from core.close.selection import IssueCost, Link, ProductionShare, Selection, Source
 from core.close.value import Valuation, Valued
 from core.vocabulary import InventoryModel, LinkKind
 from tests.support.selections import Moved, selection
@@ -178,6 +178,41 @@ def test_a_product_with_a_share_of_its_materials(place: ProductionShare, cost: i
     assert exactly(chosen, 3) == [cost]
 
 
+def test_a_product_that_shares_the_cost_of_its_production_with_others() -> None:
+    """Half of the cost: c = 1/2 (10.01 + c/4), so c = 5.72, however the half of 10.00 was rounded when it was posted."""
+    chosen = selection(
+        Moved(1, 1, 1, 1001),
+        Moved(2, 2, -2, 1000),
+        Moved(3, 3, 4, 500),
+        links=[link(3, 2, K.PRODUCTION, amount=1000)],
+        shares={3: ProductionShare(0, 1, 2, 1000)},
+    )
+    assert exactly(chosen, 2, 3) == [1144, 572]
+
+
+def test_what_came_back_of_a_material_is_no_part_of_the_equation() -> None:
+    """Half of the material came back: c = 1/2 (10.00 + c/4), so c = 5.71."""
+    chosen = selection(
+        Moved(1, 1, 1, 1000),
+        Moved(2, 2, -2, 1000),
+        Moved(3, 3, 4, 500),
+        links=[link(3, 2, K.PRODUCTION, 1, amount=500)],
+    )
+    assert exactly(chosen, 2, 3) == [1143, 571]
+
+
+def test_what_came_back_of_a_material_outside_the_loop_goes_by_the_walk() -> None:
+    """c = 10.00 + c/4 + 2.93, of 4.40 over three pieces of which one came back: 17.24."""
+    chosen = selection(
+        Moved(1, 1, 1, 1000),
+        Moved(2, 2, -2, 1000),
+        Moved(3, 3, 4, 1400),
+        links=[link(3, 2, K.PRODUCTION, amount=1000), link(3, 50, K.PRODUCTION, 1, amount=400)],
+    )
+    chosen.sources[50] = Source(IssueCost(440, 440), 3)
+    assert exactly(chosen, 3) == [1724]
+
+
 def test_a_second_material_outside_the_bundle_is_part_of_the_equation() -> None:
     """c = 10.00 + c/4 + 4.40, so 19.20."""
     chosen = selection(
@@ -186,7 +221,7 @@ def test_a_second_material_outside_the_bundle_is_part_of_the_equation() -> None:
         Moved(3, 3, 4, 1400),
         links=[link(3, 2, K.PRODUCTION, amount=1000), link(3, 50, K.PRODUCTION, amount=400)],
     )
-    chosen.sources[50] = Source(440, 1)
+    chosen.sources[50] = Source(IssueCost(440, 440), 1)
     assert exactly(chosen, 2, 3) == [1480, 1920]
 
 
@@ -241,7 +276,7 @@ def test_a_return_of_a_sale_outside_the_loop_keeps_its_place_in_the_walk() -> No
         Moved(3, 3, 4, 1000),
         links=[link(3, 2), link(3, 50, K.RETURN, 2)],
     )
-    chosen.sources[50] = Source(1000, 6)
+    chosen.sources[50] = Source(IssueCost(1000, 1000), 6)
     # 4 pieces came back of 6, from the second on: share(1000, 6, 6) - share(1000, 2, 6) = 1000 - 333 = 667
     # c = 10.00 + c/4 + 6.67, so 22.23 (1667 * 4/3 = 2222.67)
     assert exactly(chosen, 3) == [2223]

@@ -88,6 +88,16 @@ def test_without_a_part_the_newest_delivery_of_that_size_is_meant() -> None:
     assert ids(desk.parts.deliveries(line("PO-1", R.PURCHASE, 2))) == [1, 2]
 
 
+def test_an_invoiced_newest_delivery_leaves_those_before_it() -> None:
+    desk = Desk()
+    desk.deliver(5, part="D1")
+    desk.deliver(5, part="D2")
+    newest = desk.deliver(5, part="D3")
+    assert desk.parts.deliveries(line("PO-1", R.PURCHASE, 5)) == [newest]
+    newest.financial_date = "2026-01-06"
+    assert ids(desk.parts.deliveries(line("PO-1", R.PURCHASE, 5))) == [1, 2]
+
+
 # -- what a line invoices ------------------------------------------------------------------------------------------
 
 
@@ -118,7 +128,7 @@ def test_more_than_was_delivered_is_refused() -> None:
     desk = Desk()
     with pytest.raises(RejectedInput) as caught:
         list(desk.parts.shares([desk.deliver(2), desk.deliver(1)], line("PO-1", R.PURCHASE, 5)))
-    assert str(caught.value) == "PO-1 has 3 left to invoice (5)"
+    assert str(caught.value) == "PO-1 has 3 left to invoice (5). Invoice no more than is left."
 
 
 # -- splitting -----------------------------------------------------------------------------------------------------
@@ -258,7 +268,9 @@ def test_more_than_was_sold_does_not_come_back() -> None:
     desk.deliver(-3, number="SO-1", returned=1 * PIECE)
     with pytest.raises(RejectedInput) as caught:
         desk.parts.sold(returning(5))
-    assert str(caught.value) == "RO-1 returns more than SO-1 sold (5)"
+    assert str(caught.value) == (
+        "RO-1 returns more than SO-1 sold (5). Return no more than that, or name another sale."
+    )
 
 
 def test_a_return_of_nothing_that_was_sold_is_refused() -> None:

@@ -59,5 +59,5 @@ def test_a_change_gives_what_is_to_be_set() -> None:
 
 
 def test_a_closed_period_is_not_to_be_opened() -> None:
-    assert "Open it" in opening_advice("on_hold")
-    assert "Open it" not in opening_advice("closed")
+    assert "Open it" in opening_advice("2026-06-01", "on_hold")
+    assert "Open it" not in opening_advice("2026-06-01", "closed")

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.close.plan import Planned, plan
+from core.close.plan import Planned, Reserved, plan
 from core.close.selection import Link, Mark, Selection
-from core.vocabulary import InventoryModel, LinkKind, LogReason, Principle, SettlementType
+from core.vocabulary import InventoryModel, LinkKind, Principle, SettlementType
 from tests.support.selections import Moved, selection
 
 M = InventoryModel
@@ -236,17 +236,14 @@ def test_marks(rule: str, marks: list[tuple[int, int, int]], taken: list[tuple[i
     assert found == [settled(*pair, P.MARKING) for pair in taken], rule
 
 
-def left_after(chosen: Selection) -> tuple[list[Pair], dict[int, tuple[int, LogReason]]]:
+def left_after(chosen: Selection) -> tuple[list[Pair], dict[int, Reserved]]:
     result = plan(chosen)
     return pairs(chosen, result), result.reserved
 
 
-WAITING = LogReason.MARK_NOT_INVOICED
-
-
 def test_a_mark_to_a_receipt_that_is_not_invoiced_reserves_the_quantity_on_both_sides() -> None:
     rows = Moved(1, 1, 9), Moved(2, 2, 2, financial=False), Moved(3, 3, -5)
-    assert left_after(selection(*rows, marks=marked((3, 2, 2)))) == ([settled(1, 3, 3)], {2: (2, WAITING)})
+    assert left_after(selection(*rows, marks=marked((3, 2, 2)))) == ([settled(1, 3, 3)], {2: Reserved(2, (2,))})
 
 
 def test_a_mark_of_an_issue_that_is_not_invoiced_keeps_the_receipt_for_it() -> None:
@@ -256,7 +253,7 @@ def test_a_mark_of_an_issue_that_is_not_invoiced_keeps_the_receipt_for_it() -> N
 
 def test_reserved_quantities_of_one_issue_add_up() -> None:
     rows = Moved(1, 1, 2, financial=False), Moved(2, 2, 2, financial=False), Moved(3, 3, -5)
-    assert left_after(selection(*rows, marks=marked((3, 1, 2), (3, 2, 1)))) == ([], {2: (3, WAITING)})
+    assert left_after(selection(*rows, marks=marked((3, 1, 2), (3, 2, 1)))) == ([], {2: Reserved(3, (1, 2))})
 
 
 @pytest.mark.parametrize(
@@ -266,7 +263,7 @@ def test_a_mark_whose_other_side_is_elsewhere_reserves_too(
     mark: tuple[int, int, int], node: int, left: list[Pair]
 ) -> None:
     chosen = selection(Moved(1, 1, 3), Moved(3, 3, -5), marks=marked(mark))
-    assert left_after(chosen) == (left, {1: (2, WAITING)} if node else {})
+    assert left_after(chosen) == (left, {1: Reserved(2, (99,))} if node else {})
 
 
 PHYSICAL_RECEIPT = Moved(1, 1, 3, financial=False), Moved(3, 3, -2)
@@ -283,7 +280,7 @@ def test_without_it_or_for_an_average_it_only_reserves(model: M, include: list[i
     chosen = selection(
         *PHYSICAL_RECEIPT, Moved(9, 1, 1, group=2), marks=marked((3, 1, 2)), model=model, include_physical=include
     )
-    assert left_after(chosen) == ([], {1: (2, WAITING)})
+    assert left_after(chosen) == ([], {1: Reserved(2, (1,))})
 
 
 def test_transfers_come_before_marks_and_marks_before_models() -> None:

@@ -61,17 +61,39 @@ def test_what_holds_a_record(rule: str, record: RecordFact, others: list[RecordF
 OWN = [
     (
         fact(1, T.CLOSING, active=False, posted=False),
-        ("blocked", "IC-1 is not posted. A run that is not posted is cancelled, not reversed.", ""),
+        (
+            "blocked",
+            "IC-1 is not posted. A run that is not posted is cancelled, not reversed: `invclose job cancel IC-1`.",
+            "",
+        ),
     ),
     (
         fact(2, T.REVERSAL, active=False),
         ("already_cancelled", "IC-2 is a reversal itself. Close or adjust again instead.", ""),
     ),
-    (fact(3, T.REVALUATION), ("not_adjustable", "IC-3 is a revaluation. Revalue back instead.", "")),
-    (fact(4, T.STANDARD_COST), ("not_adjustable", "IC-4 is a standard cost. Revalue back instead.", "")),
+    (
+        fact(3, T.REVALUATION),
+        (
+            "not_adjustable",
+            "IC-3 is a revaluation. Revalue back instead: `invclose adjust revalue --item ITEM --to-unit PRICE`.",
+            "",
+        ),
+    ),
+    (
+        fact(4, T.STANDARD_COST),
+        (
+            "not_adjustable",
+            "IC-4 is a standard cost. Revalue back instead: `invclose standard-cost activate --item ITEM --cost PRICE`.",
+            "",
+        ),
+    ),
     (
         fact(5, T.ON_HAND, active=False, by="IC-6"),
-        ("already_cancelled", "IC-5 is reversed by IC-6 already. A record is reversed once.", "IC-6"),
+        (
+            "already_cancelled",
+            "IC-5 is reversed by IC-6 already. A record is reversed once. Close, recalculate or adjust again instead.",
+            "IC-6",
+        ),
     ),
 ]
 
@@ -87,8 +109,12 @@ def test_what_lies_in_the_record_itself_is_the_only_reason(record: RecordFact, e
 
 ON_HOLD = DateFacts(periods=(LedgerPeriod("2026-01-01", "2026-01-31", "on_hold", name="2026-01"),))
 RUN = UnfinishedRun(record_id=12, number="IC-12", type=T.RECALCULATION, date="2026-02-28", state="paused", by="anna")
-LATER = ("not_latest", "IC-8 (closing 2026-01-31) came after IC-1. Reverse it first.", "IC-8")
-EARLIER = ("not_latest", "IC-7 (on-hand 2026-01-31) came after IC-1. Reverse it first.", "IC-7")
+LATER = ("not_latest", "IC-8 (closing 2026-01-31) came after IC-1. Reverse it first: `invclose reverse IC-8`.", "IC-8")
+EARLIER = (
+    "not_latest",
+    "IC-7 (on-hand 2026-01-31) came after IC-1. Reverse it first: `invclose reverse IC-7`.",
+    "IC-7",
+)
 MARKED = (
     "not_adjustable",
     "IC-1 is held by marks of what it opened: transaction P1. Adjust by hand instead, or open a new company.",
@@ -96,14 +122,17 @@ MARKED = (
 )
 PERIOD = (
     "ledger_period_not_open",
-    "2026-01-31 is in ledger period 2026-01, which is on hold. Open it under Periods (g l), or with invclose period set.",
+    (
+        "2026-01-31 is in ledger period 2026-01, which is on hold."
+        " Open it under Periods (g l), or with `invclose period set 2026-01-01 status=open`."
+    ),
     "",
 )
 RUNNING = (
     "another_run_not_finished",
     (
         "IC-12 (recalculation through 2026-02-28) is paused, started by anna. "
-        "Watch it (invclose job watch IC-12), resume or cancel it first."
+        "Watch it (`invclose job watch IC-12`), resume or cancel it first."
     ),
     "IC-12",
 )
@@ -155,5 +184,5 @@ def test_a_run_says_who_started_it_and_where() -> None:
         since="2026-02-01T08:00:00Z",
     )
     assert one_at_a_time(run).message == (
-        "IC-3 (closing through 2026-01-31) is running, started by anna on till-2 at 2026-02-01T08:00:00Z"
+        "IC-3 (closing through 2026-01-31) is running, started by anna on till-2 at 2026-02-01T08:00:00Z."
     )

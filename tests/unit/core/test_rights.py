@@ -9,11 +9,12 @@ from core.rights import Act, act_of_run, may, why_not
 from core.vocabulary import RecordType, Role
 
 NEEDS = {
-    Role.VIEW: "OPEN_BOOKS OPEN_SETUP VERIFY RECONCILE CHECK PREVIEW SEE_ON_HAND SEE_PRICES SEE_MARKS LIST_SETUP SHOW_SETUP",
+    Role.VIEW: "OPEN_BOOKS OPEN_SETUP LIST_SETUP SHOW_SETUP READ_AUDIT EXAMINE VERIFY RECONCILE CHECK PREVIEW SEE_ON_HAND SEE_PRICES"
+    " SEE_MARKS",
     Role.ENTER: "IMPORT MARK UNMARK",
-    Role.POST: "RECALCULATE ADJUST",
+    Role.POST: "RECALCULATE ADJUST UNDO",
     Role.CLOSE: "CLOSE REVERSE",
-    Role.ADMIN: "IMPORT_SETUP CUT_OVER CREATE_COMPANY CHANGE_SETUP UPGRADE BACK_UP RESTORE",
+    Role.ADMIN: "CHANGE_SETUP CHANGE_USERS IMPORT_SETUP IMPORT_CHANGES CUT_OVER CREATE_COMPANY UPGRADE BACK_UP RESTORE DESCRIBE",
 }
 
 
@@ -33,11 +34,11 @@ def test_a_role_includes_those_before_it_and_a_stranger_may_nothing(act: Act) ->
 def test_a_refusal_says_which_right_is_missing() -> None:
     refusal = why_not(Role.POST, Act.CLOSE)
     assert refusal is not None
-    assert (refusal.kind, refusal.message) == (NoRight, "Closing inventory needs the right close")
+    assert (refusal.kind, refusal.message) == (NoRight, "Closing inventory needs the right close.")
     assert why_not(Role.CLOSE, Act.CLOSE) is None
     closer = why_not(None, Act.CHANGE_SETUP, doing="Changing periods")
     assert closer is not None
-    assert closer.message == "Changing periods needs the right admin"
+    assert closer.message == "Changing periods needs the right admin."
 
 
 def test_steering_a_run_is_starting_it() -> None:

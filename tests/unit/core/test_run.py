@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from core.close.bundling import Bundle
-from core.close.selection import Selection
+from core.close.selection import IssueCost, Selection
 from core.close.staged import Staged
 from core.usecases.run import Preview, RunOrder, RunStore, compute, execute, preview
 from core.vocabulary import AdjustmentKind, JobState, LogReason, Phase, RecordType
@@ -233,9 +233,9 @@ def closing(*rows: Moved) -> Staged:
 
 def test_a_preview_sums_what_its_bundles_would_do_and_carries_costs_on() -> None:
     """Group 1 ships a piece to group 2; what its issue costs is known when group 2 is read."""
-    carried: list[dict[int, int]] = []
+    carried: list[dict[int, IssueCost]] = []
 
-    def load(one: Bundle, known: dict[int, int]) -> Selection:
+    def load(one: Bundle, known: dict[int, IssueCost]) -> Selection:
         carried.append(dict(known))
         group = one.number
         rows = Moved(10 * group + 1, 1, 1, 500, group=group), Moved(10 * group + 2, 2, -3, 1200, group=group)
@@ -243,7 +243,7 @@ def test_a_preview_sums_what_its_bundles_would_do_and_carries_costs_on() -> None
 
     order = RunOrder(3, RecordType.CLOSING, "2026-01-31", 100, 0)
     result = preview(order, [bundle(1), bundle(2)], load, stored_accounts())
-    assert carried == [{}, {12: 1300}]
+    assert carried == [{}, {12: IssueCost(1300, 1300)}]
     close = int(AdjustmentKind.CLOSE)
     assert result.totals == {(1, 1, 1, close): (-100, 1), (2, 1, 1, close): (-100, 1)}
     assert (result.settlements, result.adjustments, result.transactions, result.passes) == (2, 2, 4, 1)

@@ -66,7 +66,8 @@ def test_a_posting_without_account_is_refused_by_name() -> None:
     with pytest.raises(AccountMissing) as caught:
         company(ITEM, profile=[]).account_for(P.ISSUE, ITEM)
     assert str(caught.value) == (
-        "no account for posting type Issue (item A, item group G). Add a line to the posting profile: invclose profile set."
+        "no account for posting type Issue (item A, item group G). "
+        "Add a line to the posting profile: `invclose profile set sales_issue account=NUMBER`."
     )
 
 
@@ -90,7 +91,7 @@ def test_a_blocked_account_is_refused_by_name() -> None:
     with pytest.raises(AccountBlocked) as caught:
         blocked.account_for(P.ISSUE, ITEM)
     assert str(caught.value) == (
-        "account 1300 is blocked (posting type Issue, item A). Unblock it (invclose account set), or point the posting "
+        "account 1300 is blocked (posting type Issue, item A). Unblock it (`invclose account set 1300 blocked=no`), or point the posting "
         "profile to another account."
     )
 

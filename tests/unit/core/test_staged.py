@@ -13,8 +13,9 @@ import pytest
 
 from core.close.bundle import run_bundle
 from core.close.identity import virtual_id
-from core.close.selection import Link, Mark, Selection, Source
-from core.close.staged import Columns, LogLine, Staged
+from core.close.log_lines import LogLine
+from core.close.selection import IssueCost, Link, Mark, Selection, Source, Waiting
+from core.close.staged import Columns, Staged
 from core.days import day_number
 from core.errors import Unbalanced
 from core.vocabulary import (
@@ -78,8 +79,8 @@ def rows(columns: Columns, names: tuple[str, ...]) -> list[tuple[int, ...]]:
     return list(zip(*(column.tolist() for column in columns.values()), strict=True))
 
 
-def link(receipt: int, issue: int, kind: LinkKind = K.TRANSFER) -> Link:
-    return Link(receipt, issue, int(kind), 0, 0)
+def link(receipt: int, issue: int, kind: LinkKind = K.TRANSFER, *, amount: int = 0) -> Link:
+    return Link(receipt, issue, int(kind), 0, amount)
 
 
 def virtual(group: int, date: int = 20260131, *, receipt: bool = True) -> int:
@@ -497,14 +498,14 @@ def logged(staged: Staged) -> list[tuple[Any, ...]]:
         ("partly priced, partly short", [Moved(1, 1, 2, financial=False), Moved(2, 2, -5)], {"include_physical": [1]},
          [(1, 2, R.NOT_INVOICED, 3, 0, ""), (1, 2, R.PHYSICAL_PRICE, 2, 0, "")], {2: 3}),
         ("reserved by a mark", [Moved(1, 1, 2, financial=False), Moved(2, 2, -2)], {"marks": [Mark(1, 2, 1, 2)]},
-         [(1, 2, R.MARK_NOT_INVOICED, 2, 0, "")], {2: 2}),
+         [(1, 2, R.MARK_NOT_INVOICED, 2, 0, "1")], {2: 2}),
         ("reserved in part", [Moved(1, 1, 2, financial=False), Moved(2, 2, -3)], {"marks": [Mark(1, 2, 1, 2)]},
-         [(1, 2, R.MARK_NOT_INVOICED, 2, 0, ""), (1, 2, R.NOT_INVOICED, 1, 0, "")], {2: 3}),
+         [(1, 2, R.MARK_NOT_INVOICED, 2, 0, "1"), (1, 2, R.NOT_INVOICED, 1, 0, "")], {2: 3}),
         ("a mark that became illegal", [Moved(1, 1, 2), Moved(2, 2, -2)],
-         {"illegal_marks": [Mark(7, 2, 1, 2), Mark(8, 99, 1, 1)]}, [(1, 2, R.MARK_REMOVED, 2, 0, "")], {}),
+         {"illegal_marks": [Mark(7, 2, 1, 2), Mark(8, 99, 1, 1)]}, [(1, 2, R.MARK_REMOVED, 2, 0, "1")], {}),
         ("lines come by group, transaction and reason", [Moved(9, 1, -1), Moved(8, 2, -1), Moved(7, 2, -1, group=0)],
          {"illegal_marks": [Mark(7, 8, 1, 2)]},
-         [(0, 7, R.SHORTAGE, 1, 0, ""), (1, 8, R.MARK_REMOVED, 2, 0, ""), (1, 8, R.SHORTAGE, 1, 0, ""),
+         [(0, 7, R.SHORTAGE, 1, 0, ""), (1, 8, R.MARK_REMOVED, 2, 0, "1"), (1, 8, R.SHORTAGE, 1, 0, ""),
           (1, 9, R.SHORTAGE, 1, 0, "")], {7: 1, 8: 1, 9: 1}),
     ],
 )  # fmt: skip
@@ -524,6 +525,13 @@ def test_a_leftover_is_logged_with_its_pass() -> None:
 
 def test_a_leftover_that_is_no_more_is_taken_back_without_a_line() -> None:
     assert logged(closed(two_sites({4: 48}))) == []
+
+
+def test_what_a_recalculation_leaves_out_is_not_logged_as_expensed() -> None:
+    """The second issue would move by 1.20, and its receipt does not: at 2.40 neither is made, and nothing is left over."""
+    staged = closed(two_sites(), recalculation=True, least=240)
+    assert [row for row in rows(staged.cost_adjustment, ADJUSTMENT) if row[3] in (EXPENSED, GAINED)] == []
+    assert logged(staged) == []
 
 
 def test_a_leftover_that_is_known_is_not_logged_again() -> None:
@@ -549,6 +557,65 @@ def test_a_loop_without_a_price_is_logged_with_its_members() -> None:
     assert logged(closed(chosen)) == [(1, 1, R.CIRCULARITY, 0, 0, "1, 3")]
 
 
+def returned(*more: Moved, **rest: Any) -> Selection:
+    """LIFO: 2 are sold on day 10 and come back on day 20; the sale takes its own return."""
+    rows = Moved(1, 2, 2, 3000), Moved(2, 10, -2, 3000), Moved(3, 20, 2, 3000)
+    return selection(*rows, *more, links=[link(3, 2, kind=K.RETURN)], model=M.LIFO, **rest)
+
+
+def there_and_back(*bought: Moved, back: int = 700) -> Selection:
+    """LIFO: 1 goes from 1 to 2 and back on the days after; each issue takes the receipt of the other transfer."""
+    rows = Moved(2, 3, -1, 700), Moved(3, 3, 1, 700, group=2), Moved(4, 4, -1, back, group=2), Moved(5, 4, 1, back)
+    return selection(*bought, *rows, links=[link(3, 2), link(5, 4)], model=M.LIFO)
+
+
+@pytest.mark.parametrize(
+    ("rule", "chosen", "log"),
+    [
+        ("a sale and its own return net to zero", returned(), []),
+        ("also where nothing was ever bought",
+         selection(Moved(2, 10, -2, 0), Moved(3, 20, 2, 0), links=[link(3, 2, kind=K.RETURN)], model=M.LIFO), []),
+        ("also in two returns",
+         selection(Moved(2, 10, -2, 500), Moved(3, 20, 1, 250), Moved(4, 21, 1, 250),
+                   links=[link(3, 2, kind=K.RETURN), Link(4, 2, int(K.RETURN), 1, 0)], model=M.LIFO), []),
+        ("also two sales, each with the return of the other",
+         selection(Moved(2, 10, -1, 700), Moved(3, 11, -1, 700), Moved(4, 20, 1, 700), Moved(5, 21, 1, 700),
+                   links=[link(4, 3, kind=K.RETURN), link(5, 2, kind=K.RETURN)], model=M.FIFO), []),
+        ("goods that went there and back beside others that were bought", there_and_back(Moved(1, 1, 5, 3500)), []),
+        ("nothing was bought: the circle has no price", there_and_back(),
+         [(1, 5, R.CIRCULARITY, 0, 0, "3, 5")]),
+        ("what is left over shows that something is wrong", there_and_back(Moved(1, 1, 5, 3500), back=900),
+         [(1, 5, R.CIRCULARITY, 0, 0, "3, 5"), (1, 5, R.EXPENSED, 0, -200, "pass 1"),
+          (2, 3, R.EXPENSED, 0, 200, "pass 1")]),
+        ("what waits for its invoice has no price either", there_and_back(Moved(1, 1, 5, 3500, financial=False)),
+         [(1, 5, R.CIRCULARITY, 0, 0, "3, 5")]),
+    ],
+)  # fmt: skip
+def test_a_circle_is_named_where_something_is_wrong(rule: str, chosen: Selection, log: list[tuple[Any, ...]]) -> None:
+    assert sorted(logged(closed(chosen))) == sorted(log), rule
+
+
+SENT_BACK = Waiting(sent_back=frozenset({1}))
+REPORTED = Waiting(completions=frozenset({1, 4}))
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "waiting", "reason", "detail"),
+    [
+        ("a completion of a production that is not ended", [], REPORTED, R.PRODUCTION_OPEN, "1"),
+        ("several", [Moved(4, 2, 1, financial=False)], REPORTED, R.PRODUCTION_OPEN, "1, 4"),
+        ("an invoice that is missing too", [Moved(5, 1, 1, financial=False)], REPORTED, R.NOT_INVOICED, ""),
+        ("what went back is no receipt", [], SENT_BACK, R.SHORTAGE, ""),
+        ("another one is", [Moved(5, 1, 1, financial=False)], SENT_BACK, R.NOT_INVOICED, ""),
+    ],
+)
+def test_why_an_issue_finds_no_receipt(
+    rule: str, more: list[Moved], waiting: Waiting, reason: LogReason, detail: str
+) -> None:
+    chosen = selection(Moved(1, 1, 2, financial=False), Moved(2, 2, -2), *more, waiting=waiting)
+    assert logged(closed(chosen)) == [(1, 2, reason, 2, 0, detail)], rule
+
+
 # -- the bundle as a whole -----------------------------------------------------------------------------------------
 
 
@@ -559,13 +626,45 @@ def test_costs_of_changed_issues_travel_on_from_the_groups_that_others_follow() 
         for n, quantity, cost in ((1, 3, 300), (2, -1, 100), (3, -1, 90))
     ]
     staged = closed(selection(*rows_of, outgoing=frozenset({1, 3})))
-    assert staged.issue_costs == {13: 100, 33: 100}
+    assert staged.issue_costs == {13: IssueCost(100, 100), 33: IssueCost(100, 100)}
     assert closed(selection(*rows_of)).issue_costs == {}
 
 
 def test_an_issue_adjusted_before_travels_only_when_it_changes_again() -> None:
     rows_of = Moved(1, 1, 3, 300), Moved(2, 2, -1, 90, adjusted=10), Moved(3, 2, -1, 90, adjusted=5)
-    assert closed(selection(*rows_of, outgoing=frozenset({1}))).issue_costs == {3: 100}
+    assert closed(selection(*rows_of, outgoing=frozenset({1}))).issue_costs == {3: IssueCost(100, 100)}
+
+
+@pytest.mark.parametrize(("recalculation", "least", "booked"), [(True, 11, 90), (True, 10, 100), (False, 11, 100)])
+def test_a_cost_travels_on_with_its_adjustment_and_is_booked_without_one_left_out(
+    recalculation: bool, least: int, booked: int
+) -> None:
+    """The issue goes from 90 to 100; only a recalculation leaves out what is below its minimum."""
+    chosen = selection(Moved(1, 1, 3, 300), Moved(2, 2, -1, 90), outgoing=frozenset({1}))
+    staged = closed(chosen, recalculation=recalculation, least=least)
+    assert staged.issue_costs == {2: IssueCost(100, booked)}
+
+
+def made_of_itself(booked: int) -> Selection:
+    """Product 3 of five pieces is made of another group's issue, valued at 10.00, and of a piece of itself (mark)."""
+    chosen = selection(
+        Moved(1, 1, 1, 1200),
+        Moved(2, 2, -1, 1200),
+        Moved(3, 2, 5, 2220),
+        links=[link(3, 50, K.PRODUCTION, amount=1020), link(3, 2, K.PRODUCTION, amount=1200)],
+        marks=[Mark(1, 2, 3, 1)],
+    )
+    chosen.sources[50] = Source(IssueCost(1000, booked), 1)
+    return chosen
+
+
+@pytest.mark.parametrize(("booked", "left"), [(1020, 11), (1000, 31)])
+def test_a_leftover_is_measured_with_what_another_bundle_left_out(booked: int, left: int) -> None:
+    """Passes end at 12.89 and 2.58: the other issue costs 10.20 in the books if its adjustment was left out, or 10.00."""
+    staged = closed(made_of_itself(booked), recalculation=True, least=50)
+    gained = [(row[1], row[4]) for row in rows(staged.cost_adjustment, ADJUSTMENT) if row[3] == GAINED]
+    assert gained == [(3, left)]
+    assert logged(staged) == [(1, 3, R.EXPENSED, 0, -left, "pass 3")]
 
 
 def test_a_run_says_how_much_it_worked() -> None:
@@ -604,5 +703,5 @@ def test_the_digest_covers_every_row() -> None:
 
 def test_a_source_outside_is_read_when_the_bundle_is_run() -> None:
     chosen = selection(Moved(3, 2, 2, 1800), Moved(4, 3, -1, 900), links=[link(3, 50)])
-    chosen.sources[50] = Source(2500, 2)
+    chosen.sources[50] = Source(IssueCost(2500, 2500), 2)
     assert [row[4] for row in rows(closed(chosen).cost_adjustment, ADJUSTMENT)] == [700, -350]

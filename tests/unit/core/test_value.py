@@ -12,8 +12,9 @@ import pytest
 
 from core.close.loops import carry_costs
 from core.close.plan import plan
-from core.close.selection import Link, ProductionShare, Selection, Source
+from core.close.selection import IssueCost, Link, ProductionShare, Selection, Source
 from core.close.value import Valuation, Valued
+from core.errors import BeyondLimit
 from core.vocabulary import InventoryModel, LinkKind
 from tests.support.selections import Moved, selection
 
@@ -237,7 +238,7 @@ def test_a_link_that_is_passed_over_stops_no_other() -> None:
 
 def test_an_issue_outside_the_bundle_is_known_by_its_source() -> None:
     chosen = selection(Moved(3, 2, 2, 1800, group=2), Moved(4, 3, -1, 900, group=2), links=[link(3, 50)])
-    chosen.sources[50] = Source(2500, 2)
+    chosen.sources[50] = Source(IssueCost(2500, 2500), 2)
     assert costs(carried(chosen)[0], 3, 4) == [2500, 1250]
 
 
@@ -277,6 +278,38 @@ def test_a_product_takes_its_share_of_the_change_of_all_its_materials(
     assert costs(carried(chosen)[0], 3, 4) == list(products), rule
 
 
+def test_receipts_of_a_production_walk_over_its_new_cost_not_over_the_change() -> None:
+    """100.00 over three equal weights are 33.33, 33.34 and 33.33; 110.01 are 36.67 each."""
+    chosen = selection(
+        Moved(1, 1, 1, 11001),
+        Moved(2, 2, -1, 10000),
+        Moved(3, 3, 1, 3333, group=2),
+        Moved(4, 4, 1, 3334, group=2),
+        Moved(5, 5, 1, 3333, group=2),
+        links=[link(number, 2, K.PRODUCTION, amount=10000) for number in (3, 4, 5)],
+        shares={number: ProductionShare(number - 3, 1, 3, 10000) for number in (3, 4, 5)},
+    )
+    assert costs(carried(chosen)[0], 3, 4, 5) == [3667, 3667, 3667]
+
+
+def test_a_product_takes_no_part_of_what_came_back_of_its_material() -> None:
+    """Of 3 taken at 9.00, now 10.00, 2 came back at 6.67: the product costs 3.33."""
+    chosen = selection(
+        Moved(1, 1, 3, 1000),
+        Moved(2, 2, -3, 900),
+        Moved(3, 3, 2, 600, group=2),
+        Moved(4, 4, 1, 300, group=2),
+        links=[link(3, 2, K.RETURN, 0), link(4, 2, K.PRODUCTION, 2, amount=300)],
+    )
+    assert costs(carried(chosen)[0], 3, 4) == [667, 333]
+
+
+def test_what_came_back_of_a_material_outside_the_bundle() -> None:
+    chosen = selection(Moved(4, 3, 1, 300), links=[link(4, 50, K.PRODUCTION, 2, amount=300)])
+    chosen.sources[50] = Source(IssueCost(1000, 1000), 3)
+    assert costs(carried(chosen)[0], 4) == [333]
+
+
 def test_a_return_takes_its_place_in_the_walk_of_the_sale() -> None:
     """A sale of three costs 10.00: the first piece back 3.33, the second 3.34."""
     chosen = selection(
@@ -291,7 +324,7 @@ def test_a_return_takes_its_place_in_the_walk_of_the_sale() -> None:
 
 def test_a_return_of_a_sale_outside_the_bundle() -> None:
     chosen = selection(Moved(3, 3, 1, 300), links=[link(3, 50, K.RETURN, 2)])
-    chosen.sources[50] = Source(1000, 3)
+    chosen.sources[50] = Source(IssueCost(1000, 1000), 3)
     valuation, _ = carried(chosen)
     assert costs(valuation, 3) == [333]
     assert valuation.source_quantity(50) == 3
@@ -299,7 +332,7 @@ def test_a_return_of_a_sale_outside_the_bundle() -> None:
 
 def test_the_receipt_of_an_earlier_virtual_transfer_takes_its_issue_at_once() -> None:
     chosen = selection(Moved(3, 3, 2, 300), Moved(5, 3, 2, 300), links=[link(3, 50, K.VIRTUAL), link(5, 51)])
-    chosen.sources.update({50: Source(410, 2), 51: Source(500, 2)})
+    chosen.sources.update({50: Source(IssueCost(410, 410), 2), 51: Source(IssueCost(500, 500), 2)})
     valuation, _ = carried(chosen)
     assert costs(valuation, 3) == [410]
     assert [valuation.is_virtual(node) for node in (0, 1, 2)] == [True, False, True]
@@ -423,7 +456,7 @@ def test_leftovers_when_only_some_changes_are_made() -> None:
     for made, left in (((0, 0), 0), ((200, 200), 0), ((200, 0), 200), ((0, 200), -200), ((150, 100), 50)):
         change = np.zeros(len(chosen), np.int64)
         change[nodes[2]], change[nodes[3]] = made
-        assert valuation.leftovers_after([nodes[3]], change) == ({nodes[3]: left} if left else {})
+        assert valuation.leftovers([nodes[3]], valuation.booked(change)) == ({nodes[3]: left} if left else {})
     assert (valuation.cost == cost).all()
     assert (valuation.base == base).all()
 
@@ -437,4 +470,29 @@ def test_leftovers_count_from_what_was_adjusted_before_and_leave_layers_out() ->
         links=[link(3, 2)],
     )
     nodes = chosen.node_of()
-    assert valuation_of(chosen).leftovers_after([nodes[3]], np.zeros(3, np.int64)) == {nodes[3]: 1800 - 1650}
+    valuation = valuation_of(chosen)
+    assert valuation.leftovers([nodes[3]], valuation.booked(np.zeros(3, np.int64))) == {nodes[3]: 1800 - 1650}
+
+
+@pytest.mark.parametrize(("valued", "booked"), [(2000, 1800), (1800, 2000), (1700, 1700)])
+def test_an_issue_of_another_bundle_counts_as_it_is_booked(valued: int, booked: int) -> None:
+    """Its adjustment was left out as too small: the receipt is valued with it, the leftover is measured without."""
+    chosen = selection(Moved(3, 2, 2, 1800, group=2), links=[link(3, 50)])
+    chosen.sources[50] = Source(IssueCost(valued, booked), 2)
+    valuation, _ = carried(chosen)
+    assert costs(valuation, 3) == [valued]
+    assert valuation.leftovers([0]) == {}
+    left = booked - valued
+    assert valuation.leftovers([0], valuation.cost) == ({0: left} if left else {})
+
+
+def test_costs_that_grow_too_far_end_the_run() -> None:
+    """A circle may multiply what goes round; beyond what sums of 64 bits hold it is refused before it is stored."""
+    valuation = valuation_of(selection(Moved(1, 1, 2, 2000), Moved(9, 3, -1, 1)))
+    receipt = valuation.selection.id.tolist().index(1)
+    valuation.set_base(receipt, 10**18)
+    valuation.set_base(receipt, 2000)
+    with pytest.raises(BeyondLimit, match="grow beyond what books can hold"):
+        valuation.set_base(receipt, 10**18 + 2001)
+    with pytest.raises(BeyondLimit):
+        valuation.set_base(receipt, -(10**30))

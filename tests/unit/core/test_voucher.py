@@ -66,7 +66,7 @@ def test_variants_are_found_by_their_accounts_and_never_made_up() -> None:
     for missing in (lambda: accounts.by_hand(1, increase=False), lambda: accounts.expensed(1, profit=True)):
         with pytest.raises(Unbalanced, match=r"stored accounts 1 lack variant AccountsKey\(.*") as caught:
             missing()
-        assert caught.value.advice == "Run invclose verify."
+        assert caught.value.advice == "Run `invclose verify`, and compare with a backup."
 
 
 def test_stored_accounts_answer_by_their_number() -> None:

@@ -17,7 +17,7 @@ ITEMS = (
 )
 COLUMNS = (
     "reference,kind,update,item,quantity,site,date,amount,to_site,return_of,warehouse,batch,serial,configuration,"
-    "to_warehouse,marked_to,production,balance_account,offset_account,voucher,account"
+    "to_warehouse,marked_to,production,balance_account,offset_account,voucher,account,part,share,counted"
 )
 DEFAULTS = {"kind": "purchase", "update": "both", "item": "A", "quantity": "1", "site": "1", "date": "2026-01-31"}
 

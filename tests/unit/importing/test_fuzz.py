@@ -6,10 +6,11 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.importing import BundleRow, Known, Problem, check_bundle
+from tests.support.examples import examples
 from tests.unit.importing.bundles import COLUMNS, ITEMS, line, read_bundle
 
 BASE = "\n".join(
@@ -47,7 +48,7 @@ def is_sound(contents: dict[str, bytes]) -> None:
         assert all(row.reference and row.date for row in bundle.rows)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.binary(max_size=400))
 def test_any_bytes(content: bytes):
     is_sound({"transactions.csv": content})
@@ -55,7 +56,7 @@ def test_any_bytes(content: bytes):
     is_sound({"transactions.csv": COLUMNS.encode() + b"\n" + content, "items.csv": ITEMS.encode()})
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.lists(st.tuples(st.integers(0, len(BASE)), st.integers(0, 6), st.sampled_from(NASTY)), max_size=8))
 def test_damaged_files(cuts: list[tuple[int, int, bytes]]):
     content = BASE
@@ -70,14 +71,14 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(st.lists(st.lists(CELLS, min_size=21, max_size=21), max_size=6))
 def test_any_cells(rows: list[list[str]]):
     text = "\n".join([COLUMNS, *(",".join(row) for row in rows)])
     is_sound({"transactions.csv": text.encode("utf-8", "surrogatepass"), "items.csv": ITEMS.encode()})
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(st.sampled_from(["accounts", "item_groups", "posting_profile", "periods", "warehouses"]), st.binary(max_size=80))
 def test_any_master(name: str, content: bytes):
     from core.importing.columns import LAYOUTS
@@ -86,7 +87,7 @@ def test_any_master(name: str, content: bytes):
     is_sound({f"{name}.csv": header + b"\n" + content})
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=6))
 def test_damaged_zips(tmp_path_factory: pytest.TempPathFactory, place: int, put: bytes):
     packed = io.BytesIO()

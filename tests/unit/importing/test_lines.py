@@ -23,6 +23,7 @@ GOOD = [
     line("P1", kind="transfer", to_site="2"),
     line("P1", kind="transfer", warehouse="W1", to_site="1", to_warehouse="W2"),
     line("P1", kind="production_issue", quantity="-2"),
+    line("P1", kind="production_issue", quantity="2", production="X"),
     line("P1", kind="labor", item="", quantity="", amount="10", production="X"),
     line("P1", date="2024-02-29"),
     line("P1", kind="purchase", quantity="1000000000", amount="9999999999999.99"),
@@ -50,7 +51,23 @@ BAD = [
     (line("P1", quantity="-1"), "quantity", "of purchase must be positive"),
     (line("P1", kind="sales", quantity="1"), "quantity", "of sales must be negative"),
     (line("P1", kind="transfer", quantity="-1", to_site="2"), "quantity", "of transfer must be positive"),
-    (line("P1", kind="production_issue", quantity="1"), "quantity", "must be negative"),
+    (
+        line("P1", kind="production_issue", quantity="1"),
+        "production",
+        "a positive production_issue brings material back",
+    ),
+    (
+        line("P1", kind="production_issue", quantity="1", production="X", amount="3"),
+        "amount",
+        "the cost of what was taken",
+    ),
+    (line("P1", kind="production_issue", quantity="0", production="X"), "quantity", "is zero"),
+    (line("P1", kind="sales", quantity="-1", share="1"), "share", "is of a production_receipt, not of sales"),
+    (
+        line("P1", kind="production_issue", quantity="-1", production="X", share="1"),
+        "share",
+        "is of a production_receipt",
+    ),
     (line("P1", quantity="1e3"), "quantity", "has an exponent"),
     (line("P1", quantity="NaN"), "quantity", "is not a number"),
     (line("P1", quantity="1_000"), "quantity", "is not a number"),
@@ -110,7 +127,7 @@ def test_a_bad_cell_is_named(text: str, column: str, message: str):
 def test_everything_wrong_with_one_line_is_said_at_once():
     problems = problems_of(line("", kind="sales", update="x", item="C", quantity="ten", date="x", amount="1,5"))
     # the comma in the amount makes the line too long, so it is not taken apart
-    assert said(problems) == [(2, "", "the line has 22 columns, its header 21")]
+    assert said(problems) == [(2, "", "the line has 25 columns, its header 24")]
     problems = problems_of(line("", kind="sales", update="x", item="C", quantity="ten", date="x", amount="1.555"))
     assert {problem.column for problem in problems} == {"reference", "update", "item", "quantity", "date", "amount"}
 

@@ -21,6 +21,11 @@ LABOR_X = line("L1", kind="labor", item="", quantity="", amount="5", production=
 MATERIAL_X = line("C1", kind="production_issue", quantity="-1", production="X")
 PRODUCT_X = line("R1", kind="production_receipt", item="B", production="X")
 
+
+def made(reference: str, **cells: str) -> str:
+    return line(reference, **{"kind": "production_receipt", "item": "B", "production": "X", **cells})
+
+
 GOOD = [
     (PHYSICAL, line("P1", update="financial", date="2026-02-03", amount="1.10")),
     (PHYSICAL, line("P2"), line("P1", update="financial")),
@@ -28,6 +33,12 @@ GOOD = [
     (SALE, returned("T1", update="physical"), returned("T1", update="financial")),
     (SALE, returned("T1", site="2")),
     (MATERIAL_X, LABOR_X, PRODUCT_X, line("R2", kind="production_receipt", item="A", production="X")),
+    (MATERIAL_X, line("B1", kind="production_issue", production="X"), PRODUCT_X),
+    (MATERIAL_X, made("R1", share="2"), made("R2", share="0.5")),
+    (MATERIAL_X, made("R1", share="999999999999.999999"), made("R2", share="0")),
+    (MATERIAL_X, made("R1", update="physical", amount="3", share="2"), made("R1", update="financial", share="2")),
+    (MATERIAL_X, made("R1", update="physical", part="D1", share="6"), made("R1", update="physical", part="D2", share="4"),
+     made("R1", update="financial", quantity="2", share="10")),
     (line("R1", kind="production_receipt", update="physical", production="X", amount="3"), MATERIAL_X,
      line("R1", kind="production_receipt", update="financial", production="X")),
     (line("P1", quantity="5"), line("S1", kind="sales", quantity="-5", marked_to="P1")),
@@ -60,6 +71,15 @@ BAD = [
       return_of="S9")), "return_of", "is S1 in line 3"),
     ((PRODUCT_X,), "production", "has no materials above this line"),
     ((MATERIAL_X, PRODUCT_X, LABOR_X), "production", "already has its product on line 3"),
+    ((MATERIAL_X, PRODUCT_X, line("B1", kind="production_issue", production="X")), "production",
+     "already has its product on line 3"),
+    ((MATERIAL_X, PRODUCT_X, made("R2", update="physical")), "production", "is ended on line 3"),
+    ((made("R1", update="physical"), made("R1", update="financial", production="Y")), "production", "is X in line 2"),
+    ((MATERIAL_X, line("C1", kind="production_issue", update="financial", production="X")), "reference",
+     "already there with its financial update"),
+    ((line("C1", kind="production_issue", quantity="-3", update="physical", production="X", part="D1"),
+      line("C1", kind="production_issue", update="physical", production="X", part="D2")), "quantity",
+     "has the other sign in line 2"),
     ((line("S1", kind="sales", quantity="-1", marked_to="P9"),), "marked_to", "is not a receipt above"),
     ((SALE, line("S2", kind="sales", quantity="-1", marked_to="S1")), "marked_to", "is not a receipt, in line 2"),
     ((line("P1", item="B"), line("S1", kind="sales", quantity="-1", marked_to="P1")), "marked_to", "is of item B"),
@@ -68,6 +88,41 @@ BAD = [
     ((line("P1", item="M"), line("S1", kind="sales", item="M", quantity="-1", marked_to="P1")), "marked_to",
      "M is a MA item"),
 ]  # fmt: skip
+
+
+SHARES = [
+    ((made("R1", share="1"), made("R2")), 4, "is empty, but line 3 has one"),
+    ((made("R1", update="physical", share="1"), made("R1", update="financial")), 4, "is empty, but line 3 has one"),
+    ((made("R1", share="0"), made("R2", share="0.0")), 3, "is zero on every product of X"),
+    ((made("R1", share="-1"), made("R2", share="2")), 3, "is negative"),
+    ((made("R1", share="half"), made("R2", share="2")), 3, "is not a number"),
+    ((made("R1", share="0.0000001"), made("R2", share="2")), 3, "0.0000001 has more than 6 decimals"),
+    ((made("R1", update="physical", share="1"),), 3, "is given, but shares are decided at the end"),
+    ((made("R1", update="physical", share="1"), made("R1", update="financial", share="2")), 3,
+     "is another share than that of its end"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "number", "message"), SHARES)
+def test_shares_say_how_the_whole_cost_is_shared(lines: tuple[str, ...], number: int, message: str):
+    (problem,) = [found for found in problems_of(MATERIAL_X, *lines) if found.column == "share"]
+    assert (problem.line, problem.message) == (number, message)
+
+
+def test_a_production_that_the_books_have_ended():
+    known = Known(ended={"X": "2026-01-30"}, productions={"X"})
+    late = [
+        MATERIAL_X,
+        LABOR_X,
+        PRODUCT_X,
+        made("R2", update="physical"),
+        line("B1", kind="production_issue", production="X"),
+    ]
+    problems = problems_of(*late, known=known)
+    assert said(problems) == [(number, "production", "was ended on 2026-01-30") for number in range(2, 7)]
+    waiting = KnownTransaction(Reference.PRODUCTION_RECEIPT, "B", 1_000_000, 0, site="1", production="X")
+    known = Known(ended={"X": "2026-01-30"}, productions={"X"}, transactions={"R2": waiting})
+    assert problems_of(made("R2", update="financial"), known=known) == []
 
 
 @pytest.mark.parametrize(("lines", "column", "message"), BAD)

@@ -1,0 +1,73 @@
+"""What was delivered and went back before anybody invoiced it: goods on which no document is to be expected any more.
+
+A physical receipt that was sent back whole by physical returns to the vendor, and a physical delivery that came back
+whole by physical returns of the customer, have come to nothing. A return that names its delivery belongs to that one;
+any other to the newest delivery before it, of the same item and dimension values, that has exactly its quantity left,
+else to the newest that has more.
+
+Example: 10 received by mistake and sent back as 4 and 6: all three have come to nothing. Of 10 of which 4 went back, 6
+are still to be invoiced and 4 to be credited, or 10 and 4: none of them has.
+
+Source: docs/rules.md#115-undoing-a-document
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from core.vocabulary import Reference
+
+GOES_BACK = {Reference.VENDOR_RETURN: Reference.PURCHASE, Reference.CUSTOMER_RETURN: Reference.SALES}
+"""Kind of a return -> kind of what it brings back."""
+
+
+class Delivered(NamedTuple):
+    """A transaction that is only physically updated as of a date."""
+
+    id: int
+    reference: Reference
+    place: int
+    """Its item and dimension values, as one number."""
+    date: str
+    """ISO date of the physical update."""
+    quantity: int
+    """Millionths, signed or not."""
+    returns: int = 0
+    """Of a return: id of the transaction that it names; 0: none."""
+
+
+class _Left:
+    """A delivery with what of it has not gone back, and the returns that took the rest."""
+
+    def __init__(self, delivery: Delivered) -> None:
+        self.delivery, self.quantity = delivery, abs(delivery.quantity)
+        self.by: list[int] = []
+
+
+def come_to_nothing(rows: Iterable[Delivered]) -> frozenset[int]:
+    """Ids of deliveries that went back whole, and of the returns that brought them back."""
+    deliveries: list[_Left] = []
+    for row in sorted(rows, key=lambda one: (one.date, one.id)):
+        if row.reference not in GOES_BACK:
+            deliveries.append(_Left(row))
+            continue
+        found = _delivery_of(row, deliveries)
+        if found is not None:
+            found.quantity -= abs(row.quantity)
+            found.by.append(row.id)
+    gone = [left for left in deliveries if not left.quantity]
+    return frozenset(number for left in gone for number in (left.delivery.id, *left.by))
+
+
+def _delivery_of(row: Delivered, deliveries: list[_Left]) -> _Left | None:
+    quantity = abs(row.quantity)
+    if row.returns:
+        possible = [left for left in deliveries if left.delivery.id == row.returns]
+    else:
+        kind = GOES_BACK[row.reference]
+        possible = [left for left in deliveries if left.delivery.reference is kind and left.delivery.place == row.place]
+    enough = [left for left in possible if left.quantity >= quantity]
+    exact = [left for left in enough if left.quantity == quantity]
+    found = exact or enough
+    return found[-1] if found else None

@@ -1,0 +1,52 @@
+"""How many transactions a run takes up: counted the same for its checks, its bundles and its progress, and found so by it.
+
+These are the rows that ``open_rows`` reads. What is only physically updated counts until it is invoiced, whatever the date of
+the invoice; what was split off counts from the day of its delivery.
+"""
+
+from __future__ import annotations
+
+from db.engine.kinds import FINANCIAL, PHYSICAL
+from db.engine.session import Tx
+
+
+def _invoiced(transaction: str) -> str:
+    """SQL: whether it is invoiced, or its physical update undone."""
+    return f"EXISTS (SELECT 1 FROM inventory_update f WHERE f.transaction_id = {transaction} AND f.kind = {FINANCIAL})"
+
+
+def open_counts(tx: Tx, company: int, last_record: int, last_date: str, date: str) -> dict[int, int]:
+    """Cost group -> transactions that are open or newly updated up to the date; 0 where there is only what takes no part.
+
+    ``last_record`` and ``last_date`` are those of the newest active close.
+    """
+    params = {"c": company, "r": last_record, "last": last_date, "date": date}
+    parts = tx.one("SELECT 1 FROM inventory_transaction WHERE parent_id <> 0 AND company_id = :c LIMIT 1", params)
+    counts = dict[int, int]()
+    for sql in (_snapshot(), _updates(split=bool(parts)), *([_split_off()] if parts else [])):
+        for group, count in tx.all(sql, params):
+            counts[group] = counts.get(group, 0) + int(count)
+    return counts
+
+
+def _snapshot() -> str:
+    return f"""SELECT b.cost_group_id, SUM(CASE WHEN b.update_kind = {PHYSICAL} AND {_invoiced("b.transaction_id")} THEN 0 ELSE 1 END)
+               FROM open_balance b WHERE b.record_id = :r GROUP BY b.cost_group_id"""
+
+
+def _updates(*, split: bool) -> str:
+    parted = """WHEN EXISTS (SELECT 1 FROM inventory_transaction t WHERE t.id = u.transaction_id AND t.parent_id <> 0) THEN 0"""
+    return f"""SELECT u.cost_group_id, SUM(CASE WHEN u.quantity = 0 THEN 0 WHEN u.kind = {FINANCIAL} THEN 1
+                 WHEN {_invoiced("u.transaction_id")} THEN 0 {parted if split else ""} ELSE 1 END)
+               FROM inventory_update u JOIN cost_group g ON g.id = u.cost_group_id
+               WHERE g.company_id = :c AND u.date > :last AND u.date <= :date AND u.record_id = 0
+                 AND u.kind IN ({FINANCIAL}, {PHYSICAL}) GROUP BY u.cost_group_id"""
+
+
+def _split_off() -> str:
+    return f"""SELECT t.cost_group_id, COUNT(*) FROM inventory_transaction t
+               JOIN inventory_update u ON u.transaction_id = t.id AND u.kind = {PHYSICAL}
+               JOIN inventory_update d ON d.transaction_id = t.parent_id AND d.kind = {PHYSICAL} AND d.date <= :date
+               WHERE t.parent_id <> 0 AND t.company_id = :c AND NOT {_invoiced("t.id")}
+                 AND NOT EXISTS (SELECT 1 FROM open_balance b WHERE b.record_id = :r AND b.cost_group_id = t.cost_group_id
+                   AND b.transaction_id = t.id) GROUP BY t.cost_group_id"""

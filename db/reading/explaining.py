@@ -1,0 +1,262 @@
+"""Reads what the tree of a cost is made of: one transaction at a time, when its node is unfolded.
+
+A reader keeps what it has read, so a transaction that stands in many places of a tree is read once. It lives as long as
+its read transaction, and all that it says is of one state of the books.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from core.errors import NotFound
+from core.explaining.booked import Booked, Change, Taken
+from core.explaining.nodes import Head, Unfolding, page_of, parts_of, root_of, unfolded
+from core.explaining.parts import Parts
+from core.explaining.trees import unfolded_tree
+from core.explaining.words import changes_of, sentences
+from core.money import quantity_text
+from core.views import CostNode, CostTree, Explanation
+from core.vocabulary import (
+    LEFTOVERS,
+    MODEL_NAMES,
+    AdjustmentKind,
+    InventoryModel,
+    Principle,
+    RecordType,
+    SettlementType,
+    UpdateKind,
+)
+from db.company.currencies import currency_of
+from db.engine.kinds import PHYSICAL
+from db.engine.session import Tx
+from db.reading.explaining_links import made_of, opened_as, undoes, weights_of
+from db.reading.names import Named, named
+from db.reading.undoings import undoing_of
+from db.records.records import last_close
+from db.records.undone import left_walks
+
+MOST_NODES = 10_000
+"""Nodes of a tree that is read as a whole."""
+
+
+class _Update(NamedTuple):
+    """The update that counts, with the account of its posting."""
+
+    transaction_id: int
+    kind: int
+    date: str
+    quantity: int
+    amount: int
+    account: str
+    offset_account: str
+    voucher: str
+
+
+class CostReader:
+    """The tree of costs of one company, node by node."""
+
+    def __init__(self, tx: Tx, company: int) -> None:
+        self.tx, self.company, self.currency = tx, company, currency_of(tx, company)
+        self.last, self.closed_until = last_close(tx, company)
+        self._parts: dict[tuple[int, tuple[tuple[int, int], ...], bool, int | None], Parts] = {}
+        self._booked: dict[int, Booked] = {}
+        self._heads: dict[int, Head] = {}
+
+    def root(self, transaction: int) -> CostNode:
+        """The node at the top; ``NotFound`` also while its record is not posted."""
+        booked = self.booked(transaction)
+        return root_of(booked, self.heads([transaction])[transaction], self.currency)
+
+    def children(self, node: CostNode) -> list[CostNode]:
+        """The nodes below a node; none below one that does not unfold."""
+        if not node.unfolds:
+            return []
+        owner = node.owner
+        key = (owner.transaction_id, owner.taken, owner.then, owner.booked)
+        parts = self._parts.get(key)
+        if parts is None:
+            parts = self._parts[key] = parts_of(self.booked(owner.transaction_id), owner)
+        heads = self.heads(part.transaction for part in page_of(parts, node.skip))
+        top = owner
+        while top.parent is not None:
+            top = top.parent
+        return unfolded(owner, parts, node.skip, Unfolding(self.currency, top.amount, heads))
+
+    def explanation(self, transaction: int) -> Explanation:
+        """The cost of a transaction with what changed it, and in words; ``NotFound``."""
+        booked, root = self.booked(transaction), self.root(transaction)
+        posted = booked.posted if booked.receipt else -booked.posted
+        said = sentences(booked, root, self.children, self.currency)
+        return Explanation(
+            root, posted, changes_of(booked), said, item_name=booked.item_name, model=MODEL_NAMES[booked.model]
+        )
+
+    def tree(self, transaction: int, depth: int) -> CostTree:
+        """The tree of a transaction down to a depth; ``NotFound``."""
+        return unfolded_tree(self.root(transaction), self.children, depth, MOST_NODES)
+
+    # -- what is read ------------------------------------------------------------------------------------------
+
+    def heads(self, transactions: Iterable[int]) -> dict[int, Head]:
+        """Transactions as nodes show them."""
+        wanted = {number for number in transactions if number}
+        missing = wanted - self._heads.keys()
+        if missing:
+            known = named(self.tx, missing)
+            updates = self._updates(missing)
+            for number, of in known.items():
+                at = updates[number]
+                self._heads[number] = Head(
+                    number=of.number,
+                    item=of.item,
+                    date=at.date,
+                    what=of.reference.label.lower(),
+                    account=at.account,
+                    offset_account=at.offset_account,
+                    voucher=at.voucher,
+                )
+        return {number: self._heads[number] for number in wanted}
+
+    def _updates(self, transactions: Iterable[int]) -> dict[int, _Update]:
+        """The update that counts of each: the financial one, where it left any pieces."""
+        rows = self.tx.rows(
+            _Update,
+            f"""SELECT u.transaction_id, u.kind, u.date, u.quantity, u.amount, COALESCE(b.code, '') AS account,
+                      COALESCE(o.code, '') AS offset_account, COALESCE(v.number, '') AS voucher
+               FROM inventory_update u LEFT JOIN voucher v ON v.id = u.voucher_id
+               LEFT JOIN posting_accounts p ON p.id = u.accounts_id
+               LEFT JOIN main_account b ON b.id = p.balance_account_id
+               LEFT JOIN main_account o ON o.id = p.offset_account_id
+               WHERE u.transaction_id IN (SELECT value FROM ids(:t)) AND (u.quantity <> 0 OR u.kind = {PHYSICAL})
+               ORDER BY u.transaction_id, u.kind""",
+            {"t": self.tx.ids(sorted(transactions))},
+        )
+        return {row.transaction_id: row for row in rows}
+
+    def booked(self, transaction: int) -> Booked:
+        """Everything that the cost of one transaction is made of; ``NotFound``."""
+        found = self._booked.get(transaction)
+        if found is None:
+            found = self._booked[transaction] = self._read(transaction)
+        return found
+
+    def _read(self, transaction: int) -> Booked:
+        of = named(self.tx, [transaction]).get(transaction)
+        item = self.tx.one(
+            """SELECT m.inventory_model, m.fixed_receipt_price FROM inventory_transaction t
+               JOIN cost_group c ON c.id = t.cost_group_id JOIN item i ON i.id = c.item_id
+               JOIN item_model_group m ON m.id = i.model_group_id
+               WHERE t.id = :t AND t.company_id = :c
+                 AND (t.record_id = 0 OR EXISTS (SELECT 1 FROM closing_record r WHERE r.id = t.record_id AND r.posted_at IS NOT NULL))""",
+            {"t": transaction, "c": self.company},
+        )
+        if of is None or item is None:
+            raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by its number.")
+        at = self._updates([transaction])[transaction]
+        undone = undoing_of(self.tx, transaction)
+        taken_back = undone is not None and undone.taken_back
+        changes, leftover = self._changes(of, at.kind)
+        receipt = at.quantity > 0
+        return Booked(
+            id=transaction,
+            number=of.number,
+            item=of.item,
+            item_name=of.item_name,
+            model=InventoryModel(item[0]),
+            fixed_price=bool(item[1]),
+            reference=of.reference,
+            virtual=bool(of.record),
+            date=at.date,
+            kind=UpdateKind(at.kind),
+            quantity=0 if taken_back else at.quantity,
+            posted=0 if taken_back else at.amount,
+            account=at.account,
+            offset_account=at.offset_account,
+            voucher=at.voucher,
+            last_close=self.last,
+            changes=() if taken_back else changes,
+            leftover=leftover,
+            taken=() if receipt else self._taken(of, at.date),
+            made=made_of(self, of, undone=undone is not None) if receipt else (),
+            weights=weights_of(self.tx, transaction) if receipt else None,
+            opened=opened_as(self.tx, transaction),
+            undoes=undoes(self.tx, transaction),
+            undone=undone.sentence if undone else "",
+            marked="" if receipt else self._marked(of),
+        )
+
+    def _changes(self, of: Named, kind: int) -> tuple[tuple[Change, ...], bool]:
+        """The adjustments of active records that are in the cost, and whether a leftover is not."""
+        rows = self.tx.rows(
+            Change,
+            """SELECT a.record_id AS record, r.number, r.date, r.type, a.kind, a.amount, a.quantity,
+                      COALESCE(b.code, '') AS account, COALESCE(o.code, '') AS offset_account,
+                      COALESCE(v.number, '') AS voucher
+               FROM active_record r JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = :g
+                 AND a.transaction_id = :t
+               LEFT JOIN posting_accounts p ON p.id = a.accounts_id
+               LEFT JOIN main_account b ON b.id = p.balance_account_id
+               LEFT JOIN main_account o ON o.id = p.offset_account_id
+               JOIN closing_record x ON x.id = r.id LEFT JOIN voucher v ON v.id = x.voucher_id
+               WHERE r.company_id = :c AND a.update_kind = :k ORDER BY a.record_id, a.kind""",
+            {"c": self.company, "g": of.group, "t": of.id, "k": kind},
+        )
+        every = [row._replace(type=RecordType(row.type), kind=AdjustmentKind(row.kind)) for row in rows]
+        expensed = sum(change.amount for change in every if change.kind in LEFTOVERS)
+        return tuple(change for change in every if change.kind not in LEFTOVERS), bool(expensed)
+
+    def _taken(self, of: Named, date: str) -> tuple[Taken, ...]:
+        """What an issue took. What only adjusts counts as long as its close is the last and the issue is not invoiced since."""
+        rows = self.tx.rows(
+            Taken,
+            f"""SELECT s.record_id AS record, r.number, s.receipt_id AS receipt, s.receipt_from AS start, s.quantity,
+                      s.amount, s.principle, s.type
+               FROM active_record r JOIN settlement s ON s.record_id = r.id AND s.cost_group_id = :g AND s.issue_id = :t
+               WHERE r.company_id = :c AND (s.type <> {SettlementType.PROVISIONAL:d} OR s.record_id = :last)
+               ORDER BY s.record_id, s.row""",
+            {
+                "c": self.company,
+                "g": of.group,
+                "t": of.id,
+                "last": self.last if date <= self.closed_until else 0,
+            },
+        )
+        return tuple(row._replace(principle=Principle(row.principle), type=SettlementType(row.type)) for row in rows)
+
+    def _marked(self, of: Named) -> str:
+        """The receipts that an issue is marked to, with the quantities."""
+        rows = self.tx.all(
+            """SELECT t.number, m.quantity FROM marking m JOIN inventory_transaction t ON t.id = m.receipt_id
+               WHERE m.issue_id = :t AND m.removed_by_record = 0 ORDER BY m.id LIMIT 20""",
+            {"t": of.id},
+        )
+        return ", ".join(f"{quantity_text(quantity)} of {number}" for number, quantity in rows)
+
+    def costs(self, transactions: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+        """Transaction -> pieces, cost now and cost as of the last close, all positive for receipts and issues alike."""
+        updates = self._updates(transactions)
+        now = {number: row.amount for number, row in updates.items()}
+        then = dict(now)
+        rows = self.tx.all(
+            """SELECT t.id, a.update_kind, a.kind, CASE WHEN a.record_id <= :last THEN 1 ELSE 0 END, a.amount
+               FROM inventory_transaction t CROSS JOIN (SELECT id FROM active_record WHERE company_id = :c) r
+               JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = t.cost_group_id AND a.transaction_id = t.id
+               WHERE t.id IN (SELECT value FROM ids(:t))""",
+            {"c": self.company, "last": self.last, "t": self.tx.ids(sorted(updates))},
+        )
+        for number, update_kind, kind, early, amount in rows:
+            if update_kind == updates[number].kind and kind not in LEFTOVERS:
+                now[number] += amount
+                then[number] += amount * early
+        found = {}
+        for number, row in updates.items():
+            sign = 1 if row.quantity > 0 else -1
+            found[number] = abs(row.quantity), sign * now[number], sign * then[number]
+        return found
+
+    @cached_property
+    def left(self) -> dict[int, list[tuple[int, int]]]:
+        """Issue -> the places of undone returns in the walk of its returns."""
+        return left_walks(self.tx, self.company)

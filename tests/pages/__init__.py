@@ -1,0 +1,1 @@
+"""The pages of docs/ and the README: every example on them is run as it stands there."""

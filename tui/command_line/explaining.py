@@ -1,0 +1,117 @@
+"""``explain``: where the cost of an inventory transaction comes from, in words or as a tree."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.errors import EXIT_DONE, EXIT_REJECTED
+from core.views import CostNode, CostTree, Explanation
+from tui import format as figures
+from tui.command_line import Command
+from tui.command_line.json_form import Only
+from tui.command_line.output import Column, Output, figure
+from tui.command_line.parsing import count
+from tui.command_line.session import Session
+from tui.cost_drawing import ASCII, DRAWN, Strokes, bar, each, name, percent, pieces
+from tui.find_transaction import find_transaction
+
+LEVELS, MOST_LEVELS = 6, 100
+_BAR = 10
+"""Cells of the bar of a whole cost."""
+_SHOWN = (
+    "kind", "what", "transaction_id", "number", "item", "date", "quantity", "unit_cost", "amount", "share", "account",
+    "offset_account", "loop", "unfolds",
+)  # fmt: skip
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("transaction", metavar="TRANSACTION", help="number or id of an inventory transaction")
+    parser.add_argument("--tree", action="store_true", help="print the tree instead of sentences")
+    parser.add_argument(
+        "--depth",
+        type=_levels,
+        default=LEVELS,
+        metavar="N",
+        help=f"unfold the tree N levels deep, at most {MOST_LEVELS}",
+    )
+
+
+def _levels(text: str) -> int:
+    return min(count(text), MOST_LEVELS)
+
+
+def _run(session: Session, arguments: Namespace) -> int:
+    number = find_transaction(session.books, arguments.transaction)
+    if session.as_json:
+        found, tree = session.books.explain(number), session.books.cost_tree(number, arguments.depth)
+        session.out.json(Only(found, ("posted", "changes", "sentences", "tree"), tree=_form(tree)))
+    elif arguments.tree:
+        print_tree(session.out, session.books.cost_tree(number, arguments.depth))
+    else:
+        print_words(session.out, session.books.explain(number))
+    return EXIT_DONE
+
+
+def _form(tree: CostTree) -> Only:
+    return Only(tree.node, (*_SHOWN, "parts"), parts=[_form(part) for part in tree.parts])
+
+
+def print_words(out: Output, found: Explanation) -> None:
+    """The sentences, one a line."""
+    for sentence in found.sentences:
+        out.line(sentence)
+
+
+class _Line(NamedTuple):
+    """A node with the lines that lead to it, and how deep it stands."""
+
+    lead: str
+    level: int
+    node: CostNode
+
+
+def _lines(tree: CostTree, drawn: Strokes, before: str = "", level: int = 0) -> Iterator[_Line]:
+    """The nodes below the top in the order of reading."""
+    for place, part in enumerate(tree.parts, 1):
+        last = place == len(tree.parts)
+        yield _Line(before + (drawn.end if last else drawn.fork), level + 1, part.node)
+        yield from _lines(part, drawn, before + ("   " if last else drawn.down), level + 1)
+
+
+def print_tree(out: Output, tree: CostTree) -> None:
+    """The tree as a table: what each node is, its figures, the account of its posting and its share."""
+    drawn = ASCII if figures.written_in_ascii() else DRAWN
+    lines = [_Line("", 0, tree.node), *_lines(tree, drawn)]
+    columns: list[Column[_Line]] = [
+        Column("Level", lambda line: str(line.level) if out.as_plain else ""),
+        Column("Where it comes from", lambda line: ("" if out.as_plain else line.lead) + name(line.node)),
+        Column("Date", lambda line: line.node.date),
+        figure("Quantity", lambda line: pieces(line.node)),
+        figure("Unit cost", lambda line: each(line.node)),
+        figure("Amount", lambda line: figures.amount(line.node.amount)),
+        Column("Account", lambda line: line.node.account),
+        figure("Share", lambda line: percent(line.node)),
+        Column("", lambda line: "" if out.as_plain else bar(line.node, drawn.bar, _BAR)),
+    ]
+    out.table(columns, lines)
+    leaves = sum(node.amount for node in _leaves(tree))
+    out.line(f"The leaves add up to {figures.amount(leaves)}, the booked cost is {figures.amount(tree.node.amount)}.")
+
+
+def _leaves(tree: CostTree) -> Iterator[CostNode]:
+    if not tree.parts:
+        yield tree.node
+    for part in tree.parts:
+        yield from _leaves(part)
+
+
+EXAMPLES = """
+  invclose explain SO-88120
+  invclose explain SO-88120 --tree --depth 3"""
+EXITS = {EXIT_REJECTED: "it does not exist, or the number stands for several transactions"}
+ABOUT = """
+The cost is followed down through settlements, transfers, productions and returns to the receipts and invoices that it
+comes from, with what was charged late or adjusted by hand. The parts add up to the booked cost to the last cent."""
+COMMANDS = {"explain": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

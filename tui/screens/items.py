@@ -1,0 +1,115 @@
+"""Items: what there is of each, by the books as they are now. Enter opens one, ``d`` asks what there was on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from textual.app import ComposeResult
+
+from core.money import quantity_text
+from core.views import ItemRow
+from tui import places
+from tui.filters import Facts
+from tui.format import amount, cost_each, plain_amount, plural, quantity
+from tui.paging import Source
+from tui.registry import Here
+from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
+from tui.screens.stock import ask_day
+from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
+
+COLUMNS: tuple[Column[ItemRow], ...] = (
+    Column("item", "Item", lambda row: row.item, 10, most=18, code=True),
+    Column("name", "Name", lambda row: row.name, 16, most=36),
+    Column("item_group", "Group", lambda row: row.item_group, 8, most=14, priority=3),
+    Column("model", "Model", lambda row: row.model, 8, most=21, priority=4),
+    Column("unit", "Unit", lambda row: row.unit, 4, most=8, priority=5),
+    Column(
+        "quantity", "On hand", lambda row: quantity(row.quantity), 11, most=18, figure=True,
+        plain=lambda row: quantity_text(row.quantity),
+    ),
+    Column(
+        "value", "Value CUR", lambda row: amount(row.value), 13, most=20, figure=True,
+        plain=lambda row: plain_amount(row.value),
+    ),
+    Column("each", "Unit cost", lambda row: cost_each(row.value, row.quantity), 10, most=14, figure=True, priority=1),
+    Column("last_date", "Last moved", lambda row: row.last_date, 10, priority=2),
+)  # fmt: skip
+
+
+class Items(ListFrame[None]):
+    """Every item, by its code."""
+
+    CSS_PATH = "lists.tcss"
+    HERE = (
+        Here("open", "Item"),
+        Here("as_of", "On hand at", "Shows what was on hand of everything on a day."),
+        Here("filter", help="Words, group:PARTS, model:fifo, unit:pcs, >1000 for the value, d:2026-05."),
+        Here("mark"),
+        Here("copy"),
+        Here("item", footer=False),
+        Here("back"),
+        *LIST_COMMANDS[1:3],
+    )
+    what = "items"
+    order = "by code"
+    rule = "items"
+    crumb = "Items"
+    group = ""
+    """Only the items of this item group; empty: all."""
+
+    def parts(self) -> ComposeResult:
+        yield Grid(COLUMNS, lambda row: row.item, id="list")
+        yield from self.filter_field()
+
+    def source(self) -> Source[ItemRow]:
+        books, group = self.invclose.books, self.group
+        return Source(lambda after, limit: books.items(limit=limit, after=after, group=group), lambda row: row.item)
+
+    def facts(self, row: ItemRow) -> Facts:
+        fields = {"item": row.item, "group": row.item_group, "model": row.model, "unit": row.unit}
+        words = f"{row.item} {row.name} {row.item_group} {row.model} {row.unit}"
+        return Facts(words, row.value, row.last_date, fields)
+
+    def totals(self, rows: Sequence[ItemRow]) -> tuple[str, dict[str, str]]:
+        return plural(len(rows), "item"), {"value": amount(sum(row.value for row in rows))}
+
+    def summarize(self) -> Summary:
+        found = self.invclose.books.item_totals(group=self.group)
+
+        def without(rows: Iterable[ItemRow]) -> tuple[str, dict[str, str]]:
+            left = list(rows)
+            sums = {"value": amount(found.value - sum(row.value for row in left))}
+            return plural(found.count - len(left), "item"), sums
+
+        return Summary(found.count, without)
+
+    def empty(self) -> str:
+        return "There are no items yet. `invclose import` brings them from files."
+
+    def why_not_open(self) -> str:
+        return self.needs_row()
+
+    why_not_item = why_not_open
+
+    def do_open(self) -> None:
+        row: ItemRow | None = self.grid().row
+        assert row is not None
+        self.go(places.Item(row.item))
+
+    do_item = do_open
+
+    def do_as_of(self) -> None:
+        ask_day(self)
+
+
+class ItemsOfGroup(Items):
+    """Those of one item group, as they are now."""
+
+    def __init__(self, group: str) -> None:
+        super().__init__()
+        self.group = group
+        self.crumb = f"Items of {group}"
+
+    def empty(self) -> str:
+        return f"No item is of the group {self.group} now."
