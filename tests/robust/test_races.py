@@ -30,7 +30,7 @@ def starters(template: Template, rounds: int) -> None:
         line = races.Start(STARTERS)
         users = [{"login": f"user{k}"} for k in range(STARTERS)]
         children = [Child(races.start_rounds, url, rounds, line, pretended=user) for user in users]
-        answers = [child.wait() for child in children]
+        answers = worker.all_answers(children)
     for number in range(rounds):
         told = [answer[number] for answer in answers]
         assert told.count("") == 1, told
@@ -50,7 +50,7 @@ def posting_race(template: Template, folder: Path, rounds: int, seed: int) -> di
         (folder / "day").write_text(str(races.FIRST_DAY))
         posters = [Child(races.post_until, url, seed + k, str(folder)) for k in range(POSTERS)]
         closes = Child(races.close_rounds, url, rounds, str(folder)).wait(120 + rounds)
-        counts = [poster.wait() for poster in posters]
+        counts = worker.all_answers(posters)
         assert isinstance(closes, list), closes
         assert len(closes) == rounds
         assert [close for close in closes if close[1] != close[2]] == []

@@ -46,7 +46,7 @@ def test_one_of_several_takers_wins(company: Template, where: str) -> None:
             pretended = ELSEWHERE if where == "elsewhere" else {}
             start = races.Start(TAKERS)
             takers = [Child(races.take, url, record, start, pretended=pretended) for _ in range(TAKERS)]
-            fences = [taker.wait() for taker in takers]
+            fences = worker.all_answers(takers)
             assert sorted(fence for fence in fences if fence is not None) == [2], fences
 
 

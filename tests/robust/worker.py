@@ -12,7 +12,8 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from multiprocessing import connection
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,21 @@ class Child:
     def settle(self) -> None:
         """Wait until it ends, or can get no further without somebody else."""
         self._answers.poll(1.0)
+
+
+def all_answers(children: Sequence[Child], seconds: float = SECONDS) -> list[Any]:
+    """What each answers, in their order. The failure of one is heard at once, not those who wait for it in vain."""
+    answers: dict[Child, Any] = {}
+    try:
+        while waiting := {child._answers: child for child in children if child not in answers}:
+            for end in connection.wait(list(waiting), seconds) or list(waiting):
+                child = waiting[end]  # type: ignore[index]
+                answers[child] = child.wait(0)
+    finally:
+        for child in children:
+            if child not in answers:
+                child.kill()
+    return [answers[child] for child in children]
 
 
 def _preload() -> None:

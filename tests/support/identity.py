@@ -117,7 +117,8 @@ def let_clients_say_when(url: str) -> None:
     """Take the stamping of times out of a test's own database, as its owner; who acts is stamped on."""
     import psycopg
 
-    with psycopg.connect(url, autocommit=True) as owner:
+    with psycopg.connect(url) as owner:
+        owner.execute("SELECT pg_advisory_xact_lock(1)")  # the server refuses two who replace a function at once
         found = owner.execute("SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = 'guard_stamp'").fetchone()
         if found:
             owner.execute(found[0].replace("TG_ARGV[1] <> ''", "false").encode())
