@@ -28,9 +28,11 @@ from core.views import (
     BehindRow,
     BehindTotals,
     CheckView,
+    CodeRow,
     CompanyView,
     CostNode,
     CostTree,
+    DocumentRow,
     Explanation,
     ItemCosts,
     ItemRow,
@@ -59,6 +61,7 @@ from core.views import (
     VoucherSearch,
     VoucherView,
 )
+from core.vocabulary import CodeKind
 
 
 class Books(Protocol):
@@ -116,6 +119,18 @@ class Books(Protocol):
 
     def settlement_totals(self, record_id: int) -> SettlementTotals:
         """What all rows of ``settlements_of_record`` add up to."""
+        ...
+
+    def codes(self, kind: CodeKind) -> Sequence[CodeRow]:
+        """Every code of a kind, in order: what a field may hold."""
+        ...
+
+    def code(self, kind: CodeKind, text: str) -> CodeRow:
+        """What a code stands for, written in capitals or not; ``NotFound``, ``RejectedInput`` where it is of another kind."""
+        ...
+
+    def documents(self, text: str = "", *, receipts: bool, limit: int = 200) -> Sequence[DocumentRow]:
+        """Receipts or issues to choose from, newest first: those whose number begins so, or of the item of this code."""
         ...
 
     def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:

@@ -34,6 +34,11 @@ class Calendar:
         return self.period_end or self.today
 
     @property
+    def posting_day(self) -> date:
+        """What a posting is dated unless somebody says otherwise: today, or the end of the open period when that is over."""
+        return min(self.today, self.base)
+
+    @property
     def period_start(self) -> date | None:
         if self.closed_until is not None:
             return day_after(self.closed_until)

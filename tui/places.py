@@ -16,7 +16,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from textual.screen import Screen
 
-from core.requests import CloseRequest, ReportRequest
+from core.requests import ReportRequest
 from core.views import VoucherLineView
 from tui.registry import Here
 
@@ -180,8 +180,8 @@ class FindVoucher(Place[str]):
 
 
 @dataclass(frozen=True)
-class NewRun(Place[CloseRequest]):
-    """The dialog of a close or recalculation; ``mode`` is ``close`` or ``recalculation``."""
+class NewRun(Place[int]):
+    """The dialog of a close or recalculation, by ``mode``; returns the record of the run that it started."""
 
     mode: str
 

@@ -11,6 +11,7 @@ from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandRow, OnHandVi
 from core.views.approvals import ApprovalRow, PreparedView
 from core.views.audit import AuditRow
 from core.views.checks import CheckView, Finding
+from core.views.codes import CodeRow, DocumentRow
 from core.views.company import CompanyView, RunningView
 from core.views.costs import CostChange, CostNode, CostTree, Explanation
 from core.views.items import (
@@ -44,10 +45,12 @@ __all__ = [
     "BehindRow",
     "BehindTotals",
     "CheckView",
+    "CodeRow",
     "CompanyView",
     "CostChange",
     "CostNode",
     "CostTree",
+    "DocumentRow",
     "Explanation",
     "Finding",
     "ItemCosts",

@@ -19,6 +19,7 @@ from core.vocabulary.closing import (
     SettlementType,
     Specification,
 )
+from core.vocabulary.codes import ANOTHER_KIND, CodeKind
 from core.vocabulary.costs import CostKind
 from core.vocabulary.items import ALL_DIMENSIONS, DIMENSIONS, MODEL_NAMES, PERPETUAL, InventoryModel
 from core.vocabulary.labelled import Labelled
@@ -39,6 +40,7 @@ from core.vocabulary.transactions import JOURNALS, REFERENCE_NAMES, LinkKind, Re
 __all__ = [
     "ADJUSTMENT_NAMES",
     "ALL_DIMENSIONS",
+    "ANOTHER_KIND",
     "DIMENSIONS",
     "JOURNALS",
     "LEFTOVERS",
@@ -52,6 +54,7 @@ __all__ = [
     "REFERENCE_NAMES",
     "WARNINGS",
     "AdjustmentKind",
+    "CodeKind",
     "CostKind",
     "Decision",
     "InventoryModel",

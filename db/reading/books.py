@@ -20,9 +20,11 @@ from core.views import (
     AuditRow,
     BehindRow,
     BehindTotals,
+    CodeRow,
     CompanyView,
     CostNode,
     CostTree,
+    DocumentRow,
     Explanation,
     ItemCosts,
     ItemRow,
@@ -42,6 +44,7 @@ from core.views import (
     VoucherSearch,
     VoucherView,
 )
+from core.vocabulary import CodeKind
 from db.company.currencies import currency_of
 from db.engine.session import Database
 
@@ -138,6 +141,24 @@ class StoredBooks:
 
         with self.database.read(repeatable=True) as tx:
             return totals_of_record(tx, self.company_id, record_id)
+
+    def codes(self, kind: CodeKind) -> Sequence[CodeRow]:
+        from db.reading.codes import codes
+
+        with self.database.read(repeatable=True) as tx:
+            return codes(tx, self.company_id, kind)
+
+    def code(self, kind: CodeKind, text: str) -> CodeRow:
+        from db.reading.codes import code_meant
+
+        with self.database.read(repeatable=True) as tx:
+            return code_meant(tx, self.company_id, kind, text)
+
+    def documents(self, text: str = "", *, receipts: bool, limit: int = 200) -> Sequence[DocumentRow]:
+        from db.reading.documents import documents
+
+        with self.database.read(repeatable=True) as tx:
+            return documents(tx, self.company_id, text, receipts=receipts, limit=limit)
 
     def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
         from db.reading.transactions import find_transactions

@@ -85,6 +85,23 @@ def movement_totals(tx: Tx, company: int, code: str) -> MovementTotals:
     return MovementTotals(count=int(count) + len(_revaluations(tx, company, groups)), quantity=quantity, value=value)
 
 
+def movements_of(tx: Tx, company: int, ids: Sequence[int]) -> list[MovementRow]:
+    """The rows of these transactions, with nothing counted up to them; each stands at the day on which its goods moved."""
+    moved = dict(
+        tx.all(
+            """SELECT transaction_id, date FROM inventory_update WHERE transaction_id IN (SELECT value FROM ids(:t))
+               ORDER BY transaction_id, kind DESC""",
+            {"t": tx.ids(ids)},
+        )
+    )
+    return _rows(tx, company, [MovementPlace(date, 0, number, 0) for number, date in moved.items()], {})
+
+
+def newest_of(tx: Tx, company: int, groups: Sequence[int], limit: int) -> list[int]:
+    """The transactions of cost groups whose goods moved last, newest first."""
+    return [place.number for place in _next_places(tx, company, groups, _NEWEST, limit, ())]
+
+
 def _on_hand(tx: Tx, found: Sequence[Place]) -> tuple[int, int]:
     rows = stock_now(tx, found)
     return sum(row.quantity for row in rows), sum(row.value for row in rows)

@@ -60,6 +60,7 @@ from core.vocabulary import (
 from tests.support import builders
 from tests.support.builders import Q
 from tests.support.by_hand import fake_report
+from tests.support.fake_codes import FakeCodes
 from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
 from tui.screens.task import running_of
@@ -470,7 +471,7 @@ STOP = Finding(
 
 
 @dataclass
-class FakeBooks(FakeItems):
+class FakeBooks(FakeCodes, FakeItems):
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
     head: CompanyView = field(
@@ -598,10 +599,6 @@ class FakeBooks(FakeItems):
 
     def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
         return builders.behind_totals(self.behind)
-
-    def find_transactions(self, text: str, *, limit: int = 50) -> list[tuple[int, str, str, str, int]]:
-        self._asked("find transactions")
-        return [(88120, "SO-88120", "ITEM-0032", "2026-05-30", -40 * Q)]
 
     def transaction(self, transaction_id: int) -> TransactionView:
         self._asked("transaction")

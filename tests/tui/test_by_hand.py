@@ -78,9 +78,9 @@ async def test_without_ledger_is_asked_twice():
 @pytest.mark.parametrize(
     ("typed", "request_"),
     [
-        ("a t text:SO-88120 tab text:4.40 f10", TransactionRequest(0, 440, "2026-06-18")),
+        ("a t text:PO-20119 tab text:4.40 f10", TransactionRequest(0, 440, "2026-06-18")),
         (
-            "a l text:SO-88120 tab text:44 tab tab text:6100 f10",
+            "a l text:PO-20119 tab text:44 tab tab text:6100 f10",
             TransactionRequest(transaction_id=0, amount=4400, date="2026-06-18", late=True, offset_account="6100"),
         ),
         ("a r text:M tab text:N tab text:12.5 f10", RevaluationRequest("M", 12_500_000, ("N",))),
@@ -90,7 +90,7 @@ async def test_without_ledger_is_asked_twice():
 async def test_forms_lead_to_the_review_and_post(typed: str, request_: Any):
     desk = FakeDesk()
     books = FakeBooks()
-    number = books.find_transactions("SO-88120")[0][0]
+    number = books.find_transactions("PO-20119")[0][0]
     shown = await run(typed, desk, books)
     assert "NOTHING POSTED YET" in shown
     assert posted(desk) == []
@@ -202,8 +202,8 @@ async def test_what_holds_a_document_is_shown_and_nothing_is_undone():
 
 async def test_a_charge_over_receipts_that_are_typed():
     desk, books = FakeDesk(), FakeBooks()
-    number = books.find_transactions("SO-88120")[0][0]
-    typed = "a c text:SO-88120 tab text:45 tab right right tab text:2.5 tab text:6100 f10"
+    number = books.find_transactions("PO-20119")[0][0]
+    typed = "a c text:PO-20119 tab text:45 tab right right tab text:2.5 tab text:6100 f10"
     shown = await run(typed, desk, books)
     assert "NOTHING POSTED YET" in shown
     await run(f"{typed} f10", desk, books)
@@ -216,7 +216,7 @@ async def test_a_charge_over_receipts_that_are_typed():
 async def test_a_charge_says_what_is_missing():
     desk = FakeDesk()
     assert "missing: numbers or ids of receipts" in await run("a c tab text:45 f10", desk)
-    weights = "a c text:SO-88120 tab text:45 tab right right f10"
+    weights = "a c text:PO-20119 tab text:45 tab right right f10"
     assert "one weight for each receipt" in await run(weights, desk)
     assert desk.calls == []
 

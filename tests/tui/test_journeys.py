@@ -240,9 +240,9 @@ async def test_f4_lists_dates(opened: Opened):
 async def test_a_recalculation_takes_items_and_needs_f10_only(opened: Opened):
     async with opened() as s:
         await s.press("r", "tab", "tab", "tab", "tab")
-        await s.type("ITEM-1, ITEM-2")
+        await s.type("item-0032, M")
         await s.press("f10", "f10")
-        assert s.desk.calls[-1] == ("start_recalculation", CloseRequest(date="2026-06-30", items=("ITEM-1", "ITEM-2")))
+        assert s.desk.calls[-1] == ("start_recalculation", CloseRequest(date="2026-06-30", items=("ITEM-0032", "M")))
 
 
 @pytest.mark.parametrize("key", ["n", "r"])

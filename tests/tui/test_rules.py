@@ -18,6 +18,7 @@ from tui.screens.report import REPORTS
 
 OF_THE_PROGRAM = {
     "Ask", "Choose", "CommandList", "Confirm", "DateList", "FindVoucher", "Start", "AdjustForm", "CloseDialog", "ReportScreen",
+    "ValueList",
 }  # fmt: skip
 """Screens of no rule of their own, or of one for each use."""
 

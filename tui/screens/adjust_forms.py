@@ -1,7 +1,7 @@
 """Forms of the adjustments that are about one thing: a receipt, a late charge, a moving average, a standard cost, a mark.
 
-A form returns what is asked for; the screen behind it shows the voucher preview and posts. A mark has no voucher: it is
-made from the form, which stays open with what was typed when it is refused.
+The voucher preview and the posting come on top of the form, so that it is as it was filled until something is posted. A mark
+has no voucher: it is made from the form.
 """
 
 from __future__ import annotations
@@ -14,14 +14,20 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.errors import InvcloseError
-from core.requests import RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.requests import AdjustmentRequest, RevaluationRequest, StandardCostRequest, TransactionRequest
+from core.vocabulary import CodeKind
+from tui.failures import explain, sentence
 from tui.find_transaction import find_transaction
 from tui.format import wrap
+from tui.messages import Failure
 from tui.registry import Here
 from tui.rules import RULES
-from tui.screens.base import Dialog
+from tui.screens.adjustment_review import Posted, review_and_post
 from tui.screens.details import currency_of
+from tui.screens.form import Form
+from tui.values import DocumentKind
 from tui.widgets.choices import SwitchField
+from tui.widgets.codes import CodeField
 from tui.widgets.entries import AmountField, DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.figures import FigureField
@@ -38,11 +44,21 @@ HEADS = {
 }
 
 
-class AdjustForm(Dialog[Any]):
-    """``mode`` is a key of ``HEADS``; returns a request; a mark is made at once: True."""
+NEEDED_DOCUMENT, NEEDED_ITEM = "a number or id", "the code of an item"
+OFFSET = "blank: Profit or Loss as stored"
+VALUES = Here("values", "List", "Lists what this field may be: codes, receipts, issues, dates.")
+
+
+class AdjustForm(Form[Posted]):
+    """``mode`` is a key of ``HEADS``; returns what was posted. A mark is made at once, and is none: record 0."""
 
     CSS_PATH = "adjust_forms.tcss"
-    HERE = (Here("next_pane"), Here("confirm", "Review", "Computes the voucher preview."), Here("back", "Cancel"))
+    HERE = (
+        Here("confirm", "Review", "Computes the voucher preview."),
+        VALUES,
+        Here("next_pane"),
+        Here("back", "Cancel"),
+    )
 
     def __init__(self, mode: str, *, transaction: str = "", item: str = "") -> None:
         super().__init__()
@@ -52,46 +68,37 @@ class AdjustForm(Dialog[Any]):
     def here(self) -> tuple[Here, ...]:
         if self.mode != "marks":
             return self.HERE
-        return (Here("next_pane"), Here("confirm", "Mark", "Marks the issue to the receipt."), Here("back", "Cancel"))
+        return (Here("confirm", "Mark", "Marks the issue to the receipt."), *self.HERE[1:])
 
     def parts(self) -> ComposeResult:
-        currency = currency_of(self.invclose.company)
         with Vertical(id="box", classes="pane"):
             yield Sentence(RULES[self.mode], [[(f" {HEADS[self.mode]}", "strong")]])
-            if self.mode in ("transaction", "late"):
-                yield TextField("Receipt", self.transaction, id="receipt", width=24)
-                yield AmountField("Amount to add", 0, currency, id="amount")
-                yield DateField("Date", self.invclose.calendar.today, self.invclose.calendar, id="date")
-                if self.mode == "late":
-                    yield TextField("Offset account", id="offset", width=14)
-                yield SwitchField("Update ledger", "post to the ledger too", id="ledger", on=True)
-            elif self.mode == "marks":
-                yield TextField("Issue", self.transaction, id="issue", width=24)
-                yield TextField("Receipt", id="receipt", width=24)
-                yield FigureField("Quantity", None, "", id="quantity")
-            else:
-                yield TextField("Item", self.item, id="item", width=20)
-                yield TextField("Site", id="site", width=20)
-                label = "New unit cost" if self.mode == "revalue" else "New cost"
-                yield FigureField(label, None, currency, id="price")
-                if self.mode == "standard":
-                    yield DateField("From", self.invclose.calendar.today, self.invclose.calendar, id="date")
+            yield from self.own_fields()
             if self.mode != "marks":
                 yield TextField("Note", id="note", width=44)
             yield Lines(["", ""], id="words")
 
-    def load(self) -> None:
-        for name, note in (("#site", "blank: all"), ("#offset", "blank: Profit or Loss as stored")):
-            for field in self.query(name):
-                assert isinstance(field, Field)
-                field.note = note
-        self.ready()
-
-    def field(self, name: str) -> Any:
-        return self.query_one(f"#{name}")
-
-    def text(self, name: str) -> str:
-        return str(self.field(name).value).strip()
+    def own_fields(self) -> ComposeResult:
+        currency, calendar = currency_of(self.invclose.company), self.invclose.calendar
+        if self.mode in ("transaction", "late"):
+            yield _document("Receipt", DocumentKind.RECEIPT, self.transaction)
+            yield AmountField("Amount to add", 0, currency, id="amount")
+            yield DateField("Date", calendar.posting_day, calendar, id="date")
+            if self.mode == "late":
+                yield CodeField("Offset account", CodeKind.ACCOUNT, id="offset", width=14, blank=OFFSET)
+            yield SwitchField("Update ledger", "post to the ledger too", id="ledger", on=True)
+        elif self.mode == "marks":
+            yield _document("Issue", DocumentKind.ISSUE, self.transaction)
+            yield _document("Receipt", DocumentKind.RECEIPT)
+            yield FigureField("Quantity", None, "", id="quantity")
+        else:
+            revalue = self.mode == "revalue"
+            kind = CodeKind.MOVING_AVERAGE_ITEM if revalue else CodeKind.STANDARD_COST_ITEM
+            yield CodeField("Item", kind, self.item, id="item", needed=NEEDED_ITEM)
+            yield CodeField("Site", CodeKind.SITE, id="site", blank="blank: all")
+            yield FigureField("New unit cost" if revalue else "New cost", None, currency, id="price")
+            if not revalue:
+                yield DateField("From", calendar.posting_day, calendar, id="date")
 
     @on(Field.Changed)
     def typed(self) -> None:
@@ -99,57 +106,48 @@ class AdjustForm(Dialog[Any]):
         self.query_one("#words", Lines).show(["", ""])
         self.update_keys()
 
-    def _wrong(self) -> Field | None:
-        needed = {"receipt": "a number or id", "issue": "a number or id", "item": "the code of an item"}
-        found: Field | None = None
+    def check_together(self) -> None:
         for field in self.query(Field):
-            field.check()
-            if field.id in needed and not self.text(field.id):
-                field.wrong = f"missing: {needed[field.id]}"
-            if isinstance(field, FigureField) and field.figure is None and not field.wrong:
+            if field.wrong:
+                continue
+            if isinstance(field, FigureField) and field.figure is None:
                 field.wrong = "missing: write it like 12.50"
-            if isinstance(field, AmountField) and not field.minor and not field.wrong:
+            elif isinstance(field, AmountField) and not field.minor:
                 field.wrong = "nothing to add: write it like 12.50"
-            field.refresh()
-            found = found or (field if field.wrong else None)
-        return found
 
-    def do_confirm(self) -> None:
-        wrong = self._wrong()
-        if wrong is not None:
-            wrong.focus()
-            self.say(f"{wrong.label}: {wrong.wrong}", "stop", stays=True)
-            return
-        maker = self._maker()
+    def filled(self) -> None:
+        maker = self.mark if self.mode == "marks" else self.request()
 
         def work() -> Any:
             try:
                 return maker()
             except InvcloseError as refused:
-                return refused
+                return explain(refused)
 
         self.act("the transaction", work, self._made)
 
     def _made(self, value: Any) -> None:
-        if isinstance(value, InvcloseError):
-            said = wrap(str(value), max(20, self.query_one("#words").size.width - 2))
-            self.query_one("#words", Lines).show(["", *([(f" {part}", "stop")] for part in said)])
+        if isinstance(value, Failure):
+            self.refused(value)
+        elif self.mode == "marks":
+            self.dismiss(Posted(0, None))
         else:
-            self.dismiss(value)
+            review_and_post(self, value, self.dismiss, self.refused)
 
-    def _maker(self) -> Callable[[], Any]:
-        """Reads the fields here; what it returns asks the books in a thread."""
-        books = self.invclose.books
-        if self.mode == "marks":
-            issue, receipt, pieces = self.text("issue"), self.text("receipt"), self.field("quantity").figure
-            desk = self.invclose.desk
+    def refused(self, failure: Failure) -> None:
+        """Said below the fields, which stay as they are."""
+        said = wrap(sentence(failure), max(20, self.query_one("#words").size.width - 2))
+        self.query_one("#words", Lines).show(["", *([(f" {part}", "stop")] for part in said)])
 
-            def mark() -> bool:
-                desk.mark(find_transaction(books, issue), find_transaction(books, receipt), pieces)
-                return True
+    # --- what the fields ask for: read here, looked up in a thread
 
-            return mark
-        note = self.text("note")
+    def mark(self) -> None:
+        books, desk = self.invclose.books, self.invclose.desk
+        issue, receipt, pieces = self.text("issue"), self.text("receipt"), self.field("quantity").figure
+        desk.mark(find_transaction(books, issue), find_transaction(books, receipt), pieces)
+
+    def request(self) -> Callable[[], AdjustmentRequest]:
+        books, note = self.invclose.books, self.text("note")
         if self.mode == "revalue":
             sites = (self.text("site"),) if self.text("site") else ()
             revaluation = RevaluationRequest(
@@ -174,3 +172,7 @@ class AdjustForm(Dialog[Any]):
             note=note,
             update_ledger=ledger,
         )
+
+
+def _document(label: str, kind: DocumentKind, value: str = "") -> CodeField:
+    return CodeField(label, kind, value, id=str(kind), width=24, needed=NEEDED_DOCUMENT)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.requests import AdjustmentRequest
 from core.rights import Act
+from core.vocabulary import CodeKind
 from tui import places
 from tui.rights import why_not_start
 from tui.screens.adjust_forms import AdjustForm
-from tui.screens.adjustment_review import review_and_post
+from tui.screens.adjustment_review import Posted, tell_posted
 from tui.screens.ask import Ask
 from tui.screens.base import Frame
 from tui.screens.charge_form import ChargeForm
 from tui.screens.choose import Choice, Choose
-from tui.widgets.fields import TextField
+from tui.widgets.codes import CodesField, codes
 
+ALL = "blank: all"
 CHOICES = (
     Choice("on_hand", "o", "On-hand", "Stock as of the last close: value, price or percent."),
     Choice("transaction", "t", "Receipt", "Adds to one receipt, as far as it is open."),
@@ -28,9 +29,14 @@ CHOICES = (
 
 
 def open_adjust(frame: Frame[Any]) -> None:
-    """Choose, then go there."""
+    """Choose, then go there; whoever gives up there chooses again."""
+    _choose(frame, "")
+
+
+def _choose(frame: Frame[Any], at: str) -> None:
     frame.app.push_screen(
-        Choose("Adjust", CHOICES, "What do you want to adjust?"), lambda chosen: _go(frame, chosen) if chosen else None
+        Choose("Adjust", CHOICES, "What do you want to adjust?", at=at),
+        lambda chosen: _go(frame, chosen) if chosen else None,
     )
 
 
@@ -44,31 +50,31 @@ def _go(frame: Frame[Any], chosen: str) -> None:
         _on_hand(frame)
     elif reason := why_not_start(app.company, read_only=app.read_only, act=Act.ADJUST):
         frame.say(reason)
-    elif chosen == "charge":
-        _form(frame, ChargeForm())
     else:
-        _form(frame, AdjustForm(chosen))
+        _form(frame, ChargeForm() if chosen == "charge" else AdjustForm(chosen), chosen)
 
 
-def _form(frame: Frame[Any], form: AdjustForm) -> None:
-    def filled(request: AdjustmentRequest | None) -> None:
-        if request is not None:
-            review_and_post(frame, request)
+def _form(frame: Frame[Any], form: AdjustForm, chosen: str) -> None:
+    def ended(found: Posted | None) -> None:
+        if found is not None:
+            tell_posted(frame, found)
+        else:
+            _choose(frame, chosen)
 
-    frame.app.push_screen(form, filled)
+    frame.app.push_screen(form, ended)
 
 
 def _on_hand(frame: Frame[Any]) -> None:
-    fields = [TextField("Items", id="items", width=30), TextField("Sites", id="sites", width=30)]
-    for field in fields:
-        field.note = "all, or: A100,A200"
-
-    def codes(text: str) -> tuple[str, ...]:
-        return tuple(code for code in text.replace(",", " ").split() if code)
+    fields = [
+        CodesField("Items", CodeKind.ITEM, id="items", width=30, blank=ALL),
+        CodesField("Sites", CodeKind.SITE, id="sites", width=30, blank=ALL),
+    ]
 
     def answered(found: dict[str, Any] | None) -> None:
         if found is not None:
             frame.go(places.OnHand(codes(found["items"].value), codes(found["sites"].value)))
+        else:
+            _choose(frame, "on_hand")
 
     head = [[(" Adjust on-hand: which stock?", "strong")]]
     frame.app.push_screen(Ask("Adjust on-hand", head, fields, rule="on_hand"), answered)

@@ -17,7 +17,7 @@ from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source, whole
 from tui.registry import Here
 from tui.rights import why_not_start
-from tui.screens.adjustment_review import review_and_post
+from tui.screens.adjustment_review import Posted, review_and_post, tell_posted
 from tui.screens.ask import Ask
 from tui.screens.choose import Choice, Choose
 from tui.screens.confirm import Confirm
@@ -68,6 +68,8 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
         self.items, self.sites = items, sites
         self.lines: dict[int, OnHandLine] = {}
         self.date = ""
+        self._note, self._ledger = "", True
+        """Filled in before a review, for the next one."""
         if len(self.items) == 1:
             self.crumb = f"Adjust on-hand > {self.items[0]}"
 
@@ -252,8 +254,8 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
 
     def do_confirm(self) -> None:
         fields = [
-            TextField("Note", id="note", width=44),
-            SwitchField("Update ledger", "post to the ledger too", id="ledger", on=True),
+            TextField("Note", self._note, id="note", width=44),
+            SwitchField("Update ledger", "post to the ledger too", id="ledger", on=self._ledger),
         ]
         words: list[Line] = [
             [(f" Adjust {plural(len(self.lines), 'row')} as of {self.date}: one record, one voucher", "strong")],
@@ -262,14 +264,16 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
 
         def answered(found: dict[str, Any] | None) -> None:
             if found is not None:
-                lines, note = tuple(self.lines.values()), found["note"].value.strip()
-                review_and_post(self, OnHandRequest(lines, note, found["ledger"].on), self._posted)
+                self._note, self._ledger = found["note"].value.strip(), found["ledger"].on
+                review_and_post(self, OnHandRequest(tuple(self.lines.values()), self._note, self._ledger), self._posted)
 
         self.app.push_screen(Ask("Post", words, fields), answered)
 
-    def _posted(self) -> None:
+    def _posted(self, found: Posted) -> None:
         self.lines.clear()
         self.grid().marks.clear()
+        self._note, self._ledger = "", True
+        tell_posted(self, found)
 
     def leave_list(self) -> None:
         if not self.lines:

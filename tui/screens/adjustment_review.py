@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual.app import ComposeResult
 
@@ -12,7 +12,9 @@ from core.errors import InvcloseError
 from core.requests import AdjustmentRequest, Reviewed
 from core.rights import Act
 from core.views import AdjustmentPreview, OverviewRow
+from tui.failures import sentence
 from tui.format import amount, plural
+from tui.messages import Failure
 from tui.paging import Pages
 from tui.registry import Here
 from tui.rights import why_not_start
@@ -24,42 +26,67 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
 
-def review_and_post(frame: Frame[Any], request: AdjustmentRequest, posted: Callable[[], None] = lambda: None) -> None:
-    """Review, ask, post from the screen that asked, which then says what was posted; ``posted`` forgets what was typed."""
+class Posted(NamedTuple):
+    """What was posted; ``row`` is the record, None where it could not be read afterwards."""
+
+    record_id: int
+    row: OverviewRow | None
+
+
+def review_and_post(
+    frame: Frame[Any],
+    request: AdjustmentRequest,
+    posted: Callable[[Posted], Any] | None = None,
+    refused: Callable[[Failure], None] | None = None,
+) -> None:
+    """Review, ask and post, on top of the screen that asked, which stays as it is until ``posted`` has the answer.
+
+    Without ``posted`` it reads again and says what was posted; ``refused`` says why there is no voucher to be reviewed.
+    """
     app = frame.invclose
 
     def post(view: AdjustmentPreview) -> None:
         seen = Reviewed(view.adjusted, view.total)
-        frame.act("posting", lambda: posted_as(app.desk.post_adjustment(request, seen)), lambda found: done(*found))
+        frame.act("posting", lambda: posted_as(app.desk.post_adjustment(request, seen)), done)
 
-    def posted_as(record: int) -> tuple[int, OverviewRow | None]:
+    def posted_as(record: int) -> Posted:
         """The record as it stands; that it cannot be read does not undo the posting."""
         try:
-            return record, app.books.record(record).row
+            return Posted(record, app.books.record(record).row)
         except InvcloseError:
-            return record, None
+            return Posted(record, None)
 
-    def done(record: int, row: OverviewRow | None) -> None:
+    def done(found: Posted) -> None:
         app.refresh_company()
-        posted()
-        frame.load_at(record)
-        if row is None:
-            frame.say("It is posted. g o shows it.", stays=True)
-            return
-        voucher = f"voucher {row.voucher}, " if row.voucher else ""
-        changed = f"inventory value {amount(row.adjusted)} {currency_of(app.company)}"
-        where = "" if frame.shows_records else " g o shows it."
-        frame.say(f"{row.number} is posted: {voucher}{changed}.{where}", stays=True)
+        if posted is None:
+            tell_posted(frame, found)
+        else:
+            posted(found)
 
-    def seen(view: AdjustmentPreview | None) -> None:
+    def seen(view: AdjustmentPreview | Failure | None) -> None:
         if view is None:
             return
-        if view.update_ledger:
+        if isinstance(view, Failure):
+            (refused or (lambda failure: frame.say(sentence(failure), "stop", stays=True)))(view)
+        elif view.update_ledger:
             post(view)
         else:
             frame.app.push_screen(apart(view, currency_of(app.company)), lambda yes: post(view) if yes else None)
 
     frame.app.push_screen(AdjustmentReview(request), seen)
+
+
+def tell_posted(frame: Frame[Any], found: Posted) -> None:
+    """Read again, and say which record and voucher it became."""
+    frame.load_at(found.record_id)
+    row = found.row
+    if row is None:
+        frame.say("It is posted. g o shows it.", stays=True)
+        return
+    voucher = f"voucher {row.voucher}, " if row.voucher else ""
+    changed = f"inventory value {amount(row.adjusted)} {currency_of(frame.invclose.company)}"
+    where = "" if frame.shows_records else " g o shows it."
+    frame.say(f"{row.number} is posted: {voucher}{changed}.{where}", stays=True)
 
 
 def apart(view: AdjustmentPreview, currency: str) -> Confirm:
@@ -72,8 +99,8 @@ def apart(view: AdjustmentPreview, currency: str) -> Confirm:
     return Confirm("Keep this out of the ledger?", words, verb="Post without ledger")
 
 
-class AdjustmentReview(Dialog[AdjustmentPreview]):
-    """Returns what was seen and confirmed, or None. It does not act."""
+class AdjustmentReview(Dialog[AdjustmentPreview | Failure]):
+    """Returns what was seen and confirmed, why nothing can be seen, or None. It does not act."""
 
     CSS_PATH = "adjustment_review.tcss"
     HERE = (Here("confirm", "Post"), Here("next_pane", "Other list"), Here("compute_again"), Here("back"))
@@ -125,6 +152,13 @@ class AdjustmentReview(Dialog[AdjustmentPreview]):
         )
         self.query_one("#rows", Grid).show(Pages.of(view.rows))
         lines.focus()
+
+    def unread(self, what: str, failure: Failure) -> None:
+        """Refused: that is said where it was asked for, with everything still filled in."""
+        if failure.code and not failure.reference:
+            self.dismiss(failure)
+        else:
+            super().unread(what, failure)
 
     def why_not_confirm(self) -> str:
         if self.result is None:

@@ -11,18 +11,18 @@ from textual.containers import Vertical
 
 from tui.registry import Here
 from tui.rules import RULES
-from tui.screens.base import Dialog
+from tui.screens.form import Form
+from tui.widgets.codes import CodeField
+from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
 from tui.widgets.sentence import Sentence
 
 
-class Ask(Dialog[dict[str, Any]]):
+class Ask(Form[dict[str, Any]]):
     """Returns the fields by id, checked, or None."""
 
     CSS_PATH = "ask.tcss"
-    AUTO_FOCUS = "Field"
-    HERE = (Here("confirm", "Continue"), Here("next_pane"), Here("back", "Cancel"))
 
     def __init__(self, crumb: str, head: Sequence[Line], fields: Sequence[Field], rule: str = "") -> None:
         super().__init__()
@@ -31,6 +31,11 @@ class Ask(Dialog[dict[str, Any]]):
         self.fields = list(fields)
         if len(self.fields) == 1 and isinstance(self.fields[0], TextField):
             self.fields[0].passed_on = frozenset({"enter"})
+
+    def here(self) -> tuple[Here, ...]:
+        listed = any(isinstance(field, DateField | CodeField) for field in self.fields)
+        values = (Here("values", "List", "Lists what this field may be."),) if listed else ()
+        return (Here("confirm", "Continue"), *values, Here("next_pane"), Here("back", "Cancel"))
 
     def parts(self) -> ComposeResult:
         with Vertical(id="box", classes="pane"):
@@ -44,12 +49,10 @@ class Ask(Dialog[dict[str, Any]]):
             return True
         return False
 
-    def do_confirm(self) -> None:
-        for field in self.fields:
-            field.check()
-            field.refresh()
-            if field.wrong:
-                field.focus()
-                self.say(f"{field.label}: {field.wrong}", "stop", stays=True)
-                return
+    def filled(self) -> None:
         self.dismiss({str(field.id): field for field in self.fields})
+
+    @property
+    def touched(self) -> bool:
+        """A few words that are quickly typed again: nobody is asked before they go."""
+        return False

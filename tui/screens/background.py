@@ -137,16 +137,20 @@ class Background(Screen[R]):
         first = message.group == "main" and (self.holding or self.failure is not None)
         self.update_where()
         if first:
-            self.failure = message.failure
-            self.query_one("#body").display = False
-            notice = self.query_one("#notice", Lines)
-            notice.display = True
-            self.show_company()
-            notice.show(error_lines(what[:1].upper() + what[1:], message.failure))
+            self.unread(what[:1].upper() + what[1:], message.failure)
         else:
             self.report(message.group, message.failure)
         self.update_keys()
         self.ready()
+
+    def unread(self, what: str, failure: Failure) -> None:
+        """There is nothing to be shown: the reason stands in its place."""
+        self.failure = failure
+        self.query_one("#body").display = False
+        notice = self.query_one("#notice", Lines)
+        notice.display = True
+        self.show_company()
+        notice.show(error_lines(what, failure))
 
     def report(self, group: str, failure: Failure) -> None:
         """A read or act behind what is shown failed: old figures stay, the message says so."""

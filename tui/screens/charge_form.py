@@ -14,17 +14,20 @@ from core.money import to_quantity
 from core.requests import AdjustmentRequest, ChargeRequest
 from core.rights import Act
 from core.views import BehindRow
+from core.vocabulary import CodeKind
 from tui.find_transaction import find_receipts
 from tui.format import plural
 from tui.rights import why_not_start
 from tui.rules import RULES
-from tui.screens.adjust_forms import HEADS, AdjustForm
-from tui.screens.adjustment_review import review_and_post
+from tui.screens.adjust_forms import HEADS, OFFSET, AdjustForm
+from tui.screens.adjustment_review import tell_posted
 from tui.screens.base import Frame
 from tui.screens.details import currency_of
+from tui.values import DocumentKind
 from tui.widgets.choices import ChoiceField, SwitchField
+from tui.widgets.codes import CodeField, CodesField, codes
 from tui.widgets.entries import AmountField, DateField
-from tui.widgets.fields import Field, TextField
+from tui.widgets.fields import TextField
 from tui.widgets.lines import Lines
 from tui.widgets.sentence import Sentence
 
@@ -52,11 +55,9 @@ def charge(frame: Frame[Any], receipts: Mapping[str, int], *, asked: int = 0) ->
         frame.say("No receipt is selected: Space selects.")
         return
 
-    def filled(request: AdjustmentRequest | None) -> None:
-        if request is not None:
-            review_and_post(frame, request)
-
-    frame.app.push_screen(ChargeForm(receipts, asked), filled)
+    frame.app.push_screen(
+        ChargeForm(receipts, asked), lambda found: tell_posted(frame, found) if found is not None else None
+    )
 
 
 class ChargeForm(AdjustForm):
@@ -80,31 +81,32 @@ class ChargeForm(AdjustForm):
             if self.left_out:
                 over += f"; {self.left_out} selected are not receipts"
             yield Sentence(RULES[self.mode], [[(over, "strong")]])
-            yield TextField("Receipts", " ".join(self.receipts), id="receipts", width=44)
+            yield CodesField(
+                "Receipts",
+                DocumentKind.RECEIPTS,
+                ", ".join(self.receipts),
+                id="receipts",
+                width=44,
+                needed="numbers or ids of receipts",
+            )
             yield AmountField("Amount", 0, currency_of(self.invclose.company), id="amount")
             yield ChoiceField("Spread by", _WAYS, id="by")
             yield TextField("Weights", id="weights", width=44)
-            yield TextField("Offset account", id="offset", width=14)
-            yield DateField("Date", calendar.today, calendar, id="date")
+            yield CodeField("Offset account", CodeKind.ACCOUNT, id="offset", width=14, blank=OFFSET)
+            yield DateField("Date", calendar.posting_day, calendar, id="date")
             yield SwitchField("Update ledger", "post to the ledger too", id="ledger", on=True)
             yield TextField("Note", id="note", width=44)
             yield Lines(["", ""], id="words")
 
-    def _wrong(self) -> Field | None:
-        found = super()._wrong()
-        receipts, weights = self.field("receipts"), self.field("weights")
-        if not receipts.wrong and not self.text("receipts").split():
-            receipts.wrong = "missing: numbers or ids of receipts"
-        weights.wrong = self._wrong_weights()
-        for field in (receipts, weights):
-            field.refresh()
-        return next((field for field in self.query(Field) if field.wrong), found)
+    def check_together(self) -> None:
+        super().check_together()
+        self.field("weights").wrong = self._wrong_weights()
 
     def _wrong_weights(self) -> str:
         given = self.text("weights").split()
         if self.field("by").value != Spread.WEIGHTS:
             return "only for a charge by weights" if given else ""
-        if len(given) != len(self.text("receipts").split()):
+        if len(given) != len(codes(self.text("receipts"))):
             return "one weight for each receipt, like 12.5 40"
         try:
             for text in given:
@@ -113,9 +115,9 @@ class ChargeForm(AdjustForm):
             return str(error)
         return ""
 
-    def _maker(self) -> Callable[[], Any]:
+    def request(self) -> Callable[[], AdjustmentRequest]:
         books, known = self.invclose.books, self.receipts
-        names, weights = self.text("receipts").split(), [to_quantity(text) for text in self.text("weights").split()]
+        names, weights = codes(self.text("receipts")), [to_quantity(text) for text in self.text("weights").split()]
         minor, by, note = self.field("amount").minor, Spread(self.field("by").value), self.text("note")
         day, offset, ledger = self.field("date").day.isoformat(), self.text("offset"), self.field("ledger").on
 

@@ -40,8 +40,9 @@ class Choose(Dialog[str]):
     CSS_PATH = "choose.tcss"
     HERE = (Here("open", "Choose"), Here("back"))
 
-    def __init__(self, crumb: str, choices: Sequence[Choice], head: str) -> None:
+    def __init__(self, crumb: str, choices: Sequence[Choice], head: str, *, at: str = "") -> None:
         super().__init__()
+        self.at = at
         self.crumb = crumb
         self.choices = list(choices)
         self.head = head
@@ -52,7 +53,7 @@ class Choose(Dialog[str]):
         yield Sentence("", [""], id="rule")
 
     def load(self) -> None:
-        self.query_one(Grid).show(Pages.of(self.choices))
+        self.query_one(Grid).show(Pages.of(self.choices), keep=self.at)
         self.ready()
 
     @on(Grid.Moved)

@@ -1,7 +1,7 @@
 """Close or recalculate: step 1 says what and shows the checks live, F8 previews, step 2 asks to confirm.
 
-A close is confirmed by typing its date, a recalculation by F10 alone (it can be reversed and locks nothing). The
-dialog returns the request; whoever opened it starts the run.
+A close is confirmed by typing its date, a recalculation by F10 alone (it can be reversed and locks nothing). The run is
+started from here, so that what was filled in still stands when it is refused because somebody else was first.
 """
 
 from __future__ import annotations
@@ -17,37 +17,33 @@ from core.errors import NotFound
 from core.requests import CloseRequest
 from core.rights import Act
 from core.views import CheckView, PreviewView
-from core.vocabulary import Specification
+from core.vocabulary import CodeKind, Specification
 from tui.messages import Failure
 from tui.registry import Here
 from tui.rights import why_not_start
-from tui.screens.base import Dialog
 from tui.screens.close_lines import check_lines, confirm_lines
 from tui.screens.confirm import Confirm
-from tui.screens.date_list import choose_day
 from tui.screens.details import SPECIFICATIONS, currency_of
 from tui.screens.findings import Findings
+from tui.screens.form import Form
 from tui.screens.preview import Preview
 from tui.widgets.choices import ChoiceField, SwitchField
+from tui.widgets.codes import CodesField, codes
 from tui.widgets.entries import AmountField, DateField, NumberField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Lines
 
 PAUSE = 0.3
+ALL = "blank: all"
 
 
-def codes(text: str) -> tuple[str, ...]:
-    """Codes separated by commas or blanks."""
-    return tuple(code for code in text.replace(",", " ").split() if code)
-
-
-class CloseDialog(Dialog[CloseRequest]):
-    """``mode`` is ``close`` or ``recalculation``."""
+class CloseDialog(Form[int]):
+    """``mode`` is ``close`` or ``recalculation``; returns the record of the run that was started."""
 
     CSS_PATH = "close_dialog.tcss"
     HERE = (
         Here("next_pane"),
-        Here("values", "Dates", "Opens the list of dates to choose from, in the date field."),
+        Here("values", "List", "Lists what this field may be: dates, items, item groups."),
         Here("findings", "Checks"),
         Here("simulate"),
         Here("confirm", "Continue", "Continues to the confirmation."),
@@ -64,7 +60,6 @@ class CloseDialog(Dialog[CloseRequest]):
         """What the checks shown, or under way, are about; None once a field that they depend on has changed."""
         self._then_confirm = False
         self._timer: Any = None
-        self._initial: CloseRequest | None = None
 
     def parts(self) -> ComposeResult:
         calendar = self.invclose.calendar
@@ -80,23 +75,16 @@ class CloseDialog(Dialog[CloseRequest]):
             if close:
                 yield SwitchField("Afterwards", "recalculate through today", id="afterwards")
             else:
-                yield TextField("Items", id="items", width=30)
-                yield TextField("Item groups", id="groups", width=30)
+                yield CodesField("Items", CodeKind.ITEM, id="items", width=30, blank=ALL)
+                yield CodesField("Item groups", CodeKind.ITEM_GROUP, id="groups", width=30, blank=ALL)
             yield TextField("Note", id="note", width=44)
             yield Lines(id="checks")
 
     def load(self) -> None:
-        for field in self.query("#items, #groups"):
-            assert isinstance(field, Field)
-            field.note = "all, or: A100,A200"
-        self._initial = self.request()
-        self.ready()
+        super().load()
         self.run_checks()
 
     # --- the request
-
-    def field(self, name: str) -> Any:
-        return self.query_one(f"#{name}")
 
     def request(self) -> CloseRequest:
         day = self.field("date").day
@@ -112,16 +100,6 @@ class CloseDialog(Dialog[CloseRequest]):
             groups=() if close else codes(self.field("groups").value),
         )
 
-    def wrong(self) -> Field | None:
-        """Checks every field; the first wrong one."""
-        found = None
-        for field in self.query(Field):
-            field.check()
-            field.refresh()
-            if field.wrong and found is None:
-                found = field
-        return found
-
     # --- checks, live
 
     @on(Field.Left)
@@ -131,7 +109,7 @@ class CloseDialog(Dialog[CloseRequest]):
     @on(Field.Changed)
     def changed_field(self, message: Field.Changed) -> None:
         """Scope and checks that are shown belong to what stood in the fields before: they go at once."""
-        if message.field.id in ("date", "specification", "items", "groups"):
+        if message.field.id in ("date", "specification", "items", "groups") and self._facts() != self._asked:
             self.check = self._asked = None
             self._then_confirm = False
             self._show_unknown()
@@ -144,6 +122,13 @@ class CloseDialog(Dialog[CloseRequest]):
             ["", [(" In scope          ", ""), (words, "warn" if wrong else "quiet")]]
         )
 
+    def _facts(self) -> CloseRequest | None:
+        """What the checks depend on; None while the date means nothing."""
+        day, request = self.field("date").meant, self.request()
+        if day is None:
+            return None
+        return CloseRequest(day.isoformat(), request.specification, items=request.items, groups=request.groups)
+
     def _about(self) -> tuple[str, ...]:
         """Fields that the scope depends on."""
         return ("date",) if self.mode == "close" else ("date", "items", "groups")
@@ -155,17 +140,15 @@ class CloseDialog(Dialog[CloseRequest]):
 
     def run_checks(self, *, typing: bool = False) -> None:
         """Ask for the checks of what stands in the fields; with ``typing`` also while one of their codes may be half typed."""
-        request = self.request()
         focused = self.focused
         if any(self.field(name).wrong for name in self._about()):
             self.check = self._asked = None
             self._show_unknown()
             return
         half_typed = focused is not None and focused.id in ("items", "groups") and not typing
-        day = self.field("date").meant
-        if day is None or half_typed:
+        facts = self._facts()
+        if facts is None or half_typed:
             return
-        facts = CloseRequest(day.isoformat(), request.specification, items=request.items, groups=request.groups)
         if facts == self._asked or not self.is_current:
             return
         self._asked = facts
@@ -189,6 +172,9 @@ class CloseDialog(Dialog[CloseRequest]):
         """A code that does not exist stands beside its field, and stays there until it is another one."""
         if group != "check":
             super().report(group, failure)
+            if group == "act":
+                self.check = self._asked = None  # the books are others than those that were checked
+                self.run_checks(typing=True)
             return
         self.check = self._asked = None
         then_confirm, self._then_confirm = self._then_confirm, False
@@ -202,20 +188,12 @@ class CloseDialog(Dialog[CloseRequest]):
         field.refresh()
         self._show_unknown()
         if then_confirm:
-            field.focus()
-            self.say(f"{field.label}: {field.wrong}", "stop", stays=True)
+            self.point_at(field)
 
     def where(self) -> str:
         return "step 1 of 2: what"
 
     # --- commands
-
-    def why_not_values(self) -> str:
-        focused = self.focused
-        return "" if isinstance(focused, DateField) else "This field has no list of values."
-
-    def do_values(self) -> None:
-        choose_day(self)
 
     def why_not_findings(self) -> str:
         return "" if self.check is not None else "The checks are not done yet."
@@ -227,8 +205,7 @@ class CloseDialog(Dialog[CloseRequest]):
     def _filled(self) -> CloseRequest | None:
         wrong = self.wrong()
         if wrong is not None:
-            wrong.focus()
-            self.say(f"{wrong.label}: {wrong.wrong}", "stop", stays=True)
+            self.point_at(wrong)
             return None
         return self.request()
 
@@ -254,10 +231,8 @@ class CloseDialog(Dialog[CloseRequest]):
         stops = self.check.firm_stops if self.check is not None and self.mode == "close" else ()
         return f"STOP: {stops[0].message} F6 shows what to do." if stops else ""
 
-    def do_confirm(self) -> None:
-        request = self._filled()
-        if request is None:
-            return
+    def filled(self) -> None:
+        request = self.request()
         if self.check is None:
             self._then_confirm = True
             self.run_checks(typing=True)
@@ -277,31 +252,15 @@ class CloseDialog(Dialog[CloseRequest]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.dismiss(replace(request, allow=allow))
+                self._start(replace(request, allow=allow))
 
         self.app.push_screen(question, answered)
 
-    def _untouched(self) -> bool:
-        return self.wrong() is None and self.request() == self._initial
+    def _start(self, request: CloseRequest) -> None:
+        desk = self.invclose.desk
+        start = desk.start_close if self.mode == "close" else desk.start_recalculation
+        what = "close" if self.mode == "close" else "recalculation"
+        self.act(f"starting the {what}", lambda: start(request), self._started)
 
-    def do_leave(self) -> None:
-        if self._untouched():
-            super().do_leave()
-        else:
-            self.say("What you typed would be lost: close this dialog first with Esc.")
-
-    def do_back(self) -> None:
-        if self._untouched():
-            self.dismiss()
-            return
-        question = Confirm(
-            "Close this dialog?",
-            [" What you typed will be lost.", " Esc keeps editing."],
-            verb="Discard what was typed",
-        )
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.dismiss()
-
-        self.app.push_screen(question, answered)
+    def _started(self, record_id: int) -> None:
+        self.dismiss(record_id)

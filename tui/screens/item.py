@@ -21,7 +21,7 @@ from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.adjust_forms import AdjustForm
-from tui.screens.adjustment_review import review_and_post
+from tui.screens.adjustment_review import tell_posted
 from tui.screens.details import currency_of
 from tui.screens.item_lines import Look, head_lines, movement_state
 from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
@@ -233,7 +233,7 @@ class ItemScreen(ListFrame[None]):
             self.go(places.OnHand((self.code,)))
             return
         form = AdjustForm("standard" if self.view.prices else "revalue", item=self.code)
-        self.app.push_screen(form, lambda request: review_and_post(self, request) if request is not None else None)
+        self.app.push_screen(form, lambda found: tell_posted(self, found) if found is not None else None)
 
     def do_marks(self) -> None:
         self.go(places.Marks(self.code))

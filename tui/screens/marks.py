@@ -17,6 +17,7 @@ from tui.registry import Here
 from tui.rights import why_not
 from tui.rules import RULES
 from tui.screens.adjust_forms import AdjustForm
+from tui.screens.adjustment_review import Posted
 from tui.screens.confirm import Confirm
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -97,8 +98,8 @@ class Marks(LeadsToItem[None], ListFrame[None]):
     def do_set_mark(self) -> None:
         row: MarkRow | None = self.grid().row
 
-        def filled(marked: bool | None) -> None:
-            if marked:
+        def filled(marked: Posted | None) -> None:
+            if marked is not None:
                 self._done("Marked.")
 
         self.app.push_screen(AdjustForm("marks", transaction=row.issue if row else ""), filled)

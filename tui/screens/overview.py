@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.errors import clause
-from core.requests import CloseRequest
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
 from core.views import OverviewRow, RecordState, RecordView
@@ -285,17 +284,12 @@ class Overview(ListFrame[None]):
         self._ask_for("recalculation")
 
     def _ask_for(self, mode: str) -> None:
-        def chosen(request: CloseRequest | None) -> None:
-            if request is not None:
-                desk = self.invclose.desk
-                start = desk.start_close if mode == "close" else desk.start_recalculation
-                self.act(f"starting the {mode}", lambda: start(request), self._started)
+        def started(record_id: int | None) -> None:
+            if record_id is not None:
+                self.invclose.refresh_company()
+                self.go(places.Task(record_id, ""))
 
-        self.go(places.NewRun(mode), chosen)
-
-    def _started(self, record_id: int) -> None:
-        self.invclose.refresh_company()
-        self.go(places.Task(record_id, ""))
+        self.go(places.NewRun(mode), started)
 
     def why_not_reverse(self) -> str:
         if len(self.grid().marks) > 1:

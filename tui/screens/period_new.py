@@ -15,8 +15,7 @@ from core.requests import PeriodChange
 from tui.dates import Calendar, month_end
 from tui.format import wrap
 from tui.registry import Here
-from tui.screens.base import Dialog
-from tui.screens.date_list import choose_day
+from tui.screens.form import Form
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
@@ -29,13 +28,13 @@ def proposed(rows: Sequence[PeriodRow], calendar: Calendar) -> PeriodChange:
     return PeriodChange(start.isoformat(), month_end(start).isoformat())
 
 
-class NewPeriod(Dialog[PeriodChange]):
+class NewPeriod(Form[PeriodChange]):
     """Returns the period to make; it starts open, with access for all."""
 
     CSS_PATH = "period_new.tcss"
     HERE = (
         Here("next_pane"),
-        Here("values", "Dates", "Opens the list of dates to choose from, in a date field."),
+        Here("values", "List", "Lists dates to choose from, in a date field."),
         Here("confirm", "Create", "Creates the period, open for every module."),
         Here("back", "Cancel"),
     )
@@ -75,7 +74,7 @@ class NewPeriod(Dialog[PeriodChange]):
 
     def load(self) -> None:
         self.query_one("#name", TextField).note = "blank: the month, like 2026-07"
-        self.ready()
+        super().load()
 
     def request(self) -> PeriodChange:
         start, end = self.day("from"), self.day("to")
@@ -86,28 +85,12 @@ class NewPeriod(Dialog[PeriodChange]):
         assert found is not None
         return found
 
-    def wrong(self) -> Field | None:
-        """Checks every field; the first wrong one."""
-        for field in self.query(Field):
-            field.check()
-            field.refresh()
+    def check_together(self) -> None:
         first, last = self.query_one("#from", DateField), self.query_one("#to", DateField)
         if not first.wrong and any(row.start == self.day("from").isoformat() for row in self.rows):
             first.wrong = f"a period already starts then; free from {proposed(self.rows, self.invclose.calendar).start}"
         elif not first.wrong and not last.wrong and self.day("to") < self.day("from"):
             last.wrong = f"before its start; its month ends {month_end(self.day('from'))}"
-        return next((field for field in self.query(Field) if field.wrong), None)
 
-    def why_not_values(self) -> str:
-        return "" if isinstance(self.focused, DateField) else "This field has no list of values."
-
-    def do_values(self) -> None:
-        choose_day(self)
-
-    def do_confirm(self) -> None:
-        wrong = self.wrong()
-        if wrong is not None:
-            wrong.focus()
-            self.say(f"{wrong.label}: {wrong.wrong}", "stop", stays=True)
-            return
+    def filled(self) -> None:
         self.dismiss(self.request())

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
+from core.vocabulary import CodeKind
 from tui import places
 from tui.filters import Facts
 from tui.paging import Source, whole
@@ -21,9 +22,10 @@ from tui.screens.choose import Choice, Choose
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.choices import ChoiceField, SwitchField
+from tui.widgets.codes import CodesField
 from tui.widgets.columns import Column
 from tui.widgets.entries import AmountField, DateField
-from tui.widgets.fields import Field, TextField
+from tui.widgets.fields import Field
 from tui.widgets.figures import FigureField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
@@ -56,8 +58,7 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
     """The questions of one report; ``day`` is proposed as its date."""
     calendar = frame.invclose.calendar
     last = DateField("Through", day or calendar.period_end or calendar.today, calendar, id="to")
-    items = TextField("Items", id="items", width=30)
-    items.note = "all, or: A100,A200"
+    items = CodesField("Items", CodeKind.ITEM, id="items", width=30, blank="blank: all")
     fields: list[Field] = [items]
     if name in (ReportName.OPEN_QUANTITIES, ReportName.INVENTORY_VALUE):
         fields = [last, items]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from core.money import quantity_text
-from core.requests import AdjustmentRequest
 from core.rights import Act
 from core.views import StandardCostRow
 from tui.filters import Facts
@@ -15,7 +14,7 @@ from tui.registry import Here
 from tui.rights import why_not_start
 from tui.rules import RULES
 from tui.screens.adjust_forms import AdjustForm
-from tui.screens.adjustment_review import review_and_post
+from tui.screens.adjustment_review import tell_posted
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
@@ -73,8 +72,7 @@ class StandardCosts(LeadsToItem[None], ListFrame[None]):
     def do_open(self) -> None:
         row: StandardCostRow | None = self.grid().row
 
-        def filled(request: AdjustmentRequest | None) -> None:
-            if request is not None:
-                review_and_post(self, request)
-
-        self.app.push_screen(AdjustForm("standard", item=row.item if row else ""), filled)
+        self.app.push_screen(
+            AdjustForm("standard", item=row.item if row else ""),
+            lambda found: tell_posted(self, found) if found is not None else None,
+        )

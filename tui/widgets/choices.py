@@ -22,6 +22,13 @@ class ChoiceField(Field):
     def value(self) -> str:
         return self.values[self.chosen][0]
 
+    @property
+    def kept(self) -> str:
+        return self.value
+
+    def put_back(self, kept: str) -> None:
+        self.choose(next((place for place, (value, _) in enumerate(self.values) if value == kept), self.chosen))
+
     def spans(self, focused: bool) -> list[Span]:
         line: list[Span] = []
         for number, (_, words) in enumerate(self.values):
@@ -52,6 +59,14 @@ class SwitchField(Field):
     def __init__(self, label: str, words: str, *, id: str, on: bool = False, help: str = "") -> None:
         super().__init__(label, id=id, help=help)
         self.words, self.on = words, on
+
+    @property
+    def kept(self) -> str:
+        return "yes" if self.on else "no"
+
+    def put_back(self, kept: str) -> None:
+        self.on = kept == "yes"
+        self.changed()
 
     def spans(self, focused: bool) -> list[Span]:
         return [(f"[{'x' if self.on else ' '}]", "reverse" if focused else "plain"), (f" {self.words}", "plain")]

@@ -7,7 +7,7 @@ from datetime import date
 from tui import dates
 from tui.amounts import parse_amount
 from tui.dates import Calendar
-from tui.format import amount, fit_cells
+from tui.format import amount
 from tui.safe import safe
 from tui.widgets.fields import TextField
 from tui.widgets.lines import Span
@@ -20,13 +20,7 @@ class DateField(TextField):
         super().__init__(label, day.isoformat() if day else "", id=id, width=14, help=help)
         self.calendar = calendar
         self.day = day
-        self._fresh = True
         self._echo()
-
-    def spans(self, focused: bool) -> list[Span]:
-        if focused and self._fresh:
-            return [("[", "strong"), (fit_cells(self.value, self.width), "reverse"), ("]", "strong")]
-        return super().spans(focused)
 
     def _echo(self) -> None:
         try:
@@ -46,16 +40,7 @@ class DateField(TextField):
         except ValueError:
             return None
 
-    def entered(self) -> None:
-        self._fresh = True
-
-    def insert(self, text: str) -> None:
-        if self._fresh:
-            self.value, self.at, self._fresh = "", 0, False
-        super().insert(text)
-
     def typed(self) -> None:
-        self._fresh = False
         self._echo()
         super().typed()
 
@@ -63,8 +48,6 @@ class DateField(TextField):
         step = {"up": 1, "down": -1}.get(key)
         months = {"pageup": -1, "pagedown": 1}.get(key)
         if step is None and months is None:
-            if key in ("left", "right", "home", "end"):
-                self._fresh = False
             return super()._edit(key)
         self.check()
         base = self.day or self.calendar.base
@@ -79,7 +62,7 @@ class DateField(TextField):
     def set_day(self, day: date) -> None:
         self.day, self.wrong = day, ""
         self.value = day.isoformat()
-        self.at, self._fresh = len(self.value), True
+        self.at, self.fresh = len(self.value), True
         self._echo()
         self.changed()
 
@@ -102,26 +85,16 @@ class AmountField(TextField):
         super().__init__(label, amount(value), id=id, width=18, help=help)
         self.minor = value
         self.note = unit
-        self._typed = False
 
     def spans(self, focused: bool) -> list[Span]:
-        if focused and self._typed:
+        if focused and not self.fresh:
             return super().spans(focused)
         tone = "reverse" if focused else "plain"
         edge = "strong" if focused else "quiet"
         return [("[", edge), (safe(self.value).rjust(self.width), tone), ("]", edge)]
 
-    def entered(self) -> None:
-        self._typed = False
-
-    def insert(self, text: str) -> None:
-        if not self._typed:
-            self.value, self.at, self._typed = "", 0, True
-        super().insert(text)
-
     def check(self) -> None:
         self.wrong = ""
-        self._typed = False
         try:
             self.minor = parse_amount(self.value)
         except ValueError as error:

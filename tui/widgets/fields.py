@@ -2,7 +2,8 @@
 
 A field stands on one line: label, ``[value    ]``, and beside it what the value means or what is wrong with it. It
 checks itself when it is left. In a text field letters are text; only Esc, Tab, function and ctrl keys act there.
-Enter goes to the next field.
+Enter goes to the next field. What stands in a text field when the cursor comes is selected: typing replaces it, an arrow,
+Home or End keeps it to be changed.
 """
 
 from __future__ import annotations
@@ -61,6 +62,14 @@ class Field(Tones, can_focus=True):
         self.refresh()
         self.post_message(self.Changed(self))
 
+    @property
+    def kept(self) -> str:
+        """What stands in it, as text: to be compared, and put back by `put_back`."""
+        return ""
+
+    def put_back(self, kept: str) -> None:
+        """Let that stand in it again."""
+
     def entered(self) -> None:
         """The focus comes."""
 
@@ -104,14 +113,31 @@ class TextField(Field):
         self.width = width
         self.at = len(value)
         self.limit = 500
+        self.fresh = False
+        """The whole text is selected."""
+
+    @property
+    def kept(self) -> str:
+        return self.value
+
+    def put_back(self, kept: str) -> None:
+        self.value, self.at, self.fresh = kept, len(kept), False
+        self.check()
+        self.changed()
 
     def put(self, value: str) -> None:
         """Replace the value, as if typed."""
-        self.value, self.at = value, len(value)
+        self.value, self.at, self.fresh = value, len(value), False
         self.changed()
+
+    def entered(self) -> None:
+        self.fresh = bool(self.value)
 
     def spans(self, focused: bool) -> list[Span]:
         text = safe(self.value)
+        if focused and self.fresh:
+            shown = fit_cells(text, self.width).rstrip()
+            return [("[", "strong"), (shown, "reverse"), (" " * (self.width - cells(shown)), "field"), ("]", "strong")]
         at = self.at
         start = max(0, at - self.width + 1) if focused else 0
         shown = fit_cells(text[start:], self.width)
@@ -122,7 +148,10 @@ class TextField(Field):
         return [("[", "strong"), (before, "field"), (under, "reverse"), (after, "field"), ("]", "strong")]
 
     def insert(self, text: str) -> None:
-        text = "".join(char for char in text if char.isprintable())[: self.limit - len(self.value)]
+        text = "".join(char for char in text if char.isprintable())
+        if text and self.fresh:
+            self.value, self.at = "", 0
+        text = text[: self.limit - len(self.value)]
         if text:
             self.value = self.value[: self.at] + text + self.value[self.at :]
             self.at += len(text)
@@ -130,7 +159,7 @@ class TextField(Field):
 
     def typed(self) -> None:
         """After every change by key."""
-        self.wrong = ""
+        self.wrong, self.fresh = "", False
         self.changed()
 
     def pasted(self, text: str) -> None:
@@ -154,6 +183,9 @@ class TextField(Field):
 
     def _edit(self, key: str) -> bool:
         match key:
+            case "backspace" | "delete" if self.fresh:
+                self.value, self.at = "", 0
+                self.typed()
             case "backspace" if self.at:
                 self.value = self.value[: self.at - 1] + self.value[self.at :]
                 self.at -= 1
@@ -183,6 +215,7 @@ class TextField(Field):
         return True
 
     def _to(self, at: int) -> None:
+        self.fresh = False
         self.at = max(0, min(at, len(self.value)))
         self.refresh()
 
@@ -192,6 +225,9 @@ class SearchField(TextField):
 
     passed_on = frozenset({"up", "down", "enter"})
 
+    def entered(self) -> None:
+        """What was searched for is searched further."""
+
 
 class TypedWord(TextField):
     """Type-to-confirm: the word must be typed, paste is refused, Enter alone does nothing."""
@@ -200,6 +236,9 @@ class TypedWord(TextField):
         super().__init__(label, id=id, width=max(14, len(word) + 2))
         self.word = word
         self.refused = refused
+
+    def entered(self) -> None:
+        """What is typed of the word stays."""
 
     @property
     def matches(self) -> bool:

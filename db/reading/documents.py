@@ -1,0 +1,83 @@
+"""Receipts and issues to choose from: by the beginning of their number, or those of an item, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.errors import NotFound, RejectedInput
+from core.views import DocumentRow
+from core.vocabulary import CodeKind
+from db.engine.session import Tx
+from db.reading.codes import code_meant
+from db.reading.items import item_places
+from db.reading.movements import movements_of, newest_of
+from db.reading.names import named
+from db.records.own_records import own
+from db.records.undone import STANDING
+
+_AFTER_ALL = "\U0010ffff"
+
+
+def documents(tx: Tx, company: int, text: str, *, receipts: bool, limit: int) -> list[DocumentRow]:
+    """Transactions that stand; numbers and codes of items may be written in small letters."""
+    text = text.strip()
+    sign = ">" if receipts else "<"
+    ids = _newest(tx, company, sign, limit) if not text else _by_number(tx, company, text, sign, limit)
+    if text and not ids:
+        ids = _of_item(tx, company, text, sign, limit)
+    known = named(tx, ids)
+    rows = {row.transaction_id: row for row in movements_of(tx, company, ids)}
+    return [
+        DocumentRow(
+            transaction_id=number,
+            number=known[number].number,
+            item=known[number].item,
+            item_name=known[number].item_name,
+            dimensions=known[number].dimensions,
+            date=rows[number].date,
+            quantity=rows[number].quantity,
+            open_quantity=rows[number].open_quantity,
+            cost=rows[number].cost,
+        )
+        for number in ids
+    ]
+
+
+def _newest(tx: Tx, company: int, sign: str, limit: int) -> list[int]:
+    return _ids(tx, f"t.quantity {sign} 0", "t.id DESC", {"c": company, "n": limit})
+
+
+def _by_number(tx: Tx, company: int, text: str, sign: str, limit: int) -> list[int]:
+    for written in dict.fromkeys((text, text.upper())):
+        given = {"c": company, "n": limit, "t": written, "end": written + _AFTER_ALL}
+        begins = f"t.number >= :t AND t.number < :end AND t.quantity {sign} 0"
+        if ids := _ids(tx, begins, "t.number, t.id DESC", given):
+            return ids
+    return []
+
+
+def _of_item(tx: Tx, company: int, text: str, sign: str, limit: int) -> list[int]:
+    """Of the item of this code, by the days on which the goods moved."""
+    try:
+        code = code_meant(tx, company, CodeKind.ITEM, text).code
+    except (NotFound, RejectedInput):
+        return []
+    groups = [place.group for place in item_places(tx, company, code)]
+    moved = newest_of(tx, company, groups, limit * 4)
+    standing = _ids(
+        tx,
+        f"t.quantity {sign} 0 AND t.id IN (SELECT value FROM ids(:t))",
+        "t.id",
+        {"c": company, "n": len(moved), "t": tx.ids(moved)},
+    )
+    wanted = set(standing)
+    return [number for number in moved if number in wanted][:limit]
+
+
+def _ids(tx: Tx, condition: str, order: str, given: Mapping[str, object]) -> list[int]:
+    rows: Sequence[tuple[int]] = tx.all(
+        f"""SELECT t.id FROM inventory_transaction t
+            WHERE t.company_id = :c AND {condition} AND {own("t")} AND t.{STANDING} ORDER BY {order} LIMIT :n""",
+        given,
+    )
+    return [number for (number,) in rows]
