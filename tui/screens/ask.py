@@ -23,6 +23,12 @@ class Ask(Form[dict[str, Any]]):
     """Returns the fields by id, checked, or None."""
 
     CSS_PATH = "ask.tcss"
+    HERE = (
+        Here("confirm", "Continue"),
+        Here("values", "List", "Lists what this field may be."),
+        Here("next_pane"),
+        Here("back", "Cancel"),
+    )
 
     def __init__(self, crumb: str, head: Sequence[Line], fields: Sequence[Field], rule: str = "") -> None:
         super().__init__()
@@ -34,8 +40,7 @@ class Ask(Form[dict[str, Any]]):
 
     def here(self) -> tuple[Here, ...]:
         listed = any(isinstance(field, DateField | CodeField) for field in self.fields)
-        values = (Here("values", "List", "Lists what this field may be."),) if listed else ()
-        return (Here("confirm", "Continue"), *values, Here("next_pane"), Here("back", "Cancel"))
+        return tuple(entry for entry in self.HERE if listed or entry.id != "values")
 
     def parts(self) -> ComposeResult:
         with Vertical(id="box", classes="pane"):
