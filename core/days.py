@@ -7,6 +7,7 @@ million it is a code (``20260630``), and where only distances count a number (da
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 NEVER = "0001-01-01"
@@ -31,6 +32,20 @@ def calendar_day(text: str) -> date:
     except ValueError as error:
         raise ValueError("is not a day in the calendar") from error
     return in_books(day)
+
+
+def days_of_month(text: str) -> tuple[str, str] | None:
+    """First and last day of a month as it is typed, in ISO text; ``None`` for text that names no month of the books.
+
+    >>> days_of_month("2024-02")
+    ('2024-02-01', '2024-02-29')
+    """
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text) is None:
+        return None
+    year, month = int(text[:4]), int(text[5:])
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
+        return None
+    return f"{text}-01", f"{text}-{monthrange(year, month)[1]}"
 
 
 def in_books(day: date) -> date:

@@ -98,7 +98,10 @@ class Books(Protocol):
         document: str | None = None,
         limit: int = 50,
     ) -> VoucherSearch:
-        """Vouchers whose number contains ``text`` and that satisfy the other conditions; newest first."""
+        """Vouchers whose number contains ``text``, or whose document begins so, and that satisfy the other conditions.
+
+        Newest first; ``date`` is a day, or a month like 2026-05.
+        """
         ...
 
     def behind_line(

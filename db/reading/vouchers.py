@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
+from core.days import days_of_month
 from core.errors import NotFound
 from core.money import Amount
 from core.views import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
@@ -242,14 +243,21 @@ def find_vouchers(
     document: str | None,
     limit: int,
 ) -> VoucherSearch:
-    """Newest first. A part of a number looks through the vouchers, an amount or account through their lines."""
+    """Newest first; ``date`` is a day or a month.
+
+    A part of a number, or the beginning of a document's, looks through the vouchers, an amount or account through their lines.
+    """
     started = time.perf_counter()
     conditions = ["v.company_id = :c", "v.posted = 1"]
     params: dict[str, object] = {"c": company, "n": limit}
     if text.strip():
-        conditions.append("upper(v.number) LIKE :t ESCAPE '!'")
-        params["t"] = f"%{_escaped(text.strip().upper())}%"
-    if date is not None:
+        conditions.append("(upper(v.number) LIKE :t ESCAPE '!' OR upper(v.document) LIKE :begins ESCAPE '!')")
+        params["begins"] = f"{_escaped(text.strip().upper())}%"
+        params["t"] = f"%{params['begins']}"
+    if date is not None and (month := days_of_month(date)):
+        conditions.append("v.date BETWEEN :d AND :last")
+        params["d"], params["last"] = month
+    elif date is not None:
         conditions.append("v.date = :d")
         params["d"] = date
     if document is not None:

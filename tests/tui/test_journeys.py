@@ -407,6 +407,8 @@ async def test_enter_opens_what_is_typed_and_never_what_was_listed_before(
     [
         ("=871.00", "find '' 87100 None None None"),
         ("d 31.05", "find '' None 2026-05-31 None None"),
+        ("d 2026-05", "find '' None 2026-05 None None"),
+        ("d 5.2026", "find '' None 2026-05 None None"),
         ("a 510200 inv", "find 'inv' None None 510200 None"),
         ("o SO-88120", "find '' None None None SO-88120"),
     ],

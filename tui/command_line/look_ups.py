@@ -10,14 +10,22 @@ from core.views import BehindRow, VoucherLineView, VoucherMatch, VoucherSearch, 
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, Output, figure
-from tui.command_line.parsing import amount, count, iso_date
+from tui.command_line.parsing import amount, count, day_or_month
 from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("number", metavar="NUMBER", nargs="?", default="", help="number of a voucher, or a part of it")
+    parser.add_argument(
+        "number",
+        metavar="NUMBER",
+        nargs="?",
+        default="",
+        help="number of a voucher or a part of it, or of its document",
+    )
     parser.add_argument("--amount", type=amount, metavar="AMOUNT", help="list vouchers of this amount")
-    parser.add_argument("--date", type=iso_date, metavar="DATE", help="list vouchers of this date")
+    parser.add_argument(
+        "--date", type=day_or_month, metavar="DATE", help="list vouchers of this date, or of a month like 2026-05"
+    )
     parser.add_argument("--account", metavar="ACCOUNT", help="list vouchers with a line on this account")
     parser.add_argument("--document", metavar="DOCUMENT", help="list vouchers of this document")
     parser.add_argument("--behind", action="store_true", help="list the inventory transactions behind the voucher")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple, NoReturn
 
-from core.days import calendar_day
+from core.days import calendar_day, days_of_month
 from core.errors import UsageError
 from core.money import decimal, shortened, to_quantity
 from tui.command_line import Command
@@ -115,6 +115,11 @@ def iso_date(text: str) -> str:
         if "between" in str(error):
             raise ArgumentTypeError(f"{text!r} {error}") from error
     raise ArgumentTypeError(f"{shortened(text)!r} is not a valid date; write it as YYYY-MM-DD")
+
+
+def day_or_month(text: str) -> str:
+    """A day as YYYY-MM-DD, or a month as YYYY-MM."""
+    return text if days_of_month(text) else iso_date(text)
 
 
 def amount(text: str) -> Decimal:

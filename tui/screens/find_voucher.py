@@ -1,10 +1,13 @@
-"""Find a voucher from any screen: part of the number, ``=871.00``, ``d 31.05``, ``a 510200``, or a document.
+"""Find a voucher from any screen: part of the number, a document, ``=871.00``, ``d 31.05``, ``d 2026-05``, ``a 510200``.
+
+``o SO-88120`` is a document exactly, whatever numbers contain that text.
 
 Echo of what is typed never waits for the database: the look-up follows after a short pause.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +15,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
+from core.days import days_of_month
 from core.views import VoucherMatch, VoucherSearch, VoucherView
 from tui.amounts import parse_amount
 from tui.dates import Calendar, parse_date
@@ -26,6 +30,7 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
 PAUSE, PREVIEW_PAUSE = 0.15, 0.25
+MOST = 50
 COLUMNS = (
     Column[VoucherMatch]("number", "Voucher", lambda row: row.number, 11, most=16, code=True),
     Column[VoucherMatch]("date", "Date", lambda row: row.date, 10),
@@ -33,8 +38,8 @@ COLUMNS = (
     Column[VoucherMatch]("amount", "Amount CUR", lambda row: amount(row.amount), 15, most=18, figure=True),
 )
 HOW = (
-    " Type part of the number, an amount (=871.00), a date (d 31.05),",
-    " an account (a 510200) or a document (o SO-88120).",
+    " Type part of the number, a document, an amount (=871.00),",
+    " a day or month (d 31.05, d 2026-05) or an account (a 510200).",
 )
 
 
@@ -63,10 +68,17 @@ def understand(typed: str, calendar: Calendar) -> Question:
             if not value:
                 continue
             name = {"d": "date", "a": "account", "o": "document"}[word]
-            found[name] = parse_date(value, calendar).isoformat() if word == "d" else value
+            found[name] = _day_or_month(value, calendar) if word == "d" else value
         else:
             text.append(word)
     return Question(" ".join(text), **found)
+
+
+def _day_or_month(text: str, calendar: Calendar) -> str:
+    """``2026-05`` and ``5.2026`` are months; anything else is a day in its short forms."""
+    if match := re.fullmatch(r"([0-9]{1,2})[./]([0-9]{4})", text):
+        text = f"{match[2]}-{match[1]:0>2}"
+    return text if days_of_month(text) else parse_date(text, calendar).isoformat()
 
 
 class FindVoucher(Dialog[str]):
@@ -140,7 +152,9 @@ class FindVoucher(Dialog[str]):
         books, q = self.invclose.books, question
         self.read(
             "vouchers",
-            lambda: books.find_vouchers(q.text, amount=q.amount, date=q.date, account=q.account, document=q.document),
+            lambda: books.find_vouchers(
+                q.text, amount=q.amount, date=q.date, account=q.account, document=q.document, limit=MOST
+            ),
             lambda found: self.show(found, question),
             group="find",
         )
@@ -150,7 +164,8 @@ class FindVoucher(Dialog[str]):
             return  # something else is typed by now
         self._shown = question
         self.hits.show(Pages.of(found.matches))
-        words = f" {count(len(found.matches))} of {count(found.total)} in {found.milliseconds} ms"
+        more = "the newest " if len(found.matches) == MOST else ""
+        words = f" {more}{count(len(found.matches))} of {count(found.total)} in {found.milliseconds} ms"
         if not found.matches:
             words = " No voucher found." if found.total else " There are no vouchers yet."
         self.query_one("#count", Lines).show([words, "", *HOW])

@@ -149,7 +149,11 @@ def test_find_vouchers(world_books: StoredBooks) -> None:
     assert world_books.find_vouchers("INVC").matches[0].origin == "Closing IC-000008"
     dated = world_books.find_vouchers(date="2012-01-31").matches
     assert [match.origin for match in dated] == ["On-hand IC-000002", "Closing IC-000001"]
+    month = [match for match in every.matches if match.date.startswith("2012-01")]
+    assert month
+    assert list(world_books.find_vouchers(date="2012-01", limit=1000).matches) == month
     assert [match.origin for match in world_books.find_vouchers(document="I1").matches] == ["Sales I1"]
+    assert [match.origin for match in world_books.find_vouchers("i1").matches] == ["Sales I1"]
     assert [match.origin for match in world_books.find_vouchers(account="6000").matches] == ["Labor F1"]
     assert {match.origin for match in world_books.find_vouchers(amount=13000).matches} == {"Invoice R2"}
     assert world_books.find_vouchers(amount=500, date="2012-02-10").matches[0].amount == 500

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.days import FOREVER, NEVER, day_code, day_number
+from core.days import FOREVER, NEVER, day_code, day_number, days_of_month
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,15 @@ def test_no_calendar_has_it() -> None:
 def test_never_and_forever_lie_around_every_day() -> None:
     assert NEVER < "1900-01-01"
     assert FOREVER > "2199-12-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2024-02", ("2024-02-01", "2024-02-29")), ("2023-02", ("2023-02-01", "2023-02-28")),
+        ("1900-01", ("1900-01-01", "1900-01-31")), ("2199-12", ("2199-12-01", "2199-12-31")), ("2026-13", None),
+        ("2026-00", None), ("1899-12", None), ("2200-01", None), ("2026-5", None), ("2026-05-01", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_month_has_a_first_and_a_last_day(text: str, days: tuple[str, str] | None) -> None:
+    assert days_of_month(text) == days
