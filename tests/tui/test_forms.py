@@ -16,6 +16,7 @@ from tests.tui.fakes import FakeDesk
 from tui.screens.form import Form
 from tui.values import Lookup
 from tui.widgets.codes import CodeField
+from tui.widgets.fields import TypedWord
 from tui.widgets.grid import Grid
 
 FORMS = {
@@ -203,6 +204,39 @@ async def test_an_untouched_form_is_left_without_a_question_to_where_it_came_fro
         assert "What do you want to adjust?" in s.text
         await s.press("enter")
         assert isinstance(s.app.screen, Form)
+
+
+@pytest.mark.parametrize("keys", [["ctrl+q"], ["g", "o"], ["g", "i"], ["g", "l"]])
+async def test_rows_that_are_filled_in_are_not_left_by_the_way(opened: Opened, keys: list[str]):
+    async with opened() as s:
+        await s.press("g", "a", "o", "f10", "percent_sign")
+        await s.type("10")
+        await s.press("enter", *keys)
+        assert "What you filled in would be lost" in s.message
+        assert "1 changed" in s.text
+
+
+async def test_quitting_while_the_question_is_open_does_not_forget_either(opened: Opened):
+    async with opened() as s:
+        await fill(s, "late")
+        await s.press("escape", "ctrl+q")
+        assert "What you typed would be lost" in s.message
+        await s.press("n")
+        assert kept(s)["note"] == "freight"
+
+
+async def test_f10_before_the_word_is_typed_leads_to_its_field(opened: Opened):
+    async with opened() as s:
+        await s.press("down", "x")
+        number = s.app.screen.query_one(TypedWord).word
+        s.app.screen.query_one("#note").focus()
+        await s.press("f10")
+        assert f"Type {number} first" in s.message
+        await s.type(number)
+        assert s.app.screen.query_one(TypedWord).matches
+        await s.press("f10")
+        assert s.desk.calls[-1][0] == "reverse"
+        assert number not in s.desk.calls[-1][2]
 
 
 async def test_esc_from_which_stock_leads_back_to_the_menu(opened: Opened):

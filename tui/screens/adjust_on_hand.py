@@ -275,6 +275,9 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
         self._note, self._ledger = "", True
         tell_posted(self, found)
 
+    def unsaved(self) -> str:
+        return "What you filled in would be lost: post it, or leave the list with Esc." if self.lines else ""
+
     def leave_list(self) -> None:
         if not self.lines:
             self.dismiss()

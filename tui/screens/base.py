@@ -20,7 +20,7 @@ from tui.failures import save_report
 from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, shown
 from tui.screens.background import QUIET, Background
 from tui.widgets.bars import Crumbs, KeyBar, StatusBar
-from tui.widgets.fields import Field
+from tui.widgets.fields import Field, TypedWord
 from tui.widgets.lines import Lines
 
 R = TypeVar("R")
@@ -132,8 +132,25 @@ class Frame(Background[R]):
     def go(
         self, place: places.Place[T], then: Callable[[T | None], None] | None = None, *, instead: bool = False
     ) -> None:
-        """Open a place; ``then`` gets what it returns. With ``instead`` it takes the place of this screen."""
+        """Open a place; ``then`` gets what it returns. With ``instead`` it takes the place of this screen.
+
+        A place that leaves others behind is not gone to while something typed there would be lost.
+        """
+        if type(place) in places.ON_OVERVIEW and self._held():
+            return
         places.open_place(self, place, then, instead=instead)
+
+    def unsaved(self) -> str:
+        """Why this screen must not be left by the way: what would be lost, and what to do. Empty: nothing would."""
+        return ""
+
+    def _held(self) -> bool:
+        """Whether a screen holds back; then that is said."""
+        frames = [screen for screen in self.app.screen_stack if isinstance(screen, Frame)]
+        reason = next(filter(None, (frame.unsaved() for frame in reversed(frames))), "")
+        if reason:
+            self.say(reason)
+        return bool(reason)
 
     # --- messages
 
@@ -175,8 +192,12 @@ class Frame(Background[R]):
         reason = self.reason(command)
         if reason:
             self.say(reason)
+            self.cannot(command)
             return
         getattr(self, f"do_{command}")()
+
+    def cannot(self, command: str) -> None:
+        """It cannot run now, and that was said."""
 
     def meant_by(self, command: str) -> str:
         """The command that a key runs here: the one it belongs to, or the one of this screen that shares it."""
@@ -240,7 +261,8 @@ class Frame(Background[R]):
         self.refresh(layout=True)
 
     def do_leave(self) -> None:
-        self.invclose.leave()
+        if not self._held():
+            self.invclose.leave()
 
     def do_palette(self) -> None:
         self._commands(help_only=False)
@@ -298,6 +320,13 @@ class Dialog(Frame[R], ModalScreen[R]):
 
     EVERYWHERE: ClassVar[tuple[str, ...]] = IN_DIALOGS
     HELP_KEY = "F1"
+
+    def cannot(self, command: str) -> None:
+        """What is typed next belongs into the field that a confirmation waits for."""
+        if command == "confirm":
+            for field in self.query(TypedWord):
+                if not field.matches:
+                    field.focus()
 
 
 def acts_in_fields(key: str, field: Widget) -> bool:

@@ -138,11 +138,8 @@ class Form(Dialog[R]):
                 field.refresh()
         return self.kept() != self._initial
 
-    def do_leave(self) -> None:
-        if self.touched:
-            self.say("What you typed would be lost: close this dialog first with Esc.")
-        else:
-            super().do_leave()
+    def unsaved(self) -> str:
+        return "What you typed would be lost: close this dialog first with Esc." if self.touched else ""
 
     def do_back(self) -> None:
         if not self.touched:
