@@ -64,7 +64,23 @@ from core.views import (
 from core.vocabulary import CodeKind
 
 
-class Books(Protocol):
+class Costs(Protocol):
+    """Where costs come from: as booked, or as a coming close would leave them."""
+
+    def explain(self, transaction_id: int) -> Explanation:
+        """Where the cost of a transaction comes from, in words, with the node at the top of its tree."""
+        ...
+
+    def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
+        """The nodes below a node of a tree, read when they are asked for; they add up to its amount."""
+        ...
+
+    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
+        """The tree of a cost unfolded to a depth (levels below the top), all of it as of one moment."""
+        ...
+
+
+class Books(Costs, Protocol):
     """Reading the books of one company."""
 
     @property
@@ -170,16 +186,11 @@ class Books(Protocol):
         """What was on hand at the end of a day (blank: by all that is posted), by item and financial dimension values."""
         ...
 
-    def explain(self, transaction_id: int) -> Explanation:
-        """Where the cost of a transaction comes from, in words, with the node at the top of its tree."""
-        ...
+    def foresee(self, transaction_id: int, date: str) -> Costs:
+        """Where the cost of a transaction would come from after a close through ``date``: of this one, and what stands behind it.
 
-    def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
-        """The nodes below a node of a tree, read when they are asked for; they add up to its amount."""
-        ...
-
-    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
-        """The tree of a cost unfolded to a depth (levels below the top), all of it as of one moment."""
+        A dry run computes it, at once and again when the books have changed; refused where the date is.
+        """
         ...
 
     def log(self, record_id: int) -> Sequence[LogRow]: ...

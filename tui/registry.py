@@ -90,6 +90,12 @@ _ALL = (
     ),
     Command("simulate", "Preview", "Computes everything and shows the voucher; posts nothing.", ("f8", "ctrl+d")),
     Command("compute_again", "Compute again", "Computes the voucher preview again; posts nothing.", like="simulate"),
+    Command(
+        "foresee",
+        "Foresee",
+        "Shows the cost as a coming close would leave it; again: as it is booked.",
+        like="simulate",
+    ),
     Command("confirm", "Confirm", "Confirms and continues.", ("f10", "ctrl+s")),
     Command("save_report", "Save report", "Writes the error with its details to a file.", ("e",)),
     Command("next_pane", "Next field", "Goes to the next field; shift+Tab to the one before.", ("tab",)),

@@ -79,6 +79,10 @@ RULES: Mapping[str, str] = {
         "A cost is followed down to the receipts and invoices that it comes from; of each row, its parts add up to its amount. An"
         " issue of 12 that took 10 at 10.00 and 2 at 11.50 costs 123.00: 100.00 and 23.00."
     ),
+    "foreseen": (
+        "A dry run of the close shows which receipts an issue would take and what it would cost then; nothing is posted. An issue"
+        " estimated at 120.00 that would take 10 at 10.00 and 2 at 11.50 would cost 123.00."
+    ),
     "settlements": (
         "A settlement is a quantity of a receipt taken by an issue, at the receipt's cost; it uses both up. An issue of 12 that"
         " takes 10 at 10.00 and 2 at 11.50 costs 123.00."

@@ -21,6 +21,9 @@ from core.vocabulary import (
     UpdateKind,
 )
 
+COMING = "coming-close"
+"""Stands where the number of a record would stand that a coming close would make."""
+
 
 class Change(NamedTuple):
     """An adjustment of the update that counts."""

@@ -37,6 +37,8 @@ class Head(NamedTuple):
     account: str
     offset_account: str
     voucher: str
+    foreseen: bool = False
+    """A coming close would make it."""
 
 
 def root_of(booked: Booked, head: Head, currency: Currency) -> CostNode:
@@ -60,6 +62,7 @@ def root_of(booked: Booked, head: Head, currency: Currency) -> CostNode:
         loop=False,
         unfolds=True,
         booked=booked.cost,
+        foreseen=head.foreseen,
     )
 
 
@@ -168,6 +171,7 @@ def _node(owner: CostNode, part: Part, amount: int, quantity: int, around: Unfol
         taken=part.taken,
         booked=part.amount if part.kind in (CostKind.SETTLED, CostKind.PRICED) else None,
         then=owner.then or part.kind in (CostKind.SETTLED, CostKind.PRICED),
+        foreseen=head is not None and head.foreseen,
     )
 
 

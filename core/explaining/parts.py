@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.explaining.booked import Change
+from core.explaining.booked import COMING, Change
 from core.vocabulary import AdjustmentKind, CostKind
 
 LABELS = {
@@ -63,7 +63,7 @@ class Part:
     """The word that says what it is, where that is not the one of its kind."""
     record: str = ""
     record_id: int = 0
-    """Of the record that adjusted; 0: it is no adjustment."""
+    """Of the record that adjusted; 0: it is no adjustment, or one of a coming close."""
     date: str = ""
     account: str = ""
     offset_account: str = ""
@@ -95,7 +95,7 @@ def by_record(change: Change, amount: int) -> Part:
         BY_HAND.get(change.kind, CostKind.FOLLOWED),
         amount,
         record=change.number,
-        record_id=change.record,
+        record_id=0 if change.number == COMING else change.record,
         date=change.date,
         account=change.account,
         offset_account=change.offset_account,

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from core.currency import Currency
-from core.explaining.booked import Booked
+from core.explaining.booked import COMING, Booked
 from core.money import QUANTITY_SCALE, quantity_text
 from core.plural import plural
 from core.views import CostChange, CostNode
@@ -67,22 +67,29 @@ def changes_of(booked: Booked) -> tuple[CostChange, ...]:
     found: dict[int, CostChange] = {}
     for change in booked.changes:
         before = found[change.record].amount if change.record in found else 0
-        found[change.record] = CostChange(
-            change.number, RECORDS[change.type], change.date, before + sign * change.amount
-        )
+        number, kind = change.number, RECORDS[change.type]
+        if number == COMING:
+            number, kind = "", "coming close"
+        found[change.record] = CostChange(number, kind, change.date, before + sign * change.amount)
     return tuple(found.values())
 
 
-def sentences(booked: Booked, root: CostNode, below: Below, currency: Currency) -> tuple[str, ...]:
-    """What happened, what changed the cost, and what it comes from; ``below`` gives the nodes below a node."""
+def sentences(
+    booked: Booked, root: CostNode, below: Below, currency: Currency, *, foreseen: str = ""
+) -> tuple[str, ...]:
+    """What happened, what changed the cost, and what it comes from.
+
+    ``below`` gives the nodes below a node; ``foreseen`` is the day of a coming close that is taken as done.
+    """
     if booked.undone and not booked.quantity:
         return (booked.undone,)
-    return (*_Words(booked, root, below, currency).every(), *([booked.undone] if booked.undone else []))
+    return (*_Words(booked, root, below, currency, foreseen).every(), *([booked.undone] if booked.undone else []))
 
 
 class _Words:
-    def __init__(self, booked: Booked, root: CostNode, below: Below, currency: Currency) -> None:
+    def __init__(self, booked: Booked, root: CostNode, below: Below, currency: Currency, foreseen: str) -> None:
         self.booked, self.root, self.below, self.currency = booked, root, below, currency
+        self.close = f"a close through {foreseen}" if foreseen else ""
 
     def every(self) -> Iterator[str]:
         parts = self.below(self.root)
@@ -90,9 +97,11 @@ class _Words:
         yield self._posted(changed=bool(changes))
         yield from self._changed(changes)
         if changes:
-            yield f"The cost now is {self._amount(self.root.amount)}{self._each()}."
+            now = "would then be" if self.close else "now is"
+            yield f"The cost {now} {self._amount(self.root.amount)}{self._each()}."
         if parts:
-            yield self._parts(parts)
+            said = self._parts(parts)
+            yield f"As {self.close} would leave it, {said[0].lower()}{said[1:]}" if self.close else said
         yield from self._further(parts)
 
     def _amount(self, amount: int) -> str:
@@ -122,16 +131,26 @@ class _Words:
     # -- what changed it ---------------------------------------------------------------------------------------
 
     def _changed(self, changes: Sequence[CostChange]) -> Iterator[str]:
-        for change in changes[:MOST_CHANGES]:
+        booked = [change for change in changes if change.record]
+        for change in booked[:MOST_CHANGES]:
             did = "added" if change.amount >= 0 else "took off"
             yield (
                 f"The {change.type} {change.record} of {change.date} {did} {self._amount(abs(change.amount))}"
                 f"{self._because(change.record)}."
             )
-        rest = changes[MOST_CHANGES:]
+        rest = booked[MOST_CHANGES:]
         if rest:
             total = sum(change.amount for change in rest)
             yield f"{plural(len(rest), 'later record')} changed it by {self._amount(total)}."
+        if self.close:
+            yield self._would_change(sum(change.amount for change in changes if not change.record))
+
+    def _would_change(self, amount: int) -> str:
+        if not amount:
+            return f"A{self.close[1:]} would not change the cost."
+        did = "add" if amount > 0 else "take off"
+        because = self._because(COMING).replace("it settled", "it settles").replace("it priced", "it prices")
+        return f"A{self.close[1:]} would {did} {self._amount(abs(amount))}{because}."
 
     def _because(self, number: str) -> str:
         made = {change.kind for change in self.booked.changes if change.number == number}

@@ -7,7 +7,7 @@ was planned is planned again; so are the bundles that its costs can reach.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -189,7 +189,6 @@ class Preview:
     unsettled: dict[int, int] = field(default_factory=dict)
     largest: list[tuple[int, int, int]] = field(default_factory=list)
     """(absolute amount, transaction, amount), the largest adjustments."""
-    carried: dict[int, IssueCost] = field(default_factory=dict)
 
     @property
     def adjusted(self) -> int:
@@ -205,10 +204,23 @@ class Preview:
         self.passes = max(self.passes, staged.passes)
         self.log += staged.log
         self.unsettled.update(staged.unsettled)
-        self.carried.update(staged.issue_costs)
         amounts = staged.cost_adjustment["amount"].tolist()
         rows = zip((abs(a) for a in amounts), staged.cost_adjustment["transaction_id"].tolist(), amounts, strict=True)
         self.largest = sorted([*self.largest, *rows], reverse=True)[:50]
+
+
+def staged_bundles(
+    order: RunOrder,
+    bundles: Iterable[Bundle],
+    load: Callable[[Bundle, dict[int, IssueCost]], Selection],
+    accounts: StoredAccounts,
+) -> Iterator[Staged]:
+    """Run without storing: what each bundle would store, in the order of work."""
+    carried: dict[int, IssueCost] = {}
+    for bundle in bundles:
+        staged = compute(load(bundle, carried), accounts, order)
+        carried.update(staged.issue_costs)
+        yield staged
 
 
 def preview(
@@ -219,6 +231,6 @@ def preview(
 ) -> Preview:
     """Run without storing: what a close or recalculation would settle, adjust and post."""
     result = Preview()
-    for bundle in bundles:
-        result.add(compute(load(bundle, result.carried), accounts, order))
+    for staged in staged_bundles(order, bundles, load, accounts):
+        result.add(staged)
     return result

@@ -38,6 +38,8 @@ class CostNode:
     """The transaction stands above itself: it is not unfolded again."""
     unfolds: bool
     """It has parts that can be asked for."""
+    foreseen: bool = False
+    """A virtual transfer that a coming close would make: there is nothing of it to open."""
     parent: CostNode | None = field(default=None, repr=False, compare=False)
     taken: tuple[tuple[Quantity, Quantity], ...] = field(default=(), repr=False)
     """From where to where it was taken in the walk of its transaction."""
@@ -67,6 +69,7 @@ class CostChange:
     """What one closing record added to a cost, or took off it."""
 
     record: str
+    """Its number; blank: a coming close."""
     type: str
     date: str
     amount: Amount
@@ -83,3 +86,5 @@ class Explanation:
     item_name: str
     model: str
     """Inventory model of the item now."""
+    foreseen: str = ""
+    """Day of the coming close that is taken as done; blank: all of it is booked."""

@@ -10,6 +10,6 @@
 6. carried out by: `running` (storage of one run, `core.usecases.run.RunStore`), `worker` (the process), `following` (the
    recalculation that a close asks for), `processes` (starting workers and looking after them)
 
-From outside are used: `jobs`, `previewing.compute`, `worker.work`, `following`, `processes`; the selection, by what computes from
-open transactions without a run.
+From outside are used: `jobs`, `previewing` (`compute`, `coming_close`), `worker.work`, `following`, `processes`; the selection, by
+what computes from open transactions without a run.
 """

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.currency import Currency
 from core.periods import PeriodsView
+from core.ports import Costs
 from core.reports import ReportView
 from core.requests import AuditRequest, ReportRequest
 from core.rights import Act
@@ -231,6 +232,11 @@ class StoredBooks:
 
         with self.database.read(repeatable=True) as tx:
             return CostReader(tx, self.company_id).tree(transaction_id, depth)
+
+    def foresee(self, transaction_id: int, date: str) -> Costs:
+        from db.reading.foreseen import ForeseenCosts
+
+        return ForeseenCosts(self.database, self.company_id, transaction_id, date)
 
     def log(self, record_id: int) -> Sequence[LogRow]:
         from db.reading.log import log_rows

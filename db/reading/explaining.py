@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from core.errors import NotFound
 from core.explaining.booked import Booked, Change, Taken
@@ -31,7 +31,7 @@ from core.vocabulary import (
 from db.company.currencies import currency_of
 from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
-from db.reading.explaining_links import made_of, opened_as, undoes, weights_of
+from db.reading.explaining_links import links_of, made_of, opened_as, undoes, weights_of
 from db.reading.names import Named, named
 from db.reading.undoings import undoing_of
 from db.records.records import last_close
@@ -41,7 +41,7 @@ MOST_NODES = 10_000
 """Nodes of a tree that is read as a whole."""
 
 
-class _Update(NamedTuple):
+class Update(NamedTuple):
     """The update that counts, with the account of its posting."""
 
     transaction_id: int
@@ -54,12 +54,27 @@ class _Update(NamedTuple):
     voucher: str
 
 
+class Adjusted(NamedTuple):
+    """What a record adjusted of one update of a transaction."""
+
+    transaction_id: int
+    record: int
+    update_kind: int
+    kind: int
+    amount: int
+
+
 class CostReader:
     """The tree of costs of one company, node by node."""
+
+    STANDING: ClassVar[str] = "m.removed_by_record = 0"
+    """What is true of a mark that stands."""
 
     def __init__(self, tx: Tx, company: int) -> None:
         self.tx, self.company, self.currency = tx, company, currency_of(tx, company)
         self.last, self.closed_until = last_close(tx, company)
+        self.foreseen = ""
+        """Day of the coming close that is taken as done; blank: what the books say."""
         self._parts: dict[tuple[int, tuple[tuple[int, int], ...], bool, int | None], Parts] = {}
         self._booked: dict[int, Booked] = {}
         self._heads: dict[int, Head] = {}
@@ -88,9 +103,15 @@ class CostReader:
         """The cost of a transaction with what changed it, and in words; ``NotFound``."""
         booked, root = self.booked(transaction), self.root(transaction)
         posted = booked.posted if booked.receipt else -booked.posted
-        said = sentences(booked, root, self.children, self.currency)
+        said = sentences(booked, root, self.children, self.currency, foreseen=self.foreseen)
         return Explanation(
-            root, posted, changes_of(booked), said, item_name=booked.item_name, model=MODEL_NAMES[booked.model]
+            root,
+            posted,
+            changes_of(booked),
+            said,
+            item_name=booked.item_name,
+            model=MODEL_NAMES[booked.model],
+            foreseen=self.foreseen,
         )
 
     def tree(self, transaction: int, depth: int) -> CostTree:
@@ -104,8 +125,7 @@ class CostReader:
         wanted = {number for number in transactions if number}
         missing = wanted - self._heads.keys()
         if missing:
-            known = named(self.tx, missing)
-            updates = self._updates(missing)
+            known, updates = self.named(missing), self.updates(missing)
             for number, of in known.items():
                 at = updates[number]
                 self._heads[number] = Head(
@@ -116,13 +136,17 @@ class CostReader:
                     account=at.account,
                     offset_account=at.offset_account,
                     voucher=at.voucher,
+                    foreseen=bool(self.foreseen) and of.record == self.last,
                 )
         return {number: self._heads[number] for number in wanted}
 
-    def _updates(self, transactions: Iterable[int]) -> dict[int, _Update]:
+    def named(self, transactions: Iterable[int]) -> dict[int, Named]:
+        return named(self.tx, transactions)
+
+    def updates(self, transactions: Iterable[int]) -> dict[int, Update]:
         """The update that counts of each: the financial one, where it left any pieces."""
         rows = self.tx.rows(
-            _Update,
+            Update,
             f"""SELECT u.transaction_id, u.kind, u.date, u.quantity, u.amount, COALESCE(b.code, '') AS account,
                       COALESCE(o.code, '') AS offset_account, COALESCE(v.number, '') AS voucher
                FROM inventory_update u LEFT JOIN voucher v ON v.id = u.voucher_id
@@ -143,18 +167,15 @@ class CostReader:
         return found
 
     def _read(self, transaction: int) -> Booked:
-        of = named(self.tx, [transaction]).get(transaction)
+        of = self.named([transaction]).get(transaction)
         item = self.tx.one(
-            """SELECT m.inventory_model, m.fixed_receipt_price FROM inventory_transaction t
-               JOIN cost_group c ON c.id = t.cost_group_id JOIN item i ON i.id = c.item_id
-               JOIN item_model_group m ON m.id = i.model_group_id
-               WHERE t.id = :t AND t.company_id = :c
-                 AND (t.record_id = 0 OR EXISTS (SELECT 1 FROM closing_record r WHERE r.id = t.record_id AND r.posted_at IS NOT NULL))""",
-            {"t": transaction, "c": self.company},
+            """SELECT m.inventory_model, m.fixed_receipt_price FROM cost_group c JOIN item i ON i.id = c.item_id
+               JOIN item_model_group m ON m.id = i.model_group_id WHERE c.id = :g AND c.company_id = :c""",
+            {"g": of.group if of else 0, "c": self.company},
         )
-        if of is None or item is None:
+        if of is None or item is None or not self.counts(of.record):
             raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by its number.")
-        at = self._updates([transaction])[transaction]
+        at = self.updates([transaction])[transaction]
         undone = undoing_of(self.tx, transaction)
         taken_back = undone is not None and undone.taken_back
         changes, leftover = self._changes(of, at.kind)
@@ -178,17 +199,33 @@ class CostReader:
             last_close=self.last,
             changes=() if taken_back else changes,
             leftover=leftover,
-            taken=() if receipt else self._taken(of, at.date),
+            taken=() if receipt else self.taken(of, at.date),
             made=made_of(self, of, undone=undone is not None) if receipt else (),
             weights=weights_of(self.tx, transaction) if receipt else None,
             opened=opened_as(self.tx, transaction),
             undoes=undoes(self.tx, transaction),
             undone=undone.sentence if undone else "",
-            marked="" if receipt else self._marked(of),
+            marked="" if receipt else self.marked(of),
+        )
+
+    def links(self, receipt: int) -> Sequence[tuple[int, int, int, int]]:
+        """The issues that a receipt is made of: id, kind, and what the kind needs, in posting order."""
+        return links_of(self.tx, self.company, receipt)
+
+    def counts(self, record: int) -> bool:
+        """Whether the record that made a virtual transfer is posted; 0: it is none."""
+        return not record or bool(
+            self.tx.value("SELECT 1 FROM closing_record WHERE id = :r AND posted_at IS NOT NULL", {"r": record})
         )
 
     def _changes(self, of: Named, kind: int) -> tuple[tuple[Change, ...], bool]:
         """The adjustments of active records that are in the cost, and whether a leftover is not."""
+        every = self.changes(of, kind)
+        expensed = sum(change.amount for change in every if change.kind in LEFTOVERS)
+        return tuple(change for change in every if change.kind not in LEFTOVERS), bool(expensed)
+
+    def changes(self, of: Named, kind: int) -> list[Change]:
+        """The adjustments of one update by active records, oldest record first, expensed leftovers among them."""
         rows = self.tx.rows(
             Change,
             """SELECT a.record_id AS record, r.number, r.date, r.type, a.kind, a.amount, a.quantity,
@@ -203,11 +240,9 @@ class CostReader:
                WHERE r.company_id = :c AND a.update_kind = :k ORDER BY a.record_id, a.kind""",
             {"c": self.company, "g": of.group, "t": of.id, "k": kind},
         )
-        every = [row._replace(type=RecordType(row.type), kind=AdjustmentKind(row.kind)) for row in rows]
-        expensed = sum(change.amount for change in every if change.kind in LEFTOVERS)
-        return tuple(change for change in every if change.kind not in LEFTOVERS), bool(expensed)
+        return [row._replace(type=RecordType(row.type), kind=AdjustmentKind(row.kind)) for row in rows]
 
-    def _taken(self, of: Named, date: str) -> tuple[Taken, ...]:
+    def taken(self, of: Named, date: str) -> tuple[Taken, ...]:
         """What an issue took. What only adjusts counts as long as its close is the last and the issue is not invoiced since."""
         rows = self.tx.rows(
             Taken,
@@ -225,36 +260,40 @@ class CostReader:
         )
         return tuple(row._replace(principle=Principle(row.principle), type=SettlementType(row.type)) for row in rows)
 
-    def _marked(self, of: Named) -> str:
+    def marked(self, of: Named) -> str:
         """The receipts that an issue is marked to, with the quantities."""
         rows = self.tx.all(
-            """SELECT t.number, m.quantity FROM marking m JOIN inventory_transaction t ON t.id = m.receipt_id
-               WHERE m.issue_id = :t AND m.removed_by_record = 0 ORDER BY m.id LIMIT 20""",
+            f"""SELECT t.number, m.quantity FROM marking m JOIN inventory_transaction t ON t.id = m.receipt_id
+               WHERE m.issue_id = :t AND {self.STANDING} ORDER BY m.id LIMIT 20""",
             {"t": of.id},
         )
         return ", ".join(f"{quantity_text(quantity)} of {number}" for number, quantity in rows)
 
     def costs(self, transactions: Sequence[int]) -> dict[int, tuple[int, int, int]]:
         """Transaction -> pieces, cost now and cost as of the last close, all positive for receipts and issues alike."""
-        updates = self._updates(transactions)
+        updates = self.updates(transactions)
         now = {number: row.amount for number, row in updates.items()}
         then = dict(now)
-        rows = self.tx.all(
-            """SELECT t.id, a.update_kind, a.kind, CASE WHEN a.record_id <= :last THEN 1 ELSE 0 END, a.amount
+        for row in self.adjusted(sorted(updates)):
+            if row.update_kind == updates[row.transaction_id].kind and row.kind not in LEFTOVERS:
+                now[row.transaction_id] += row.amount
+                then[row.transaction_id] += row.amount if row.record <= self.last else 0
+        found = {}
+        for number, update in updates.items():
+            sign = 1 if update.quantity > 0 else -1
+            found[number] = abs(update.quantity), sign * now[number], sign * then[number]
+        return found
+
+    def adjusted(self, transactions: Sequence[int]) -> list[Adjusted]:
+        """What active records adjusted of these, expensed leftovers among it."""
+        return self.tx.rows(
+            Adjusted,
+            """SELECT t.id AS transaction_id, a.record_id AS record, a.update_kind, a.kind, a.amount
                FROM inventory_transaction t CROSS JOIN (SELECT id FROM active_record WHERE company_id = :c) r
                JOIN cost_adjustment a ON a.record_id = r.id AND a.cost_group_id = t.cost_group_id AND a.transaction_id = t.id
                WHERE t.id IN (SELECT value FROM ids(:t))""",
-            {"c": self.company, "last": self.last, "t": self.tx.ids(sorted(updates))},
+            {"c": self.company, "t": self.tx.ids(transactions)},
         )
-        for number, update_kind, kind, early, amount in rows:
-            if update_kind == updates[number].kind and kind not in LEFTOVERS:
-                now[number] += amount
-                then[number] += amount * early
-        found = {}
-        for number, row in updates.items():
-            sign = 1 if row.quantity > 0 else -1
-            found[number] = abs(row.quantity), sign * now[number], sign * then[number]
-        return found
 
     @cached_property
     def left(self) -> dict[int, list[tuple[int, int]]]:

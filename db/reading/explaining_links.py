@@ -26,6 +26,10 @@ class Costs(Protocol):
         """Issue -> (place, quantity) of its undone returns in the walk of its returns."""
         ...
 
+    def links(self, receipt: int) -> Sequence[tuple[int, int, int, int]]:
+        """The issues that a receipt is made of: id, kind, and what the kind needs, in posting order."""
+        ...
+
     def costs(self, transactions: Sequence[int]) -> Mapping[int, tuple[int, int, int]]:
         """Transaction -> pieces, cost now and cost as of the last close, positive."""
         ...
@@ -33,13 +37,7 @@ class Costs(Protocol):
 
 def made_of(reader: Costs, of: Named, *, undone: bool) -> tuple[Made, ...]:
     """The issues behind a receipt, in posting order. An undone return has left the walk of its issue: it follows nothing."""
-    rows = reader.tx.all(
-        """SELECT l.issue_id, l.kind, l.issue_from, l.amount FROM cost_link l
-           WHERE l.receipt_id = :t
-             AND (l.record_id = 0 OR l.record_id IN (SELECT id FROM active_record WHERE company_id = :c))
-           ORDER BY l.issue_id""",
-        {"t": of.id, "c": reader.company},
-    )
+    rows = reader.links(of.id)
     if not rows or (undone and rows[0][1] == LinkKind.RETURN):
         return ()
     costs = reader.costs([issue for issue, *_ in rows])
@@ -61,6 +59,18 @@ def made_of(reader: Costs, of: Named, *, undone: bool) -> tuple[Made, ...]:
             )
         )
     return tuple(found)
+
+
+def links_of(tx: Tx, company: int, receipt: int) -> list[tuple[int, int, int, int]]:
+    """The links of a receipt that count, in posting order of their issues."""
+    rows = tx.all(
+        """SELECT l.issue_id, l.kind, l.issue_from, l.amount FROM cost_link l
+           WHERE l.receipt_id = :t
+             AND (l.record_id = 0 OR l.record_id IN (SELECT id FROM active_record WHERE company_id = :c))
+           ORDER BY l.issue_id""",
+        {"t": receipt, "c": company},
+    )
+    return [(issue, kind, start, amount) for issue, kind, start, amount in rows]
 
 
 def weights_of(tx: Tx, receipt: int) -> Weights | None:

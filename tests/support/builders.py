@@ -14,10 +14,6 @@ from core.views import (
     BehindRow,
     BehindTotals,
     CompanyView,
-    CostChange,
-    CostNode,
-    CostTree,
-    Explanation,
     JobView,
     LogRow,
     OverviewRow,
@@ -37,7 +33,6 @@ from core.views import (
 )
 from core.vocabulary import (
     AdjustmentKind,
-    CostKind,
     JobState,
     Phase,
     PostingType,
@@ -389,92 +384,3 @@ def log_row(**changes: Any) -> LogRow:
         warning=True,
     )
     return replace(row, **changes)
-
-
-def cost_node(number: str = "SO-88120", **changes: Any) -> CostNode:
-    """40 pieces issued for 2,008.12."""
-    node = CostNode(
-        kind=CostKind.TRANSACTION,
-        what="sales",
-        transaction_id=7,
-        number=number,
-        item="A",
-        date="2026-05-30",
-        quantity=40 * Q,
-        unit_cost=50_203_000,
-        amount=200_812,
-        share=100_000_000,
-        account="1300",
-        offset_account="5000",
-        voucher="SINV-1",
-        record_id=0,
-        loop=False,
-        unfolds=True,
-        booked=200_812,
-    )
-    return replace(node, **changes)
-
-
-def cost_tree() -> CostTree:
-    """Three parts: a receipt with its invoice and a late charge, what is not settled, and what leads back."""
-    root = cost_node()
-    taken = cost_node(
-        "PO-1",
-        kind=CostKind.SETTLED,
-        what="purchase, settled FIFO",
-        amount=150_609,
-        share=75_000_000,
-        parent=root,
-        transaction_id=8,
-    )
-    invoice = cost_node(
-        "V-1",
-        kind=CostKind.POSTED,
-        what="invoice",
-        transaction_id=0,
-        item="",
-        amount=151_609,
-        unfolds=False,
-        parent=taken,
-        voucher="PINV-07755",
-    )
-    late = cost_node(
-        "IC-000002", kind=CostKind.LATE, what="late charge", transaction_id=0, item="", quantity=0, unit_cost=None, amount=-1_000,
-        share=-497_978, unfolds=False, parent=taken, record_id=112, voucher="INVA-00340",
-    )  # fmt: skip
-    rest = cost_node(
-        "",
-        kind=CostKind.RUNNING_AVERAGE,
-        what="not settled",
-        transaction_id=0,
-        amount=50_203,
-        share=25_000_000,
-        unfolds=False,
-        parent=root,
-    )
-    again = cost_node(
-        "RT-1",
-        kind=CostKind.SETTLED,
-        what="customer return, settled FIFO",
-        amount=0,
-        share=0,
-        loop=True,
-        unfolds=False,
-        parent=root,
-        transaction_id=9,
-    )
-    parts = (CostTree(taken, (CostTree(invoice, ()), CostTree(late, ()))), CostTree(rest, ()), CostTree(again, ()))
-    return CostTree(root, parts)
-
-
-def explanation() -> Explanation:
-    """A cost that one close changed."""
-    change = CostChange("IC-000003", "closing", "2026-05-31", 80_412)
-    return Explanation(
-        cost_node(),
-        120_400,
-        (change,),
-        ("40 pieces of A were issued.", "The cost now is 2008.12 EUR."),
-        item_name="Bearing 608ZZ",
-        model="FIFO",
-    )

@@ -20,9 +20,6 @@ from core.views import (
     BehindTotals,
     CheckView,
     CompanyView,
-    CostNode,
-    CostTree,
-    Explanation,
     Finding,
     JobView,
     LogRow,
@@ -61,6 +58,7 @@ from tests.support import builders
 from tests.support.builders import Q
 from tests.support.by_hand import fake_report
 from tests.support.fake_codes import FakeCodes
+from tests.support.fake_costs import FakeCosts
 from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
 from tui.screens.task import running_of
@@ -471,7 +469,7 @@ STOP = Finding(
 
 
 @dataclass
-class FakeBooks(FakeCodes, FakeItems):
+class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     """Holds ready answers; ``fail`` makes the next read of that name fail, ``delay`` slow."""
 
     head: CompanyView = field(
@@ -603,24 +601,6 @@ class FakeBooks(FakeCodes, FakeItems):
     def transaction(self, transaction_id: int) -> TransactionView:
         self._asked("transaction")
         return replace(self.shown, transaction_id=transaction_id)
-
-    def explain(self, transaction_id: int) -> Explanation:
-        self._asked("explain")
-        return builders.explanation()
-
-    def cost_parts(self, node: CostNode) -> list[CostNode]:
-        self._asked("cost parts")
-        waiting = [builders.cost_tree()]
-        while waiting:
-            tree = waiting.pop()
-            if tree.node == node:
-                return [part.node for part in tree.parts]
-            waiting += tree.parts
-        return []
-
-    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
-        self._asked("cost tree")
-        return builders.cost_tree()
 
     def log(self, record_id: int) -> tuple[LogRow, ...]:
         self._asked("log")

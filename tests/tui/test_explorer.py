@@ -10,7 +10,7 @@ import pytest
 
 from core.views import CostNode, CostTree, Explanation
 from core.vocabulary import CostKind
-from tests.support import builders
+from tests.support import cost_builders as builders
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import FakeBooks
 from tui.cost_drawing import ASCII, DRAWN
@@ -97,6 +97,42 @@ async def test_every_row_opens_what_it_is_of_and_esc_comes_back_to_it(opened: Op
         assert "> PO-1" in s.message, "an invoice is a posting of its receipt"
         await s.press("escape", "v")
         assert s.books.asked[-1] == "voucher"
+
+
+async def test_f8_shows_what_a_coming_close_would_leave_and_again_the_books(opened: Opened):
+    """The day is the one that a close would be offered with."""
+    async with opened() as s:
+        await s.press(*OPENED, "f8")
+        assert "Close through" in s.text
+        assert "2026-06-30" in s.text
+        await s.press("enter")
+        assert "As a close through 2026-06-30 would leave it. Nothing is posted; F8 returns." in s.text
+        assert "was 1,204.00  would be 2,028.20 EUR  +824.20" in s.text
+        assert "Check: tree = foreseen cost, difference 0.00" in s.text
+        assert tree_lines(s) == ["▾ SO-88120 sales A", "├▸ PO-1 purchase, settled..", "└▸ coming-close.A.R weigh.."]
+        await s.press("f8")
+        assert "would" not in s.text
+        assert len(tree_lines(s)) == 4
+        assert s.books.asked.count("foresee") == 1
+
+
+async def test_what_a_close_would_make_cannot_be_opened_yet(opened: Opened):
+    async with opened() as s:
+        await s.press(*OPENED, "f8", "enter", "end")
+        for key in ("enter", "s"):
+            await s.press(key)
+            assert "coming-close.A.R would come to be with the close" in s.message
+        await s.press("v")
+        assert "This row has no voucher of its own." in s.message
+
+
+async def test_a_day_that_cannot_be_closed_leaves_the_books_shown(opened: Opened):
+    async with opened() as s:
+        await s.press(*OPENED, "f8", *"2026-05-31", "enter")
+        assert "inventory is closed through 2026-05-31" in s.message
+        assert "Check: tree = booked cost, difference 0.00" in s.text
+        await s.press("f8", "escape")
+        assert len(tree_lines(s)) == 4
 
 
 async def test_settlements_and_copy(opened: Opened):

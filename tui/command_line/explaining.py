@@ -6,13 +6,14 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.errors import EXIT_DONE, EXIT_REJECTED
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED
+from core.ports import Costs
 from core.views import CostNode, CostTree, Explanation
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, Output, figure
-from tui.command_line.parsing import count
+from tui.command_line.parsing import count, iso_date
 from tui.command_line.session import Session
 from tui.cost_drawing import ASCII, DRAWN, Strokes, bar, each, name, percent, pieces
 from tui.find_transaction import find_transaction
@@ -22,12 +23,18 @@ _BAR = 10
 """Cells of the bar of a whole cost."""
 _SHOWN = (
     "kind", "what", "transaction_id", "number", "item", "date", "quantity", "unit_cost", "amount", "share", "account",
-    "offset_account", "loop", "unfolds",
+    "offset_account", "loop", "unfolds", "foreseen",
 )  # fmt: skip
 
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("transaction", metavar="TRANSACTION", help="number or id of an inventory transaction")
+    parser.add_argument(
+        "--close",
+        type=iso_date,
+        metavar="DATE",
+        help="as a close through DATE would leave it, from a dry run",
+    )
     parser.add_argument("--tree", action="store_true", help="print the tree instead of sentences")
     parser.add_argument(
         "--depth",
@@ -44,13 +51,17 @@ def _levels(text: str) -> int:
 
 def _run(session: Session, arguments: Namespace) -> int:
     number = find_transaction(session.books, arguments.transaction)
+    costs: Costs = session.books.foresee(number, arguments.close) if arguments.close else session.books
     if session.as_json:
-        found, tree = session.books.explain(number), session.books.cost_tree(number, arguments.depth)
-        session.out.json(Only(found, ("posted", "changes", "sentences", "tree"), tree=_form(tree)))
-    elif arguments.tree:
-        print_tree(session.out, session.books.cost_tree(number, arguments.depth))
+        found, tree = costs.explain(number), costs.cost_tree(number, arguments.depth)
+        session.out.json(Only(found, ("foreseen", "posted", "changes", "sentences", "tree"), tree=_form(tree)))
+        return EXIT_DONE
+    if arguments.close:
+        session.out.line(f"As a close through {arguments.close} would leave it; nothing is posted.")
+    if arguments.tree:
+        print_tree(session.out, costs.cost_tree(number, arguments.depth), "foreseen" if arguments.close else "booked")
     else:
-        print_words(session.out, session.books.explain(number))
+        print_words(session.out, costs.explain(number))
     return EXIT_DONE
 
 
@@ -80,7 +91,7 @@ def _lines(tree: CostTree, drawn: Strokes, before: str = "", level: int = 0) -> 
         yield from _lines(part, drawn, before + ("   " if last else drawn.down), level + 1)
 
 
-def print_tree(out: Output, tree: CostTree) -> None:
+def print_tree(out: Output, tree: CostTree, cost: str = "booked") -> None:
     """The tree as a table: what each node is, its figures, the account of its posting and its share."""
     drawn = ASCII if figures.written_in_ascii() else DRAWN
     lines = [_Line("", 0, tree.node), *_lines(tree, drawn)]
@@ -97,7 +108,7 @@ def print_tree(out: Output, tree: CostTree) -> None:
     ]
     out.table(columns, lines)
     leaves = sum(node.amount for node in _leaves(tree))
-    out.line(f"The leaves add up to {figures.amount(leaves)}, the booked cost is {figures.amount(tree.node.amount)}.")
+    out.line(f"The leaves add up to {figures.amount(leaves)}, the {cost} cost is {figures.amount(tree.node.amount)}.")
 
 
 def _leaves(tree: CostTree) -> Iterator[CostNode]:
@@ -109,9 +120,14 @@ def _leaves(tree: CostTree) -> Iterator[CostNode]:
 
 EXAMPLES = """
   invclose explain SO-88120
-  invclose explain SO-88120 --tree --depth 3"""
-EXITS = {EXIT_REJECTED: "it does not exist, or the number stands for several transactions"}
+  invclose explain SO-88120 --tree --depth 3
+  invclose explain SO-88120 --close 2026-06-30"""
+EXITS = {
+    EXIT_REJECTED: "it does not exist, or the number stands for several transactions",
+    EXIT_BLOCKED: "inventory cannot be closed through the day of --close",
+}
 ABOUT = """
 The cost is followed down through settlements, transfers, productions and returns to the receipts and invoices that it
-comes from, with what was charged late or adjusted by hand. The parts add up to the booked cost to the last cent."""
+comes from, with what was charged late or adjusted by hand. The parts add up to the booked cost to the last cent.
+With --close the same as a coming close would leave it: what it would settle and adjust is computed, and nothing is posted."""
 COMMANDS = {"explain": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

@@ -1,19 +1,21 @@
 """Where a cost comes from: the tree of a transaction down to receipts and invoices, unfolded by keys, and in words.
 
 A node is read when it is unfolded, and of many parts a page at a time, so that a tree of any size opens at once. The check
-below the tree adds up what was read.
+below the tree adds up what was read. F8 shows the same as a coming close would leave it, from a dry run, and again the books.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.money import quantity_text
+from core.ports import Costs
 from core.views import CostNode, CostTree, Explanation
 from core.vocabulary import CostKind
 from tui import places
@@ -21,11 +23,13 @@ from tui.cost_drawing import ASCII, DRAWN, Strokes, bar, each, percent, pieces
 from tui.format import amount, count, left, plain_amount, plural
 from tui.paging import Pages
 from tui.registry import Here
+from tui.screens.ask import Ask
 from tui.screens.details import currency_of
-from tui.screens.explorer_lines import READABLE, check_line, head_line, node_lines, word_lines
+from tui.screens.explorer_lines import READABLE, check_line, head_lines, node_lines, word_lines
 from tui.screens.explorer_rows import CostRow, Unfolded
 from tui.screens.leading import LeadsToItem
 from tui.widgets.columns import Column
+from tui.widgets.entries import DateField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 from tui.widgets.paper import Paper
@@ -79,11 +83,12 @@ class CostExplorer(LeadsToItem[None]):
         Here("fold"),
         Here("open", "Open", "Opens the transaction or the closing record of the row."),
         Here("voucher", help="Shows the voucher that the row was posted with."),
-        Here("next_pane", "Words", "Goes to the words, to scroll them, or back to the tree."),
+        Here("foresee"),
         Here("settlements", footer=False),
         Here("item", footer=False),
         Here("copy", help="Copies the rows that are shown, with plain numbers.", footer=False),
         Here("back"),
+        Here("next_pane", "Words", "Goes to the words, to scroll them, or back to the tree.", footer=False),
     )
     rule = "explorer"
 
@@ -91,6 +96,8 @@ class CostExplorer(LeadsToItem[None]):
         super().__init__()
         self.transaction_id = transaction_id
         self.crumb = f"Cost of {number or f'no. {transaction_id}'}"
+        self.foreseen: Costs | None = None
+        """What a coming close would leave, while that is shown."""
         self.costs: Unfolded | None = None
         self.words: Explanation | None = None
 
@@ -115,12 +122,17 @@ class CostExplorer(LeadsToItem[None]):
 
     # --- reading
 
+    @property
+    def source(self) -> Costs:
+        """The books, or what a coming close would make of them."""
+        return self.foreseen or self.invclose.books
+
     def load(self) -> None:
-        books, number = self.invclose.books, self.transaction_id
+        books, number = self.source, self.transaction_id
         self.read("where the cost comes from", lambda: books.cost_tree(number, 1), self.show)
 
     def show(self, tree: CostTree) -> None:
-        books, number = self.invclose.books, self.transaction_id
+        books, number = self.source, self.transaction_id
         self.costs, self.words = Unfolded(tree), None
         self._show_rows(())
         self.read("the words", lambda: books.explain(number), self.show_words, group="words")
@@ -152,8 +164,8 @@ class CostExplorer(LeadsToItem[None]):
         paper.styles.padding = (0, 0, 0, 2) if beside else (0, 0, 1, 0)
         paper.show(lines)
         if self.words is not None:
-            head = head_line(self.words, currency_of(self.invclose.company), width)
-            self.query_one("#head", Lines).show([head, ""])
+            head = head_lines(self.words, currency_of(self.invclose.company), width)
+            self.query_one("#head", Lines).show([*head, ""])
             self._show_check()
         self._show_node()
 
@@ -206,7 +218,7 @@ class CostExplorer(LeadsToItem[None]):
             tree.show(row.path)
             self._show_rows(row.path)
         else:
-            books = self.invclose.books
+            books = self.source
 
             def show(parts: Sequence[CostNode]) -> None:
                 if tree is self.costs:
@@ -244,7 +256,35 @@ class CostExplorer(LeadsToItem[None]):
             node = node.parent
         return node
 
-    why_not_open = why_not_settlements = why_not_copy = why_not_fold
+    why_not_copy = why_not_foresee = why_not_fold
+
+    def why_not_open(self) -> str:
+        if self._row() is None:
+            return "The tree has not loaded yet."
+        node = self._document()
+        return f"{node.number} would come to be with the close: there is nothing to open yet." if node.foreseen else ""
+
+    why_not_settlements = why_not_open
+
+    def do_foresee(self) -> None:
+        """Asks for the day of the close; what is foreseen makes way for the books again."""
+        if self.foreseen is not None:
+            self._foresee(None)
+            return
+        calendar, books, number = self.invclose.calendar, self.invclose.books, self.transaction_id
+        field = DateField("Close through", calendar.period_end, calendar, id="day")
+
+        def answered(found: dict[str, Any] | None) -> None:
+            if found is not None:
+                day = found["day"].day.isoformat()
+                self.read("the coming close", lambda: books.foresee(number, day), self._foresee)
+
+        head = [[(f" {self.crumb} as a coming close would leave it", "strong")]]
+        self.app.push_screen(Ask("After a close", head, [field], rule="foreseen"), answered)
+
+    def _foresee(self, costs: Costs | None) -> None:
+        self.foreseen = costs
+        self.load()
 
     def do_open(self) -> None:
         node = self._document()

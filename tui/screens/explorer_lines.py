@@ -19,15 +19,22 @@ READABLE = 110
 """No line of the sentences is longer."""
 
 
-def head_line(found: Explanation, currency: str, width: int) -> Line:
-    """Whose cost it is; right what it was, what it is and the difference."""
+def head_lines(found: Explanation, currency: str, width: int) -> list[Line]:
+    """Whose cost it is; right what it was, what it is and the difference. Below, where a coming close is taken as done, that."""
+    head = _head_line(found, currency, width)
+    if not found.foreseen:
+        return [head]
+    return [head, [(f" As a close through {found.foreseen} would leave it. Nothing is posted; F8 returns.", "warn")]]
+
+
+def _head_line(found: Explanation, currency: str, width: int) -> Line:
     root = found.root
     changed = root.amount - found.posted
     whose = f"{quantity(root.quantity)} of {root.item} {found.item_name}, {found.model}"
     figures: list[tuple[str, str]] = [("  cost ", "quiet"), (f"{amount(root.amount)} {currency}", "strong")]
     if changed:
         figures = [
-            ("  was ", "quiet"), (amount(found.posted), ""), ("  is ", "quiet"),
+            ("  was ", "quiet"), (amount(found.posted), ""), ("  would be " if found.foreseen else "  is ", "quiet"),
             (f"{amount(root.amount)} {currency}", "strong"), (f"  {signed(changed)}", "blue"),
         ]  # fmt: skip
     if width >= ROOMY and root.quantity:
@@ -50,8 +57,8 @@ def word_lines(found: Explanation, width: int, *, short: bool) -> list[Line]:
         return lines
     steps = [
         ("posted", found.posted),
-        *((f"{change.date} {change.type} {change.record}", change.amount) for change in found.changes),
-        ("cost now", found.root.amount),
+        *((f"{change.date} {change.type} {change.record}".rstrip(), change.amount) for change in found.changes),
+        ("cost then" if found.foreseen else "cost now", found.root.amount),
     ]
     room = min(max(cells(words) for words, _ in steps), max(12, width - 19))
     lines += ["", [(" Since it was posted", "quiet")]]
@@ -75,11 +82,12 @@ def node_lines(node: CostNode, width: int) -> list[Line]:
 
 
 def check_line(leaves: Iterable[CostNode], found: Explanation) -> Line:
-    """Whether what was read of the tree adds up to the booked cost: the posted cost with what records changed."""
+    """Whether what was read of the tree adds up to the cost: the posted cost with what records change."""
+    cost = "foreseen cost" if found.foreseen else "booked cost"
     every = list(leaves)
     booked = found.posted + sum(change.amount for change in found.changes)
     difference = sum(node.amount for node in every) - booked
-    words = f" Check: tree = booked cost, difference {amount(difference)}"
+    words = f" Check: tree = {cost}, difference {amount(difference)}"
     if difference:
-        words = f" Check: tree and booked cost differ by {amount(difference)}; F5 reads both again"
+        words = f" Check: tree and {cost} differ by {amount(difference)}; F5 reads both again"
     return [(words, "stop" if difference else ""), (f"   {plural(len(every), 'leaf', 'leaves')} read", "quiet")]

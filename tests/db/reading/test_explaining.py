@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
+from core.ports import Costs
 from core.views import CostNode
 from core.vocabulary import CostKind
 from db.engine.session import Database
@@ -24,7 +25,7 @@ def number_of(found: StoredBooks, number: str) -> int:
     return found.find_transactions(number)[0][0]
 
 
-def shape(found: StoredBooks, node: CostNode) -> Shape:
+def shape(found: Costs, node: CostNode) -> Shape:
     """(kind, number where it is a transaction, pieces, amount, parts) of the nodes below a node, all the way down."""
     return [
         (one.kind.value, one.number if one.transaction_id else "", one.quantity / 10**6, one.amount, shape(found, one))

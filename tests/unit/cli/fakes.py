@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.currency import Currency
-from core.errors import Blocked, NotFound, NotLatest
+from core.errors import Blocked, InventoryPeriodClosed, NotFound, NotLatest
 from core.periods import PeriodRow, PeriodsView
 from core.reports import ReportView
 from core.requests import AuditRequest, CloseRequest, ReportRequest, Reviewed
@@ -40,9 +40,10 @@ from core.views import (
     VoucherView,
 )
 from core.vocabulary import JobState, RecordType
-from tests.support import builders
+from tests.support import builders, cost_builders
 from tests.support.builders import spoiled
 from tests.support.by_hand import fake_report
+from tests.support.fake_costs import FakeForeseen
 from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
 
@@ -127,13 +128,18 @@ class FakeBooks(FakeItems):
         return spoiled(builders.transaction_view(transaction_id=transaction_id), self.text)
 
     def explain(self, transaction_id: int) -> Explanation:
-        return spoiled(builders.explanation(), self.text)
+        return spoiled(cost_builders.explanation(), self.text)
+
+    def foresee(self, transaction_id: int, date: str) -> FakeForeseen:
+        if date <= "2026-05-31":
+            raise InventoryPeriodClosed("inventory is closed through 2026-05-31", advice="Choose a later day.")
+        return FakeForeseen(date)
 
     def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
-        return [spoiled(part.node, self.text) for part in builders.cost_tree().parts]
+        return [spoiled(part.node, self.text) for part in cost_builders.cost_tree().parts]
 
     def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
-        tree = spoiled(builders.cost_tree(), self.text)
+        tree = spoiled(cost_builders.cost_tree(), self.text)
         return tree if depth > 1 else CostTree(tree.node, tuple(CostTree(part.node, ()) for part in tree.parts))
 
     def log(self, record_id: int) -> Sequence[LogRow]:

@@ -138,6 +138,26 @@ def test_explain_as_json(run: Run):
     assert [part["what"] for part in form["tree"]["parts"][0]["parts"]] == ["invoice", "late charge"]
 
 
+def test_explain_as_a_coming_close_would_leave_it(run: Run):
+    ahead = "explain", "SO-88120", "--close", "2026-06-30"
+    assert run(*ahead).out.splitlines() == [
+        "As a close through 2026-06-30 would leave it; nothing is posted.",
+        "A close through 2026-06-30 would add 20.08 EUR, when it settles all of them.",
+    ]
+    tree = run(*ahead, "--tree").out.splitlines()
+    assert tree[0] == "As a close through 2026-06-30 would leave it; nothing is posted."
+    assert tree[-1] == "The leaves add up to 2,028.20, the foreseen cost is 2,028.20."
+    form = json.loads(run(*ahead, "--json").out)
+    assert (form["foreseen"], form["changes"][-1]["amount"]) == ("2026-06-30", "20.08")
+    assert [part["foreseen"] for part in form["tree"]["parts"]] == [False, True]
+    assert json.loads(run("explain", "SO-88120", "--json").out)["foreseen"] == ""
+
+
+def test_explain_is_refused_where_the_close_is(run: Run):
+    assert run("explain", "SO-88120", "--close", "2026-05-31").code == 4
+    assert run("explain", "SO-88120", "--close", "31.5.").code == 2
+
+
 def test_check(run: Run, wiring: FakeWiring):
     done = run("check", "--to", "2026-06-30")
     assert done.code == 0

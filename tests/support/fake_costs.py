@@ -1,0 +1,54 @@
+"""The part of the fake books for where costs come from: one tree, and what a coming close would leave of it."""
+
+from __future__ import annotations
+
+from core.errors import InventoryPeriodClosed
+from core.views import CostNode, CostTree, Explanation
+from tests.support import cost_builders as builders
+
+
+class FakeForeseen:
+    """A close through a day, taken as done."""
+
+    def __init__(self, date: str) -> None:
+        self.date = date
+
+    def explain(self, transaction_id: int) -> Explanation:
+        return builders.foreseen_explanation(self.date)
+
+    def cost_parts(self, node: CostNode) -> list[CostNode]:
+        return [part.node for part in builders.foreseen_tree().parts] if node.parent is None else []
+
+    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
+        return builders.foreseen_tree()
+
+
+class FakeCosts:
+    """Answers and notes what was asked."""
+
+    def _asked(self, what: str) -> None:
+        raise NotImplementedError
+
+    def explain(self, transaction_id: int) -> Explanation:
+        self._asked("explain")
+        return builders.explanation()
+
+    def foresee(self, transaction_id: int, date: str) -> FakeForeseen:
+        self._asked("foresee")
+        if date <= "2026-05-31":
+            raise InventoryPeriodClosed("inventory is closed through 2026-05-31", advice="Choose a later day.")
+        return FakeForeseen(date)
+
+    def cost_parts(self, node: CostNode) -> list[CostNode]:
+        self._asked("cost parts")
+        waiting = [builders.cost_tree()]
+        while waiting:
+            tree = waiting.pop()
+            if tree.node == node:
+                return [part.node for part in tree.parts]
+            waiting += tree.parts
+        return []
+
+    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
+        self._asked("cost tree")
+        return builders.cost_tree()
