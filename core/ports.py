@@ -27,6 +27,7 @@ from core.views import (
     AuditRow,
     BehindRow,
     BehindTotals,
+    ChangeExplanation,
     CheckView,
     CodeRow,
     CompanyView,
@@ -39,6 +40,7 @@ from core.views import (
     ItemTotals,
     ItemView,
     JobView,
+    LineExplanation,
     LogRow,
     MarkRow,
     MovementKey,
@@ -184,6 +186,14 @@ class Books(Costs, Protocol):
 
     def stock(self, day: str = "", *, items: Sequence[str] = ()) -> Sequence[StockRow]:
         """What was on hand at the end of a day (blank: by all that is posted), by item and financial dimension values."""
+        ...
+
+    def explain_line(self, number: str, line: int) -> LineExplanation:
+        """Why a voucher has this line: who posted it, what it is made of, and why it went to its account."""
+        ...
+
+    def explain_change(self, transaction_id: int, record_id: int) -> ChangeExplanation:
+        """What a record changed of the cost of a transaction, and why; ``NotFound`` where it did nothing to it."""
         ...
 
     def foresee(self, transaction_id: int, date: str) -> Costs:

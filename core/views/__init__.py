@@ -14,6 +14,7 @@ from core.views.checks import CheckView, Finding
 from core.views.codes import CodeRow, DocumentRow
 from core.views.company import CompanyView, RunningView
 from core.views.costs import CostChange, CostNode, CostTree, Explanation
+from core.views.explained import ChangeExplanation, LineExplanation, LinePart
 from core.views.items import (
     ItemCosts,
     ItemRow,
@@ -44,6 +45,7 @@ __all__ = [
     "AverageRow",
     "BehindRow",
     "BehindTotals",
+    "ChangeExplanation",
     "CheckView",
     "CodeRow",
     "CompanyView",
@@ -58,6 +60,8 @@ __all__ = [
     "ItemTotals",
     "ItemView",
     "JobView",
+    "LineExplanation",
+    "LinePart",
     "LogRow",
     "MarkRow",
     "MarkState",

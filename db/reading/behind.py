@@ -97,7 +97,7 @@ def behind_totals(tx: Tx, company: int, number: str, line: int | None) -> Behind
         opened = sum(values)
         return BehindTotals(count=len(values), before=0 if sign > 0 else opened, adjusted=sign * opened)
     rows = _adjusted(tx, source, entry, ALL, None)
-    before_of = _costs_before(tx, company, source, [row.transaction_id for row in rows])
+    before_of = costs_before(tx, company, source, [row.transaction_id for row in rows])
     before = sum(before_of.get((row.transaction_id, row.kind), ("", 0))[1] for row in rows)
     adjusted = sum(row.amount for row in rows)
     return BehindTotals(count=len(rows), before=before + (adjusted if sign < 0 else 0), adjusted=sign * adjusted)
@@ -159,7 +159,7 @@ def _of_record(
         return _of_opening(tx, source, sign, entry, limit, after)
     rows = _adjusted(tx, source, entry, limit, after)
     transactions = [row.transaction_id for row in rows]
-    before, known = _costs_before(tx, company, source, transactions), named(tx, transactions)
+    before, known = costs_before(tx, company, source, transactions), named(tx, transactions)
     found = []
     for row in rows:
         of = known.get(row.transaction_id, UNKNOWN)
@@ -215,7 +215,7 @@ def _of_opening(
     return found
 
 
-def _costs_before(tx: Tx, company: int, record: int, transactions: list[int]) -> dict[tuple[int, int], tuple[str, int]]:
+def costs_before(tx: Tx, company: int, record: int, transactions: list[int]) -> dict[tuple[int, int], tuple[str, int]]:
     """(transaction, update kind) -> date and cost as the record found it."""
     ids = tx.ids(transactions)
     counted = [

@@ -21,6 +21,7 @@ from core.views import (
     AuditRow,
     BehindRow,
     BehindTotals,
+    ChangeExplanation,
     CodeRow,
     CompanyView,
     CostNode,
@@ -32,6 +33,7 @@ from core.views import (
     ItemTotals,
     ItemView,
     JobView,
+    LineExplanation,
     LogRow,
     MovementKey,
     MovementRow,
@@ -232,6 +234,18 @@ class StoredBooks:
 
         with self.database.read(repeatable=True) as tx:
             return CostReader(tx, self.company_id).tree(transaction_id, depth)
+
+    def explain_line(self, number: str, line: int) -> LineExplanation:
+        from db.reading.explaining_lines import explain_line
+
+        with self.database.read(repeatable=True) as tx:
+            return explain_line(tx, self.company_id, number, line)
+
+    def explain_change(self, transaction_id: int, record_id: int) -> ChangeExplanation:
+        from db.reading.explaining_changes import explain_change
+
+        with self.database.read(repeatable=True) as tx:
+            return explain_change(tx, self.company_id, transaction_id, record_id)
 
     def foresee(self, transaction_id: int, date: str) -> Costs:
         from db.reading.foreseen import ForeseenCosts
