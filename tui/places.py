@@ -143,10 +143,28 @@ class Voucher(Place[None]):
 
 @dataclass(frozen=True)
 class Behind(Place[None]):
-    """The transactions behind a line of a voucher."""
+    """The transactions behind a line of a voucher; of a closing record with the id of the one that changed them."""
 
     voucher: str
     line: VoucherLineView
+    record_id: int = 0
+
+
+@dataclass(frozen=True)
+class WhyLine(Place[None]):
+    """Why a voucher has a line."""
+
+    voucher: str
+    line: int
+
+
+@dataclass(frozen=True)
+class WhyChanged(Place[None]):
+    """Why a record changed the cost of a transaction."""
+
+    transaction_id: int
+    number: str
+    record_id: int
 
 
 @dataclass(frozen=True)
@@ -265,6 +283,8 @@ TABLE: Mapping[type[Place[Any]], str] = {
     CostExplorer: "explorer:CostExplorer",
     Voucher: "voucher:VoucherScreen",
     Behind: "behind:BehindScreen",
+    WhyLine: "why_line:WhyLine",
+    WhyChanged: "why_changed:WhyChanged",
     FindVoucher: "find_voucher:FindVoucher",
     NewRun: "close_dialog:CloseDialog",
     Reversal: "reversal:open_reversal",

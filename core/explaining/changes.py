@@ -69,6 +69,8 @@ class ChangeFacts:
     """Of a reversal with the sign that it gives them."""
     rows: tuple[Row, ...]
     moved: tuple[Moved, ...]
+    opened: bool = False
+    """The record brought the transaction from the system before, or takes that back."""
 
     @property
     def adjusted(self) -> int:
@@ -99,6 +101,9 @@ class _ChangeWords:
 
     def every(self) -> Iterator[str]:
         facts = self.facts
+        if facts.opened:
+            yield from self._opened()
+            return
         done = "received" if facts.receipt else "issued"
         yield (
             f"{pieces(facts.quantity)} of {facts.item}, {done} by {facts.number} ({facts.what}) on {facts.date}, cost"
@@ -115,6 +120,19 @@ class _ChangeWords:
 
     def _amount(self, amount: int) -> str:
         return f"{self.currency.text(amount)} {self.currency.code}"
+
+    def _opened(self) -> Iterator[str]:
+        facts = self.facts
+        amount = self._amount(abs(facts.adjusted))
+        if facts.reverses:
+            yield f"{facts.record} takes back the opening {facts.reverses}, where {facts.number} stood at {amount}."
+            return
+        yield (
+            f"{facts.number} was open in the previous system: the {self.name} brought {pieces(facts.quantity)} of"
+            f" {facts.item} at {amount}."
+        )
+        if facts.reversed_by:
+            yield f"{facts.reversed_by} reversed it since: it does not count any more."
 
     def _changed(self) -> str:
         facts = self.facts

@@ -33,7 +33,7 @@ class LineExplanation:
     posting_type: PostingType
     amount: Amount
     record_id: Key
-    """Of the closing record that posted it, or whose changes its reversal takes back; 0: a posting."""
+    """Of the closing record that posted it; 0: a document did."""
     count: Count
     """Parts that it is made of."""
     total: Amount

@@ -40,7 +40,8 @@ def explain_change(tx: Tx, company: int, transaction: int, record: int) -> Chang
     of, at = named(tx, [transaction]).get(transaction), _record(tx, company, record)
     if of is None:
         raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by its number.")
-    kind, adjustments = _adjustments(tx, at, of)
+    opened = _opened(tx, at, of)
+    kind, adjustments = (UpdateKind.FINANCIAL, opened) if opened else _adjustments(tx, at, of)
     rows = () if of.quantity > 0 else _rows(tx, at, of)
     found = costs_before(tx, company, at.id, [transaction])
     if not found or not (adjustments or rows):
@@ -50,6 +51,8 @@ def explain_change(tx: Tx, company: int, transaction: int, record: int) -> Chang
         )
     date, before = found.get((transaction, kind)) or found[max(found)]
     sign = 1 if of.quantity > 0 else -1
+    if opened and not at.reversal_of:
+        before = 0
     facts = ChangeFacts(
         number=of.number,
         what=of.reference.label.lower(),
@@ -68,6 +71,7 @@ def explain_change(tx: Tx, company: int, transaction: int, record: int) -> Chang
         adjustments=adjustments,
         rows=rows,
         moved=_moved(tx, at, of) if any(row.kind is AdjustmentKind.LINK for row in adjustments) else (),
+        opened=bool(opened),
     )
     return ChangeExplanation(
         transaction_id=transaction,
@@ -99,6 +103,21 @@ def _record(tx: Tx, company: int, record: int) -> _Record:
     if row is None:
         raise NotFound(f"closing record {record} is not posted", advice="`invclose overview` lists them.")
     return row._replace(type=RecordType(row.type))
+
+
+def _opened(tx: Tx, at: _Record, of: Named) -> tuple[Adjusted, ...]:
+    """The value that an opening brought of the transaction, or its reversal takes back; none: the record is no such."""
+    value = tx.value(
+        """SELECT u.amount + COALESCE((SELECT SUM(a.amount) FROM cost_adjustment a WHERE a.record_id = u.record_id
+             AND a.cost_group_id = u.cost_group_id AND a.transaction_id = u.transaction_id), 0)
+           FROM inventory_update u JOIN closing_record r ON r.id = u.record_id AND r.type = 'opening'
+           WHERE u.transaction_id = :t AND u.record_id = :r""",
+        {"t": of.id, "r": at.source},
+    )
+    if value is None:
+        return ()
+    sign = (1 if of.quantity > 0 else -1) * (-1 if at.reversal_of else 1)
+    return (Adjusted(AdjustmentKind.COMPLETE, sign * int(value), "", ""),)
 
 
 def _adjustments(tx: Tx, at: _Record, of: Named) -> tuple[UpdateKind, tuple[Adjusted, ...]]:

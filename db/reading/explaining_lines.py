@@ -97,7 +97,7 @@ def explain_line(tx: Tx, company: int, number: str, line: int) -> LineExplanatio
         account_name=facts.account_name,
         posting_type=facts.posting_type,
         amount=facts.amount,
-        record_id=source,
+        record_id=voucher.record_id,
         count=facts.count,
         total=facts.total,
         largest=facts.largest,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.views import CostChange, CostNode, CostTree, Explanation
-from core.vocabulary import CostKind
+from core.views import ChangeExplanation, CostChange, CostNode, CostTree, Explanation, LineExplanation, LinePart
+from core.vocabulary import CostKind, PostingType
 
 Q = 1_000_000
 
@@ -121,3 +121,47 @@ def foreseen_explanation(date: str) -> Explanation:
     return replace(
         booked, root=foreseen_tree().node, changes=(*booked.changes, change), sentences=(words,), foreseen=date
     )
+
+
+def line_explanation(**changes: Any) -> LineExplanation:
+    """The first line of a close: two issues and the value of an item that was revalued."""
+    found = LineExplanation(
+        voucher="INVC-00871",
+        line=1,
+        account="1300",
+        account_name="Stock",
+        posting_type=PostingType.INVENTORY_RECEIPT,
+        amount=1_420_050,
+        record_id=113,
+        count=3,
+        total=1_420_050,
+        largest=(
+            LinePart(88120, "SO-88120", "ITEM-0032", "2026-05-30", "priced again", 1_400_000),
+            LinePart(9, "SO-9", "ITEM-0441", "2026-05-30", "priced again", 20_000),
+            LinePart(0, "", "ITEM-0990", "", "revalued", 50),
+        ),
+        sentences=(
+            "Line 1 of INVC-00871 debits 1300 Stock with 14200.50 EUR (Inventory receipt).",
+            "The closing IC-000003 of 2026-05-31 posted it.",
+        ),
+    )
+    return replace(found, **changes)
+
+
+def change_explanation(**changes: Any) -> ChangeExplanation:
+    """An issue of 1,204.00 that a close made 804.12 dearer."""
+    found = ChangeExplanation(
+        transaction_id=88120,
+        number="SO-88120",
+        item="ITEM-0032",
+        item_name="Bearing 608ZZ",
+        record_id=113,
+        record="IC-000113",
+        date="2026-05-31",
+        voucher="INVC-00871",
+        before=120_400,
+        adjusted=80_412,
+        after=200_812,
+        sentences=("It settled 40 pieces from PO-1 of 2026-05-02 (2008.12 EUR).",),
+    )
+    return replace(found, **changes)

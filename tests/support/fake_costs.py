@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import InventoryPeriodClosed
-from core.views import CostNode, CostTree, Explanation
+from core.views import ChangeExplanation, CostNode, CostTree, Explanation, LineExplanation
 from tests.support import cost_builders as builders
 
 
@@ -32,6 +32,14 @@ class FakeCosts:
     def explain(self, transaction_id: int) -> Explanation:
         self._asked("explain")
         return builders.explanation()
+
+    def explain_line(self, number: str, line: int) -> LineExplanation:
+        self._asked("explain line")
+        return builders.line_explanation(voucher=number, line=line)
+
+    def explain_change(self, transaction_id: int, record_id: int) -> ChangeExplanation:
+        self._asked("explain change")
+        return builders.change_explanation(transaction_id=transaction_id, record_id=record_id)
 
     def foresee(self, transaction_id: int, date: str) -> FakeForeseen:
         self._asked("foresee")

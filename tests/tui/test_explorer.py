@@ -159,7 +159,7 @@ async def test_the_top_leads_back_to_the_transaction_it_was_asked_on(opened: Ope
 @pytest.mark.parametrize(
     ("keys", "number"),
     [
-        ("down s i", "SO-88120"), ("down s enter s i", "SO-88120"), ("down v enter i", "SO-88120"),
+        ("down s i", "SO-88120"), ("down s enter s i", "SO-88120"), ("down v enter i i", "SO-88120"),
         ("down s t i", "SO-88120"), ("down down down l i", "SO-90011"), ("g a m i", "SO-"),
     ],
 )  # fmt: skip
@@ -171,9 +171,9 @@ async def test_i_works_wherever_a_transaction_is_under_the_cursor(opened: Opened
 
 async def test_the_transactions_behind_a_voucher_line_beside_it(opened: Opened):
     async with opened(size=(120, 36)) as s:
-        await s.press("down", "v", "i")
-        assert "Enter shows the transactions behind the line" in s.message
-        await s.press("tab", "i")
+        await s.press("down", "v", "tab", "i")
+        assert "Why SO-88120 changed" in s.message
+        await s.press("i")
         assert "Cost of SO-88120" in s.message
 
 

@@ -1,14 +1,14 @@
-"""``explain``: where the cost of an inventory transaction comes from, in words or as a tree."""
+"""``explain``: where a cost comes from in words or as a tree, why a record changed it, and why a voucher has a line."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED
+from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
 from core.ports import Costs
-from core.views import CostNode, CostTree, Explanation
+from core.views import ChangeExplanation, CostNode, CostTree, LineExplanation
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.json_form import Only
@@ -28,13 +28,15 @@ _SHOWN = (
 
 
 def _arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("transaction", metavar="TRANSACTION", help="number or id of an inventory transaction")
     parser.add_argument(
-        "--close",
-        type=iso_date,
-        metavar="DATE",
-        help="as a close through DATE would leave it, from a dry run",
+        "number", metavar="NUMBER", help="number or id of an inventory transaction; with --line number of a voucher"
     )
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--close", type=iso_date, metavar="DATE", help="as a close through DATE would leave it, from a dry run"
+    )
+    which.add_argument("--record", metavar="RECORD", help="what this record changed of the transaction, and why")
+    which.add_argument("--line", type=count, metavar="N", help="why the voucher has its line N")
     parser.add_argument("--tree", action="store_true", help="print the tree instead of sentences")
     parser.add_argument(
         "--depth",
@@ -50,7 +52,14 @@ def _levels(text: str) -> int:
 
 
 def _run(session: Session, arguments: Namespace) -> int:
-    number = find_transaction(session.books, arguments.transaction)
+    if arguments.tree and (arguments.line or arguments.record):
+        raise UsageError("A line or a change has no tree.", advice="Leave out `--tree`; it goes with a transaction.")
+    if arguments.line:
+        line = session.books.explain_line(arguments.number, arguments.line)
+        return _say(session, line)
+    number = find_transaction(session.books, arguments.number)
+    if arguments.record:
+        return _say(session, session.books.explain_change(number, session.record_id(arguments.record)))
     costs: Costs = session.books.foresee(number, arguments.close) if arguments.close else session.books
     if session.as_json:
         found, tree = costs.explain(number), costs.cost_tree(number, arguments.depth)
@@ -61,7 +70,15 @@ def _run(session: Session, arguments: Namespace) -> int:
     if arguments.tree:
         print_tree(session.out, costs.cost_tree(number, arguments.depth), "foreseen" if arguments.close else "booked")
     else:
-        print_words(session.out, costs.explain(number))
+        print_words(session.out, costs.explain(number).sentences)
+    return EXIT_DONE
+
+
+def _say(session: Session, found: LineExplanation | ChangeExplanation) -> int:
+    if session.as_json:
+        session.out.json(found)
+    else:
+        print_words(session.out, found.sentences)
     return EXIT_DONE
 
 
@@ -69,9 +86,9 @@ def _form(tree: CostTree) -> Only:
     return Only(tree.node, (*_SHOWN, "parts"), parts=[_form(part) for part in tree.parts])
 
 
-def print_words(out: Output, found: Explanation) -> None:
+def print_words(out: Output, sentences: Sequence[str]) -> None:
     """The sentences, one a line."""
-    for sentence in found.sentences:
+    for sentence in sentences:
         out.line(sentence)
 
 
@@ -121,13 +138,17 @@ def _leaves(tree: CostTree) -> Iterator[CostNode]:
 EXAMPLES = """
   invclose explain SO-88120
   invclose explain SO-88120 --tree --depth 3
-  invclose explain SO-88120 --close 2026-06-30"""
+  invclose explain SO-88120 --close 2026-06-30
+  invclose explain SO-88120 --record IC-000003
+  invclose explain INVC-000003 --line 2"""
 EXITS = {
-    EXIT_REJECTED: "it does not exist, or the number stands for several transactions",
+    EXIT_REJECTED: "it does not exist, the number stands for several transactions, or the record did nothing to it",
     EXIT_BLOCKED: "inventory cannot be closed through the day of --close",
 }
 ABOUT = """
 The cost is followed down through settlements, transfers, productions and returns to the receipts and invoices that it
 comes from, with what was charged late or adjusted by hand. The parts add up to the booked cost to the last cent.
-With --close the same as a coming close would leave it: what it would settle and adjust is computed, and nothing is posted."""
+With --close the same as a coming close would leave it: what it would settle and adjust is computed, and nothing is posted.
+With --record it says why that record changed the cost; with --line who posted a voucher line, what it is made of to the last
+cent, and why it went to its account."""
 COMMANDS = {"explain": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}

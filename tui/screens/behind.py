@@ -16,6 +16,7 @@ from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_c
 from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS
 from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
+from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
 
@@ -41,9 +42,9 @@ class BehindScreen(LeadsToItem[None], ListFrame[None]):
     rule = "voucher"
     ON_SELECTED = frozenset({"copy", "charge"})
 
-    def __init__(self, voucher: str, line: VoucherLineView) -> None:
+    def __init__(self, voucher: str, line: VoucherLineView, record_id: int = 0) -> None:
         super().__init__()
-        self.voucher, self.line = voucher, line
+        self.voucher, self.line, self.record_id = voucher, line, record_id
         self.crumb = f"line {line.line}"
         self.known_total = line.transactions or None
 
@@ -85,7 +86,8 @@ class BehindScreen(LeadsToItem[None], ListFrame[None]):
         return Summary(found.count, without)
 
     def why_not_open(self) -> str:
-        return self.needs_row()
+        row: BehindRow | None = self.grid().row
+        return self.needs_row() or ("" if row is None or row.transaction_id else NO_TRANSACTION)
 
     why_not_transaction = why_not_settlements = why_not_explain = why_not_open
 
@@ -99,7 +101,7 @@ class BehindScreen(LeadsToItem[None], ListFrame[None]):
     def do_explain(self) -> None:
         row: BehindRow | None = self.grid().row
         assert row is not None
-        self.go(places.CostExplorer(row.transaction_id, row.number))
+        self.go(why(row.transaction_id, row.number, self.record_id))
 
     def why_not_charge(self) -> str:
         if reason := why_not_charge(self):

@@ -19,6 +19,7 @@ from tui.registry import Here
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
 from tui.screens.transaction_lines import why_lines
+from tui.screens.why_line import NO_TRANSACTION
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -109,12 +110,18 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
     def why_not_open(self) -> str:
         if reason := self.needs_row():
             return reason
-        return "" if self.row().receipt_id else "This line adjusts an issue; it has no receipt. t shows the issue."
+        row = self.row()
+        if row.receipt_id or not row.issue_id:
+            return "" if row.receipt_id else NO_TRANSACTION
+        return "This line adjusts an issue; it has no receipt. t shows the issue."
 
     def why_not_transaction(self) -> str:
         if reason := self.needs_row():
             return reason
-        return "" if self.row().issue_id else "This line adjusts a receipt; it has no issue. Enter shows the receipt."
+        row = self.row()
+        if row.issue_id or not row.receipt_id:
+            return "" if row.issue_id else NO_TRANSACTION
+        return "This line adjusts a receipt; it has no issue. Enter shows the receipt."
 
     def _transaction(self, transaction_id: int, number: str) -> None:
         self.go(places.Transaction(transaction_id, number))
@@ -126,7 +133,9 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
         self._transaction(self.row().issue_id, self.row().issue)
 
     def why_not_explain(self) -> str:
-        return self.needs_row()
+        if reason := self.needs_row():
+            return reason
+        return "" if self.row().issue_id or self.row().receipt_id else NO_TRANSACTION
 
     def do_explain(self) -> None:
         row = self.row()

@@ -19,6 +19,7 @@ from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_c
 from tui.screens.details import flow
 from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
+from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
@@ -36,9 +37,9 @@ class VoucherScreen(LeadsToItem[None]):
         Here("next_record", "Next"),
         Here("previous_record", "Prev"),
         Here("charge", help="Spreads one charge over the receipts of this voucher.", footer=False),
-        Here("explain", "Why", "Explains where the cost of a transaction of the lower list comes from.", footer=False),
+        Here("explain", "Why", "Explains the line; in the lower list why the cost of the transaction changed."),
         Here("next_pane", "Other list", "Goes to the transactions behind the line, and back.", footer=False),
-        Here("copy"),
+        Here("copy", footer=False),
         Here("item", footer=False),
         Here("back"),
     )
@@ -159,8 +160,9 @@ class VoucherScreen(LeadsToItem[None]):
         return row
 
     def why_not_open(self) -> str:
-        if self._behind_row() is not None:
-            return ""
+        row = self._behind_row()
+        if row is not None:
+            return "" if row.transaction_id else NO_TRANSACTION
         if self.line is None:
             return "There is no line to act on."
         return "" if self.line.transactions else "No inventory transactions stand behind this line."
@@ -171,7 +173,10 @@ class VoucherScreen(LeadsToItem[None]):
             self.go(places.Transaction(row.transaction_id, row.number))
             return
         assert self.line is not None
-        self.go(places.Behind(self.number, self.line))
+        self.go(places.Behind(self.number, self.line, self._record()))
+
+    def _record(self) -> int:
+        return self.view.record_id if self.view is not None else 0
 
     def item_code(self) -> str:
         row = self._behind_row() or self.line
@@ -185,14 +190,18 @@ class VoucherScreen(LeadsToItem[None]):
         return "" if shown else "Enter shows the transactions behind the line; a screen of 30 lines shows them here."
 
     def why_not_explain(self) -> str:
-        if self._behind_row() is not None:
-            return ""
-        return "Enter shows the transactions behind the line; i explains each of them."
+        row = self._behind_row()
+        if row is not None:
+            return "" if row.transaction_id else NO_TRANSACTION
+        return "" if self.line is not None else "There is no line to act on."
 
     def do_explain(self) -> None:
         row = self._behind_row()
-        assert row is not None
-        self.go(places.CostExplorer(row.transaction_id, row.number))
+        if row is not None:
+            self.go(why(row.transaction_id, row.number, self._record()))
+            return
+        assert self.line is not None
+        self.go(places.WhyLine(self.number, self.line.line))
 
     def why_not_settlements(self) -> str:
         return "" if self.view and self.view.record_id else "This voucher was not posted by a closing record."

@@ -19,6 +19,7 @@ from core.views import (
     AuditRow,
     BehindRow,
     BehindTotals,
+    ChangeExplanation,
     CheckView,
     CompanyView,
     CostNode,
@@ -26,6 +27,7 @@ from core.views import (
     Explanation,
     Finding,
     JobView,
+    LineExplanation,
     LogRow,
     OverviewRow,
     PreviewView,
@@ -129,6 +131,14 @@ class FakeBooks(FakeItems):
 
     def explain(self, transaction_id: int) -> Explanation:
         return spoiled(cost_builders.explanation(), self.text)
+
+    def explain_line(self, number: str, line: int) -> LineExplanation:
+        if number != "INVC-00871":
+            raise NotFound(f"There is no voucher {number}.", advice="Near: INVC-00871.")
+        return spoiled(cost_builders.line_explanation(line=line), self.text)
+
+    def explain_change(self, transaction_id: int, record_id: int) -> ChangeExplanation:
+        return spoiled(cost_builders.change_explanation(record_id=record_id), self.text)
 
     def foresee(self, transaction_id: int, date: str) -> FakeForeseen:
         if date <= "2026-05-31":

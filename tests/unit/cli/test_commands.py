@@ -158,6 +158,32 @@ def test_explain_is_refused_where_the_close_is(run: Run):
     assert run("explain", "SO-88120", "--close", "31.5.").code == 2
 
 
+def test_explain_a_voucher_line(run: Run):
+    assert run("explain", "INVC-00871", "--line", "2").out.splitlines() == [
+        "Line 1 of INVC-00871 debits 1300 Stock with 14200.50 EUR (Inventory receipt).",
+        "The closing IC-000003 of 2026-05-31 posted it.",
+    ]
+    form = json.loads(run("explain", "INVC-00871", "--line", "2", "--json").out)
+    assert (form["line"], form["amount"], form["total"], form["count"]) == (2, "14200.50", "14200.50", 3)
+    assert [part["amount"] for part in form["largest"]] == ["14000.00", "200.00", "0.50"]
+    assert run("explain", "INVC-1", "--line", "1").code == 3
+    assert run("explain", "INVC-00871", "--line", "0").code == 2
+
+
+def test_explain_what_a_record_changed(run: Run):
+    done = run("explain", "SO-88120", "--record", "IC-000113")
+    assert done.out == "It settled 40 pieces from PO-1 of 2026-05-02 (2008.12 EUR).\n"
+    form = json.loads(run("explain", "SO-88120", "--record", "IC-000113", "--json").out)
+    assert (form["before"], form["adjusted"], form["after"]) == ("1204.00", "804.12", "2008.12")
+    assert run("explain", "SO-88120", "--record", "none").code == 3
+
+
+def test_explain_answers_one_question_at_a_time(run: Run):
+    assert run("explain", "SO-88120", "--record", "IC-000113", "--tree").code == 2
+    assert run("explain", "SO-88120", "--record", "IC-000113", "--close", "2026-06-30").code == 2
+    assert run("explain", "INVC-00871", "--line", "1", "--tree").code == 2
+
+
 def test_check(run: Run, wiring: FakeWiring):
     done = run("check", "--to", "2026-06-30")
     assert done.code == 0

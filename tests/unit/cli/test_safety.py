@@ -37,6 +37,8 @@ COMMANDS = [
     ("transaction", "SO-88120"),
     ("explain", "SO-88120"),
     ("explain", "SO-88120", "--tree"),
+    ("explain", "SO-88120", "--record", "IC-000113"),
+    ("explain", "INVC-00871", "--line", "1"),
     ("explain", "SO-88120", "--close", "2026-06-30"),
     ("check", "--to", "2026-05-31"),
     ("close", "--to", "2026-05-31", "--preview"),
