@@ -26,6 +26,7 @@ from tests.db.importing.loading import bundle, row
 from tests.robust.places import Template, opened
 from tests.support.currencies import EUR
 from tests.support.explained import every_tree
+from tests.support.explained_lines import every_line
 
 MODELS = ("FIFO", "LIFO", "LIFO_DATE", "WA", "WAD")
 EXACT = frozenset({"FIFO", "LIFO", "LIFO_DATE"})
@@ -92,6 +93,7 @@ def balances(database: Database[Any], company: int) -> dict[str, int]:
     with database.read() as tx:
         assert problems(verify(tx, company)) == []
         assert (CostKind.OPENED in every_tree(tx, company)) is (company == 2)
+        assert (every_line(tx, company)["opening"] > 0) is (company == 2)
         assert reconcile(tx, company).balanced
         return {code: debit - credit for code, _, debit, credit in trial_balance(tx, company) if debit != credit}
 

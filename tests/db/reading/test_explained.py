@@ -99,6 +99,64 @@ def test_the_lines_of_a_late_charge(database: Database[Any]) -> None:
     )
 
 
+def test_the_line_of_a_revaluation_names_the_item(database: Database[Any]) -> None:
+    """10 at 12.00 to 12.50: no transaction stands behind it."""
+    found = books(
+        database,
+        "do: receipt, label: M1, item: M, date: 2012-01-02, qty: 10, price: '12.00'",
+        "do: revalue, label: R1, item: M, date: 2012-01-20, to_unit: '12.50'",
+        items="{M: {model: MA}}",
+    )
+    voucher = found.record(found.find_record("IC-000001")).row.voucher
+    explained = found.explain_line(voucher, 1)
+    (part,) = explained.largest
+    assert (part.transaction_id, part.item, part.what, part.amount) == (0, "M", "revalued", explained.amount)
+    assert abs(explained.amount) == 500
+    assert "It comes from item M, revalued (5.00 EUR" in explained.sentences[2]
+    assert explained.sentences[3].endswith("when the items were revalued.")
+
+
+def test_the_line_of_an_average_adjusted_by_hand(database: Database[Any]) -> None:
+    """What a close collected is adjusted on the accounts of the receipts behind it."""
+    found = books(
+        database,
+        P1,
+        P2,
+        "do: issue, label: S1, item: A, date: 2012-01-10, qty: 1",
+        CLOSE,
+        "do: adjust_onhand, label: H1, item: A, amount: '6.00', by: value",
+        items="{A: {model: WA}}",
+    )
+    voucher = found.record(found.find_record("IC-000002")).row.voucher
+    explained = found.explain_line(voucher, 1)
+    assert (explained.amount, explained.total, explained.count) == (600, 600, 1)
+    assert explained.largest[0].number == "IC-000001.A.R"
+
+
+def test_a_line_of_an_item_group_that_items_have_left(database: Database[Any]) -> None:
+    """Which of them it summed is not known any more; what all lines of the account sum is."""
+    found = books(
+        database,
+        P1,
+        P2,
+        S1,
+        "do: receipt, label: P3, item: B, date: 2012-01-02, qty: 1, price: '10.00'",
+        "do: receipt, label: P4, item: B, date: 2012-01-03, qty: 1, price: '30.00'",
+        "do: issue, label: S2, item: B, date: 2012-01-10, qty: 1",
+        "do: set_group, item: B, group: OTHER",
+        "do: close, label: C1, date: 2012-01-31, specification: group",
+        "do: set_group, item: B, group: THIRD",
+        items="{A: {model: FIFO}, B: {model: FIFO}}",
+    )
+    lines = found.voucher("INVC-000001").lines
+    on_account = [line for line in lines if (line.account, line.posting_type) == ("1300", lines[0].posting_type)]
+    assert len(on_account) == 2
+    left = [found.explain_line("INVC-000001", line.line) for line in on_account]
+    assert [one.total == one.amount for one in left] == [True, False]
+    assert left[1].total == sum(one.amount for one in left)
+    assert "Items have changed their item group since" in left[1].sentences[-2]
+
+
 def test_a_line_and_a_voucher_that_are_not_there(database: Database[Any]) -> None:
     found = books(database, P1, P2, S1, CLOSE)
     with pytest.raises(NotFound, match="has no line 3"):
