@@ -70,7 +70,7 @@ _MANY = {
     AdjustmentKind.BALANCE: "receipts whose open pieces were adjusted by hand",
     AdjustmentKind.LATE: "receipts with a late charge",
     AdjustmentKind.EXPENSED: "leftovers of loops that were expensed",
-    AdjustmentKind.REVALUATION: "items that were revalued",
+    AdjustmentKind.REVALUATION: "values of items that were revalued",
     AdjustmentKind.GAINED: "leftovers of loops that were gained",
 }
 CHANGED = {
@@ -134,7 +134,8 @@ class _LineWords:
             else:
                 yield f"It is made of {made or plural(facts.count, 'part') + ', together'} {self._side(facts.total)}."
         shown = facts.largest[:MOST_PHRASES]
-        phrases = [self._part(part) for part in shown]
+        alike = facts.count > 1 and len(facts.kinds) == 1
+        phrases = [self._part(part, alike=alike) for part in shown]
         left = facts.count - len(shown)
         if left:
             rest = facts.total - sum(part.amount for part in shown)
@@ -146,10 +147,14 @@ class _LineWords:
                 f" posting type are made of, together {self._side(facts.total)}."
             )
 
-    def _part(self, part: LinePart) -> str:
-        whose = part.number or f"item {part.item}"
+    def _part(self, part: LinePart, *, alike: bool) -> str:
+        """``alike``: what it is was said of all of them."""
+        whose = part.number
+        if not part.transaction_id:
+            whose = f"item {part.item} at {part.number}" if part.number else f"item {part.item}"
         when = f" of {part.date}" if part.date else ""
-        return f"{whose}{when}, {part.what} ({self._side(part.amount)})"
+        what = "" if alike else f", {part.what}"
+        return f"{whose}{when}{what} ({self._side(part.amount)})"
 
     def _why_there(self) -> str:
         facts, kinds = self.facts, {row.kind for row in self.facts.kinds}

@@ -14,8 +14,9 @@ class LinePart:
     """What one inventory transaction has of a voucher line; debit is positive."""
 
     transaction_id: Key
-    """0: no transaction, but the value of an item or what a virtual transfer carries."""
+    """0: no transaction, but the value of an item."""
     number: str
+    """Of the transaction; without one the values of the dimensions."""
     item: str
     date: str
     what: str

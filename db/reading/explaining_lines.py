@@ -343,7 +343,7 @@ def _shown(tx: Tx, parts: list[_Part], date: str) -> tuple[LinePart, ...]:
         found.append(
             LinePart(
                 transaction_id=of.id if of else 0,
-                number=of.number if of else "",
+                number=of.number if of else group.dimensions if group else "",
                 item=of.item if of else group.item if group else "",
                 date=date or dates.get(part.transaction, ""),
                 what=part.what,

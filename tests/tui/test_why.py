@@ -95,6 +95,23 @@ async def test_a_row_without_a_transaction_among_settlements_says_so(opened: Ope
         assert NONE in s.message
 
 
+@dataclass
+class Adjusting(FakeBooks):
+    """A recalculation, which settles nothing: its rows are adjustments of issues."""
+
+    def settlements_of_record(
+        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
+    ) -> list[SettlementRow]:
+        row = builders.settlement_row(receipt_id=0, receipt="", issue_id=88120, issue="SO-88120")
+        return [row] if after is None else []
+
+
+async def test_i_on_an_adjustment_says_why_it_was_made(opened: Opened):
+    async with opened(Adjusting()) as s:
+        await s.press("down", "s", "i")
+        assert "Why SO-88120 changed" in s.message
+
+
 @pytest.mark.parametrize("key", ["enter", "i", "s"])
 async def test_a_part_without_a_transaction_says_so(opened: Opened, key: str):
     async with opened() as s:

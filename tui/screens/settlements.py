@@ -19,7 +19,7 @@ from tui.registry import Here
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
 from tui.screens.transaction_lines import why_lines
-from tui.screens.why_line import NO_TRANSACTION
+from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -58,7 +58,7 @@ LIST_HERE = (
     Here("open", "Receipt", "Shows the receipt of this settlement."),
     Here("transaction", "Issue", "Shows the issue of this settlement."),
     Here("voucher"),
-    Here("explain", "Why", "Explains where the cost of the issue comes from; without one, that of the receipt."),
+    Here("explain", "Why", "Explains where the cost of the issue comes from; of an adjustment, why it changed."),
     Here("filter"),
     Here("copy", footer=False),
     Here("item", footer=False),
@@ -139,10 +139,11 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
 
     def do_explain(self) -> None:
         row = self.row()
+        adjusted = row.record_id if not (row.issue_id and row.receipt_id) else 0
         if row.issue_id:
-            self.go(places.CostExplorer(row.issue_id, row.issue))
+            self.go(why(row.issue_id, row.issue, adjusted))
         else:
-            self.go(places.CostExplorer(row.receipt_id, row.receipt))
+            self.go(why(row.receipt_id, row.receipt, adjusted))
 
     def why_not_voucher(self) -> str:
         if reason := self.needs_row():

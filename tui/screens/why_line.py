@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from core.views import LineExplanation, LinePart
 from tui import places
-from tui.format import amount, count, plain_amount, plural, wrap
+from tui.format import amount, amount_or_empty, count, plural, wrap
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.leading import LeadsToItem
@@ -24,8 +24,8 @@ COLUMNS: tuple[Column[LinePart], ...] = (
     Column("date", "Date", lambda part: part.date, 10),
     Column("item", "Item", lambda part: part.item, 10, most=16, code=True),
     Column("what", "What", lambda part: part.what, 12, most=40, priority=1),
-    Column("amount", "Debit - CUR", lambda part: amount(part.amount), 14, most=20, figure=True,
-           plain=lambda part: plain_amount(part.amount)),
+    Column("debit", "Debit CUR", lambda part: amount_or_empty(max(part.amount, 0)), 14, most=20, figure=True),
+    Column("credit", "Credit CUR", lambda part: amount_or_empty(max(-part.amount, 0)), 14, most=20, figure=True),
 )  # fmt: skip
 
 
@@ -75,7 +75,8 @@ class WhyLine(LeadsToItem[None]):
         shown = f"{plural(found.count, 'part')}"
         if found.count > len(found.largest):
             shown = f"{shown}, the {count(len(found.largest))} largest shown"
-        grid.set_totals(shown, {"amount": amount(found.total)})
+        side = "debit" if found.total >= 0 else "credit"
+        grid.set_totals(shown, {side: amount(abs(found.total))})
         self.laid_out()
 
     def laid_out(self) -> None:
