@@ -173,7 +173,7 @@ class CostReader:
                JOIN item_model_group m ON m.id = i.model_group_id WHERE c.id = :g AND c.company_id = :c""",
             {"g": of.group if of else 0, "c": self.company},
         )
-        if of is None or item is None or not self.counts(of.record):
+        if of is None or item is None or not self.is_posted(of.record):
             raise NotFound(f"transaction {transaction} does not exist", advice="Look it up by its number.")
         at = self.updates([transaction])[transaction]
         undone = undoing_of(self.tx, transaction)
@@ -212,7 +212,7 @@ class CostReader:
         """The issues that a receipt is made of: id, kind, and what the kind needs, in posting order."""
         return links_of(self.tx, self.company, receipt)
 
-    def counts(self, record: int) -> bool:
+    def is_posted(self, record: int) -> bool:
         """Whether the record that made a virtual transfer is posted; 0: it is none."""
         return not record or bool(
             self.tx.value("SELECT 1 FROM closing_record WHERE id = :r AND posted_at IS NOT NULL", {"r": record})

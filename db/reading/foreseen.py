@@ -122,8 +122,8 @@ class ForeseenReader(CostReader):
             return super().links(receipt)
         return [(virtual.other, LinkKind.VIRTUAL, 0, 0)]
 
-    def counts(self, record: int) -> bool:
-        return record == self.coming.record or super().counts(record)
+    def is_posted(self, record: int) -> bool:
+        return record == self.coming.record or super().is_posted(record)
 
     def _virtuals(self, transactions: Iterable[int]) -> list[Virtual]:
         return [found for number in transactions if (found := self.coming.virtual(number)) is not None]

@@ -123,6 +123,13 @@ def test_explorer(snap: Snap, name: str, size: tuple[int, int]):
     snap({"opened": "down s i", "unfolded": "down s i down right down down"}[name], size=size)
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE, WIDE], ids=["80x24", "120x36", "200x50"])
+@pytest.mark.parametrize("name", ["foreseen", "line", "changed"])
+def test_why(snap: Snap, name: str, size: tuple[int, int]):
+    """A cost as a coming close would leave it, why a voucher line is there, and why a record changed a cost."""
+    snap({"foreseen": "down s i f8 enter", "line": "down v i down", "changed": "down v i i"}[name], size=size)
+
+
 def test_explorer_in_ascii(snap: Snap, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tui.format.written_in_ascii", lambda: True)
     snap("down s i down right", size=SMALL)
