@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from core.errors import InventoryPeriodClosed
 from core.views import ChangeExplanation, CostNode, CostTree, Explanation, LineExplanation
 from tests.support import cost_builders as builders
@@ -23,11 +25,12 @@ class FakeForeseen:
         return builders.foreseen_tree()
 
 
-class FakeCosts:
+class FakeCosts(ABC):
     """Answers and notes what was asked."""
 
-    def _asked(self, what: str) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _asked(self, name: str) -> None:
+        """Note it; the books may wait or fail here."""
 
     def explain(self, transaction_id: int) -> Explanation:
         self._asked("explain")
