@@ -237,6 +237,6 @@ def test_unicode_columns_stay_aligned(snap: Snap):
     books = FakeBooks()
     first = books.behind[0]
     books.behind = tuple(
-        replace(first, transaction_id=n, item=name, number=name, adjusted=-1000 + n) for n, name in enumerate(names)
+        replace(first, transaction_id=n + 1, item=name, number=name, adjusted=-1000 + n) for n, name in enumerate(names)
     )
     snap("down v enter", size=SMALL, books=books)
