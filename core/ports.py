@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from core.currency import Currency
+from core.listing import EVERYTHING, Key, Listing
 from core.periods import PeriodsView
 from core.reports import ReportView
 from core.requests import (
@@ -133,12 +134,22 @@ class Books(Costs, Protocol):
         ...
 
     def settlements_of_record(
-        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
+        self,
+        record_id: int,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
     ) -> Sequence[SettlementRow]:
-        """In (cost group, row) order; keyset is that pair."""
+        """A page that begins after a key (`core.listed.SETTLEMENTS`); ``backward``: that ends before it, or with the last row."""
         ...
 
-    def settlement_totals(self, record_id: int) -> SettlementTotals:
+    def settlements_before(self, record_id: int, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        """How many rows of the list stand before this key."""
+        ...
+
+    def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
         """What all rows of ``settlements_of_record`` add up to."""
         ...
 

@@ -1,17 +1,19 @@
 """Long lists by keyset windows.
 
-A ``Source`` fetches the rows after a key. ``Pages`` remembers the key at which every page begins and keeps the rows
-of the pages last used only, so that a million rows can be walked to the last one and back with little memory.
+A ``Source`` fetches the rows after a key, and some sources those before one. ``Pages`` remembers where every page begins
+and keeps the rows of the pages last used only, so that a million rows can be walked to the last one and back with little
+memory. Where rows are read from both ends, or around one row, there are gaps, which are filled from their edges when somebody
+comes near.
 ``Pages`` belongs to the screen's thread; ``read_page`` and ``walk`` run in a worker and return values.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Row = TypeVar("Row")
 Key = Any
@@ -28,6 +30,8 @@ class Source(Generic[Row]):
     page: int = PAGE
     keep: Callable[[Row], bool] | None = None
     """Only these rows are shown; the others are passed over."""
+    back: Callable[[Key | None, int], Sequence[Row]] | None = None
+    """The rows before a key, or the last ones, in the order of the list; None: it is only read forwards."""
 
 
 def whole(read: Callable[[], Sequence[Row]], key: Callable[[Row], Key]) -> Source[Row]:
@@ -44,6 +48,23 @@ class Page(Generic[Row]):
     next: Key | None
     last: bool
     limit: int
+
+
+class Want(NamedTuple):
+    """A page that has to be read: its rows begin after ``start``, or end before it."""
+
+    first: int
+    """Index of its first row."""
+    start: Key | None
+    limit: int
+    backward: bool
+
+
+def read_wanted(source: Source[Row], want: Want) -> Page[Row]:
+    """That page."""
+    if not want.backward or source.back is None:
+        return read_page(source, want.start, want.limit)
+    return Page(want.start, source.back(want.start, want.limit), None, False, want.limit)
 
 
 def read_page(source: Source[Row], start: Key | None, limit: int | None = None) -> Page[Row]:
@@ -105,17 +126,33 @@ class Emptied(Sequence[Any]):
         raise IndexError(index)
 
 
+class Span(NamedTuple):
+    """A page that was read: where it stands, and how it is read again."""
+
+    want: Want
+    length: int
+    next: Key | None
+    """Where the page behind it begins."""
+    before: Key | None
+    """Where the page in front of it ends; None: unknown."""
+
+    @property
+    def end(self) -> int:
+        return self.want.first + self.length
+
+
 @dataclass
 class Pages(Generic[Row]):
     """The rows reached so far."""
 
-    first: list[int] = field(default_factory=list)
-    """Index of the first row of every page."""
-    starts: list[tuple[Key | None, int]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    """In the order of the list."""
     held: OrderedDict[int, Sequence[Row]] = field(default_factory=OrderedDict)
+    """Rows of pages, by the index of the first one."""
     length: int = 0
     next: Key | None = None
     complete: bool = False
+    """The length is that of the whole list."""
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> Pages[Row]:
@@ -129,56 +166,84 @@ class Pages(Generic[Row]):
 
     def add(self, page: Page[Row]) -> None:
         """The page after the last one."""
-        self.first.append(self.length)
-        self.starts.append((page.start, page.limit))
-        if not isinstance(page.rows, Emptied):
-            self._hold(len(self.first) - 1, page.rows)
+        want = Want(self.length, page.start, page.limit, backward=False)
+        self._keep(Span(want, len(page.rows), page.next, page.start), page.rows)
         self.length += len(page.rows)
         self.next, self.complete = page.next, page.last
 
-    def refill(self, number: int, page: Page[Row]) -> None:
-        self._hold(number, page.rows)
+    def put(self, want: Want, page: Page[Row], key: Callable[[Row], Key]) -> None:
+        """A page that was wanted: of a gap, or one that was let go."""
+        if want.first in self.held or any(span.want.first == want.first for span in self.spans):
+            self._hold(want.first, page.rows)
+        elif page.rows:
+            self._keep(Span(want, len(page.rows), key(page.rows[-1]), key(page.rows[0])), page.rows)
+            end = want.first + len(page.rows)
+            if end > self.length:
+                self.length, self.next, self.complete = end, key(page.rows[-1]), page.last
 
-    def _hold(self, number: int, rows: Sequence[Row]) -> None:
-        self.held[number] = rows
-        self.held.move_to_end(number)
+    def measure(self, length: int) -> None:
+        """The list has so many rows, read or not."""
+        self.length, self.complete = length, True
+
+    def _keep(self, span: Span, rows: Sequence[Row]) -> None:
+        insort(self.spans, span, key=lambda one: one.want.first)
+        if not isinstance(rows, Emptied):
+            self._hold(span.want.first, rows)
+
+    def _hold(self, first: int, rows: Sequence[Row]) -> None:
+        self.held[first] = rows
+        self.held.move_to_end(first)
         while len(self.held) > KEPT:
             self.held.popitem(last=False)
 
-    def number(self, index: int) -> int:
-        """Of the page that holds this row."""
-        return bisect_right(self.first, index) - 1
+    def _number(self, index: int) -> int:
+        """Of the last page that begins at this row or before; -1: none."""
+        return bisect_right(self.spans, index, key=lambda one: one.want.first) - 1
 
     def get(self, index: int) -> Row | None:
-        """The row, or None while its page has to be fetched again."""
-        if not 0 <= index < self.length:
+        """The row, or None while its page has to be read."""
+        number = self._number(index) if 0 <= index < self.length else -1
+        if number < 0:
             return None
-        number = self.number(index)
-        rows = self.held.get(number)
-        if rows is None:
-            return None
-        offset = index - self.first[number]
-        return rows[offset] if offset < len(rows) else None
+        first = self.spans[number].want.first
+        rows = self.held.get(first, ())
+        return rows[index - first] if index - first < len(rows) else None
 
-    def missing(self, start: int, stop: int) -> int | None:
-        """Number of a page between these rows that has to be fetched again."""
-        if not self.first:
-            return None
-        last = self.number(max(0, min(stop, self.length) - 1))
-        return next((n for n in range(self.number(max(0, start)), last + 1) if n not in self.held), None)
+    def missing(self, start: int, stop: int) -> Want | None:
+        """The first page between these rows that has to be read."""
+        index, stop = max(0, start), min(stop, self.length)
+        while index < stop:
+            number = self._number(index)
+            if number < 0 or index >= self.spans[number].end:
+                return self._gap(number, index)
+            span = self.spans[number]
+            if span.want.first not in self.held:
+                return span.want
+            index = span.end
+        return None
+
+    def _gap(self, number: int, index: int) -> Want:
+        """A page of the gap behind the page of this number, from the edge that is nearer to the row."""
+        begin, start = (self.spans[number].end, self.spans[number].next) if number >= 0 else (0, None)
+        above = self.spans[number + 1] if number + 1 < len(self.spans) else None
+        end = above.want.first if above is not None else self.length
+        limit = min(PAGE, end - begin)
+        if end - index < index - begin:
+            return Want(end - limit, None if above is None else above.before, limit, backward=True)
+        return Want(begin, start, limit, backward=False)
 
     def replace(self, old: Row, new: Row) -> None:
         """A newer state of a row at hand."""
-        for number, rows in self.held.items():
+        for first, rows in self.held.items():
             if old in rows:
-                self.held[number] = [new if row == old else row for row in rows]
+                self.held[first] = [new if row == old else row for row in rows]
 
     def find(self, key: Hashable, of: Callable[[Row], Hashable]) -> int | None:
         """Index of the row with this key among the rows at hand."""
-        for number, rows in self.held.items():
+        for first, rows in self.held.items():
             for offset, row in enumerate(rows):
                 if of(row) == key:
-                    return self.first[number] + offset
+                    return first + offset
         return None
 
     @property
@@ -188,4 +253,4 @@ class Pages(Generic[Row]):
 
     def at_hand(self) -> list[Row]:
         """Rows held now, in order."""
-        return [row for number in sorted(self.held) for row in self.held[number]]
+        return [row for first in sorted(self.held) for row in self.held[first]]

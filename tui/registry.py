@@ -66,6 +66,8 @@ _ALL = (
     Command("next_record", "Next", "Next record in the list you came from.", ("+", "]")),
     Command("previous_record", "Previous", "Previous record in the list you came from.", ("-", "[")),
     Command("filter", "Filter", "Keeps only rows with these words, amounts or dates.", ("/", "f3")),
+    Command("sort", "Sort", "Sorts the list by a value that you choose.", ("o",)),
+    Command("turn", "Turn around", "Turns the order of the list around.", ("O",)),
     Command("mark", "Select", "Selects the row, or deselects it.", ("space",)),
     Command("mark_all", "Select all", "Selects all rows that the filter shows, read already or not.", ("ctrl+a",)),
     Command("unmark", "Deselect all", "Deselects all rows.", ("U",)),

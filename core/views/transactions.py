@@ -51,7 +51,14 @@ class SettlementRow:
     canceled: bool
     cost_group_id: Key = 0
     row: Key = 0
-    """With the cost group the place in the list: the key to go on from."""
+    """Its place in the cost group; of a row that only adjusts, the transaction."""
+    part: Key = 0
+    """Of a row that only adjusts: which of the adjustments of its transaction."""
+
+    @property
+    def place(self) -> tuple[Key, Key, Key]:
+        """Where it stands in the list of its record."""
+        return self.cost_group_id, self.row, self.part
 
 
 @dataclass(frozen=True, slots=True)

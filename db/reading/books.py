@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.currency import Currency
+from core.listing import EVERYTHING, Key, Listing
 from core.periods import PeriodsView
 from core.ports import Costs
 from core.reports import ReportView
@@ -132,18 +133,30 @@ class StoredBooks:
             return behind_totals(tx, self.company_id, number, line)
 
     def settlements_of_record(
-        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
+        self,
+        record_id: int,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
     ) -> Sequence[SettlementRow]:
-        from db.reading.settlements import of_record
+        from db.reading.settlement_list import settlement_rows
 
         with self.database.read(repeatable=True) as tx:
-            return of_record(tx, self.company_id, record_id, limit=limit, after=after)
+            return settlement_rows(tx, self.company_id, record_id, listing, limit=limit, after=after, backward=backward)
 
-    def settlement_totals(self, record_id: int) -> SettlementTotals:
-        from db.reading.settlement_totals import totals_of_record
+    def settlements_before(self, record_id: int, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        from db.reading.settlement_list import settlements_before
 
         with self.database.read(repeatable=True) as tx:
-            return totals_of_record(tx, self.company_id, record_id)
+            return settlements_before(tx, self.company_id, record_id, listing, key)
+
+    def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
+        from db.reading.settlement_list import settlement_totals
+
+        with self.database.read(repeatable=True) as tx:
+            return settlement_totals(tx, self.company_id, record_id, listing)
 
     def codes(self, kind: CodeKind) -> Sequence[CodeRow]:
         from db.reading.codes import codes

@@ -1,4 +1,4 @@
-"""Settlements: of a record, page by page, and of one transaction.
+"""Settlements as they are shown: the rows of a record (`db.reading.settlement_list`) and those of one transaction.
 
 A reversed record keeps its rows; they are shown as canceled, and the reversal shows them with the opposite sign.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.errors import NotFound
 from core.money import Amount, Quantity
@@ -17,12 +17,17 @@ from db.engine.session import Tx
 from db.reading.names import UNKNOWN, Named, named
 from db.records.quantities import IN_COST
 
-_COLUMNS = (
-    """s.record_id, s.cost_group_id, s.row, s.receipt_id, s.issue_id, s.quantity, s.amount, s.principle, s.type"""
+SETTLED_COLUMNS = (
+    "s.record_id, s.cost_group_id, s.row, s.receipt_id, s.issue_id, s.quantity, s.amount, s.principle, s.type"
 )
+ADJUSTED_COLUMNS = """s.record_id, s.cost_group_id, s.transaction_id, COALESCE(o.quantity, 1) AS quantity, s.amount,
+    s.update_kind, s.kind"""
+"""Of the adjustment ``s`` with its transaction ``o``."""
+PARTS = 1_000
+"""More than there are kinds of adjustments."""
 
 
-class _Settled(NamedTuple):
+class StoredSettlement(NamedTuple):
     """A stored settlement."""
 
     record_id: int
@@ -36,7 +41,7 @@ class _Settled(NamedTuple):
     type: int
 
 
-class _Adjusted(NamedTuple):
+class StoredAdjustment(NamedTuple):
     """A stored adjustment of one transaction, where a record only adjusts."""
 
     record_id: int
@@ -45,6 +50,7 @@ class _Adjusted(NamedTuple):
     quantity: Quantity
     """Of the transaction: its sign says the side; 1 where there is no transaction."""
     amount: Amount
+    update_kind: int
     kind: int
 
 
@@ -94,60 +100,21 @@ def shown_of(tx: Tx, company: int, record: int) -> Shown:
     return Shown(source, RecordType(kind), bool(reversal_of), posted is not None)
 
 
-def of_record(tx: Tx, company: int, record: int, *, limit: int, after: tuple[int, int] | None) -> list[SettlementRow]:
-    """In (cost group, row) order. A record that only adjusts shows the side that it adjusted."""
-    source, kind, reversal, posted = shown_of(tx, company, record)
-    if not posted:
-        return []
-    page = {"r": source, "n": limit, "g": after[0] if after else 0, "row": after[1] if after else 0}
-    if kind not in (RecordType.CLOSING, RecordType.OPENING):
-        shown = _adjusted(tx, company, _page_of_adjustments(tx, page))
-    else:
-        rows = tx.rows(
-            _Settled,
-            f"""SELECT {_COLUMNS} FROM settlement s
-                WHERE s.record_id = :r AND (s.cost_group_id, s.row) > (:g, :row)
-                ORDER BY s.cost_group_id, s.row LIMIT :n""",
-            page,
-        )
-        shown = _settled(tx, company, rows)
-    return [_opposite(row, record_heads(tx, company)[record], record) for row in shown] if reversal else shown
-
-
 def of_transaction(tx: Tx, company: int, transaction: Named, *, limit: int) -> list[SettlementRow]:
     """All settlements of one transaction, oldest record first, reversed ones too."""
     side = "receipt_id" if transaction.quantity > 0 else "issue_id"
     rows = tx.rows(
-        _Settled,
-        f"""SELECT {_COLUMNS} FROM closing_record r
+        StoredSettlement,
+        f"""SELECT {SETTLED_COLUMNS} FROM closing_record r
             JOIN settlement s ON s.record_id = r.id AND s.cost_group_id = :g AND s.{side} = :t
             WHERE r.company_id = :c AND r.posted_at IS NOT NULL ORDER BY s.record_id, s.row LIMIT :n""",
         {"c": company, "g": transaction.group, "t": transaction.id, "n": limit},
     )
-    return _settled(tx, company, rows)
+    return settled_rows(tx, company, rows)
 
 
-def _page_of_adjustments(tx: Tx, page: dict[str, Any]) -> list[_Adjusted]:
-    """Adjustments of a record that settles nothing. A transaction can have several; the page ends behind its last."""
-    rows = tx.rows(
-        _Adjusted,
-        """SELECT a.record_id, a.cost_group_id, a.transaction_id, COALESCE(t.quantity, 1) AS quantity, a.amount, a.kind
-           FROM cost_adjustment a LEFT JOIN inventory_transaction t ON t.id = a.transaction_id
-           WHERE a.record_id = :r AND (a.cost_group_id, a.transaction_id) > (:g, :row)
-           ORDER BY a.cost_group_id, a.transaction_id, a.update_kind, a.kind LIMIT :n""",
-        {**page, "n": page["n"] + len(AdjustmentKind)},
-    )
-    end = min(page["n"], len(rows))
-    while 0 < end < len(rows) and _place(rows[end]) == _place(rows[end - 1]):
-        end += 1
-    return rows[:end]
-
-
-def _place(row: _Adjusted) -> tuple[int, int]:
-    return row.cost_group_id, row.transaction_id
-
-
-def _settled(tx: Tx, company: int, rows: Sequence[_Settled]) -> list[SettlementRow]:
+def settled_rows(tx: Tx, company: int, rows: Sequence[StoredSettlement]) -> list[SettlementRow]:
+    """Stored settlements with everything that is shown of them, in their order."""
     heads = record_heads(tx, company)
     sides = {number for row in rows for number in (row.receipt_id, row.issue_id) if number}
     known, dates = named(tx, sides), _dates(tx, sides)
@@ -181,7 +148,7 @@ def _settled(tx: Tx, company: int, rows: Sequence[_Settled]) -> list[SettlementR
     return shown
 
 
-def _adjusted(tx: Tx, company: int, rows: Sequence[_Adjusted]) -> list[SettlementRow]:
+def adjusted_rows(tx: Tx, company: int, rows: Sequence[StoredAdjustment]) -> list[SettlementRow]:
     """Each adjustment as a settlement with one side, the receipt's or the issue's; row is the transaction."""
     heads = record_heads(tx, company)
     transactions = {row.transaction_id for row in rows if row.transaction_id}
@@ -210,6 +177,7 @@ def _adjusted(tx: Tx, company: int, rows: Sequence[_Adjusted]) -> list[Settlemen
                 canceled=head.canceled,
                 cost_group_id=row.cost_group_id,
                 row=row.transaction_id,
+                part=row.update_kind * PARTS + row.kind,
             )
         )
     return shown
@@ -225,7 +193,7 @@ def _dates(tx: Tx, transactions: set[int]) -> dict[int, str]:
     return dict(rows)
 
 
-def _adjustments_of_issues(tx: Tx, rows: Sequence[_Settled]) -> dict[tuple[int, int, int], int]:
+def _adjustments_of_issues(tx: Tx, rows: Sequence[StoredSettlement]) -> dict[tuple[int, int, int], int]:
     """(record, cost group, row) of the first settlement of an issue in a record -> what the record adjusted the issue by."""
     found: dict[tuple[int, int, int], int] = {}
     for record in sorted({row.record_id for row in rows}):
@@ -252,7 +220,7 @@ def _adjustments_of_issues(tx: Tx, rows: Sequence[_Settled]) -> dict[tuple[int, 
     return found
 
 
-def _opposite(row: SettlementRow, head: RecordHead, record: int) -> SettlementRow:
+def opposite(row: SettlementRow, head: RecordHead, record: int) -> SettlementRow:
     """The counter row that a reversal shows."""
     return replace(
         row,

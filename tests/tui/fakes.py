@@ -9,6 +9,8 @@ from typing import Any
 
 from core.currency import Currency
 from core.errors import InvcloseError, NotFound
+from core.listed import SETTLEMENTS as SETTLEMENT_LIST
+from core.listing import EVERYTHING, Key, Listing
 from core.periods import InventorySide, PeriodRow, PeriodsView
 from core.reports import ReportView
 from core.requests import AuditRequest, CloseRequest, ReportRequest
@@ -61,6 +63,7 @@ from tests.support.fake_codes import FakeCodes
 from tests.support.fake_costs import FakeCosts
 from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
+from tests.support.listings import before, listed, page
 from tui.screens.task import running_of
 
 
@@ -586,14 +589,22 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
         return rows[:limit]
 
     def settlements_of_record(
-        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
+        self,
+        record_id: int,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
     ) -> list[SettlementRow]:
         self._asked("settlements")
-        start = 0 if after is None else after[1] + 1
-        return list(self.settled[start : start + limit])
+        return page(self.settled, SETTLEMENT_LIST, listing, limit=limit, after=after, backward=backward)
 
-    def settlement_totals(self, record_id: int) -> SettlementTotals:
-        return builders.settlement_totals(self.settled)
+    def settlements_before(self, record_id: int, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        return before(self.settled, SETTLEMENT_LIST, listing, key)
+
+    def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
+        return builders.settlement_totals(listed(self.settled, SETTLEMENT_LIST, listing))
 
     def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
         return builders.behind_totals(self.behind)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.currency import Currency
+from core.listing import Facts
 from core.requests import CloseRequest
 from core.vocabulary import Role
 from db.company import masters
@@ -27,7 +28,7 @@ from tests.tui.fakes import FakeBooks, FakeDesk
 from tui import format as shown
 from tui.amounts import parse_amount
 from tui.app import InvcloseApp
-from tui.filters import Facts, parse_filter
+from tui.filters import parse_filter
 
 SIZES = [(80, 24), (120, 36)]
 

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
+from core.listing import Facts
 from tui import format as shown
 from tui.amounts import parse_amount
 from tui.dates import Calendar, add_months, meaning, parse_date
-from tui.filters import Facts, parse_filter
+from tui.filters import parse_filter
 
 CALENDAR = Calendar(date(2026, 6, 18), date(2026, 6, 30), date(2026, 5, 31), "2026-06")
 

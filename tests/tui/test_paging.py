@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tui.filters import Facts, parse_filter
-from tui.paging import KEPT, Pages, Source, read_page, walk
+from core.listing import Facts
+from tui.filters import parse_filter
+from tui.paging import KEPT, Pages, Source, read_page, read_wanted, walk
 from tui.widgets.columns import Column, head_line, place, row_line, rule_line, total_line
 from tui.widgets.lines import changed, spans
 
@@ -25,10 +26,9 @@ def test_a_million_rows_are_walked_to_the_end_with_few_held():
     assert pages.complete
     assert pages.get(MILLION - 1) == MILLION - 1
     assert len(pages.held) <= KEPT
-    number = pages.missing(500_000, 500_030)
-    assert number is not None
-    start, limit = pages.starts[number]
-    pages.refill(number, read_page(NUMBERS, start, limit))
+    want = pages.missing(500_000, 500_030)
+    assert want is not None
+    pages.put(want, read_wanted(NUMBERS, want), NUMBERS.key)
     assert pages.get(500_000) == 500_000
     assert pages.find(500_001, lambda row: row) == 500_001
 

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, NotFound
+from core.listing import Key
 from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from tui import format as figures
 from tui.command_line import Command, naming
@@ -61,14 +62,14 @@ def _of_either(session: Session, name: str, limit: int) -> tuple[Sequence[Settle
 def _of_record(session: Session, record_id: int, limit: int) -> list[SettlementRow]:
     """Page by page, so that the database never waits for a long list to be printed."""
     rows: list[SettlementRow] = []
-    after: tuple[int, int] | None = None
+    after: Key | None = None
     while len(rows) < limit:
         wanted = min(PAGE, limit - len(rows))
         page = session.books.settlements_of_record(record_id, limit=wanted, after=after)
         rows += page
         if len(page) < wanted:
             break
-        after = (page[-1].cost_group_id, page[-1].row)
+        after = page[-1].place
     return rows
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from textual.app import ComposeResult
 
 from core.adjusting import ways
+from core.listing import Facts
 from core.requests import OnHandLine, OnHandRequest
 from core.rights import Act
 from core.views import OnHandRow, OnHandView
 from tui import format as figure_style
-from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source, whole
 from tui.registry import Here

@@ -8,10 +8,10 @@ from typing import Any
 from textual.app import ComposeResult
 
 from core.approval import ACTS
+from core.listing import Facts
 from core.views import ApprovalRow, PreparedView
 from core.vocabulary import Decision, Prepared
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, moment
 from tui.paging import Source, whole
 from tui.registry import Here

@@ -7,9 +7,9 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.requests import AuditRequest
 from core.views import AuditRow
-from tui.filters import Facts
 from tui.format import moment, wrap
 from tui.paging import Source
 from tui.registry import Here

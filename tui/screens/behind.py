@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.views import BehindRow, VoucherLineView
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, plural
 from tui.paging import Source
 from tui.registry import Here
 from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
 from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
+from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
@@ -76,14 +76,13 @@ class BehindScreen(LeadsToItem[None], ListFrame[None]):
     def summarize(self) -> Summary:
         found = self.invclose.books.behind_totals(self.voucher, self.line.line)
 
-        def without(rows: Iterable[BehindRow]) -> tuple[str, dict[str, str]]:
-            left = list(rows)
-            before = found.before - sum(row.before for row in left)
-            adjusted = found.adjusted - sum(row.adjusted for row in left)
+        def changed(out: Sequence[BehindRow], more: Sequence[BehindRow]) -> tuple[str, dict[str, str]]:
+            before = found.before + net(out, more, lambda row: row.before)
+            adjusted = found.adjusted + net(out, more, lambda row: row.adjusted)
             sums = {"before": amount(before), "adjusted": amount(adjusted), "after": amount(before + adjusted)}
-            return plural(found.count - len(left), "transaction"), sums
+            return plural(found.count - len(out) + len(more), "transaction"), sums
 
-        return Summary(found.count, without)
+        return Summary(found.count, changed)
 
     def why_not_open(self) -> str:
         row: BehindRow | None = self.grid().row

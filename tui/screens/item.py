@@ -6,16 +6,16 @@ behind them and never hold them up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
 from core.errors import NotFound
+from core.listing import Facts
 from core.money import quantity_text
 from core.rights import Act
 from core.views import ItemCosts, ItemView, MovementRow
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity, wrap
 from tui.paging import Source
 from tui.registry import Here
@@ -24,7 +24,7 @@ from tui.screens.adjust_forms import AdjustForm
 from tui.screens.adjustment_review import tell_posted
 from tui.screens.details import currency_of
 from tui.screens.item_lines import Look, head_lines, movement_state
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
+from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
 from tui.screens.stock import ask_day
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
@@ -153,13 +153,13 @@ class ItemScreen(ListFrame[None]):
     def summarize(self) -> Summary:
         found = self.invclose.books.movement_totals(self.code)
 
-        def without(rows: Iterable[MovementRow]) -> tuple[str, dict[str, str]]:
-            left = list(rows)
-            pieces = found.quantity - sum(row.quantity for row in left)
-            cost = found.value - sum(row.cost for row in left)
-            return plural(found.count - len(left), "transaction"), {"quantity": quantity(pieces), "cost": amount(cost)}
+        def changed(out: Sequence[MovementRow], more: Sequence[MovementRow]) -> tuple[str, dict[str, str]]:
+            pieces = found.quantity + net(out, more, lambda row: row.quantity)
+            cost = found.value + net(out, more, lambda row: row.cost)
+            words = plural(found.count - len(out) + len(more), "transaction")
+            return words, {"quantity": quantity(pieces), "cost": amount(cost)}
 
-        return Summary(found.count, without)
+        return Summary(found.count, changed)
 
     def empty(self) -> str:
         return f"Nothing of {self.code} was ever posted."

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.money import quantity_text
 from core.views import ItemRow
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source
 from tui.registry import Here
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
+from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
 from tui.screens.stock import ask_day
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
@@ -77,12 +77,11 @@ class Items(ListFrame[None]):
     def summarize(self) -> Summary:
         found = self.invclose.books.item_totals(group=self.group)
 
-        def without(rows: Iterable[ItemRow]) -> tuple[str, dict[str, str]]:
-            left = list(rows)
-            sums = {"value": amount(found.value - sum(row.value for row in left))}
-            return plural(found.count - len(left), "item"), sums
+        def changed(out: Sequence[ItemRow], more: Sequence[ItemRow]) -> tuple[str, dict[str, str]]:
+            sums = {"value": amount(found.value + net(out, more, lambda row: row.value))}
+            return plural(found.count - len(out) + len(more), "item"), sums
 
-        return Summary(found.count, without)
+        return Summary(found.count, changed)
 
     def empty(self) -> str:
         return "There are no items yet. `invclose import` brings them from files."

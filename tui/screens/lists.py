@@ -5,15 +5,18 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.worker import get_current_worker
 
-from tui.filters import Facts, parse_filter
+from core.listing import Facts, Listing
+from core.listing import Field as FieldTerm
+from tui.filters import parse_terms
 from tui.format import count
-from tui.paging import STRIDE, Page, Pages, Source, read_page, walk
+from tui.paging import STRIDE, Page, Pages, Source, Want, read_page, read_wanted, walk
 from tui.registry import Here
 from tui.safe import safe
 from tui.screens.selecting import Selecting
@@ -38,8 +41,13 @@ class Summary:
 
     count: int
     """Rows."""
-    without: Callable[[Iterable[Any]], tuple[str, dict[str, str]]]
-    """Label and totals of all rows but these."""
+    changed: Callable[[Sequence[Any], Sequence[Any]], tuple[str, dict[str, str]]]
+    """Label and totals of all rows but the first ones given, and of the second ones besides."""
+
+
+def net(out: Sequence[Any], more: Sequence[Any], value: Callable[[Any], int]) -> int:
+    """By how much a total changes without the first rows and with the second ones."""
+    return sum(value(row) for row in more) - sum(value(row) for row in out)
 
 
 class ListFrame(Selecting[R]):
@@ -54,6 +62,10 @@ class ListFrame(Selecting[R]):
         self.known_total: int | None = None
         self.summary: Summary | None = None
         """Of the whole list, once it was read."""
+        self.marked_summary: Summary | None = None
+        """Of what was selected as a whole."""
+        self._fields: frozenset[str] = frozenset()
+        """Names that a filter found in the rows."""
         self._filter_timer: Any = None
         self._detail_timer: Any = None
 
@@ -120,10 +132,9 @@ class ListFrame(Selecting[R]):
 
     def _load(self, keep: Any, needed: int) -> None:
         source = self.source()
-        test = parse_filter(self.filter_text)
-        if test is not None:
-            source = Source(source.fetch, source.key, source.page, lambda row: test(self.facts(row)))
-        self._source = source
+        terms = parse_terms(self.filter_text)
+        if terms:
+            source = Source(source.fetch, source.key, source.page, partial(self._keeps, Listing(terms)))
         key = self.grid().key
 
         def work() -> tuple[Any, list[Page[Any]]]:
@@ -135,22 +146,42 @@ class ListFrame(Selecting[R]):
                 have += len(pages[-1].rows)
             return extra, pages
 
-        self.read(self.what, work, lambda value: self._show(keep, value))
+        def show(value: tuple[Any, list[Page[Any]]]) -> None:
+            extra, read = value
+            pages: Pages[Any] = Pages()
+            for page in read:
+                pages.add(page)
+            self.show_gathered(extra)
+            self.show_pages(source, pages, keep)
+
+        self.read(self.what, work, show)
         if type(self).summarize is not ListFrame.summarize:
             self.read("totals", self.summarize, self._summarized, group="totals")
 
-    def _show(self, keep: Any, value: tuple[Any, list[Page[Any]]]) -> None:
-        extra, read = value
-        pages: Pages[Any] = Pages()
-        for page in read:
-            pages.add(page)
-        self.show_gathered(extra)
+    def _keeps(self, listing: Listing, row: Any) -> bool:
+        facts = self.facts(row)
+        self._fields |= facts.fields.keys()
+        return listing.keeps(facts)
+
+    def known_fields(self) -> Iterable[str]:
+        """What ``name:`` of a filter can be."""
+        return self._fields
+
+    def show_pages(self, source: Source[Any], pages: Pages[Any], keep: Any) -> None:
+        """These rows from now on; the cursor stays on the row with this key."""
+        self._source = source
         grid = self.grid()
-        no_match = f"No row matches the filter {self.filter_text}. Esc clears it."
-        grid.empty_words = safe(no_match if self.filter_text else self.empty())
+        grid.empty_words = safe(self._no_match() if self.filter_text else self.empty())
         grid.show(pages, keep=keep, at=grid.cursor if keep is not None else 0)
         grid.marks.renew(grid.keyed(), whole=pages.all_at_hand and not self.filter_text)
         self.show_totals()
+
+    def _no_match(self) -> str:
+        known = sorted({*self.known_fields(), "d"})
+        for term in parse_terms(self.filter_text):
+            if isinstance(term, FieldTerm) and term.name not in known:
+                return f"There is no field {term.name}: here, only {', '.join(f'{name}:' for name in known)}. Esc clears the filter."
+        return f"No row matches the filter {self.filter_text}. Esc clears it."
 
     def _summarized(self, summary: Summary | None) -> None:
         self.summary = summary
@@ -158,8 +189,17 @@ class ListFrame(Selecting[R]):
             self.known_total = summary.count
         self.show_totals()
 
+    def summed(self) -> Summary | None:
+        """Of all that the list shows, if it is known."""
+        return None if self.filter_text else self.summary
+
     def counted(self) -> int | None:
-        return self.summary.count if self.summary is not None else None
+        found = self.summed()
+        return None if found is None else found.count
+
+    def _selected(self, rows: Sequence[Any] | None) -> None:
+        self.marked_summary = self.summed()
+        super()._selected(rows)
 
     def show_totals(self) -> None:
         """Under the list: of what is selected, of what the filter shows, or of all."""
@@ -168,13 +208,14 @@ class ListFrame(Selecting[R]):
         label, totals = "", dict[str, str]()
         if marks and marks.every is None:
             rows = list(marks.rows.values())
-        if marks and marks.every is not None and self.summary is not None:
-            label, totals = self.summary.without(marks.rows.values())
+        if marks and marks.every is not None and self.marked_summary is not None:
+            rows = None
+            label, totals = self.marked_summary.changed(*marks.changes())
         elif rows:
             label, totals = self.totals(rows)
             label = f"{label}{self.aside(rows)}" if label else ""
-        elif rows is None and not self.filter_text and self.summary is not None:
-            label, totals = self.summary.without(())
+        elif rows is None and (summed := self.summed()) is not None:
+            label, totals = summed.changed((), ())
         if label and marks:
             label = f"{count(len(marks))} selected{self.aside(rows or ())}"
         elif label and self.filter_text:
@@ -186,32 +227,52 @@ class ListFrame(Selecting[R]):
         grid, source = message.grid, self._source
         if source is None or grid.id != "list":
             return
-        pages = grid.pages
-        if message.page is not None:
-            number = message.page
-            start, limit = pages.starts[number]
-
-            def refilled(page: Page[Any]) -> None:
-                pages.refill(number, page)
-                grid.extended()
-
-            self.read(self.what, lambda: read_page(source, start, limit), refilled, group="page")
-        elif message.to_end:
-            stop = lambda: get_current_worker().is_cancelled  # noqa: E731
+        pages, want = grid.pages, message.page
+        if want is not None:
             self.read(
-                self.what, lambda: walk(source, pages.next, stop), lambda more: self._more(more, end=True), group="more"
+                self.what, lambda: read_wanted(source, want), lambda page: self._wanted(pages, want, page), group="page"
             )
+        elif message.to_end:
+            self.read_end()
         else:
-            self.read(self.what, lambda: [read_page(source, pages.next)], self._more, group="more")
+            self.read(
+                self.what, lambda: [read_page(source, pages.next)], lambda more: self._more(pages, more), group="more"
+            )
 
-    def _more(self, more: list[Page[Any]], *, end: bool = False) -> None:
+    def _wanted(self, pages: Pages[Any], want: Want, page: Page[Any]) -> None:
+        grid, source = self.grid(), self._source
+        if grid.pages is not pages or source is None:
+            return
+        if source.back is not None and len(page.rows) < want.limit:
+            self.load()  # rows went away meanwhile
+            return
+        pages.put(want, page, source.key)
+        grid.extended()
+        self.show_totals()
+
+    def read_end(self) -> None:
+        """Go to the last row, by way of all others where nothing else is known."""
+        source, pages = self._source, self.grid().pages
+        if source is None:
+            return
+        stop = lambda: get_current_worker().is_cancelled  # noqa: E731
+        self.read(
+            self.what,
+            lambda: walk(source, pages.next, stop),
+            lambda more: self._more(pages, more, end=True),
+            group="more",
+        )
+
+    def _more(self, pages: Pages[Any], more: list[Page[Any]], *, end: bool = False) -> None:
         grid = self.grid()
+        if grid.pages is not pages:
+            return
         for page in more:
-            grid.pages.add(page)
+            pages.add(page)
         grid.extended()
         self.show_totals()
         if end:
-            grid.move(len(grid.pages) - 1)
+            grid.move(len(pages) - 1)
 
     # --- the cursor row
 
@@ -242,11 +303,15 @@ class ListFrame(Selecting[R]):
         parts = [f"{count(min(grid.cursor + 1, length))} of {more}{count(max(total, length))}"]
         if self.filter_text:
             parts.append(f"filter: {self.filter_text}")
-        elif self.order:
-            parts.append(self.order)
+        if order := self.ordered():
+            parts.append(order)
         if grid.marks:
             parts.insert(0, f"{count(len(grid.marks))} selected")
         return "  ".join(parts)
+
+    def ordered(self) -> str:
+        """Said of the order, beside the crumbs."""
+        return "" if self.filter_text else self.order
 
     # --- filter
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.money import quantity_text
 from core.views import LogRow
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, plain_amount, quantity, wrap
 from tui.paging import Source, whole
 from tui.registry import Here

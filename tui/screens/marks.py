@@ -6,11 +6,11 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.money import quantity_text
 from core.rights import Act
 from core.views import MarkRow
 from tui import places
-from tui.filters import Facts
 from tui.format import quantity
 from tui.paging import Source, whole
 from tui.registry import Here

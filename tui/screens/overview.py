@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.errors import clause
+from core.listing import Facts
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
 from core.views import OverviewRow, RecordState, RecordView
 from core.vocabulary import RecordType
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, count, duration, plain_amount
 from tui.paging import Source
 from tui.registry import Here

@@ -9,12 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.errors import InvcloseError
+from core.listing import Facts
 from core.periods import PeriodRow, PeriodsView
 from core.requests import PeriodChange
 from core.rights import Act
 from core.vocabulary import PeriodStatus
 from tui.failures import explain, sentence
-from tui.filters import Facts
 from tui.paging import Source, whole
 from tui.registry import Here
 from tui.rights import why_not

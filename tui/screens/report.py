@@ -8,11 +8,11 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from core.vocabulary import CodeKind
 from tui import places
-from tui.filters import Facts
 from tui.paging import Source, whole
 from tui.registry import Here
 from tui.reports import FIGURES, cell, plain_value

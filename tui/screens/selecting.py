@@ -48,8 +48,17 @@ class Selecting(Frame[R]):
         """Why a command about a row cannot run; empty when there is one."""
 
     def counted(self) -> int | None:
-        """Rows of the whole list without a filter, where that is known without reading them."""
+        """Rows that the list shows, where that is known without reading them."""
         return None
+
+    def within(self) -> Callable[[Any], bool] | None:
+        """Which rows of the whole list the filter shows; None: all."""
+        return None
+
+    def marked_source(self) -> Source[Any] | None:
+        """Where the rows come from of which all are selected."""
+        source = self._source
+        return None if source is None else Source(source.fetch, source.key, source.page)
 
     # --- what commands act on
 
@@ -65,7 +74,7 @@ class Selecting(Frame[R]):
         words = f"{shown(entry.keys[0])} {title} acts on one row"
         if len(grid.marks) > 1:
             return f"{count(len(grid.marks))} are selected, {words}: U deselects all."
-        if grid.row is not None and not grid.marks.has(grid.key(grid.row)):
+        if grid.row is not None and not grid.marks.has(grid.key(grid.row), grid.row):
             return f"{words}, and the cursor is not on the selected one: U deselects it."
         return ""
 
@@ -73,7 +82,7 @@ class Selecting(Frame[R]):
         """The selected rows, else the one under the cursor; for a list that is at hand as a whole."""
         grid = self.grid()
         if grid.marks.every is not None:
-            return [row for key, row in grid.keyed() if grid.marks.has(key)]
+            return [row for key, row in grid.keyed() if grid.marks.has(key, row)]
         return grid.marked_rows() or ([grid.row] if grid.row is not None else [])
 
     def with_chosen(self, most: int, then: Callable[[list[Any]], None]) -> None:
@@ -84,12 +93,12 @@ class Selecting(Frame[R]):
         elif grid.marks.every is None or source is None:
             then(self.chosen())
         else:
-            marks, key = grid.marks, grid.key
+            marks, key, every = grid.marks, grid.key, self.marked_source() or source
+            _, more = marks.changes()
             stop = lambda: get_current_worker().is_cancelled  # noqa: E731
-            unfiltered = Source(source.fetch, source.key, source.page)
             self.read(
                 "the selected rows",
-                lambda: [row for row in everything(unfiltered, stop) if marks.has(key(row))],
+                lambda: [row for row in everything(every, stop) if marks.has(key(row), row)] + more,
                 then,
                 group="selected",
             )
@@ -104,8 +113,8 @@ class Selecting(Frame[R]):
         grid, source = self.grid(), self._source
         if grid.pages.all_at_hand:
             self._selected([row for _, row in grid.keyed()])
-        elif not self.filter_text and self.counted() is not None:
-            grid.marks.select_every(self.counted() or 0)
+        elif (shown := self.counted()) is not None:
+            grid.marks.select_every(shown, self.within())
             self._selected(None)
         elif source is not None:
             stop = lambda: get_current_worker().is_cancelled  # noqa: E731

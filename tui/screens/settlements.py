@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
+from core.listed import SETTLEMENTS
+from core.listing import Facts, Key, Listing
 from core.money import quantity_text
 from core.views import SettlementRow, TransactionView
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, cost_each, count, plain_amount, plural, quantity
 from tui.paging import Source, whole
 from tui.registry import Here
+from tui.screens.database_list import SORTING, DatabaseList
 from tui.screens.leading import LeadsToItem
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary
+from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
 from tui.screens.transaction_lines import why_lines
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.columns import Column
@@ -54,7 +56,7 @@ TRANSACTION_COLUMNS = (
     Settled("record", "Record", lambda row: row.record_number, 9, most=12, priority=2),
     PRINCIPLE, TYPE,
 )  # fmt: skip
-LIST_HERE = (
+LIST_HERE: tuple[Here, ...] = (
     Here("open", "Receipt", "Shows the receipt of this settlement."),
     Here("transaction", "Issue", "Shows the issue of this settlement."),
     Here("voucher"),
@@ -86,8 +88,7 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
     rule = "settlements"
 
     def facts(self, row: SettlementRow) -> Facts:
-        words = f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle.label} {row.type.label}"
-        return Facts(words, row.amount, row.issue_date, {"principle": row.principle.label, "type": row.type.label})
+        return SETTLEMENTS.facts(row)
 
     def totals(self, rows: Sequence[SettlementRow]) -> tuple[str, dict[str, str]]:
         kept = added(rows)
@@ -154,8 +155,11 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
         self.go(places.Voucher(self.row().voucher))
 
 
-class RecordSettlements(_Settlements):
+class RecordSettlements(_Settlements, DatabaseList[None]):
     """All settlements of a closing record, in windows."""
+
+    HERE = (*LIST_HERE, *SORTING)
+    kind = SETTLEMENTS
 
     def __init__(self, record_id: int, number: str, total: int | None = None) -> None:
         super().__init__()
@@ -165,33 +169,29 @@ class RecordSettlements(_Settlements):
         self.known_total = total
 
     def parts(self) -> ComposeResult:
-        yield Grid(
-            RECORD_COLUMNS,
-            lambda row: (row.cost_group_id, row.row, row.receipt_id, row.issue_id, row.amount),
-            id="list",
-        )
+        yield Grid(RECORD_COLUMNS, lambda row: row.place, id="list")
         yield from self.filter_field()
 
-    def source(self) -> Source[SettlementRow]:
-        books, record = self.invclose.books, self.record_id
-        return Source(
-            lambda after, limit: books.settlements_of_record(record, limit=limit, after=after),
-            lambda row: (row.cost_group_id, row.row),
+    def read_rows(self, listing: Listing, limit: int, after: Key | None, *, backward: bool) -> Sequence[SettlementRow]:
+        return self.invclose.books.settlements_of_record(
+            self.record_id, listing=listing, limit=limit, after=after, backward=backward
         )
 
-    def summarize(self) -> Summary:
-        found = self.invclose.books.settlement_totals(self.record_id)
+    def rows_before(self, listing: Listing, key: Key) -> int:
+        return self.invclose.books.settlements_before(self.record_id, key, listing=listing)
 
-        def without(rows: Iterable[SettlementRow]) -> tuple[str, dict[str, str]]:
-            left = list(rows)
-            sums = total_texts(
-                found.amount - sum(row.amount for row in left), found.adjustment - sum(row.adjustment for row in left)
-            )
-            if found.items <= 1:
-                sums["quantity"] = quantity(found.quantity - sum(row.quantity for row in left))
-            return plural(found.count - len(left), "settlement") + (", reversed" if found.canceled else ""), sums
+    def sum_up(self, listing: Listing) -> Summary:
+        found = self.invclose.books.settlement_totals(self.record_id, listing=listing)
 
-        return Summary(found.count, without)
+        def changed(out: Sequence[SettlementRow], more: Sequence[SettlementRow]) -> tuple[str, dict[str, str]]:
+            settled = found.amount + net(out, more, lambda row: row.amount)
+            sums = total_texts(settled, found.adjustment + net(out, more, lambda row: row.adjustment))
+            if found.items <= 1 and not more:
+                sums["quantity"] = quantity(found.quantity + net(out, more, lambda row: row.quantity))
+            words = plural(found.count - len(out) + len(more), "settlement")
+            return words + (", reversed" if found.canceled else ""), sums
+
+        return Summary(found.count, changed)
 
     def empty(self) -> str:
         return f"{self.number} settled nothing: no issue met a receipt, or it only adjusted."

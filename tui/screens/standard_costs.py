@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.money import quantity_text
 from core.rights import Act
 from core.views import StandardCostRow
-from tui.filters import Facts
 from tui.format import amount, quantity
 from tui.paging import Source, whole
 from tui.registry import Here

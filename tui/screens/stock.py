@@ -8,10 +8,10 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from core.listing import Facts
 from core.money import quantity_text
 from core.views import StockRow
 from tui import places
-from tui.filters import Facts
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source, whole
 from tui.registry import Here

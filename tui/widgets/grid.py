@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from tui.format import fit_cells
 from tui.marking import Marks
-from tui.paging import Pages
+from tui.paging import Pages, Want
 from tui.safe import safe
 from tui.widgets.columns import Column, Placed, head_line, place, row_line, rule_line, total_line
 from tui.widgets.lines import Tones
@@ -52,11 +52,11 @@ class Grid(Tones, can_focus=True):
 
     @dataclass
     class NeedRows(Message):
-        """More rows are wanted: the next page, all to the end, or a page that was let go."""
+        """More rows are wanted: the next page, all to the end, or this page."""
 
         grid: Grid
         to_end: bool = False
-        page: int | None = None
+        page: Want | None = None
 
     def __init__(
         self,
@@ -178,6 +178,8 @@ class Grid(Tones, can_focus=True):
         if self.asked:
             return
         lost = self.pages.missing(self.top, self.top + self.body)
+        if lost is None:  # nothing is missing on the screen: what comes next, in either direction
+            lost = self.pages.missing(self.top - AHEAD, self.top + self.body + AHEAD)
         if lost is not None:
             self.asked = True
             self.post_message(self.NeedRows(self, page=lost))
@@ -301,7 +303,7 @@ class Grid(Tones, can_focus=True):
             self.call_later(self._want)
             return self._one("  ...", "quiet", width)
         here = index == self.cursor
-        mark = "*" if self.marks.has(self.key(row)) else " "
+        mark = "*" if self.marks.has(self.key(row), row) else " "
         used = self._used_width()
         text = fit_cells(f"{'>' if here else ' '}{mark}{row_line(self.placed, row)}", used)
         tone = ("reverse" if self.has_focus or self.lit else "strong") if here else self.row_tone(row) or "plain"

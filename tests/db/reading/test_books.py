@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import pytest
 
 from core.errors import NotFound
+from core.listing import Key
 from core.views import BehindRow, SettlementRow, TransactionStatus, TransactionView
 from core.vocabulary import AdjustmentKind, PostingType, Principle, Reference, SettlementType
 from db.reading.books import StoredBooks
@@ -218,10 +219,10 @@ def test_settlements_of_a_close(world_books: StoredBooks) -> None:
 
 @pytest.mark.parametrize("record", [1, 2, 4, 7, 8])
 def test_settlements_by_pages(world_books: StoredBooks, record: int) -> None:
-    def page(after: tuple[int, int] | None) -> Sequence[SettlementRow]:
+    def page(after: Key | None) -> Sequence[SettlementRow]:
         return world_books.settlements_of_record(record, limit=2, after=after)
 
-    assert pages(page, lambda row: (row.cost_group_id, row.row)) == list(world_books.settlements_of_record(record))
+    assert pages(page, lambda row: row.place) == list(world_books.settlements_of_record(record))
 
 
 def test_settlements_of_a_reversed_close_are_canceled(world_books: StoredBooks) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from core.currency import Currency
 from core.errors import Blocked, InventoryPeriodClosed, NotFound, NotLatest
+from core.listing import EVERYTHING, Key, Listing
 from core.periods import PeriodRow, PeriodsView
 from core.reports import ReportView
 from core.requests import AuditRequest, CloseRequest, ReportRequest, Reviewed
@@ -111,12 +112,13 @@ class FakeBooks(FakeItems):
     ) -> Sequence[BehindRow]:
         return [spoiled(builders.behind_row(), self.text)]
 
-    def settlements_of_record(
-        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
-    ) -> Sequence[SettlementRow]:
+    def settlements_of_record(self, record_id: int, **asked: Any) -> Sequence[SettlementRow]:
         return [spoiled(builders.settlement_row(), self.text)]
 
-    def settlement_totals(self, record_id: int) -> SettlementTotals:
+    def settlements_before(self, record_id: int, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        return 0
+
+    def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
         return builders.settlement_totals(self.settlements_of_record(record_id))
 
     def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:

@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import RejectedInput
 from core.importing import Problem
+from core.listing import Key
 from core.views import Finding, SettlementRow, Severity
 from core.vocabulary import JobState
 from tests.unit.cli.conftest import Run, Terminal
@@ -398,14 +399,14 @@ def test_settlements_are_read_page_by_page(run: Run, wiring: FakeWiring, monkeyp
     one = wiring.books.settlements_of_record(3)[0]
     asked: list[object] = []
 
-    def page(record_id: int, *, limit: int, after: tuple[int, int] | None) -> list[SettlementRow]:
+    def page(record_id: int, *, limit: int, after: Key | None) -> list[SettlementRow]:
         asked.append((limit, after))
         start = after[1] if after else 0
         return [replace(one, cost_group_id=7, row=row) for row in range(start + 1, min(start + limit, 2500) + 1)]
 
     monkeypatch.setattr(wiring.books, "settlements_of_record", page)
     assert len(json.loads(run("settlements", "IC-3", "--limit", "9999", "--json").out)) == 2500
-    assert asked == [(1000, None), (1000, (7, 1000)), (1000, (7, 2000))]
+    assert asked == [(1000, None), (1000, (7, 1000, 0)), (1000, (7, 2000, 0))]
 
 
 def test_an_item(run: Run):

@@ -1,0 +1,30 @@
+"""The long lists: what a filter can ask of their rows, and what they can be sorted by."""
+
+from __future__ import annotations
+
+from core.listing import Facts, Listed, Order
+from core.views import SettlementRow
+
+
+def _of_settlement(row: SettlementRow) -> Facts:
+    words = (
+        f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle.label} {row.type.label}"
+    )
+    return Facts(words, row.amount, row.issue_date, {"principle": row.principle.label, "type": row.type.label})
+
+
+SETTLEMENTS: Listed[SettlementRow] = Listed(
+    facts=_of_settlement,
+    place=lambda row: row.place,
+    own="Place in the close",
+    fields=("principle", "type"),
+    orders={
+        "item": Order("Item", lambda row: row.item),
+        "receipt": Order("Receipt", lambda row: row.receipt),
+        "issue": Order("Issue", lambda row: row.issue),
+        "date": Order("Date of the issue", lambda row: row.issue_date, largest_first=True),
+        "quantity": Order("Settled quantity", lambda row: row.quantity, largest_first=True),
+        "amount": Order("Settled amount", lambda row: row.amount, largest_first=True),
+        "adjustment": Order("Adjustment", lambda row: row.adjustment, largest_first=True),
+    },
+)

@@ -1,0 +1,123 @@
+"""Long lists of random companies: what the database filters, sorts, pages and adds up is what the rules say of all rows in memory."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+import pytest
+
+from core.listed import SETTLEMENTS
+from core.listing import Compare, Dated, Field, Key, Listed, Listing, Term, Word
+from core.views import SettlementRow
+from db.reading.books import StoredBooks
+from tests.oracle.generate import random_world
+from tests.property.worlds import played
+from tests.robust.places import Template, opened
+from tests.support import builders
+from tests.support.listings import before, listed
+
+SQLITE, POSTGRES = 8, 3
+LISTINGS = 25
+"""Of each list of each world."""
+WORST = ("%", "_", "*", "?", "[", "]", "^", "\\", "'", ".", "-", "é", "ö", "K", "\0", "x" * 2_000, "\ud800")
+"""Words that mean something to a database, or nothing to anybody."""
+
+
+class Reader(Protocol):
+    """A list of the books."""
+
+    def __call__(
+        self, *, listing: Listing, limit: int, after: Key | None = None, backward: bool = False
+    ) -> Sequence[Any]: ...
+
+
+@pytest.mark.parametrize("seed", range(81_001, 81_001 + SQLITE))
+def test_lists_on_sqlite(sqlite_empty: Template, seed: int) -> None:
+    every_list(sqlite_empty, seed)
+
+
+@pytest.mark.parametrize("seed", range(82_002, 82_002 + POSTGRES))
+def test_lists_on_postgres(postgres_empty: Template, seed: int) -> None:
+    every_list(postgres_empty, seed)
+
+
+def every_list(template: Template, seed: int) -> None:
+    """All lists of one world."""
+    draw, met = random.Random(seed), Counter[str]()
+    with template.copy() as url, opened(url) as database:
+        runner = played(database, random_world(seed))
+        books = StoredBooks(database, runner.company, "tester")
+        for row in books.overview(limit=1000):
+            record = row.record_id
+
+            def read(record: int = record, **asked: Any) -> Sequence[SettlementRow]:
+                return books.settlements_of_record(record, **asked)
+
+            for listing in compared(read, SETTLEMENTS, draw, met):
+                shown = listed(read(listing=Listing(), limit=10**6), SETTLEMENTS, listing)
+                assert books.settlement_totals(record, listing=listing) == builders.settlement_totals(shown), listing
+                for one in draw.sample(shown, min(3, len(shown))):
+                    key = SETTLEMENTS.key(one, listing)
+                    assert books.settlements_before(record, key, listing=listing) == before(
+                        shown, SETTLEMENTS, listing, key
+                    )
+    assert met["rows"], "a world without a list"
+    assert met["some"], "no filter kept some and left others"
+
+
+def compared(read: Reader, kind: Listed[Any], draw: random.Random, met: Counter[str]) -> Iterator[Listing]:
+    """Reads a list in many ways, whole and by pages from both ends; gives each way for more to be compared."""
+    rows = read(listing=Listing(), limit=10**6)
+    assert len({kind.place(row) for row in rows}) == len(rows), "every row has a place of its own"
+    met["rows"] += len(rows)
+    for _ in range(LISTINGS):
+        listing = Listing(
+            tuple(term(rows, kind, draw) for _ in range(draw.choice((0, 1, 1, 2)))),
+            draw.choice(("", *kind.orders)),
+            turned=draw.random() < 0.5,
+        )
+        expected = listed(rows, kind, listing)
+        met["some"] += 0 < len(expected) < len(rows)
+        assert read(listing=listing, limit=10**6) == expected, listing
+        limit = draw.randint(1, max(1, len(expected) // 2))
+        for backward in (False, True):
+            assert paged(read, kind, listing, limit=limit, backward=backward) == expected, (listing, backward)
+        yield listing
+
+
+def paged(read: Reader, kind: Listed[Any], listing: Listing, *, limit: int, backward: bool) -> list[Any]:
+    """The whole list by pages from one end."""
+    found: list[Any] = []
+    after: Key | None = None
+    while page := list(read(listing=listing, limit=limit, after=after, backward=backward)):
+        found = page + found if backward else found + page
+        after = kind.key(page[0] if backward else page[-1], listing)
+        if len(page) < limit:
+            break
+    return found
+
+
+def term(rows: Sequence[Any], kind: Listed[Any], draw: random.Random) -> Term:
+    """Something to ask, mostly of what one of the rows says."""
+    facts = kind.facts(draw.choice(rows)) if rows else None
+    text = part_of(facts.words if facts else "nothing", draw)
+    ways: list[Callable[[], Term]] = [
+        lambda: Word(draw.choice(WORST) if draw.random() < 0.2 else text, wanted=draw.random() < 0.7),
+        lambda: Compare(draw.choice((">", "<", "=")), (facts.amount or 0 if facts else 0) + draw.choice((-1, 0, 0, 1))),
+        lambda: Dated((facts.date if facts and facts.date else "2012-01")[: draw.choice((4, 7, 10, 3))]),
+        lambda: Field(
+            name := draw.choice((*kind.fields, "nothing")),
+            part_of(facts.fields.get(name, "x") if facts else "x", draw),
+        ),
+    ]
+    return draw.choice((ways[0], *ways))()
+
+
+def part_of(words: str, draw: random.Random) -> str:
+    """A word, or a few of its letters, in small letters."""
+    word = draw.choice(words.split() or ["x"]).lower()
+    begin = draw.randrange(len(word))
+    return draw.choice((word, word[begin : begin + draw.randint(1, 4)]))
