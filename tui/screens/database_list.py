@@ -33,7 +33,10 @@ class DatabaseList(ListFrame[R]):
         self.sorted_by, self.turned = "", False
         self._summed_for: Listing | None = None
         """The filter that the totals are of."""
+        self._shown: Listing | None = None
+        """The list that stands on the screen."""
         self._end_wanted = False
+        self._marked_listing = EVERYTHING
 
     # --- what subclasses fill in
 
@@ -93,9 +96,9 @@ class DatabaseList(ListFrame[R]):
 
         def show(value: tuple[Any, Pages[Any]]) -> None:
             extra, pages = value
+            self._shown = listing
             self.show_gathered(extra)
-            if self.summed() is not None and not pages.complete:
-                pages.measure(max(self.counted() or 0, len(pages)))
+            self._measure(pages)
             self.show_pages(source, pages, keep)
 
         self.read(self.what, work, show)
@@ -124,15 +127,22 @@ class DatabaseList(ListFrame[R]):
     def _summed_up(self, summary: Summary) -> None:
         self.summary = summary
         grid = self.grid()
-        if self._source is not None and not grid.pages.complete:
-            grid.pages.measure(max(summary.count, len(grid.pages)))
+        if self._measure(grid.pages):
             grid.extended()
         if not self.filter_text:
             self.known_total = summary.count
+        self.show_totals()
+
+    def _measure(self, pages: Pages[Any]) -> bool:
+        """Take over how many rows there are, once rows and totals of the same filter are known; whether that is new."""
+        summed = self.summed()
+        if summed is None or self._shown is None or self._shown.terms != self.listing().terms or pages.complete:
+            return False
+        pages.measure(max(summed.count, len(pages)))
         if self._end_wanted:
             self._end_wanted = False
-            grid.move(len(grid.pages) - 1)
-        self.show_totals()
+            self.call_later(self.grid().go_bottom)
+        return True
 
     def summed(self) -> Summary | None:
         return self.summary if self._summed_for == Listing(self.listing().terms) else None
@@ -149,8 +159,6 @@ class DatabaseList(ListFrame[R]):
     def _selected(self, rows: Sequence[Any] | None) -> None:
         self._marked_listing = Listing(self.listing().terms)
         super()._selected(rows)
-
-    _marked_listing = EVERYTHING
 
     def marked_source(self) -> Source[Any]:
         return self._source_of(self._marked_listing)

@@ -11,7 +11,10 @@ from core.folding import folded
 from db.reading.books import StoredBooks
 from db.reading.filtering import Bound
 
-LETTERS = "abkisABKISzZ019.-_%*?[]^\\'\"{}()|+$ öÖäÄéÉßẞøØåÅ\u212a\u212bİ\u0131\u017f\u03c3ςΣδΔщЩžŽdžǅǄ\u2126ωΩ\u0345部品\U0001f527\U00010400\U00010428!~#&,;:/"
+LETTERS = (
+    "abkisABKISzZ019.-_%*?[]^\\'\"{}()|+$ öÖäÄéÉßẞøØåÅ\u212a\u212bİ\u0131\u017f\u03c3ςΣδΔщЩžŽdžǅǄ"
+    "\u2126ωΩ\u0345部品\U0001f527\U00010400\U00010428!~#&,;:/"
+)
 """Small and capital letters of several scripts, signs that mean something in a pattern, and letters that look like others."""
 
 
