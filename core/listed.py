@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.listing import Facts, Listed, Order
-from core.views import SettlementRow
+from core.views import BehindRow, SettlementRow
 
 
 def _of_settlement(row: SettlementRow) -> Facts:
@@ -26,5 +26,18 @@ SETTLEMENTS: Listed[SettlementRow] = Listed(
         "quantity": Order("Settled quantity", lambda row: row.quantity, largest_first=True),
         "amount": Order("Settled amount", lambda row: row.amount, largest_first=True),
         "adjustment": Order("Adjustment", lambda row: row.adjustment, largest_first=True),
+    },
+)
+
+BEHIND: Listed[BehindRow] = Listed(
+    facts=lambda row: Facts(f"{row.item} {row.item_name} {row.dimensions} {row.number}", row.adjusted, row.date),
+    place=lambda row: row.place,
+    own="Size of the adjustment",
+    orders={
+        "item": Order("Item", lambda row: row.item),
+        "number": Order("Transaction", lambda row: row.number),
+        "date": Order("Date", lambda row: row.date, largest_first=True),
+        "quantity": Order("Quantity", lambda row: row.quantity, largest_first=True),
+        "adjusted": Order("Adjustment", lambda row: row.adjusted, largest_first=True),
     },
 )

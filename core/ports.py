@@ -124,12 +124,23 @@ class Books(Costs, Protocol):
         ...
 
     def behind_line(
-        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
+        self,
+        number: str,
+        line: int | None = None,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
     ) -> Sequence[BehindRow]:
-        """Transactions behind a voucher line (or the whole voucher), largest adjustment first; keyset (amount, id)."""
+        """Transactions behind a voucher line (or the whole voucher), largest adjustment first; `core.listed.BEHIND`."""
         ...
 
-    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
+    def behind_before(self, number: str, line: int | None, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        """How many rows of the list stand before this key."""
+        ...
+
+    def behind_totals(self, number: str, line: int | None = None, *, listing: Listing = EVERYTHING) -> BehindTotals:
         """What all rows of ``behind_line`` add up to."""
         ...
 

@@ -26,6 +26,11 @@ class BehindRow:
     adjusted: Amount
     after: Amount
 
+    @property
+    def place(self) -> tuple[Amount, Key]:
+        """Where it stands in the list: the largest change first, then in posting order."""
+        return -abs(self.adjusted), self.transaction_id
+
 
 @dataclass(frozen=True, slots=True)
 class SettlementRow:

@@ -119,18 +119,31 @@ class StoredBooks:
             )
 
     def behind_line(
-        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
+        self,
+        number: str,
+        line: int | None = None,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
     ) -> Sequence[BehindRow]:
         from db.reading.behind import behind_rows
 
         with self.database.read(repeatable=True) as tx:
-            return behind_rows(tx, self.company_id, number, line, limit=limit, after=after)
+            return behind_rows(tx, self.company_id, number, line, listing, limit=limit, after=after, backward=backward)
 
-    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
+    def behind_before(self, number: str, line: int | None, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        from db.reading.behind import rows_before
+
+        with self.database.read(repeatable=True) as tx:
+            return rows_before(tx, self.company_id, number, line, listing, key)
+
+    def behind_totals(self, number: str, line: int | None = None, *, listing: Listing = EVERYTHING) -> BehindTotals:
         from db.reading.behind import behind_totals
 
         with self.database.read(repeatable=True) as tx:
-            return behind_totals(tx, self.company_id, number, line)
+            return behind_totals(tx, self.company_id, number, line, listing)
 
     def settlements_of_record(
         self,

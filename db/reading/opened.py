@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.vocabulary import RecordType
 from db.engine.session import Tx
 
-_CHANGE = """u.amount + COALESCE((SELECT SUM(a.amount) FROM cost_adjustment a WHERE a.record_id = u.record_id
+CHANGE = """u.amount + COALESCE((SELECT SUM(a.amount) FROM cost_adjustment a WHERE a.record_id = u.record_id
     AND a.cost_group_id = u.cost_group_id AND a.transaction_id = u.transaction_id), 0)"""
 """Value that an opened transaction brought, with the adjustments so far."""
 
@@ -32,7 +32,7 @@ def opened_by_group(tx: Tx, record: int) -> list[tuple[int, int, int]]:
     if not is_opening(tx, record):
         return []
     rows = tx.all(
-        f"""SELECT i.item_group_id, COUNT(*), SUM({_CHANGE}) FROM inventory_update u
+        f"""SELECT i.item_group_id, COUNT(*), SUM({CHANGE}) FROM inventory_update u
             JOIN cost_group g ON g.id = u.cost_group_id JOIN item i ON i.id = g.item_id
             WHERE u.record_id = :r AND u.record_id <> 0 GROUP BY i.item_group_id ORDER BY i.item_group_id""",
         {"r": record},
@@ -60,12 +60,12 @@ def opened_rows(
         where = " AND p.balance_account_id = :account AND p.balance_posting_type = :posting"
         params |= {"account": line.account_id, "posting": line.posting_type}
     if after is not None:
-        where += f" AND (abs({_CHANGE}) < :size OR (abs({_CHANGE}) = :size AND u.transaction_id > :last))"
+        where += f" AND (abs({CHANGE}) < :size OR (abs({CHANGE}) = :size AND u.transaction_id > :last))"
         params |= {"size": abs(after[0]), "last": after[1]}
     rows = tx.all(
-        f"""SELECT u.transaction_id, u.date, {_CHANGE} AS change FROM inventory_update u
+        f"""SELECT u.transaction_id, u.date, {CHANGE} AS change FROM inventory_update u
             LEFT JOIN posting_accounts p ON p.id = u.accounts_id WHERE u.record_id = :r AND u.record_id <> 0{where}
-            ORDER BY abs({_CHANGE}) DESC, u.transaction_id LIMIT :n""",
+            ORDER BY abs({CHANGE}) DESC, u.transaction_id LIMIT :n""",
         params,
     )
     return [(transaction, date, int(change)) for transaction, date, change in rows]

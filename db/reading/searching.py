@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.folding import folded
-from core.vocabulary import DIMENSIONS, Labelled, Principle
+from core.vocabulary import ALL_DIMENSIONS, DIMENSIONS, Labelled, Principle
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx
 from db.reading.filtering import Bound, iso
@@ -91,15 +91,34 @@ def _found(tx: Tx, stored: Select, key: str, named: list[tuple[int, int]]) -> Fo
     return Found(ids, groups, key, stored if many else None)
 
 
-def groups_of_items(tx: Tx, company: int, part: str) -> list[int]:
-    """Cost groups of the items whose code contains this (folded)."""
+def groups_of_items(tx: Tx, company: int, part: str, *, names: bool = False) -> list[int]:
+    """Cost groups of the items whose code contains this (folded), or also their name."""
     bound = Bound(tx, {"c": company})
+    contained = " OR ".join(bound.contains(one, part) for one in ("i.code", "i.name")[: 1 + names])
     rows = tx.all(
         f"""SELECT g.id FROM cost_group g JOIN item i ON i.id = g.item_id
-            WHERE g.company_id = :c AND {bound.contains("i.code", part)} ORDER BY g.id""",
+            WHERE g.company_id = :c AND ({contained}) ORDER BY g.id""",
         bound.params,
     )
     return [group for (group,) in rows]
+
+
+def dimensions(tx: Tx, company: int, part: str, bound: Bound) -> str | None:
+    """A SELECT of the dimension values of which one contains this (folded), with the parameters of ``bound``; None: there are none.
+
+    Between two values stands a stroke (`db.reading.names.dimension_text`), which can be asked for too.
+    """
+
+    def select(into: Bound) -> str:
+        contained = [into.contains(f"d.{name}", part) for name in ALL_DIMENSIONS]
+        if part == "/":
+            several = " + ".join(f"CASE WHEN d.{name} <> '' THEN 1 ELSE 0 END" for name in ALL_DIMENSIONS)
+            contained.append(f"{several} > 1")
+        return f"""SELECT d.id FROM inventory_dimension d
+            WHERE d.company_id = {into.add(company)} AND ({" OR ".join(contained)})"""
+
+    own = Bound(tx, {})
+    return select(bound) if tx.one(f"{select(own)} LIMIT 1", own.params) is not None else None
 
 
 def members(kinds: Iterable[Labelled], part: str) -> list[int]:

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from core.listed import SETTLEMENTS
+from core.listed import BEHIND, SETTLEMENTS
 from core.listing import Compare, Dated, Field, Key, Listed, Listing, Term, Word
-from core.views import SettlementRow
+from core.views import BehindRow, SettlementRow
 from db.reading.books import StoredBooks
 from tests.oracle.generate import random_world
 from tests.property.worlds import played
@@ -20,8 +20,10 @@ from tests.support import builders
 from tests.support.listings import before, listed
 
 SQLITE, POSTGRES = 8, 3
-LISTINGS = 25
+LISTINGS = 15
 """Of each list of each world."""
+VOUCHERS = 12
+"""Of each world."""
 WORST = ("%", "_", "*", "?", "[", "]", "^", "\\", "'", ".", "-", "é", "ö", "K", "\0", "x" * 2_000, "\ud800")
 """Words that mean something to a database, or nothing to anybody."""
 
@@ -51,25 +53,50 @@ def every_list(template: Template, seed: int) -> None:
         runner = played(database, random_world(seed))
         books = StoredBooks(database, runner.company, "tester")
         for row in books.overview(limit=1000):
-            record = row.record_id
-
-            def read(record: int = record, **asked: Any) -> Sequence[SettlementRow]:
-                return books.settlements_of_record(record, **asked)
-
-            for listing in compared(read, SETTLEMENTS, draw, met):
-                shown = listed(read(listing=Listing(), limit=10**6), SETTLEMENTS, listing)
-                assert books.settlement_totals(record, listing=listing) == builders.settlement_totals(shown), listing
-                for one in draw.sample(shown, min(3, len(shown))):
-                    key = SETTLEMENTS.key(one, listing)
-                    assert books.settlements_before(record, key, listing=listing) == before(
-                        shown, SETTLEMENTS, listing, key
-                    )
+            settlements(books, row.record_id, draw, met)
+        vouchers = [match.number for match in books.find_vouchers(limit=1000).matches]
+        for number in draw.sample(vouchers, min(len(vouchers), VOUCHERS)):
+            for line in (None, *(one.line for one in books.voucher(number).lines)):
+                behind(books, number, line, draw, met)
     assert met["rows"], "a world without a list"
     assert met["some"], "no filter kept some and left others"
 
 
-def compared(read: Reader, kind: Listed[Any], draw: random.Random, met: Counter[str]) -> Iterator[Listing]:
-    """Reads a list in many ways, whole and by pages from both ends; gives each way for more to be compared."""
+def settlements(books: StoredBooks, record: int, draw: random.Random, met: Counter[str]) -> None:
+    """Those of a record."""
+
+    def read(**asked: Any) -> Sequence[SettlementRow]:
+        return books.settlements_of_record(record, **asked)
+
+    for listing, shown in compared(read, SETTLEMENTS, draw, met):
+        assert books.settlement_totals(record, listing=listing) == builders.settlement_totals(shown), listing
+        for key in keys(shown, SETTLEMENTS, listing, draw):
+            standing = books.settlements_before(record, key, listing=listing)
+            assert standing == before(shown, SETTLEMENTS, listing, key), (listing, key)
+
+
+def behind(books: StoredBooks, number: str, line: int | None, draw: random.Random, met: Counter[str]) -> None:
+    """What stands behind a line of a voucher, or all of it."""
+
+    def read(**asked: Any) -> Sequence[BehindRow]:
+        return books.behind_line(number, line, **asked)
+
+    for listing, shown in compared(read, BEHIND, draw, met):
+        assert books.behind_totals(number, line, listing=listing) == builders.behind_totals(shown), listing
+        for key in keys(shown, BEHIND, listing, draw):
+            standing = books.behind_before(number, line, key, listing=listing)
+            assert standing == before(shown, BEHIND, listing, key), (listing, key)
+
+
+def keys(shown: Sequence[Any], kind: Listed[Any], listing: Listing, draw: random.Random) -> list[Key]:
+    """Of some of the rows."""
+    return [kind.key(row, listing) for row in draw.sample(shown, min(3, len(shown)))]
+
+
+def compared(
+    read: Reader, kind: Listed[Any], draw: random.Random, met: Counter[str]
+) -> Iterator[tuple[Listing, list[Any]]]:
+    """Reads a list in many ways, whole and by pages from both ends; gives each way, with its rows, for more to be compared."""
     rows = read(listing=Listing(), limit=10**6)
     assert len({kind.place(row) for row in rows}) == len(rows), "every row has a place of its own"
     met["rows"] += len(rows)
@@ -85,7 +112,7 @@ def compared(read: Reader, kind: Listed[Any], draw: random.Random, met: Counter[
         limit = draw.randint(1, max(1, len(expected) // 2))
         for backward in (False, True):
             assert paged(read, kind, listing, limit=limit, backward=backward) == expected, (listing, backward)
-        yield listing
+        yield listing, expected
 
 
 def paged(read: Reader, kind: Listed[Any], listing: Listing, *, limit: int, backward: bool) -> list[Any]:

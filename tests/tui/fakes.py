@@ -9,6 +9,7 @@ from typing import Any
 
 from core.currency import Currency
 from core.errors import InvcloseError, NotFound
+from core.listed import BEHIND as BEHIND_LIST
 from core.listed import SETTLEMENTS as SETTLEMENT_LIST
 from core.listing import EVERYTHING, Key, Listing
 from core.periods import InventorySide, PeriodRow, PeriodsView
@@ -580,13 +581,20 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
         return VoucherSearch(found[:limit], 18402, 12)
 
     def behind_line(
-        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
+        self,
+        number: str,
+        line: int | None = None,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
     ) -> list[BehindRow]:
         self._asked(f"behind {line}")
-        rows = sorted(self.behind, key=lambda row: (-abs(row.adjusted), row.transaction_id))
-        if after is not None:
-            rows = [row for row in rows if (-abs(row.adjusted), row.transaction_id) > (-abs(after[0]), after[1])]
-        return rows[:limit]
+        return page(self.behind, BEHIND_LIST, listing, limit=limit, after=after, backward=backward)
+
+    def behind_before(self, number: str, line: int | None, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        return before(self.behind, BEHIND_LIST, listing, key)
 
     def settlements_of_record(
         self,
@@ -606,8 +614,8 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
         return builders.settlement_totals(listed(self.settled, SETTLEMENT_LIST, listing))
 
-    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
-        return builders.behind_totals(self.behind)
+    def behind_totals(self, number: str, line: int | None = None, *, listing: Listing = EVERYTHING) -> BehindTotals:
+        return builders.behind_totals(listed(self.behind, BEHIND_LIST, listing))
 
     def transaction(self, transaction_id: int) -> TransactionView:
         self._asked("transaction")

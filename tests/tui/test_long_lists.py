@@ -27,7 +27,7 @@ class Counting(FakeBooks):
 
 
 @asynccontextmanager
-async def at_many(**size: Any):  # type: ignore[no-untyped-def]
+async def at_many(**size: Any):
     books = Counting()
     books.settled = settled(MANY).settled
     app = make_app(books)

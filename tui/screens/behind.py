@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from core.listing import Facts
+from core.listed import BEHIND
+from core.listing import Key, Listing
 from core.views import BehindRow, VoucherLineView
 from tui import places
 from tui.format import amount, plural
-from tui.paging import Source
 from tui.registry import Here
 from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
+from tui.screens.database_list import SORTING, DatabaseList
 from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
+from tui.screens.lists import LIST_COMMANDS, Summary, net
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
 
 
-class BehindScreen(LeadsToItem[None], ListFrame[None]):
+class BehindScreen(LeadsToItem[None], DatabaseList[None]):
     """Who is behind this figure."""
 
     CSS_PATH = "lists.tcss"
@@ -36,10 +37,12 @@ class BehindScreen(LeadsToItem[None], ListFrame[None]):
         Here("item", footer=False),
         Here("back"),
         *LIST_COMMANDS[:3],
+        *SORTING,
     )
     what = "transactions behind the line"
     order = "largest first"
     rule = "voucher"
+    kind = BEHIND
     ON_SELECTED = frozenset({"copy", "charge"})
 
     def __init__(self, voucher: str, line: VoucherLineView, record_id: int = 0) -> None:
@@ -55,15 +58,13 @@ class BehindScreen(LeadsToItem[None], ListFrame[None]):
         yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="list")
         yield from self.filter_field()
 
-    def source(self) -> Source[BehindRow]:
-        books, voucher, line = self.invclose.books, self.voucher, self.line.line
-        return Source(
-            lambda after, limit: books.behind_line(voucher, line, limit=limit, after=after),
-            lambda row: (row.adjusted, row.transaction_id),
+    def read_rows(self, listing: Listing, limit: int, after: Key | None, *, backward: bool) -> Sequence[BehindRow]:
+        return self.invclose.books.behind_line(
+            self.voucher, self.line.line, listing=listing, limit=limit, after=after, backward=backward
         )
 
-    def facts(self, row: BehindRow) -> Facts:
-        return Facts(f"{row.item} {row.item_name} {row.dimensions} {row.number}", row.adjusted, row.date)
+    def rows_before(self, listing: Listing, key: Key) -> int:
+        return self.invclose.books.behind_before(self.voucher, self.line.line, key, listing=listing)
 
     def totals(self, rows: Sequence[BehindRow]) -> tuple[str, dict[str, str]]:
         sums = {
@@ -73,8 +74,8 @@ class BehindScreen(LeadsToItem[None], ListFrame[None]):
         }
         return plural(len(rows), "transaction"), sums
 
-    def summarize(self) -> Summary:
-        found = self.invclose.books.behind_totals(self.voucher, self.line.line)
+    def sum_up(self, listing: Listing) -> Summary:
+        found = self.invclose.books.behind_totals(self.voucher, self.line.line, listing=listing)
 
         def changed(out: Sequence[BehindRow], more: Sequence[BehindRow]) -> tuple[str, dict[str, str]]:
             before = found.before + net(out, more, lambda row: row.before)

@@ -386,9 +386,7 @@ def test_the_voucher_leads_to_what_was_opened(books: Books) -> None:
         (line, *_) = voucher_view(tx, 1, "INVC-000001").lines
         rows = behind_rows(tx, 1, "INVC-000001", 1, limit=10, after=None)
         first_only = behind_rows(tx, 1, "INVC-000001", 1, limit=1, after=None)
-        rest = behind_rows(
-            tx, 1, "INVC-000001", 1, limit=10, after=(first_only[0].adjusted, first_only[0].transaction_id)
-        )
+        rest = behind_rows(tx, 1, "INVC-000001", 1, limit=10, after=first_only[0].place)
         preview = preview_reversal(tx, 1, first)
         (group,) = record_groups(tx, 1, first)
     assert line.transactions == 2

@@ -107,10 +107,11 @@ class FakeBooks(FakeItems):
         match = VoucherMatch(number="INVC-00870", date="2026-04-30", origin="Close", amount=904_410)
         return VoucherSearch((spoiled(match, self.text),), 18_402, 1)
 
-    def behind_line(
-        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
-    ) -> Sequence[BehindRow]:
+    def behind_line(self, number: str, line: int | None = None, **asked: Any) -> Sequence[BehindRow]:
         return [spoiled(builders.behind_row(), self.text)]
+
+    def behind_before(self, number: str, line: int | None, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        return 0
 
     def settlements_of_record(self, record_id: int, **asked: Any) -> Sequence[SettlementRow]:
         return [spoiled(builders.settlement_row(), self.text)]
@@ -121,7 +122,7 @@ class FakeBooks(FakeItems):
     def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
         return builders.settlement_totals(self.settlements_of_record(record_id))
 
-    def behind_totals(self, number: str, line: int | None = None) -> BehindTotals:
+    def behind_totals(self, number: str, line: int | None = None, *, listing: Listing = EVERYTHING) -> BehindTotals:
         return builders.behind_totals(self.behind_line(number))
 
     def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
