@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.listing import Facts, Listed, Order
-from core.views import BehindRow, SettlementRow
+from core.views import BehindRow, ItemRow, SettlementRow
 
 
 def _of_settlement(row: SettlementRow) -> Facts:
@@ -39,5 +39,26 @@ BEHIND: Listed[BehindRow] = Listed(
         "date": Order("Date", lambda row: row.date, largest_first=True),
         "quantity": Order("Quantity", lambda row: row.quantity, largest_first=True),
         "adjusted": Order("Adjustment", lambda row: row.adjusted, largest_first=True),
+    },
+)
+
+
+def _of_item(row: ItemRow) -> Facts:
+    words = f"{row.item} {row.name} {row.item_group} {row.model} {row.unit}"
+    fields = {"item": row.item, "group": row.item_group, "model": row.model, "unit": row.unit}
+    return Facts(words, row.value, row.last_date, fields)
+
+
+ITEMS: Listed[ItemRow] = Listed(
+    facts=_of_item,
+    place=lambda row: (row.item,),
+    own="Item",
+    fields=("item", "group", "model", "unit"),
+    orders={
+        "name": Order("Name", lambda row: row.name),
+        "group": Order("Group", lambda row: row.item_group),
+        "model": Order("Model", lambda row: row.model),
+        "value": Order("Value", lambda row: row.value, largest_first=True),
+        "last_date": Order("Last moved", lambda row: row.last_date, largest_first=True),
     },
 )

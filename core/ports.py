@@ -182,11 +182,23 @@ class Books(Costs, Protocol):
 
     def transaction(self, transaction_id: int) -> TransactionView: ...
 
-    def items(self, *, limit: int = 200, after: str | None = None, group: str = "") -> Sequence[ItemRow]:
-        """Items (of an item group, or all) in the order of their codes, with what is on hand of each; keyset is the code."""
+    def items(
+        self,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
+        group: str = "",
+    ) -> Sequence[ItemRow]:
+        """Items (of an item group, or all) in the order of their codes, with what is on hand of each; `core.listed.ITEMS`."""
         ...
 
-    def item_totals(self, *, group: str = "") -> ItemTotals:
+    def items_before(self, key: Key, *, listing: Listing = EVERYTHING, group: str = "") -> int:
+        """How many rows of the list stand before this key."""
+        ...
+
+    def item_totals(self, *, listing: Listing = EVERYTHING, group: str = "") -> ItemTotals:
         """What all rows of ``items`` add up to."""
         ...
 

@@ -201,17 +201,31 @@ class StoredBooks:
         with self.database.read(repeatable=True) as tx:
             return transaction_view(tx, self.company_id, transaction_id)
 
-    def items(self, *, limit: int = 200, after: str | None = None, group: str = "") -> Sequence[ItemRow]:
+    def items(
+        self,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
+        group: str = "",
+    ) -> Sequence[ItemRow]:
         from db.reading.items import item_rows
 
         with self.database.read(repeatable=True) as tx:
-            return item_rows(tx, self.company_id, limit=limit, after=after, group=group)
+            return item_rows(tx, self.company_id, listing, limit=limit, after=after, backward=backward, group=group)
 
-    def item_totals(self, *, group: str = "") -> ItemTotals:
+    def items_before(self, key: Key, *, listing: Listing = EVERYTHING, group: str = "") -> int:
+        from db.reading.items import items_before
+
+        with self.database.read(repeatable=True) as tx:
+            return items_before(tx, self.company_id, listing, key, group)
+
+    def item_totals(self, *, listing: Listing = EVERYTHING, group: str = "") -> ItemTotals:
         from db.reading.items import item_totals
 
         with self.database.read(repeatable=True) as tx:
-            return item_totals(tx, self.company_id, group)
+            return item_totals(tx, self.company_id, listing, group)
 
     def item(self, code: str) -> ItemView:
         from db.reading.items import item_view

@@ -6,15 +6,20 @@ item are look-ups however long the history.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from core.errors import NotFound
 from core.item_words import BY_RECEIPT, costing_sentence
+from core.listed import ITEMS
+from core.listing import EVERYTHING, Key, Listing
 from core.money import Price
 from core.views import ItemRow, ItemTotals, ItemView, PriceRow, StockRow
 from core.vocabulary import MODEL_NAMES, InventoryModel, RecordType
 from db.engine.session import Tx
+from db.reading.filtering import Answers, Bound, as_text, iso, keyset
 from db.reading.stock import Place, places, stock_now
 
 _NEAR = 5
@@ -47,59 +52,120 @@ _HEAD = """SELECT i.id, i.code, i.name, g.code AS item_group, m.inventory_model,
     FROM item i JOIN item_group g ON g.id = i.item_group_id JOIN item_model_group m ON m.id = i.model_group_id"""
 
 
-def item_rows(tx: Tx, company: int, *, limit: int, after: str | None = None, group: str = "") -> list[ItemRow]:
-    """Items in the order of their codes, of an item group or all; ``after`` is a code."""
-    given = {"after": after, "group": group or None}
-    conditions = {"after": " AND i.code > :after", "group": " AND g.code = :group"}
+_FROM = "FROM item i JOIN item_group k ON k.id = i.item_group_id JOIN item_model_group m ON m.id = i.model_group_id"
+_ON_HAND = (
+    "FROM cost_group g JOIN on_hand h ON h.cost_group_id = g.id WHERE g.company_id = i.company_id AND g.item_id = i.id"
+)
+_VALUE = f"COALESCE((SELECT SUM(h.financial_amount) + SUM(h.physical_amount) {_ON_HAND}), 0)"
+"""Of all places of an item; the inventory of a company is kept within what can be summed, quantities only by place."""
+
+
+def _last_date(tx: Tx) -> str:
+    return as_text(tx, f"COALESCE((SELECT MAX({iso(tx, 'h.last_date')}) {_ON_HAND}), '')")
+
+
+def _key(tx: Tx, listing: Listing) -> tuple[str, ...]:
+    """Expressions of the key of a row."""
+    place = as_text(tx, "i.code")
+    if not listing.order:
+        return (place,)
+    value = {
+        "name": as_text(tx, "i.name"),
+        "group": as_text(tx, "k.code"),
+        "model": as_text(tx, _model_name()),
+        "value": _VALUE,
+        "last_date": _last_date(tx),
+    }[listing.order]
+    return value, place
+
+
+def _model_name() -> str:
+    """As it is shown."""
+    names = " ".join(f"WHEN '{model.value}' THEN '{MODEL_NAMES[model]}'" for model in InventoryModel)
+    return f"CASE m.inventory_model {names} END"
+
+
+def _where(tx: Tx, listing: Listing, group: str, bound: Bound) -> str:
+    """The items of the company ``:c``, of an item group or all, that a listing keeps."""
+    texts = {"item": "i.code", "name": "i.name", "group": "k.code", "model": _model_name(), "unit": "i.unit"}
+    answers = Answers(
+        words=lambda part: " OR ".join(bound.contains(text, part) for text in texts.values()),
+        date=lambda beginning: bound.begins(_last_date(tx), beginning),
+        amount=_VALUE,
+        fields={name: partial(bound.contains, text) for name, text in texts.items() if name in ITEMS.fields},
+    )
+    of_group = f" AND k.code = {bound.add(group)}" if group else ""
+    return f"i.company_id = :c{of_group} AND {answers.where(listing.terms, bound)}"
+
+
+def item_rows(
+    tx: Tx,
+    company: int,
+    listing: Listing = EVERYTHING,
+    *,
+    limit: int,
+    after: Key | None = None,
+    backward: bool = False,
+    group: str = "",
+) -> list[ItemRow]:
+    """A page of the items of an item group or all; in their own order by their codes."""
+    bound = Bound(tx, {"c": company, "n": limit})
+    page = keyset(_key(tx, listing), listing, after, bound, backward=backward)
     heads = tx.rows(
         _Head,
-        f"""{_HEAD} WHERE i.company_id = :c{"".join(text for name, text in conditions.items() if given[name] is not None)}
-            ORDER BY i.code LIMIT :n""",
-        {"c": company, "n": limit, **{name: value for name, value in given.items() if value is not None}},
+        f"""SELECT i.id, i.code, i.name, k.code AS item_group, m.inventory_model, m.include_physical_value, i.unit, i.cost_price
+            {_FROM} WHERE {_where(tx, listing, group, bound)} AND {page.condition} ORDER BY {page.order} LIMIT :n""",
+        bound.params,
     )
+    held = _held(tx, company, heads)
+    return [_item_row(head, held.get(head.id, _NOTHING)) for head in (heads[::-1] if page.turn else heads)]
+
+
+def _held(tx: Tx, company: int, heads: Sequence[_Head]) -> dict[int, _Held]:
+    """By item what there is of it; not summed in SQL, since each cost group by itself may be near the limit."""
     held: dict[int, _Held] = {}
     for item, pieces, value, received, worth, date in tx.all(
         """SELECT g.item_id, h.financial_quantity, h.financial_amount, h.physical_quantity, h.physical_amount, h.last_date
            FROM cost_group g JOIN on_hand h ON h.cost_group_id = g.id
            WHERE g.company_id = :c AND g.item_id IN (SELECT value FROM ids(:i))""",
         {"c": company, "i": tx.ids([head.id for head in heads])},
-    ):  # not summed in SQL: each cost group by itself may be near the limit
+    ):
         before = held.get(item, _NOTHING)
         held[item] = _Held(
             quantity=before.quantity + pieces + received,
             value=before.value + value + worth,
             last_date=max(before.last_date, date or ""),
         )
-    rows = []
-    for head in heads:
-        quantity, value, last_date = held.get(head.id, _NOTHING)
-        rows.append(
-            ItemRow(
-                item_id=head.id,
-                item=head.code,
-                name=head.name,
-                item_group=head.item_group,
-                model=MODEL_NAMES[InventoryModel(head.inventory_model)],
-                unit=head.unit,
-                quantity=quantity,
-                value=value,
-                last_date=last_date,
-            )
-        )
-    return rows
+    return held
 
 
-def item_totals(tx: Tx, company: int, group: str = "") -> ItemTotals:
-    """How many items there are, of an item group or at all, and what is in stock; summed by item in SQL and together here."""
-    rows = tx.all(
-        f"""SELECT i.id, SUM(h.financial_amount) + SUM(h.physical_amount) FROM item i
-            JOIN item_group k ON k.id = i.item_group_id
-            LEFT JOIN cost_group g ON g.company_id = i.company_id AND g.item_id = i.id
-            LEFT JOIN on_hand h ON h.cost_group_id = g.id
-            WHERE i.company_id = :c{" AND k.code = :group" if group else ""} GROUP BY i.id""",
-        {"c": company} | ({"group": group} if group else {}),
+def _item_row(head: _Head, held: _Held) -> ItemRow:
+    return ItemRow(
+        item_id=head.id,
+        item=head.code,
+        name=head.name,
+        item_group=head.item_group,
+        model=MODEL_NAMES[InventoryModel(head.inventory_model)],
+        unit=head.unit,
+        quantity=held.quantity,
+        value=held.value,
+        last_date=held.last_date,
     )
-    return ItemTotals(count=len(rows), value=sum(int(value or 0) for _, value in rows))
+
+
+def items_before(tx: Tx, company: int, listing: Listing, key: Key, group: str = "") -> int:
+    """How many items of the list stand before this key."""
+    bound = Bound(tx, {"c": company})
+    before = keyset(_key(tx, listing), listing, key, bound, backward=True)
+    where = _where(tx, listing, group, bound)
+    return int(tx.value(f"SELECT COUNT(*) {_FROM} WHERE {where} AND {before.condition}", bound.params))
+
+
+def item_totals(tx: Tx, company: int, listing: Listing = EVERYTHING, group: str = "") -> ItemTotals:
+    """How many items the list has, and what is in stock of them."""
+    bound = Bound(tx, {"c": company})
+    rows = tx.all(f"SELECT {_VALUE} {_FROM} WHERE {_where(tx, listing, group, bound)}", bound.params)
+    return ItemTotals(count=len(rows), value=sum(int(value) for (value,) in rows))
 
 
 def find_item(tx: Tx, company: int, code: str) -> int:

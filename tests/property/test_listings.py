@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from core.listed import BEHIND, SETTLEMENTS
+from core.listed import BEHIND, ITEMS, SETTLEMENTS
 from core.listing import Compare, Dated, Field, Key, Listed, Listing, Term, Word
-from core.views import BehindRow, SettlementRow
+from core.views import BehindRow, ItemRow, SettlementRow
 from db.reading.books import StoredBooks
 from tests.oracle.generate import random_world
 from tests.property.worlds import played
@@ -58,6 +58,8 @@ def every_list(template: Template, seed: int) -> None:
         for number in draw.sample(vouchers, min(len(vouchers), VOUCHERS)):
             for line in (None, *(one.line for one in books.voucher(number).lines)):
                 behind(books, number, line, draw, met)
+        for group in ("", draw.choice([row.item_group for row in books.items()])):
+            items(books, group, draw, met)
     assert met["rows"], "a world without a list"
     assert met["some"], "no filter kept some and left others"
 
@@ -86,6 +88,19 @@ def behind(books: StoredBooks, number: str, line: int | None, draw: random.Rando
         for key in keys(shown, BEHIND, listing, draw):
             standing = books.behind_before(number, line, key, listing=listing)
             assert standing == before(shown, BEHIND, listing, key), (listing, key)
+
+
+def items(books: StoredBooks, group: str, draw: random.Random, met: Counter[str]) -> None:
+    """Those of an item group, or all."""
+
+    def read(**asked: Any) -> Sequence[ItemRow]:
+        return books.items(group=group, **asked)
+
+    for listing, shown in compared(read, ITEMS, draw, met):
+        assert books.item_totals(group=group, listing=listing) == builders.item_totals(shown), listing
+        for key in keys(shown, ITEMS, listing, draw):
+            standing = books.items_before(key, group=group, listing=listing)
+            assert standing == before(shown, ITEMS, listing, key), (listing, key)
 
 
 def keys(shown: Sequence[Any], kind: Listed[Any], listing: Listing, draw: random.Random) -> list[Key]:

@@ -14,6 +14,12 @@ from core.views import (
     BehindRow,
     BehindTotals,
     CompanyView,
+    CostChange,
+    CostNode,
+    CostTree,
+    Explanation,
+    ItemRow,
+    ItemTotals,
     JobView,
     LogRow,
     OverviewRow,
@@ -302,6 +308,11 @@ def behind_totals(rows: Sequence[BehindRow]) -> BehindTotals:
     """What these rows add up to."""
     before, adjusted = sum(row.before for row in rows), sum(row.adjusted for row in rows)
     return BehindTotals(count=len(rows), before=before, adjusted=adjusted)
+
+
+def item_totals(rows: Sequence[ItemRow]) -> ItemTotals:
+    """What these rows add up to."""
+    return ItemTotals(count=len(rows), value=sum(row.value for row in rows))
 
 
 def posted_accounts(**changes: Any) -> PostedAccounts:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.errors import NotFound
+from core.listed import ITEMS as ITEM_LIST
+from core.listing import EVERYTHING, Key, Listing
 from core.views import (
     ItemCosts,
     ItemRow,
@@ -22,7 +24,8 @@ from core.views import (
     TransactionStatus,
 )
 from core.vocabulary import AdjustmentKind, Reference
-from tests.support.builders import Q, spoiled
+from tests.support.builders import Q, item_totals, spoiled
+from tests.support.listings import before, listed, page
 
 ITEMS = (
     ItemRow(
@@ -165,14 +168,27 @@ class FakeItems:
     def _asked(self, name: str) -> None:
         """What was asked for; whoever counts overrides it."""
 
-    def items(self, *, limit: int = 200, after: str | None = None, group: str = "") -> Sequence[ItemRow]:
+    def items(
+        self,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
+        group: str = "",
+    ) -> Sequence[ItemRow]:
         self._asked("items")
-        rows = [row for row in self.item_list if group in ("", row.item_group) and (after is None or row.item > after)]
-        return [spoiled(row, self.text) for row in rows[:limit]]
+        rows = page(self._of(group), ITEM_LIST, listing, limit=limit, after=after, backward=backward)
+        return [spoiled(row, self.text) for row in rows]
 
-    def item_totals(self, *, group: str = "") -> ItemTotals:
-        rows = [row for row in self.item_list if group in ("", row.item_group)]
-        return ItemTotals(count=len(rows), value=sum(row.value for row in rows))
+    def _of(self, group: str) -> list[ItemRow]:
+        return [row for row in self.item_list if group in ("", row.item_group)]
+
+    def items_before(self, key: Key, *, listing: Listing = EVERYTHING, group: str = "") -> int:
+        return before(self._of(group), ITEM_LIST, listing, key)
+
+    def item_totals(self, *, listing: Listing = EVERYTHING, group: str = "") -> ItemTotals:
+        return item_totals(listed(self._of(group), ITEM_LIST, listing))
 
     def item(self, code: str) -> ItemView:
         self._asked(f"item {code}")

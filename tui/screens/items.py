@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 
-from core.listing import Facts
+from core.listed import ITEMS
+from core.listing import Key, Listing
 from core.money import quantity_text
 from core.views import ItemRow
 from tui import places
 from tui.format import amount, cost_each, plain_amount, plural, quantity
-from tui.paging import Source
 from tui.registry import Here
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
+from tui.screens.database_list import SORTING, DatabaseList
+from tui.screens.lists import LIST_COMMANDS, Summary, net
 from tui.screens.stock import ask_day
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
@@ -37,7 +38,7 @@ COLUMNS: tuple[Column[ItemRow], ...] = (
 )  # fmt: skip
 
 
-class Items(ListFrame[None]):
+class Items(DatabaseList[None]):
     """Every item, by its code."""
 
     CSS_PATH = "lists.tcss"
@@ -50,10 +51,12 @@ class Items(ListFrame[None]):
         Here("item", footer=False),
         Here("back"),
         *LIST_COMMANDS[1:3],
+        *SORTING,
     )
     what = "items"
     order = "by code"
     rule = "items"
+    kind = ITEMS
     crumb = "Items"
     group = ""
     """Only the items of this item group; empty: all."""
@@ -62,20 +65,17 @@ class Items(ListFrame[None]):
         yield Grid(COLUMNS, lambda row: row.item, id="list")
         yield from self.filter_field()
 
-    def source(self) -> Source[ItemRow]:
-        books, group = self.invclose.books, self.group
-        return Source(lambda after, limit: books.items(limit=limit, after=after, group=group), lambda row: row.item)
+    def read_rows(self, listing: Listing, limit: int, after: Key | None, *, backward: bool) -> Sequence[ItemRow]:
+        return self.invclose.books.items(listing=listing, limit=limit, after=after, backward=backward, group=self.group)
 
-    def facts(self, row: ItemRow) -> Facts:
-        fields = {"item": row.item, "group": row.item_group, "model": row.model, "unit": row.unit}
-        words = f"{row.item} {row.name} {row.item_group} {row.model} {row.unit}"
-        return Facts(words, row.value, row.last_date, fields)
+    def rows_before(self, listing: Listing, key: Key) -> int:
+        return self.invclose.books.items_before(key, listing=listing, group=self.group)
 
     def totals(self, rows: Sequence[ItemRow]) -> tuple[str, dict[str, str]]:
         return plural(len(rows), "item"), {"value": amount(sum(row.value for row in rows))}
 
-    def summarize(self) -> Summary:
-        found = self.invclose.books.item_totals(group=self.group)
+    def sum_up(self, listing: Listing) -> Summary:
+        found = self.invclose.books.item_totals(listing=listing, group=self.group)
 
         def changed(out: Sequence[ItemRow], more: Sequence[ItemRow]) -> tuple[str, dict[str, str]]:
             sums = {"value": amount(found.value + net(out, more, lambda row: row.value))}

@@ -48,8 +48,8 @@ def test_the_list(world_books: StoredBooks) -> None:
     ]
     first = rows[0]
     assert (first.quantity, first.value, first.last_date) == (6 * Q, 8867, "2012-02-12")
-    assert list(world_books.items(limit=2, after="B")) == rows[2:4]
-    assert list(world_books.items(after="W")) == []
+    assert list(world_books.items(limit=2, after=("B",))) == rows[2:4]
+    assert list(world_books.items(after=("W",))) == []
     assert world_books.item_totals().count == 6
 
 
