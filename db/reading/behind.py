@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.listing import EVERYTHING, Key, Listing
+from core.listing import EVERYTHING, Key, Listing, Word
 from core.money import Amount
 from core.views import BehindRow, BehindTotals
 from db.engine.session import Tx
 from db.reading.behind_sources import Behind, behind
 from db.reading.filtering import Answers, Bound, as_text, iso, keyset
 from db.reading.names import UNKNOWN, Named, named
-from db.reading.searching import dimensions, groups_of_items, number_of, numbered
+from db.reading.searching import Found, Select, dimensions, groups_of_items, number_of, numbered
 from db.records.quantities import IN_COST, QUANTITY_NOW
 
 
@@ -29,6 +29,30 @@ class _Changed(NamedTuple):
     """Its update."""
     change: Amount
     taken_back: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What a word was found in."""
+
+    groups: Sequence[int]
+    """Cost groups of items."""
+    numbers: Found
+    dimensions: Select | None
+
+    def condition(self, bound: Bound) -> str:
+        parts = [bound.among("x.cost_group_id", self.groups), self.numbers.among("x.transaction_id", bound, each=False)]
+        if self.dimensions is not None:
+            of = "FROM inventory_transaction t WHERE t.id = x.transaction_id"
+            parts.append(f"EXISTS (SELECT 1 {of} AND t.dimension_id IN ({self.dimensions(bound)}))")
+        return " OR ".join(parts)
+
+    @property
+    def where(self) -> list[int] | None:
+        """The only cost groups that it can stand in; None: in any."""
+        if self.dimensions is not None or self.numbers.others is not None:
+            return None
+        return sorted({*self.groups, *self.numbers.groups})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +95,24 @@ class _Rows:
 
     def from_where(self, listing: Listing, bound: Bound) -> str:
         """Everything behind the columns of a statement but the page."""
+        searches = {term.text: self._search(term.text) for term in listing.terms if isinstance(term, Word)}
         answers = Answers(
-            words=lambda part: self._words(bound, part),
+            words=lambda part: searches[part].condition(bound),
             date=lambda beginning: bound.begins(self.date, beginning),
             amount=self.adjusted,
         )
-        return f"FROM ({self.of.select}) x WHERE {answers.where(listing.terms, bound)}"
+        where = answers.where(listing.terms, bound)
+        wanted = [searches[term.text] for term in listing.terms if isinstance(term, Word) and term.wanted]
+        within = [f"AND {bound.among(self.of.group, search.where)}" for search in wanted if search.where is not None]
+        return f"FROM ({self.of.select(' '.join(within))}) x WHERE {where}"
 
-    def _words(self, bound: Bound, part: str) -> str:
+    def _search(self, part: str) -> _Search:
         """Item, its name, the values of the dimensions, and the number."""
-        groups = groups_of_items(self.tx, self.company, part, names=True)
-        found = numbered(self.tx, self.company, part)
-        parts = [bound.among("x.cost_group_id", groups), found.among("x.transaction_id", bound, each=False)]
-        if (tracked := dimensions(self.tx, self.company, part, bound)) is not None:
-            of = "FROM inventory_transaction t WHERE t.id = x.transaction_id"
-            parts.append(f"EXISTS (SELECT 1 {of} AND t.dimension_id IN ({tracked}))")
-        return " OR ".join(parts)
+        return _Search(
+            groups_of_items(self.tx, self.company, part, names=True),
+            numbered(self.tx, self.company, part),
+            dimensions(self.tx, self.company, part),
+        )
 
     def bound(self) -> Bound:
         return Bound(self.tx, {**self.of.params, "c": self.company})

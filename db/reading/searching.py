@@ -18,7 +18,7 @@ from db.reading.filtering import Bound, iso
 FEW = 5_000
 """So many transactions are named one by one."""
 Select = Callable[[Bound], str]
-"""Writes `SELECT key, cost group FROM ...` with the parameters of a statement."""
+"""Writes `SELECT key ... FROM ...` with the parameters of a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,33 @@ def numbered(tx: Tx, company: int, part: str) -> Found:
         return f"""SELECT t.id AS one, t.cost_group_id FROM inventory_transaction t
             WHERE t.company_id = {bound.add(company)} AND {bound.contains("t.number", part)}"""
 
+    return _found(tx, stored, "t.id", _made(tx, company, part) if _can_be_made(tx, company, part) else [])
+
+
+def _made(tx: Tx, company: int, part: str) -> list[tuple[int, int]]:
+    """Virtual transactions, with their cost groups."""
     bound = Bound(tx, {"c": company})
-    made = tx.all(
+    return tx.all(
         f"""SELECT t.id, t.cost_group_id FROM inventory_transaction t
             WHERE t.company_id = :c AND t.number = '' AND t.record_id <> 0 AND {bound.contains(number_of(tx), part)}""",
         bound.params,
     )
-    return _found(tx, stored, "t.id", made)
+
+
+def _can_be_made(tx: Tx, company: int, part: str) -> bool:
+    """Whether the number of a virtual transaction can contain this: one of its pieces must, unless it goes over a point."""
+    if "." in part or part in ("i", "r") or set(part) <= set("0123456789-"):
+        return True
+    bound = Bound(tx, {"c": company})
+    pieces = [bound.contains(f"g.{name}", part) for name in DIMENSIONS]
+    code, number = bound.contains("i.code", part), bound.contains("r.number", part)
+    found = tx.one(
+        f"""SELECT 1 FROM cost_group g JOIN item i ON i.id = g.item_id
+            WHERE g.company_id = :c AND ({" OR ".join([code, *pieces])})
+            UNION ALL SELECT 1 FROM closing_record r WHERE r.company_id = :c AND {number} LIMIT 1""",
+        bound.params,
+    )
+    return found is not None
 
 
 def dated(tx: Tx, beginning: str) -> Found:
@@ -103,8 +123,8 @@ def groups_of_items(tx: Tx, company: int, part: str, *, names: bool = False) -> 
     return [group for (group,) in rows]
 
 
-def dimensions(tx: Tx, company: int, part: str, bound: Bound) -> str | None:
-    """A SELECT of the dimension values of which one contains this (folded), with the parameters of ``bound``; None: there are none.
+def dimensions(tx: Tx, company: int, part: str) -> Select | None:
+    """The dimension values of which one contains this (folded); None: there are none.
 
     Between two values stands a stroke (`db.reading.names.dimension_text`), which can be asked for too.
     """
@@ -118,7 +138,7 @@ def dimensions(tx: Tx, company: int, part: str, bound: Bound) -> str | None:
             WHERE d.company_id = {into.add(company)} AND ({" OR ".join(contained)})"""
 
     own = Bound(tx, {})
-    return select(bound) if tx.one(f"{select(own)} LIMIT 1", own.params) is not None else None
+    return select if tx.one(f"{select(own)} LIMIT 1", own.params) is not None else None
 
 
 def members(kinds: Iterable[Labelled], part: str) -> list[int]:
