@@ -63,6 +63,9 @@ class BehindScreen(LeadsToItem[None], DatabaseList[None]):
             self.voucher, self.line.line, listing=listing, limit=limit, after=after, backward=backward
         )
 
+    def length(self) -> int | None:
+        return self.line.transactions or None
+
     def rows_before(self, listing: Listing, key: Key) -> int:
         return self.invclose.books.behind_before(self.voucher, self.line.line, key, listing=listing)
 

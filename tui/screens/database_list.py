@@ -48,6 +48,10 @@ class DatabaseList(ListFrame[R]):
     def rows_before(self, listing: Listing, key: Key) -> int:
         """How many rows stand before this key; runs in a thread."""
 
+    def length(self) -> int | None:
+        """Rows of the whole list, where that was known before and cannot change."""
+        return None
+
     @abstractmethod
     def sum_up(self, listing: Listing) -> Summary:
         """What the rows add up to; runs in a thread."""
@@ -135,10 +139,11 @@ class DatabaseList(ListFrame[R]):
 
     def _measure(self, pages: Pages[Any]) -> bool:
         """Take over how many rows there are, once rows and totals of the same filter are known; whether that is new."""
-        summed = self.summed()
-        if summed is None or self._shown is None or self._shown.terms != self.listing().terms or pages.complete:
+        terms, summed = self.listing().terms, self.summed()
+        rows = summed.count if summed is not None else None if terms else self.length()
+        if rows is None or self._shown is None or self._shown.terms != terms or pages.complete:
             return False
-        pages.measure(max(summed.count, len(pages)))
+        pages.measure(max(rows, len(pages)))
         if self._end_wanted:
             self._end_wanted = False
             self.call_later(self.grid().go_bottom)
