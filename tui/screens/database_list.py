@@ -181,7 +181,7 @@ class DatabaseList(ListFrame[R]):
     def do_sort(self) -> None:
         choices = [Choice(_OWN, "0", self.kind.own, "The order in which the list opens.")]
         for number, (name, order) in enumerate(self.kind.orders.items(), 1):
-            first = "Largest or latest first" if order.largest_first else "Smallest first, letters from A to Z"
+            first = "Largest or latest first" if order.largest_first else "From A to Z"
             choices.append(Choice(name, str(number), order.title, f"{first}; O turns the list around."))
         self.app.push_screen(Choose("Sort", choices, "By what is the list sorted?"), self._sort)
 

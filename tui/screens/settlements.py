@@ -158,7 +158,7 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
 class RecordSettlements(_Settlements, DatabaseList[None]):
     """All settlements of a closing record, in windows."""
 
-    HERE = (*LIST_HERE, *SORTING)
+    HERE = (*LIST_HERE[:5], Here("sort"), *LIST_HERE[5:], *SORTING[1:])
     kind = SETTLEMENTS
 
     def __init__(self, record_id: int, number: str, total: int | None = None) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from core.errors import InvcloseError
+from core.listing import Dated, Field, Listing, Word
 from core.reports import ReportName
 from core.requests import ReportRequest
 from db.reading.books import StoredBooks
@@ -47,6 +48,16 @@ LOOK_UPS: dict[str, Callable[[StoredBooks, str], Any]] = {
     "movements of an item": lambda books, text: books.movements(text),
     "costs of an item": lambda books, text: books.item_costs(text).months,
     "items of a group": lambda books, text: books.items(group=text),
+    "settlements with a word": lambda books, text: books.settlements_of_record(1, listing=Listing((Word(text),))),
+    "settlements of a kind": lambda books, text: books.settlements_of_record(
+        1, listing=Listing((Field("type", text),))
+    ),
+    "settlements of a day": lambda books, text: books.settlements_of_record(1, listing=Listing((Dated(text),))),
+    "behind a line, with a word": lambda books, text: books.behind_line(
+        "INVC-000001", 1, listing=Listing((Word(text),))
+    ),
+    "items with a word": lambda books, text: books.items(listing=Listing((Word(text),))),
+    "items of a model": lambda books, text: books.items(listing=Listing((Field("model", text),))),
     "stock of an item": lambda books, text: books.stock(items=(text,)),
 }
 
