@@ -80,11 +80,11 @@ def _can_be_made(tx: Tx, company: int, part: str) -> bool:
         return True
     bound = Bound(tx, {"c": company})
     pieces = [bound.contains(f"g.{name}", part) for name in DIMENSIONS]
-    code, number = bound.contains("i.code", part), bound.contains("r.number", part)
+    of_item, of_record = bound.contains("i.code", part), bound.contains("r.number", part)
     found = tx.one(
         f"""SELECT 1 FROM cost_group g JOIN item i ON i.id = g.item_id
-            WHERE g.company_id = :c AND ({" OR ".join([code, *pieces])})
-            UNION ALL SELECT 1 FROM closing_record r WHERE r.company_id = :c AND {number} LIMIT 1""",
+            WHERE g.company_id = :c AND ({" OR ".join([of_item, *pieces])})
+            UNION ALL SELECT 1 FROM closing_record r WHERE r.company_id = :c AND {of_record} LIMIT 1""",
         bound.params,
     )
     return found is not None

@@ -30,7 +30,7 @@ LOOKING = {
     "open", "back", "voucher", "settlements", "transaction", "explain", "log", "warnings", "scope", "next_record",
     "previous_record", "filter", "mark", "mark_all", "unmark", "copy", "values", "save_report", "next_pane", "redraw", "palette",
     "help", "leave", "findings", "undo", "fill_price", "fill_percent", "adjust", "go_adjust",
-    "charge", "undo_document", "item", "as_of", "marks", "unfold", "fold", "foresee",
+    "charge", "undo_document", "item", "as_of", "marks", "unfold", "fold", "foresee", "sort", "turn",
 }  # fmt: skip
 """Commands that only look, move, or fill what is not posted yet. On some screens Enter acts: those are in the table."""
 ASKING = {
