@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -58,16 +59,12 @@ async def test_the_footer_of_a_voucher_shows_the_key_and_y_still_copies(opened: 
 class Revalued(FakeBooks):
     """A revaluation: its rows are the value of items, no transactions."""
 
-    def behind_line(
-        self, number: str, line: int | None = None, *, limit: int = 200, after: tuple[int, int] | None = None
-    ) -> list[BehindRow]:
-        return [builders.behind_row(transaction_id=0, number="")] if after is None else []
+    def behind_line(self, number: str, line: int | None = None, **asked: Any) -> list[BehindRow]:
+        return [builders.behind_row(transaction_id=0, number="")] if asked.get("after") is None else []
 
-    def settlements_of_record(
-        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
-    ) -> list[SettlementRow]:
+    def settlements_of_record(self, record_id: int, **asked: Any) -> list[SettlementRow]:
         row = builders.settlement_row(receipt_id=0, receipt="", issue_id=0, issue="")
-        return [row] if after is None else []
+        return [row] if asked.get("after") is None else []
 
 
 NONE = "A revalued item: no transaction stands behind this row."
@@ -99,11 +96,9 @@ async def test_a_row_without_a_transaction_among_settlements_says_so(opened: Ope
 class Adjusting(FakeBooks):
     """A recalculation, which settles nothing: its rows are adjustments of issues."""
 
-    def settlements_of_record(
-        self, record_id: int, *, limit: int = 200, after: tuple[int, int] | None = None
-    ) -> list[SettlementRow]:
+    def settlements_of_record(self, record_id: int, **asked: Any) -> list[SettlementRow]:
         row = builders.settlement_row(receipt_id=0, receipt="", issue_id=88120, issue="SO-88120")
-        return [row] if after is None else []
+        return [row] if asked.get("after") is None else []
 
 
 async def test_i_on_an_adjustment_says_why_it_was_made(opened: Opened):
