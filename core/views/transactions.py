@@ -25,11 +25,13 @@ class BehindRow:
     before: Amount
     adjusted: Amount
     after: Amount
+    cost_group_id: Key = 0
+    """Tells rows without a transaction apart."""
 
     @property
-    def place(self) -> tuple[Amount, Key]:
+    def place(self) -> tuple[Amount, Key, Key]:
         """Where it stands in the list: the largest change first, then in posting order."""
-        return -abs(self.adjusted), self.transaction_id
+        return -abs(self.adjusted), self.transaction_id, self.cost_group_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class _Changed(NamedTuple):
     """A transaction behind the voucher."""
 
     transaction_id: int
+    cost_group_id: int
     kind: int
     """Its update."""
     change: Amount
@@ -69,7 +70,7 @@ class _Rows:
 
     @property
     def place(self) -> tuple[str, ...]:
-        return "-abs(x.change)", "x.transaction_id"
+        return "-abs(x.change)", "x.transaction_id", "x.cost_group_id"
 
     @property
     def date(self) -> str:
@@ -120,7 +121,7 @@ class _Rows:
     def stored(self, listing: Listing, bound: Bound, tail: str = "") -> list[_Changed]:
         return self.tx.rows(
             _Changed,
-            f"""SELECT x.transaction_id, x.kind, x.change, x.taken_back {self.from_where(listing, bound)}{tail}""",
+            f"""SELECT x.transaction_id, x.cost_group_id, x.kind, x.change, x.taken_back {self.from_where(listing, bound)}{tail}""",
             bound.params,
         )
 
@@ -171,7 +172,7 @@ def behind_rows(
     found = found[::-1] if page.turn else found
     known = named(tx, (row.transaction_id for row in found))
     return [
-        _row(known.get(row.transaction_id, UNKNOWN), date, cost, rows.signed(row.change))
+        _row(known.get(row.transaction_id, UNKNOWN), row.cost_group_id, date, cost, rows.signed(row.change))
         for row, date, cost in zip(found, rows.dates(found), rows.costs(found), strict=True)
     ]
 
@@ -192,7 +193,7 @@ def behind_totals(tx: Tx, company: int, number: str, line: int | None, listing: 
     return BehindTotals(count=len(found), before=sum(rows.costs(found)), adjusted=rows.signed(adjusted))
 
 
-def _row(of: Named, date: str, before: int, change: int) -> BehindRow:
+def _row(of: Named, group: int, date: str, before: int, change: int) -> BehindRow:
     return BehindRow(
         transaction_id=of.id,
         item=of.item,
@@ -204,6 +205,7 @@ def _row(of: Named, date: str, before: int, change: int) -> BehindRow:
         before=before,
         adjusted=change,
         after=before + change,
+        cost_group_id=group,
     )
 
 

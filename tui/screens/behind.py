@@ -55,7 +55,7 @@ class BehindScreen(LeadsToItem[None], DatabaseList[None]):
         head = f" {self.voucher} line {self.line.line}   {self.line.account} {self.line.account_name}   "
         figure = f"debit {amount(self.line.debit)}" if self.line.debit else f"credit {amount(self.line.credit)}"
         yield Lines([[(head, "strong"), (figure, "")], ""], id="head")
-        yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="list")
+        yield Grid(BEHIND_COLUMNS, lambda row: (row.transaction_id, row.cost_group_id), id="list")
         yield from self.filter_field()
 
     def read_rows(self, listing: Listing, limit: int, after: Key | None, *, backward: bool) -> Sequence[BehindRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -371,3 +372,15 @@ def test_runs(world_books: StoredBooks) -> None:
     assert any("closing posted" in sentence for _, sentence in run.events)
     with pytest.raises(NotFound, match="has no run"):
         world_books.job(7)
+
+
+def test_rows_without_a_transaction_are_told_apart(world_books: StoredBooks) -> None:
+    for record in world_books.overview():
+        if record.voucher:
+            rows = world_books.behind_line(record.voucher, limit=10**6)
+            assert len({row.place for row in rows}) == len(rows)
+            assert pages(partial(_one_by_one, world_books, record.voucher), lambda row: row.place) == list(rows)
+
+
+def _one_by_one(books: StoredBooks, number: str, after: Key | None) -> Sequence[BehindRow]:
+    return books.behind_line(number, limit=1, after=after)
