@@ -167,18 +167,18 @@ def _of_record(tx: Tx, voucher: StoredVoucher, source: int, entry: _Entry) -> _P
             WHERE u.transaction_id = a.transaction_id AND u.kind = {FINANCIAL} AND u.voucher_id < :v))"""
     rows = f"""FROM cost_adjustment a JOIN posting_accounts p ON p.id = a.accounts_id {joined}
         WHERE a.record_id = :r AND a.transaction_id < {VIRTUAL_BIT} {stands} AND {where}"""
-    value = _VALUE.format(amount="a.amount")
+    moved = _VALUE.format(amount="a.amount")
     kinds = [
         OfKind(AdjustmentKind(kind), int(count), sign * int(amount))
         for kind, count, amount in tx.all(
-            f"SELECT a.kind, COUNT(*), SUM({value}) {rows} GROUP BY a.kind ORDER BY a.kind", params
+            f"SELECT a.kind, COUNT(*), SUM({moved}) {rows} GROUP BY a.kind ORDER BY a.kind", params
         )
     ]
     largest = [
         _Part(transaction, group, CHANGED[AdjustmentKind(kind)], sign * int(amount))
         for transaction, group, kind, amount in tx.all(
-            f"""SELECT a.transaction_id, a.cost_group_id, a.kind, {value} AS value {rows}
-                ORDER BY abs({value}) DESC, a.transaction_id, a.cost_group_id, a.kind LIMIT {MOST_PARTS}""",
+            f"""SELECT a.transaction_id, a.cost_group_id, a.kind, {moved} AS value {rows}
+                ORDER BY abs({moved}) DESC, a.transaction_id, a.cost_group_id, a.kind LIMIT {MOST_PARTS}""",
             params,
         )
     ]
@@ -206,14 +206,14 @@ def _of_virtual(
     )
     if not virtual:
         return []
-    value = _VALUE.format(amount="a.amount")
+    moved = _VALUE.format(amount="a.amount")
     sums: dict[tuple[int, int], int] = {}
     for table, weight, only in (
         ("adjustment_total", 1, ""),
         ("cost_adjustment", -1, f"AND a.transaction_id < {VIRTUAL_BIT}"),
     ):
         for group, kind, amount in tx.all(
-            f"""SELECT a.cost_group_id, a.kind, SUM({value}) FROM {table} a JOIN posting_accounts p ON p.id = a.accounts_id
+            f"""SELECT a.cost_group_id, a.kind, SUM({moved}) FROM {table} a JOIN posting_accounts p ON p.id = a.accounts_id
                 {joined} WHERE a.record_id = :r AND {where} {only} GROUP BY a.cost_group_id, a.kind""",
             params,
         ):
