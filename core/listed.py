@@ -10,14 +10,21 @@ def _of_settlement(row: SettlementRow) -> Facts:
     words = (
         f"{row.item} {row.receipt} {row.issue} {row.record_number} {row.voucher} {row.principle.label} {row.type.label}"
     )
-    return Facts(words, row.amount, row.issue_date, {"principle": row.principle.label, "type": row.type.label})
+    fields = {
+        "item": row.item,
+        "receipt": row.receipt,
+        "issue": row.issue,
+        "principle": row.principle.label,
+        "type": row.type.label,
+    }
+    return Facts(words, row.amount, row.issue_date, fields)
 
 
 SETTLEMENTS: Listed[SettlementRow] = Listed(
     facts=_of_settlement,
     place=lambda row: row.place,
     own="Place in the close",
-    fields=("principle", "type"),
+    fields=("item", "receipt", "issue", "principle", "type"),
     orders={
         "item": Order("Item", lambda row: row.item),
         "receipt": Order("Receipt", lambda row: row.receipt),

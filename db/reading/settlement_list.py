@@ -116,10 +116,26 @@ class _Rows:
             date=lambda beginning: self._dated(bound, beginning, each=each),
             amount=self.amount,
             fields={
+                "item": lambda part: self._item(bound, part),
+                "receipt": lambda part: self._numbered(bound, part, receipt=True, each=each),
+                "issue": lambda part: self._numbered(bound, part, receipt=False, each=each),
                 "principle": lambda part: self._principle(bound, part),
                 "type": lambda part: self._type(bound, part),
             },
         )
+
+    def _item(self, bound: Bound, part: str) -> str:
+        of_item = bound.among("s.cost_group_id", groups_of_items(self.tx, self.company, part))
+        if self.settles or not part:
+            return of_item if part else ANYTHING
+        return f"{of_item} AND s.transaction_id <> 0"
+
+    def _numbered(self, bound: Bound, part: str, *, receipt: bool, each: bool) -> str:
+        if not part:
+            return ANYTHING
+        found = numbered(self.tx, self.company, part)
+        condition = found.among(self.side(receipt=receipt), bound, each=each)
+        return condition if found.others else f"{bound.among('s.cost_group_id', found.groups)} AND {condition}"
 
     def _principle(self, bound: Bound, part: str) -> str:
         if self.settles:

@@ -131,7 +131,7 @@ async def test_all_that_a_filter_shows_is_selected_without_reading_it():
 async def test_a_field_that_there_is_not_is_named():
     async with at_many() as (app, pilot, _):
         await keys(pilot, "slash " + " ".join("kind") + " colon x enter")
-        assert "There is no field kind: here, only d:, principle:, type:." in screen_text(app)
+        assert "There is no field kind, only d, issue, item, principle, receipt, type." in screen_text(app)
 
 
 async def test_lists_in_memory_name_it_too():
@@ -139,4 +139,4 @@ async def test_lists_in_memory_name_it_too():
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
         await keys(pilot, "slash " + " ".join("colour") + " colon x enter")
-        assert "There is no field colour: here, only by:, d:, kind:, state:" in screen_text(app)
+        assert "There is no field colour, only by, d, kind, state" in screen_text(app)

@@ -180,7 +180,7 @@ class ListFrame(Selecting[R]):
         known = sorted({*self.known_fields(), "d"})
         for term in parse_terms(self.filter_text):
             if isinstance(term, FieldTerm) and term.name not in known:
-                return f"There is no field {term.name}: here, only {', '.join(f'{name}:' for name in known)}. Esc clears the filter."
+                return f"There is no field {term.name}, only {', '.join(known)}."
         return f"No row matches the filter {self.filter_text}. Esc clears it."
 
     def _summarized(self, summary: Summary | None) -> None:
