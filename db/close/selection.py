@@ -98,9 +98,12 @@ def _old_settlements(closed: Closure) -> OldSettlements:
 
 
 def _marks(bundle: BundleScope) -> tuple[list[Mark], list[Mark]]:
-    """Marks with what of them is not settled; apart the illegal ones, whose quantity settles with itself."""
+    """Marks with what of them is not settled; apart the illegal ones, whose quantity settles with itself.
+
+    A pair can be marked again when its first mark is settled: what is settled of the pair counts against its oldest marks.
+    """
     rows = bundle.tx.all(
-        f"""SELECT m.id, m.issue_id, m.receipt_id, m.quantity - COALESCE((SELECT SUM(s.quantity) FROM settlement s
+        f"""SELECT m.id, m.issue_id, m.receipt_id, m.quantity, COALESCE((SELECT SUM(s.quantity) FROM settlement s
               WHERE s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id
                 AND s.principle = {MARKING}
                 AND s.type = {SETTLED} AND s.record_id IN (SELECT value FROM ids(:a))), 0),
@@ -111,9 +114,13 @@ def _marks(bundle: BundleScope) -> tuple[list[Mark], list[Mark]]:
     )
     legal: list[Mark] = []
     illegal: list[Mark] = []
-    for number, issue, receipt, quantity, bad in rows:
-        if quantity > 0:
-            (illegal if bad else legal).append(Mark(number, issue, receipt, int(quantity)))
+    settled_of: dict[tuple[int, int], int] = {}
+    for number, issue, receipt, quantity, settled, bad in rows:
+        left = settled_of.setdefault((issue, receipt), int(settled))
+        taken = min(left, quantity)
+        settled_of[issue, receipt] = left - taken
+        if quantity > taken:
+            (illegal if bad else legal).append(Mark(number, issue, receipt, int(quantity - taken)))
     return legal, illegal
 
 

@@ -17,6 +17,7 @@ FAILED = [
         (100326, "EUR"), (300144, "EUR"), (1095, "JPY"), (80036, "EUR"), (2001247, "EUR"), (700217, "EUR")
     ]),
     (70101, "EUR", UNCOUNTED),
+    (101159, "", ALL),
 ]  # fmt: skip
 """With what a world could have when its seed failed: what is added later makes another world of it."""
 
