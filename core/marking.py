@@ -1,10 +1,14 @@
 """Marking: a user link of an issue to a receipt, which overrides the model.
 
 Only between an issue and a receipt of the same item with the same financial dimension values; quantity not beyond what
-is unmarked and open on both sides; not for the perpetual models.
+is unmarked and open on both sides; not for the perpetual models. A pair can be marked again when its first mark is settled.
+
+Source: docs/rules.md#7-marking
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
 
 from core.errors import IllegalMarking, MarkingNotSupported
 from core.money import quantity_text
@@ -39,3 +43,17 @@ def check_mark(
                 where=f"{where}: {quantity_text(max(free, 0))} left on the {side}",
                 advice="Mark less, or take another mark away: `invclose mark list` shows them.",
             )
+
+
+def left_of_marks(marks: Iterable[tuple[int, int, int, int]]) -> Iterator[int]:
+    """What is left of each mark, in the order in which they were made: of (issue, receipt, quantity, settled of the pair).
+
+    Only the sum of what is settled of a pair is known; it counts against its oldest marks. 1 marked and settled, then 2 marked:
+    of the first nothing is left, of the second 2.
+    """
+    settled_of: dict[tuple[int, int], int] = {}
+    for issue, receipt, quantity, settled in marks:
+        rest = settled_of.setdefault((issue, receipt), settled)
+        taken = min(rest, quantity)
+        settled_of[issue, receipt] = rest - taken
+        yield quantity - taken

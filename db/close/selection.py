@@ -8,6 +8,7 @@ import numpy as np
 
 from core.close.selection import IssueCost, Link, Mark, OldSettlements, ProductionShare, Selection, Source, Waiting
 from core.costing.shape import Ints
+from core.marking import left_of_marks
 from core.vocabulary import LEFTOVERS, AdjustmentKind, LinkKind, Reference, UpdateKind
 from db.close.closure import ADJUSTMENTS_OF, Closure, closure
 from db.close.open_rows import (
@@ -98,10 +99,7 @@ def _old_settlements(closed: Closure) -> OldSettlements:
 
 
 def _marks(bundle: BundleScope) -> tuple[list[Mark], list[Mark]]:
-    """Marks with what of them is not settled; apart the illegal ones, whose quantity settles with itself.
-
-    A pair can be marked again when its first mark is settled: what is settled of the pair counts against its oldest marks.
-    """
+    """Marks with what of them is not settled; apart the illegal ones, whose quantity settles with itself."""
     rows = bundle.tx.all(
         f"""SELECT m.id, m.issue_id, m.receipt_id, m.quantity, COALESCE((SELECT SUM(s.quantity) FROM settlement s
               WHERE s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id AND s.receipt_id = m.receipt_id
@@ -114,13 +112,12 @@ def _marks(bundle: BundleScope) -> tuple[list[Mark], list[Mark]]:
     )
     legal: list[Mark] = []
     illegal: list[Mark] = []
-    settled_of: dict[tuple[int, int], int] = {}
-    for number, issue, receipt, quantity, settled, bad in rows:
-        left = settled_of.setdefault((issue, receipt), int(settled))
-        taken = min(left, quantity)
-        settled_of[issue, receipt] = left - taken
-        if quantity > taken:
-            (illegal if bad else legal).append(Mark(number, issue, receipt, int(quantity - taken)))
+    left_of = left_of_marks(
+        (issue, receipt, quantity, int(settled)) for _, issue, receipt, quantity, settled, _ in rows
+    )
+    for (number, issue, receipt, *_, bad), left in zip(rows, left_of, strict=True):
+        if left > 0:
+            (illegal if bad else legal).append(Mark(number, issue, receipt, left))
     return legal, illegal
 
 

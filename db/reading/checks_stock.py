@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from core.marking import left_of_marks
 from core.money import Quantity, quantity_text
 from core.plural import plural
 from core.views import Finding
@@ -110,8 +111,12 @@ def marks(scope: CheckScope) -> Finding | None:
         scope.params,
     )
     bad = []
-    for issue, receipt, marked, issued, received, together, settled, of_issue, of_receipt in rows:
-        left = marked - int(settled)
+    left_of = left_of_marks(
+        (issue, receipt, marked, int(settled)) for issue, receipt, marked, _, _, _, settled, *_ in rows
+    )
+    for (issue, receipt, _, issued, received, together, _, of_issue, of_receipt), left in zip(
+        rows, left_of, strict=True
+    ):
         if left <= 0:
             continue
         if not together:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.errors import IllegalMarking, MarkingNotSupported
-from core.marking import check_mark
+from core.marking import check_mark, left_of_marks
 from core.posting.state import Posted
 from core.vocabulary import InventoryModel
 from tests.support.posting import PIECE, dims
@@ -74,3 +74,21 @@ def test_an_illegal_mark_says_why_and_between_whom(illegal: dict[str, Any], sent
     with pytest.raises(IllegalMarking) as caught:
         mark(**illegal)
     assert str(caught.value).startswith(f"{sentence}. ")
+
+
+@pytest.mark.parametrize(
+    ("marks", "left"),
+    [
+        ([], []),
+        ([(1, 2, 5, 0)], [5]),
+        ([(1, 2, 5, 3)], [2]),
+        ([(1, 2, 1, 1), (1, 2, 2, 1)], [0, 2]),
+        ([(1, 2, 1, 2), (1, 2, 2, 2)], [0, 1]),
+        ([(1, 2, 1, 1), (1, 3, 2, 0), (1, 2, 2, 1)], [0, 2, 2]),
+        ([(1, 2, 3, 3), (3, 2, 4, 0)], [0, 4]),
+    ],
+)
+def test_what_is_settled_of_a_pair_counts_against_its_oldest_marks(
+    marks: list[tuple[int, int, int, int]], left: list[int]
+) -> None:
+    assert list(left_of_marks(marks)) == left
