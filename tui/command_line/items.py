@@ -10,10 +10,10 @@ from core.views import ItemCosts, ItemView, MonthCostRow, MovementKey, MovementR
 from tui import format as figures
 from tui.command_line import Command, masters
 from tui.command_line.output import Column, Output, figure
+from tui.command_line.pages import read_pages
 from tui.command_line.parsing import count, iso_date
 from tui.command_line.session import Session
 
-PAGE = 1000
 MONTHS = 13
 _ACTIONS = ("list", "show", "set")
 
@@ -69,17 +69,10 @@ def _show_item(session: Session, code: str, limit: int) -> int:
 
 
 def _movements(session: Session, code: str, limit: int) -> list[MovementRow]:
-    """Page by page, so that the database never waits for a long list to be printed."""
-    rows: list[MovementRow] = []
-    after: MovementKey | None = None
-    while len(rows) < limit:
-        wanted = min(PAGE, limit - len(rows))
-        page = session.books.movements(code, limit=wanted, after=after)
-        rows += page
-        if len(page) < wanted:
-            break
-        after = page[-1].before
-    return rows
+    def fetch(wanted: int, after: MovementKey | None) -> Sequence[MovementRow]:
+        return session.books.movements(code, limit=wanted, after=after)
+
+    return read_pages(fetch, lambda row: row.before, limit)
 
 
 def print_item(out: Output, view: ItemView) -> None:

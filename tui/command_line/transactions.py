@@ -12,11 +12,11 @@ from core.views import AdjustmentRow, PostedAccounts, SettlementRow, Transaction
 from tui import format as figures
 from tui.command_line import Command, naming
 from tui.command_line.output import Column, Output, figure
+from tui.command_line.pages import read_pages
 from tui.command_line.parsing import count
 from tui.command_line.session import Session
 from tui.find_transaction import find_one, find_transaction
 
-PAGE = 1000
 _RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
 
 
@@ -60,17 +60,10 @@ def _of_either(session: Session, name: str, limit: int) -> tuple[Sequence[Settle
 
 
 def _of_record(session: Session, record_id: int, limit: int) -> list[SettlementRow]:
-    """Page by page, so that the database never waits for a long list to be printed."""
-    rows: list[SettlementRow] = []
-    after: Key | None = None
-    while len(rows) < limit:
-        wanted = min(PAGE, limit - len(rows))
-        page = session.books.settlements_of_record(record_id, limit=wanted, after=after)
-        rows += page
-        if len(page) < wanted:
-            break
-        after = page[-1].place
-    return rows
+    def fetch(wanted: int, after: Key | None) -> Sequence[SettlementRow]:
+        return session.books.settlements_of_record(record_id, limit=wanted, after=after)
+
+    return read_pages(fetch, lambda row: row.place, limit)
 
 
 def print_settlements(out: Output, rows: Sequence[SettlementRow], *, none: str = "Nothing was settled.") -> None:

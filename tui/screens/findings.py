@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 
 from core.views import CheckView, Severity
@@ -10,6 +9,7 @@ from tui.format import cells, count, left, plural, wrap
 from tui.registry import Here
 from tui.safe import safe
 from tui.screens.base import Dialog
+from tui.screens.on_paper import OnPaper
 from tui.widgets.lines import Line
 from tui.widgets.paper import Paper
 
@@ -49,11 +49,10 @@ def _table(rows: tuple[tuple[str, ...], ...], width: int) -> list[str]:
     return [*shown, f"and {count(len(rows) - ROWS_SHOWN)} more"] if len(rows) > ROWS_SHOWN else shown
 
 
-class Findings(Dialog[None]):
+class Findings(OnPaper[None], Dialog[None]):
     """Read only; Esc goes back to the dialog."""
 
     CSS_PATH = "findings.tcss"
-    AUTO_FOCUS = "Paper"
     HERE = (Here("back"),)
     crumb = "Findings"
     rule = "checks"
@@ -67,11 +66,3 @@ class Findings(Dialog[None]):
 
     def laid_out(self) -> None:
         self.query_one(Paper).show(finding_lines(self.check, self.size.width))
-
-    @on(Paper.Scrolled)
-    def scrolled(self) -> None:
-        self.update_where()
-
-    def where(self) -> str:
-        below = self.query_one(Paper).below()
-        return f"{plural(below, 'line')} below: Down" if below else ""

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 
 from core.rights import Act
 from core.views import TransactionStatus, TransactionView
 from tui import places
-from tui.format import plural
 from tui.registry import Here
 from tui.rights import why_not
 from tui.screens.details import currency_of
 from tui.screens.leading import LeadsToItem
+from tui.screens.on_paper import OnPaper
 from tui.screens.transaction_lines import transaction_lines
 from tui.screens.undo_review import review_and_undo
 from tui.widgets.paper import Paper
 
 
-class TransactionScreen(LeadsToItem[None]):
+class TransactionScreen(OnPaper[None], LeadsToItem[None]):
     """Reads top to bottom; Up, Down and the page keys scroll."""
 
     CSS_PATH = "transaction.tcss"
-    AUTO_FOCUS = "Paper"
     HERE = (
         Here("settlements"),
         Here("voucher", help="Shows the voucher of the last update."),
@@ -56,14 +54,6 @@ class TransactionScreen(LeadsToItem[None]):
 
     def laid_out(self) -> None:
         self.show_paper()
-
-    @on(Paper.Scrolled)
-    def scrolled(self) -> None:
-        self.update_where()
-
-    def where(self) -> str:
-        below = self.query_one(Paper).below()
-        return f"{plural(below, 'line')} below: Down" if below else ""
 
     def item_code(self) -> str:
         return self.view.item if self.view is not None else ""

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 
 from core.views import ChangeExplanation
 from tui import places
-from tui.format import amount, plural, right
+from tui.format import amount, right
 from tui.registry import Here
 from tui.screens.details import currency_of
 from tui.screens.leading import LeadsToItem
+from tui.screens.on_paper import OnPaper
 from tui.screens.why_line import paragraphs
 from tui.widgets.lines import Line
 from tui.widgets.paper import Paper
 
 
-class WhyChanged(LeadsToItem[None]):
+class WhyChanged(OnPaper[None], LeadsToItem[None]):
     """Reads top to bottom; `i` goes on to where the whole cost comes from."""
 
     CSS_PATH = "why.tcss"
-    AUTO_FOCUS = "Paper"
     HERE = (
         Here("explain", "Whole cost", "Explains where the whole cost of the transaction comes from."),
         Here("transaction"),
@@ -52,14 +51,6 @@ class WhyChanged(LeadsToItem[None]):
         if self.found is not None:
             lines = change_lines(self.found, currency_of(self.invclose.company), self.size.width)
             self.query_one(Paper).show(lines)
-
-    @on(Paper.Scrolled)
-    def scrolled(self) -> None:
-        self.update_where()
-
-    def where(self) -> str:
-        below = self.query_one(Paper).below()
-        return f"{plural(below, 'line')} below: Down" if below else ""
 
     def item_code(self) -> str:
         return self.found.item if self.found is not None else ""
