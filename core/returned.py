@@ -45,29 +45,38 @@ class _Left:
         self.by: list[int] = []
 
 
+class _Deliveries:
+    """The deliveries so far, found by their number and by kind and place, the oldest first."""
+
+    def __init__(self) -> None:
+        self.by_number: dict[int, _Left] = {}
+        self._by_place: dict[tuple[Reference, int], list[_Left]] = {}
+
+    def add(self, row: Delivered) -> None:
+        left = self.by_number[row.id] = _Left(row)
+        self._by_place.setdefault((row.reference, row.place), []).append(left)
+
+    def of(self, row: Delivered) -> _Left | None:
+        """The one that a return belongs to."""
+        if row.returns:
+            possible = [self.by_number[row.returns]] if row.returns in self.by_number else []
+        else:
+            possible = self._by_place.get((GOES_BACK[row.reference], row.place), [])
+        quantity = abs(row.quantity)
+        enough = [left for left in possible if left.quantity >= quantity]
+        exact = [left for left in enough if left.quantity == quantity]
+        found = exact or enough
+        return found[-1] if found else None
+
+
 def come_to_nothing(rows: Iterable[Delivered]) -> frozenset[int]:
     """Ids of deliveries that went back whole, and of the returns that brought them back."""
-    deliveries: list[_Left] = []
+    deliveries = _Deliveries()
     for row in sorted(rows, key=lambda one: (one.date, one.id)):
         if row.reference not in GOES_BACK:
-            deliveries.append(_Left(row))
-            continue
-        found = _delivery_of(row, deliveries)
-        if found is not None:
+            deliveries.add(row)
+        elif found := deliveries.of(row):
             found.quantity -= abs(row.quantity)
             found.by.append(row.id)
-    gone = [left for left in deliveries if not left.quantity]
+    gone = [left for left in deliveries.by_number.values() if not left.quantity]
     return frozenset(number for left in gone for number in (left.delivery.id, *left.by))
-
-
-def _delivery_of(row: Delivered, deliveries: list[_Left]) -> _Left | None:
-    quantity = abs(row.quantity)
-    if row.returns:
-        possible = [left for left in deliveries if left.delivery.id == row.returns]
-    else:
-        kind = GOES_BACK[row.reference]
-        possible = [left for left in deliveries if left.delivery.reference is kind and left.delivery.place == row.place]
-    enough = [left for left in possible if left.quantity >= quantity]
-    exact = [left for left in enough if left.quantity == quantity]
-    found = exact or enough
-    return found[-1] if found else None

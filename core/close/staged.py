@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from core.close.accounts import StoredAccounts
+from core.close.among import among
 from core.close.identity import virtual_id
 from core.close.log_lines import LogLine, LogLines, Unsettled
 from core.close.selection import IssueCost
@@ -45,8 +46,14 @@ class Staged:
     transactions: int = 0
     passes: int = 1
     unsettled: dict[int, int] = field(default_factory=dict)
-    issue_costs: dict[int, IssueCost] = field(default_factory=dict)
-    """Cost now of the issues that linked receipts elsewhere may follow (issue id -> costs)."""
+    outgoing: Columns = field(default_factory=dict)
+    """id, valued, booked: cost now of the issues that linked receipts elsewhere may follow."""
+
+    @property
+    def issue_costs(self) -> dict[int, IssueCost]:
+        """Of each issue that linked receipts elsewhere may follow its cost now (issue id -> costs)."""
+        ids, valued, booked = (column.tolist() for column in self.outgoing.values()) if self.outgoing else ((), (), ())
+        return dict(zip(ids, map(IssueCost, valued, booked), strict=True))
 
     @property
     def adjusted(self) -> int:
@@ -96,7 +103,7 @@ class Stager:
         adjustments = self._adjustments()
         log, unsettled = self._log()
         return Staged(
-            issue_costs=self._outgoing_costs(),
+            outgoing=self._outgoing_costs(),
             settlement=self._settlements() if self.closing else _empty(_SETTLEMENT),
             cost_adjustment=adjustments,
             adjustment_total=self._totals(adjustments),
@@ -235,7 +242,7 @@ class Stager:
             return self.valuation.leftovers(self.valued.looped, self.booked)
         return self.valued.leftover
 
-    def _outgoing_costs(self) -> dict[int, IssueCost]:
+    def _outgoing_costs(self) -> Columns:
         """Cost now of the issues that changed in groups from which costs travel on."""
         selection = self.selection
         if not selection.outgoing:
@@ -243,9 +250,7 @@ class Stager:
         cost = self.valued.cost[: len(selection)]
         travels = np.isin(selection.groups, np.fromiter(selection.outgoing, np.int64))[selection.group]
         changed = travels & ~selection.receipt & (cost != selection.posted + selection.adjusted)
-        nodes = np.flatnonzero(changed)
-        costs = map(IssueCost, cost[nodes].tolist(), self.booked[nodes].tolist())
-        return dict(zip(selection.id[nodes].tolist(), costs, strict=True))
+        return {"id": selection.id[changed], "valued": cost[changed], "booked": self.booked[changed]}
 
     def _totals(self, adjustments: Columns) -> Columns:
         """Adjustments summed by cost group, accounts, update and kind: what voucher and on-hand need."""
@@ -306,7 +311,7 @@ class Stager:
 
     def _linked(self) -> Flags:
         receipts = np.array(sorted({link.receipt for link in self.selection.links}), np.int64)
-        return np.isin(self.selection.id, receipts)
+        return among(self.selection.id, receipts)
 
     # -- log ---------------------------------------------------------------------------------------------------
 

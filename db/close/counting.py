@@ -6,6 +6,11 @@ the invoice; what was split off counts from the day of its delivery.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
+
+from core.close.among import among
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 
@@ -15,18 +20,29 @@ def _invoiced(transaction: str) -> str:
     return f"EXISTS (SELECT 1 FROM inventory_update f WHERE f.transaction_id = {transaction} AND f.kind = {FINANCIAL})"
 
 
+def has_parts(tx: Tx, company: int) -> bool:
+    """Whether anything was updated in parts. The sign keeps SQLite from the index of the company, which finds everything."""
+    sql = "SELECT 1 FROM inventory_transaction WHERE parent_id <> 0 AND +company_id = :c LIMIT 1"
+    return tx.one(sql, {"c": company}) is not None
+
+
 def open_counts(tx: Tx, company: int, last_record: int, last_date: str, date: str) -> dict[int, int]:
     """Cost group -> transactions that are open or newly updated up to the date; 0 where there is only what takes no part.
 
     ``last_record`` and ``last_date`` are those of the newest active close.
     """
     params = {"c": company, "r": last_record, "last": last_date, "date": date}
-    parts = tx.one("SELECT 1 FROM inventory_transaction WHERE parent_id <> 0 AND company_id = :c LIMIT 1", params)
+    parts = has_parts(tx, company)
     counts = dict[int, int]()
-    for sql in (_snapshot(), _updates(split=bool(parts)), *([_split_off()] if parts else [])):
-        for group, count in tx.all(sql, params):
-            counts[group] = counts.get(group, 0) + int(count)
+    for sql in (_snapshot(), _invoices(), *([_split_off()] if parts else [])):
+        _add(counts, tx.all(sql, params))
+    _add(counts, _deliveries(tx, params, split=parts))
     return counts
+
+
+def _add(counts: dict[int, int], found: Iterable[tuple[int, int]]) -> None:
+    for group, count in found:
+        counts[group] = counts.get(group, 0) + int(count)
 
 
 def _snapshot() -> str:
@@ -34,13 +50,33 @@ def _snapshot() -> str:
                FROM open_balance b WHERE b.record_id = :r GROUP BY b.cost_group_id"""
 
 
-def _updates(*, split: bool) -> str:
-    parted = """WHEN EXISTS (SELECT 1 FROM inventory_transaction t WHERE t.id = u.transaction_id AND t.parent_id <> 0) THEN 0"""
-    return f"""SELECT u.cost_group_id, SUM(CASE WHEN u.quantity = 0 THEN 0 WHEN u.kind = {FINANCIAL} THEN 1
-                 WHEN {_invoiced("u.transaction_id")} THEN 0 {parted if split else ""} ELSE 1 END)
-               FROM inventory_update u JOIN cost_group g ON g.id = u.cost_group_id
-               WHERE g.company_id = :c AND u.date > :last AND u.date <= :date AND u.record_id = 0
-                 AND u.kind IN ({FINANCIAL}, {PHYSICAL}) GROUP BY u.cost_group_id"""
+def _new(kind: str) -> str:
+    return f"""inventory_update u JOIN cost_group g ON g.id = u.cost_group_id
+               WHERE g.company_id = :c AND u.date > :last AND u.date <= :date AND u.record_id = 0 AND u.kind = {kind}"""
+
+
+def _invoices() -> str:
+    return f"""SELECT u.cost_group_id, SUM(CASE WHEN u.quantity = 0 THEN 0 ELSE 1 END)
+               FROM {_new(FINANCIAL)} GROUP BY u.cost_group_id"""
+
+
+def _deliveries(tx: Tx, params: dict[str, object], *, split: bool) -> Iterable[tuple[int, int]]:
+    """What is only physically updated. Asked in the order of the table: across it takes SQLite three times as long."""
+    rows = tx.columns(
+        f"SELECT u.cost_group_id, u.transaction_id, CASE WHEN u.quantity = 0 THEN 0 ELSE 1 END FROM {_new(PHYSICAL)}",
+        params,
+        3,
+    )
+    rows = rows[np.argsort(rows[:, 1])]
+    parted = "AND NOT EXISTS (SELECT 1 FROM inventory_transaction t WHERE t.id = i.value AND t.parent_id <> 0)"
+    waiting = tx.columns(
+        f"SELECT i.value FROM (SELECT value FROM ids(:i)) i WHERE NOT {_invoiced('i.value')} {parted if split else ''}",
+        {"i": tx.ids(rows[rows[:, 2] == 1, 1])},
+        1,
+    )
+    groups, group = np.unique(rows[:, 0], return_inverse=True)
+    counts = np.bincount(group[among(rows[:, 1], waiting[:, 0])], minlength=len(groups))
+    return zip(groups.tolist(), counts.tolist(), strict=True)
 
 
 def _split_off() -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.close.among import among
 from core.costing.shape import Ints
 from core.vocabulary import AdjustmentKind, UpdateKind
 from db.close.scope import Adjusted, BundleScope
@@ -77,7 +78,7 @@ def _open_now(bundle: BundleScope) -> tuple[Ints, list[int]]:
         snapshot.append(rows[:, :COUNT])
     financial = _updates(bundle, UpdateKind.FINANCIAL)
     physical = _updates(bundle, UpdateKind.PHYSICAL)
-    physical = physical[~np.isin(physical[:, ID], financial[:, ID])]
+    physical = physical[~among(physical[:, ID], financial[:, ID])]
     if bundle.run.parts:
         physical = _with_split_off(bundle, physical, snapshot)
     return np.concatenate((*snapshot, financial, _without_invoiced(bundle, physical))), linked
@@ -119,8 +120,8 @@ def _with_split_off(bundle: BundleScope, physical: Ints, snapshot: list[Ints]) -
     )
     split = _wholly_open(read, UpdateKind.PHYSICAL)
     known = np.concatenate([rows[:, ID] for rows in snapshot]) if snapshot else np.zeros(0, np.int64)
-    whole = physical[~np.isin(physical[:, ID], split[:, ID])]
-    return np.concatenate((whole, split[~np.isin(split[:, ID], known)]))
+    whole = physical[~among(physical[:, ID], split[:, ID])]
+    return np.concatenate((whole, split[~among(split[:, ID], known)]))
 
 
 def _without_invoiced(bundle: BundleScope, rows: Ints) -> Ints:
@@ -134,7 +135,7 @@ def _without_invoiced(bundle: BundleScope, rows: Ints) -> Ints:
         {"i": bundle.tx.ids(rows[waiting, ID])},
     )
     gone = np.array([transaction for (transaction,) in invoiced], np.int64)
-    kept: Ints = rows[~(waiting & np.isin(rows[:, ID], gone))]
+    kept: Ints = rows[~(waiting & among(rows[:, ID], gone))]
     return kept
 
 

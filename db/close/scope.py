@@ -12,7 +12,7 @@ from typing import NamedTuple
 from core.close.selection import IssueCost
 from core.days import NEVER
 from core.vocabulary import LEFTOVERS, AdjustmentKind, InventoryModel, RecordType
-from db.close.counting import open_counts
+from db.close.counting import has_parts, open_counts
 from db.engine.kinds import FINANCIAL, numbers
 from db.engine.session import Tx
 from db.records.undone import left_walks
@@ -108,9 +108,6 @@ def run_scope(tx: Tx, company: int, date: str, record: int, record_type: RecordT
     cancelled = tuple(r for r, kind, day in rows if closing and kind == RecordType.RECALCULATION and day > date)
     active = tuple(number for number, _, _ in rows if number not in cancelled)
     by_hand = [r for r, kind, _ in rows if kind == RecordType.TRANSACTION and r < last_record]
-    parts = tx.one(
-        "SELECT 1 FROM inventory_transaction WHERE parent_id <> 0 AND company_id = :c LIMIT 1", {"c": company}
-    )
     return RunScope(
         company=company,
         record=record,
@@ -120,7 +117,7 @@ def run_scope(tx: Tx, company: int, date: str, record: int, record_type: RecordT
         active=active,
         cancelled=cancelled,
         unfinished=(*_unfinished(tx, active), *_reverted(tx, company, last_record)),
-        parts=bool(parts),
+        parts=has_parts(tx, company),
         left_walks=left_walks(tx, company),
         early=_early(tx, by_hand, last_date),
     )

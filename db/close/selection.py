@@ -123,9 +123,12 @@ def _marks(bundle: BundleScope) -> tuple[list[Mark], list[Mark]]:
 
 def _waiting(bundle: BundleScope, opened: Ints) -> Waiting:
     """Of cost groups with issues to settle: completions without an end, and receipts that went back."""
+    if not len(opened):
+        return Waiting()
     financial = opened[:, KIND] == UpdateKind.FINANCIAL
-    wanting = np.unique(opened[financial & (opened[:, QUANTITY] < 0), GROUP])
-    physical = opened[~financial & np.isin(opened[:, GROUP], wanting)]
+    first = np.flatnonzero(np.diff(opened[:, GROUP], prepend=-1))
+    wanting = np.logical_or.reduceat(financial & (opened[:, QUANTITY] < 0), first)
+    physical = opened[~financial & np.repeat(wanting, np.diff(first, append=len(opened)))]
     quantities = dict(zip(physical[:, ID].tolist(), physical[:, QUANTITY].tolist(), strict=True))
     if not any(quantity > 0 for quantity in quantities.values()):
         return Waiting()
