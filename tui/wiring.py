@@ -140,14 +140,18 @@ def make_demo(url: str, size: str, currency: str) -> dict[str, object]:
 
 
 def verify(
-    url: str, company: str | None, anchors: Sequence[Path] = (), public_key: Path | None = None
+    url: str,
+    company: str | None,
+    anchors: Sequence[Path] = (),
+    public_key: Path | None = None,
+    authority: Path | None = None,
 ) -> Sequence[Finding]:
-    """Every invariant of the books, and heads that were kept in files, signed with a key where one is given."""
+    """Every invariant of the books, and heads that were kept in files, signed and stamped where a key and certificates are given."""
     from db.admin.kept_heads import check_files
     from db.reading.verify import verify_books
 
     database, found, _ = _company(url, company, read_only=True, act=Act.VERIFY)
-    kept = check_files(database, found.id, anchors, public_key) if anchors else []
+    kept = check_files(database, found.id, anchors, public_key, authority) if anchors else []
     return [*kept, *verify_books(database, found.id)]
 
 
@@ -164,6 +168,15 @@ def keep_anchor(file: Path, anchor: Anchor) -> None:
     from db.admin.kept_heads import keep
 
     keep(file, anchor)
+
+
+def stamp_anchor(file: Path, anchor: Anchor, authority: str) -> Path:
+    """Have an authority stamp a head that was kept in a file; where its answer is kept beside it."""
+    from db.admin import timestamps
+
+    path = timestamps.file_beside(file, anchor)
+    timestamps.keep(path, timestamps.asked(anchor, authority))
+    return path
 
 
 def new_key(path: Path) -> str:

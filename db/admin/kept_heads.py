@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import NotFound, RejectedInput
+from core.plural import plural
 from core.proof.anchors import Anchor, anchors_in
 from core.views import Finding
-from db.admin import signing
+from db.admin import signing, timestamps
 from db.engine.session import Database
 from db.reading.anchors import kept_heads, present_anchor
-from db.reading.findings import broken
+from db.reading.findings import broken, fine
 
 MOST_BYTES = 64 << 20
 
@@ -38,8 +39,13 @@ def keep(file: Path, anchor: Anchor) -> None:
         raise RejectedInput(f"{file} cannot be written: {error.strerror}.", advice="Name another file.") from error
 
 
-def check_files(database: Database[Any], company: int, files: Sequence[Path], key: Path | None) -> list[Finding]:
-    """The heads in these files against the chain; with a public key, each must be signed by it."""
+def check_files(
+    database: Database[Any], company: int, files: Sequence[Path], key: Path | None, authority: Path | None = None
+) -> list[Finding]:
+    """The heads in these files against the chain.
+
+    With a public key, each must be signed by it; with root certificates, each must have a time stamp of an authority below them.
+    """
     kept = {str(file): anchors_in(_text(file)) for file in files}
     with database.read(repeatable=True) as tx:
         code = tx.value("SELECT code FROM company WHERE id = :c", {"c": company})
@@ -52,7 +58,33 @@ def check_files(database: Database[Any], company: int, files: Sequence[Path], ke
                 )
         findings = kept_heads(tx, company, own)
     wanted = signing.public_key(key) if key else ""
-    return [*findings, *(found for file, anchors in own.items() for found in _unsigned(file, anchors, wanted))]
+    findings += [found for file, anchors in own.items() for found in _unsigned(file, anchors, wanted)]
+    return [*findings, *(_stamps(own, authority) if authority else ())]
+
+
+def _stamps(own: Mapping[str, Sequence[Anchor]], authority: Path) -> list[Finding]:
+    """What the time stamps beside the files say."""
+    roots = timestamps.roots_in(authority)
+    times, wrong = [], []
+    for file, anchors in own.items():
+        for anchor in anchors:
+            path = timestamps.file_beside(Path(file), anchor)
+            at = timestamps.stamped_at(anchor, path, roots)
+            if at:
+                times.append(at)
+                continue
+            what = f"{path.name} is no time stamp of it" if path.exists() else "has no time stamp"
+            wrong.append(
+                broken(
+                    "timestamp",
+                    f"Head {anchor.number} of {anchor.at} in {file}: {what} by an authority in {authority}.",
+                    "Ask who keeps the file, or check which authority stamped it.",
+                )
+            )
+    if wrong:
+        return wrong
+    newest = f"{max(times):%Y-%m-%d %H:%M:%S} UTC"
+    return [fine("timestamp", f"{plural(len(times), 'time stamp')} by an authority; the newest says {newest}.")]
 
 
 def _unsigned(file: str, anchors: Sequence[Anchor], wanted: str) -> list[Finding]:

@@ -64,6 +64,9 @@ COMMANDS = {
     "invclose anchor heads.txt --sign ~/.ssh/id_ed25519.pub": Elsewhere(
         "needs an agent that holds the key", "tests/db/test_signing.py"
     ),
+    "invclose anchor heads.txt --timestamp https://authority.example/tsr": Elsewhere(
+        "asks an authority in the network", "tests/db/test_timestamps.py"
+    ),
     "invclose": Elsewhere("opens the application on a terminal", "tests/tui/test_terminal.py"),
     "invclose demo": Elsewhere("makes a year of history", "tests/cli_db/test_demo.py"),
 }

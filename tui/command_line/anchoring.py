@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from core.errors import EXIT_DONE, EXIT_REJECTED
+from core.errors import EXIT_DONE, EXIT_REJECTED, UsageError
 from tui import wiring
 from tui.command_line import Command
 from tui.command_line.session import Session
@@ -14,7 +14,10 @@ ABOUT = """
 The head is one line with the number, the time and the hash of the newest seal. Whatever was written
 before it is proved by it: keep it where who can change the books cannot change it - in a file on
 another machine, in a mail, on paper. `invclose verify --anchor FILE` compares it with the books.
-It stands below every close and report, too."""
+It stands below every close and report, too.
+
+An authority that stamps times (RFC 3161) signs that the head was there, and when, whatever the clock of this machine says:
+`--timestamp` asks one, and keeps its answer beside FILE. `invclose verify --anchor FILE --authority CERTIFICATES` checks it."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -24,6 +27,11 @@ def _arguments(parser: ArgumentParser) -> None:
         metavar="KEY",
         type=Path,
         help="sign it with the private Ed25519 key in the file KEY; with a public key the SSH agent signs",
+    )
+    parser.add_argument(
+        "--timestamp",
+        metavar="ADDRESS",
+        help="have the time-stamping authority at ADDRESS (RFC 3161) stamp it, and keep that beside FILE (used by: FILE)",
     )
     parser.add_argument(
         "--new-key", metavar="KEY", type=Path, help="make a private key in the new file KEY, for --sign"
@@ -38,13 +46,18 @@ def _run(session: Session, arguments: Namespace) -> int:
         else:
             session.out.fields([("Private key", str(arguments.new_key)), ("Public key", f"{arguments.new_key}.pub")])
         return EXIT_DONE
+    if arguments.timestamp and not arguments.file:
+        raise UsageError("A time stamp is kept beside the file of the head.", advice="Name a FILE.")
     anchor = wiring.anchor(session.url, session.company, sign=arguments.sign)
     if arguments.file:
         wiring.keep_anchor(arguments.file, anchor)
+    stamp = wiring.stamp_anchor(arguments.file, anchor, arguments.timestamp) if arguments.timestamp else None
     if session.as_json:
-        session.out.json({**anchor._asdict(), "line": anchor.text})
+        session.out.json({**anchor._asdict(), "line": anchor.text, "timestamp": str(stamp) if stamp else None})
     else:
         session.out.line(anchor.text)
+        if stamp:
+            session.out.note(f"The time stamp is in {stamp}.")
     return EXIT_DONE
 
 
@@ -53,9 +66,14 @@ EXAMPLES = """
   invclose anchor /mnt/elsewhere/heads.txt      keeps it
   invclose anchor --new-key ~/.invclose-key     once, then
   invclose anchor heads.txt --sign ~/.invclose-key
-  invclose anchor heads.txt --sign ~/.ssh/id_ed25519.pub    by the SSH agent"""
+  invclose anchor heads.txt --sign ~/.ssh/id_ed25519.pub    by the SSH agent
+  invclose anchor heads.txt --timestamp https://authority.example/tsr"""
 COMMANDS = {
     "anchor": Command(
-        _arguments, _run, EXAMPLES, {EXIT_REJECTED: "the key cannot be used, or the file cannot be written"}, ABOUT
+        _arguments,
+        _run,
+        EXAMPLES,
+        {EXIT_REJECTED: "the key cannot be used, the file cannot be written, or the authority gives no time stamp"},
+        ABOUT,
     )
 }

@@ -39,10 +39,16 @@ def _verify_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--public-key", metavar="KEY", type=Path, help="those heads must be signed by this key (used by: --anchor)"
     )
+    parser.add_argument(
+        "--authority",
+        metavar="CERTIFICATES",
+        type=Path,
+        help="those heads must be stamped by an authority with a root certificate in this PEM file (used by: --anchor)",
+    )
 
 
 def _run_verify(session: Session, arguments: Namespace) -> int:
-    findings = wiring.verify(session.url, session.company, arguments.anchor, arguments.public_key)
+    findings = wiring.verify(session.url, session.company, arguments.anchor, arguments.public_key, arguments.authority)
     if session.as_json:
         session.out.json(findings)
     else:

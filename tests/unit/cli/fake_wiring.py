@@ -123,10 +123,15 @@ class FakeWiring:
         return f"Company DEMO{self.text} is ready."
 
     def verify(
-        self, url: str, company: str | None, anchors: Sequence[Path] = (), public_key: Path | None = None
+        self,
+        url: str,
+        company: str | None,
+        anchors: Sequence[Path] = (),
+        public_key: Path | None = None,
+        authority: Path | None = None,
     ) -> Sequence[Finding]:
         if anchors:
-            self.calls.append(("verify", *anchors, public_key))
+            self.calls.append(("verify", *anchors, public_key, authority))
         return self.findings
 
     def anchor(self, url: str, company: str | None, *, sign: Path | None = None) -> Anchor:
@@ -135,6 +140,10 @@ class FakeWiring:
 
     def keep_anchor(self, file: Path, anchor: Anchor) -> None:
         self.calls.append(("keep_anchor", file, anchor.number))
+
+    def stamp_anchor(self, file: Path, anchor: Anchor, authority: str) -> Path:
+        self.calls.append(("stamp_anchor", file, anchor.number, authority))
+        return file.with_name("stamp.tsr")
 
     def new_key(self, path: Path) -> str:
         self.calls.append(("new_key", path))

@@ -307,7 +307,21 @@ def test_the_head_of_the_books(run: Run, wiring: FakeWiring, tmp_path: Path):
     assert run("anchor", "--new-key", key).out == f"Private key  {key}\nPublic key   {key}.pub\n"
     assert json.loads(run("anchor", "--new-key", key, "--json").out)["public_key"] == "public"
     assert run("verify", "--anchor", heads, "--public-key", key).code == 0
-    assert wiring.calls[-1] == ("verify", heads, key)
+    assert wiring.calls[-1] == ("verify", heads, key, None)
+    assert run("verify", "--anchor", heads, "--authority", key).code == 0
+    assert ("verify", heads, None, key) in wiring.calls
+
+
+def test_the_head_of_the_books_is_stamped(run: Run, wiring: FakeWiring, tmp_path: Path):
+    heads, stamp = tmp_path / "heads.txt", tmp_path / "stamp.tsr"
+    asked = ("--timestamp", "https://authority.example/tsr")
+    assert f"The time stamp is in {stamp}." in run("anchor", heads, *asked).err
+    assert wiring.calls[-1] == ("stamp_anchor", heads, 97, asked[1])
+    assert json.loads(run("anchor", heads, *asked, "--json").out)["timestamp"] == str(stamp)
+    assert json.loads(run("anchor", heads, "--json").out)["timestamp"] is None
+    done = run("anchor", *asked)
+    assert (done.code, wiring.calls[-1][0]) == (2, "keep_anchor")
+    assert "Name a FILE" in done.err
 
 
 def test_databases(run: Run, wiring: FakeWiring, tmp_path: Path):
