@@ -62,6 +62,7 @@ class InvcloseApp(TerminalApp):
         self.type_ahead = type_ahead
         self.vim_keys = os.environ.get("INVCLOSE_KEYS") == "vim"
         self.ascii_frames = figures.written_in_ascii()
+        figures.draw(letters=self.ascii_frames)
         self.company: CompanyView | None = None
         self.waiting = "connecting to the books"
         self.books: Books

@@ -47,3 +47,19 @@ def bars(sizes: Sequence[int], labels: Sequence[str], width: int, *, ascii_only:
             return text
     more = f"{len(pieces):,} open"
     return more if pieces and len(more) <= width else ""
+
+
+def balance(value: int, largest: int, width: int, *, ascii_only: bool) -> tuple[str, str, str]:
+    """What lies left of a middle mark, the mark, and what lies right of it: together ``width`` cells.
+
+    A size is drawn to half a cell, and nothing but zero is drawn as nothing.
+    """
+    half = (width - 1) // 2
+    if ascii_only:
+        size = min(half, max(1, abs(value) * half // largest)) if value and largest else 0
+        more, less, mark = "=" * size, "=" * size, "|"
+    else:
+        size = min(2 * half, max(1, abs(value) * 2 * half // largest)) if value and largest else 0
+        whole, rest = "━" * (size // 2), size % 2
+        more, less, mark = whole + "╸" * rest, "╺" * rest + whole, "│"
+    return (less if value < 0 else "").rjust(half), mark, (more if value > 0 else "").ljust(width - 1 - half)

@@ -26,6 +26,8 @@ class Style:
     point: str = "."
     parentheses: bool = False
     """Negative figures as (1,204.00) instead of -1,204.00."""
+    letters: bool = False
+    """Lines, bars and signs in letters of ASCII."""
     amounts: Currency | None = None
     """``None`` until the books are open: before that there is no amount to show."""
 
@@ -45,6 +47,12 @@ def use(currency: Currency) -> None:
     """Amounts are from now on shown and read in this currency: that of the company that was opened."""
     global style
     style = replace(style, amounts=currency)
+
+
+def draw(*, letters: bool) -> None:
+    """Lines, bars and signs are from now on drawn in letters of ASCII, or not."""
+    global style
+    style = replace(style, letters=letters)
 
 
 def _signed(text: str, negative: bool) -> str:

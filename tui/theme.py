@@ -1,13 +1,19 @@
 """Colours: the only place with colour literals.
 
+Two grounds: the page (``paper``) and one step lighter for the first and the last line (``panel``); the row under the cursor has a
+third, ``row``. Four inks: text (``ink``), what is secondary (``quiet``), lines (``faint``), and where one is, keys and bars
+(``blue``). Three of judgement: ``good``, ``orange``, ``red``; they colour what is judged and nothing beside it.
+
 Meaning never rests on them: a word or a sign comes first. The axis is blue and orange, figures have a contrast of at
-least 7:1. ``ansi16`` uses the terminal's own sixteen colours, ``mono`` none at all (reverse, bold and dim only).
+least 7:1 on the page. ``ansi16`` uses the terminal's own sixteen colours, ``mono`` none at all (reverse, bold and dim only);
+there the row under the cursor is reversed, because there is no ground to lighten.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from textual.theme import Theme
 
@@ -43,80 +49,74 @@ def choose_theme(environment: Mapping[str, str] | None = None) -> str:
     return "ansi16"
 
 
-def _theme(
-    title: str,
-    *,
-    ink: str,
-    paper: str,
-    blue: str,
-    orange: str,
-    red: str,
-    quiet: str,
-    dark: bool = True,
-    ansi: bool = False,
-) -> Theme:
+REVERSED = ("ansi16", "mono")
+"""Themes in which the row under the cursor is reversed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme, each by what it means."""
+
+    paper: str
+    panel: str
+    row: str
+    ink: str
+    quiet: str
+    faint: str
+    blue: str
+    good: str
+    orange: str
+    red: str
+
+
+_PLAIN = "ansi_default"
+PALETTES = {
+    "dark": Palette(
+        paper="#0f141b", panel="#171f29", row="#1f3246", ink="#d9e0e8", quiet="#9aa7b6", faint="#3a4656",
+        blue="#72baf3", good="#86cf93", orange="#e9bb66", red="#f5958b",
+    ),
+    "light": Palette(
+        paper="#f7f8fa", panel="#e6ebf1", row="#d3e4f5", ink="#1a232e", quiet="#485463", faint="#c3ccd6",
+        blue="#0b4f8c", good="#155a2b", orange="#6f4300", red="#96180f",
+    ),
+    "high-contrast": Palette(
+        paper="#000000", panel="#1c1c1c", row="#003a66", ink="#ffffff", quiet="#d8d8d8", faint="#8a8a8a",
+        blue="#a8d8ff", good="#a6f0b0", orange="#ffd000", red="#ffb09a",
+    ),
+    "ansi16": Palette(
+        paper=_PLAIN, panel=_PLAIN, row=_PLAIN, ink=_PLAIN, quiet=_PLAIN, faint=_PLAIN,
+        blue="ansi_cyan", good="ansi_green", orange="ansi_yellow", red="ansi_bright_red",
+    ),
+    "mono": Palette(*[_PLAIN] * 10),
+}  # fmt: skip
+
+
+def _theme(title: str, colours: Palette) -> Theme:
+    ansi = title in REVERSED
     return Theme(
         name=title,
-        primary=blue,
-        secondary=blue,
-        accent=orange,
-        warning=orange,
-        error=red,
-        success=blue,
-        foreground=ink,
-        background=paper,
-        surface=paper,
-        panel=paper,
-        boost=paper,
-        dark=dark,
+        primary=colours.blue,
+        secondary=colours.blue,
+        accent=colours.orange,
+        warning=colours.orange,
+        error=colours.red,
+        success=colours.good,
+        foreground=colours.ink,
+        background=colours.paper,
+        surface=colours.paper,
+        panel=colours.panel,
+        boost=colours.paper,
+        dark=title != "light",
         ansi=ansi,
         variables={
-            "ink": ink,
-            "paper": paper,
-            "blue": blue,
-            "orange": orange,
-            "red": red,
-            "quiet": quiet,
-            **(dict.fromkeys(ANSI_VARIABLES, ink) if ansi else {}),
+            **{name: getattr(colours, name) for name in Palette.__slots__},
+            "row-style": "reverse" if ansi else "none",
+            "faint-style": "dim" if ansi else "none",
+            **(dict.fromkeys(ANSI_VARIABLES, colours.ink) if ansi else {}),
         },
     )
 
 
 def themes() -> tuple[Theme, ...]:
     """Dark, light and high contrast; the sixteen colours of the terminal; no colours at all."""
-    plain = "ansi_default"
-    return (
-        _theme(
-            "dark", ink="#e6e6e6", paper="#10151c", blue="#8cc4ff", orange="#ffb454", red="#ff9a7a", quiet="#9fb0c0"
-        ),
-        _theme(
-            "light",
-            ink="#14181d",
-            paper="#ffffff",
-            blue="#003d80",
-            orange="#7a3500",
-            red="#8f1500",
-            quiet="#4a5560",
-            dark=False,
-        ),
-        _theme(
-            "high-contrast",
-            ink="#ffffff",
-            paper="#000000",
-            blue="#a8d8ff",
-            orange="#ffd000",
-            red="#ffb09a",
-            quiet="#d8d8d8",
-        ),
-        _theme(
-            "ansi16",
-            ink=plain,
-            paper=plain,
-            blue="ansi_cyan",
-            orange="ansi_yellow",
-            red="ansi_bright_red",
-            quiet=plain,
-            ansi=True,
-        ),
-        _theme("mono", ink=plain, paper=plain, blue=plain, orange=plain, red=plain, quiet=plain, ansi=True),
-    )
+    return tuple(_theme(title, colours) for title, colours in PALETTES.items())

@@ -20,6 +20,14 @@ GAP = 5
 """Unchanged cells that are cheaper to send again than to jump over."""
 RESET = "\x1b[0m"
 BLANK: Cell = (" ", None)
+PLAIN = Style()
+
+
+def blank(style: Style | None) -> Style | None:
+    """What is seen of a style where no letter stands: its ground, unless it is underlined or reversed."""
+    if style is None or style.underline or style.reverse or style.strike:
+        return style
+    return Style(bgcolor=style.bgcolor)
 
 
 def cells_of(segments: Sequence[Segment], width: int) -> list[Cell]:
@@ -28,12 +36,15 @@ def cells_of(segments: Sequence[Segment], width: int) -> list[Cell]:
     for text, style, control in segments:
         if control:
             continue
+        ground = blank(style)
         if text.isascii():
-            cells.extend((char, style) for char in text)
+            cells.extend((char, ground if char == " " else style) for char in text)
             continue
         for char in text:
             size = get_character_cell_size(char)
-            if size == 0 and cells:
+            if char == " ":
+                cells.append((char, ground))
+            elif size == 0 and cells:
                 cells[-1] = (cells[-1][0] + char, cells[-1][1])
             else:
                 cells.append((char, style))
@@ -49,6 +60,7 @@ class Wire:
         self._lines: list[list[Cell] | None] = []
         self._size = (0, 0)
         self._codes: dict[Style | None, str] = {}
+        self._turns: dict[tuple[Style | None, Style | None, ColorSystem | None], str] = {}
 
     def forget(self) -> None:
         """Everything is sent next time."""
@@ -83,13 +95,41 @@ class Wire:
     ) -> None:
         for start, stop in runs(old, new):
             out.append(f"\x1b[{y + 1};{start + 1}H{RESET}")
-            current: object = BLANK
+            current: Style | None = None
+            fresh = True
             for char, style in new[start:stop]:
-                if style is not current and style != current:
-                    code = self._code(style, system)
-                    out.append(code if current is BLANK else f"{RESET}{code}")
+                if fresh:
+                    out.append(self._code(style, system))
+                    current, fresh = style, False
+                elif style is not current and style != current and not (char == " " and shows_same(current, style)):
+                    out.append(self._turn(current, style, system))
                     current = style
                 out.append(char)
+
+    def _turn(self, old: Style | None, new: Style | None, system: ColorSystem | None) -> str:
+        """From one style to the next: by the ink alone where the rest is the same, which is half as long."""
+        key = (old, new, system)
+        turn = self._turns.get(key)
+        if turn is None:
+            turn = self._turns[key] = ink_alone(old, new, system) or f"{RESET}{self._code(new, system)}"
+        return turn
+
+
+def shows_same(current: Style | None, ground: Style | None) -> bool:
+    """Whether a blank looks the same in both."""
+    return blank(current) == ground
+
+
+def ink_alone(old: Style | None, new: Style | None, system: ColorSystem | None) -> str:
+    """The codes of another ink and weight on the same ground; empty where more than that changes."""
+    if old is None or new is None or system is None or old.bgcolor != new.bgcolor or new.color is None:
+        return ""
+    if any(
+        getattr(style, name) for style in (old, new) for name in ("underline", "reverse", "strike", "dim", "italic")
+    ):
+        return ""
+    weight = () if bool(old.bold) == bool(new.bold) else ("1",) if new.bold else ("22",)
+    return f"\x1b[{';'.join((*weight, *new.color.downgrade(system).get_ansi_codes(foreground=True)))}m"
 
 
 def runs(old: list[Cell] | None, new: list[Cell]) -> list[tuple[int, int]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from core.views import JobView, OverviewRow
+from core.views import JobView, OverviewRow, RecordState
 from core.vocabulary import LIVE, Decision, JobState, Prepared
+from tui.format import plural
+from tui.signs import sign
 
 STATES = {
     JobState.WAITING: "Waiting",
@@ -24,9 +26,10 @@ ACTS = {
     Prepared.RESTORE: "Restore",
 }
 NO_LEDGER = "No ledger"
+_SIGN_OF = {"good": "good", "warn": "warn", "stop": "stop", "blue": "blue", "quiet": "good"}
+_GONE = (RecordState.REVERSED, RecordState.CANCELLED)
 ABANDONED = "No worker"
 """Instead of the state of a run that nobody works on although it should move."""
-TONES = {"Failed": "stop", ABANDONED: "stop", "Reversed": "dim", "Cancelled": "dim"}
 
 
 def state_word(state: str) -> str:
@@ -61,9 +64,44 @@ def row_state(row: OverviewRow) -> str:
 
 
 def row_tone(row: OverviewRow) -> str:
-    """The colour of a row by its state."""
-    word = ABANDONED if row.abandoned else row_state(row)
-    return TONES.get(word, "warn" if word in ("Done, warned", NO_LEDGER) else "")
+    """The judgement of a record, for its state alone."""
+    if row.abandoned or row.state == RecordState.FAILED:
+        return "stop"
+    if live(row.state):
+        return "blue"
+    if row.state in _GONE or row.reversal_of:
+        return "quiet"
+    return "warn" if row.warnings or row_state(row) == NO_LEDGER else "good"
+
+
+def row_judgement(row: OverviewRow) -> str:
+    """Its state with a sign: ``▲ 3 warnings``, ``✓ Done``, ``↺ by IC-000005``."""
+    tone = row_tone(row)
+    word = row_state(row)
+    if row.reversed_by or row.reversal_of:
+        return f"{sign('back')} {f'by {row.reversed_by}' if row.reversed_by else f'of {row.reversal_of}'}"
+    if tone == "warn" and row.warnings and word != NO_LEDGER:
+        word = plural(row.warnings, "warning")
+    return f"{sign('back' if row.state in _GONE else _SIGN_OF[tone])} {word}"
+
+
+def counts_no_more(row: OverviewRow) -> bool:
+    """Whether it changes nothing in the books as they are: reversed, a reversal, cancelled."""
+    return row.state in _GONE or bool(row.reversal_of)
+
+
+def run_tone(job: JobView) -> str:
+    """The judgement of a run, for its state alone."""
+    if job.state == JobState.FAILED or job.abandoned:
+        return "stop"
+    if job.state in (JobState.PAUSED, JobState.PAUSING, JobState.CANCELLING, JobState.DONE_WARNED):
+        return "warn"
+    return "good" if job.state == JobState.DONE else "quiet" if job.state == JobState.CANCELLED else "blue"
+
+
+def run_sign(job: JobView) -> str:
+    """The sign before the word of a run."""
+    return sign("back" if job.state == JobState.CANCELLED else _SIGN_OF[run_tone(job)])
 
 
 def live(state: str) -> bool:

@@ -41,6 +41,7 @@ def make_app(books: FakeBooks | None = None, desk: FakeDesk | None = None, **mor
     return InvcloseApp(lambda: (held, at), clock=lambda: NOW, type_ahead=more.pop("type_ahead", 0.0), **more)
 
 
+AS_LETTERS = str.maketrans("▌\u203a", ">>")
 NAMED = {
     "slash": "/", "colon": ":", "plus": "+", "minus": "-", "question_mark": "?", "space": " ",
     "greater_than_sign": ">", "equals_sign": "=", "comma": ",", "full_stop": ".", "exclamation_mark": "!",
@@ -76,8 +77,8 @@ async def press(pilot: Pilot[Any], key: str) -> None:
 
 
 def screen_text(app: InvcloseApp) -> str:
-    """What stands on the screen."""
-    return "\n".join(strip.text.rstrip() for strip in strips_of(app.screen))
+    """What stands on the screen; the edge of the cursor and the sign between two crumbs are written ``>``."""
+    return "\n".join(strip.text.rstrip() for strip in strips_of(app.screen)).translate(AS_LETTERS)
 
 
 @dataclass

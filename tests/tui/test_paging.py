@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.listing import Facts
 from tui.filters import parse_filter
 from tui.paging import KEPT, Pages, Source, read_page, read_wanted, walk
-from tui.widgets.columns import Column, head_line, place, row_line, rule_line, total_line
+from tui.widgets.columns import GUTTER, Column, head_line, place, row_spans, total_line
 from tui.widgets.lines import changed, spans
 
 MILLION = 1_000_000
@@ -60,6 +62,10 @@ COLUMNS = (
 )
 
 
+def text_of(cells: Sequence[tuple[str, str]]) -> str:
+    return "".join(text for text, _ in cells)
+
+
 def test_columns_give_way_by_priority():
     assert [column.key for column, _ in place(COLUMNS, (), 80)] == ["number", "words", "amount", "note"]
     assert [column.key for column, _ in place(COLUMNS, (), 40)] == ["number", "words", "amount"]
@@ -68,9 +74,9 @@ def test_columns_give_way_by_priority():
 
 def test_a_figure_gets_the_room_it_needs_or_says_that_it_does_not_fit():
     wide = place(COLUMNS, (999_999_999_999,), 80)
-    assert "999,999,999,999.00" in row_line(wide, 999_999_999_999)
+    assert "999,999,999,999.00" in text_of(row_spans(wide, 999_999_999_999))
     narrow = place(COLUMNS, (), 30)
-    assert row_line(narrow, 999_999_999_999).endswith("#" * 12)
+    assert text_of(row_spans(narrow, 999_999_999_999)).endswith("#" * 12)
 
 
 def test_a_head_is_never_cut():
@@ -80,11 +86,11 @@ def test_a_head_is_never_cut():
     assert [width for _, width in placed] == [4, 12]
 
 
-def test_head_rule_and_totals_line_up():
+def test_head_rows_and_totals_line_up():
     placed = place(COLUMNS, (), 40)
-    head, rule = head_line(placed, "EUR"), rule_line(placed)
+    head, row = head_line(placed, "EUR"), " " * GUTTER + text_of(row_spans(placed, 1204))
     total = total_line(placed, "2 rows", {"amount": "1,204.00"})
-    assert len(head) == len(rule) == len(total)
+    assert len(head) == len(row) == len(total)
     assert head.endswith("Amount EUR")
     assert total.startswith("  2 rows")
     assert total.endswith("1,204.00")

@@ -29,7 +29,7 @@ from tui.widgets.columns import Column
 from tui.widgets.entries import AmountField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.figures import FigureField
-from tui.widgets.grid import Grid
+from tui.widgets.grid import Grid, Whole
 from tui.widgets.lines import Line, Lines
 
 WAYS = (
@@ -79,7 +79,7 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
         yield from self.filter_field()
         yield Lines(id="advice")
 
-    def _tone(self, row: OnHandRow) -> str:
+    def _tone(self, row: OnHandRow) -> Whole:
         return "quiet" if row.refused else "strong" if row.group_id in self.lines else ""
 
     def change(self, row: OnHandRow) -> int:

@@ -30,7 +30,13 @@ COLUMNS = (
     Column[ApprovalRow]("subject", "Of", lambda row: row.subject, 10, most=30),
     Column[ApprovalRow]("by", "Prepared by", lambda row: row.prepared_by, 11, most=20),
     Column[ApprovalRow]("at", "At (UTC)", lambda row: moment(row.prepared_at), 16),
-    Column[ApprovalRow]("state", "State", lambda row: decision_word(row.state), 8),
+    Column[ApprovalRow](
+        "state",
+        "State",
+        lambda row: decision_word(row.state),
+        8,
+        tone=lambda row: "warn" if row.state == Decision.WAITING else "",
+    ),
     Column[ApprovalRow]("decided", "Decided by", lambda row: row.decided_by, 10, most=20, priority=1),
     Column[ApprovalRow]("note", "Note", lambda row: row.note, 8, most=30, priority=2),
 )
@@ -59,12 +65,9 @@ class Approvals(ListFrame[None]):
         self.show_all = False
 
     def parts(self) -> ComposeResult:
-        yield Grid(COLUMNS, lambda row: row.id, tone=self._tone, id="list")
+        yield Grid(COLUMNS, lambda row: row.id, id="list")
         yield from self.filter_field()
         yield Lines(id="detail")
-
-    def _tone(self, row: ApprovalRow) -> str:
-        return "warn" if row.state == Decision.WAITING else ""
 
     def source(self) -> Source[ApprovalRow]:
         books, every = self.invclose.books, self.show_all

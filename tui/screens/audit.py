@@ -22,7 +22,14 @@ DETAIL_LINES = 5
 COLUMNS = (
     Column[AuditRow]("at", "At (UTC)", lambda row: moment(row.at), 16, most=19),
     Column[AuditRow]("who", "Who", lambda row: row.who, 8, most=20),
-    Column[AuditRow]("action", "Action", lambda row: row.action, 18, most=30),
+    Column[AuditRow](
+        "action",
+        "Action",
+        lambda row: row.action,
+        18,
+        most=30,
+        tone=lambda row: "warn" if row.action == "refused" else "",
+    ),
     Column[AuditRow]("subject", "Of", lambda row: row.subject, 12, most=32),
     Column[AuditRow]("host", "From", lambda row: row.host, 8, most=20, priority=1),
     Column[AuditRow]("id", "Event", lambda row: str(row.id), 6, most=12, figure=True, priority=2),
@@ -57,7 +64,7 @@ class AuditTrail(ListFrame[None]):
     order = "newest first"
 
     def parts(self) -> ComposeResult:
-        yield Grid(COLUMNS, lambda row: row.id, tone=lambda row: "warn" if row.action == "refused" else "", id="list")
+        yield Grid(COLUMNS, lambda row: row.id, id="list")
         yield from self.filter_field()
         yield Lines(id="detail")
 

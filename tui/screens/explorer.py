@@ -60,15 +60,15 @@ def columns(drawn: Strokes) -> tuple[Column[CostRow], ...]:
     """The tree and its figures, in letters or in ASCII."""
     return (
         TreeColumn("what", "Where it comes from", lambda row: row.text(), 27, most=100),
-        Column("date", "Date", lambda row: row.node.date, 10, priority=2),
+        Column("date", "Date", lambda row: row.node.date, 10, priority=2, tone=lambda _row: "quiet"),
         Column("quantity", "Quantity", lambda row: pieces(row.node), 9, most=16, figure=True,
                plain=lambda row: quantity_text(row.node.quantity) if row.node.quantity else ""),
-        Column("each", "Unit cost", lambda row: each(row.node), 9, most=14, figure=True),
+        Column("each", "Unit cost", lambda row: each(row.node), 9, most=14, figure=True, tone=lambda _row: "quiet"),
         Column("amount", "CUR", lambda row: amount(row.node.amount), 10, most=20, figure=True,
                plain=lambda row: plain_amount(row.node.amount)),
         Column("percent", "Percent", lambda row: percent(row.node), 7, figure=True, priority=4),
         ShareColumn("share", "Share", lambda row: bar(row.node, drawn.bar, 20), 8, most=20, priority=1,
-                    drawn=drawn.bar, plain=lambda row: percent(row.node)),
+                    drawn=drawn.bar, plain=lambda row: percent(row.node), tone=lambda _row: "blue"),
         Column("account", "Account", lambda row: row.node.account, 8, most=12, priority=3),
     )  # fmt: skip
 

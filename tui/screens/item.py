@@ -27,7 +27,7 @@ from tui.screens.item_lines import Look, head_lines, movement_state
 from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
 from tui.screens.stock import ask_day
 from tui.widgets.columns import Column
-from tui.widgets.grid import Grid
+from tui.widgets.grid import Grid, Whole
 from tui.widgets.lines import Line, Lines
 
 _DETAIL_FROM = 30
@@ -105,7 +105,7 @@ class ItemScreen(ListFrame[None]):
     def _state(self, row: MovementRow) -> str:
         return movement_state(row, settled=self.view is None or self.view.settled)
 
-    def _tone(self, row: MovementRow) -> str:
+    def _tone(self, row: MovementRow) -> Whole:
         return "quiet" if self._state(row) == "undone" else ""
 
     # --- reading

@@ -15,46 +15,18 @@ from core.rights import Act
 from core.views import OverviewRow, RecordState, RecordView
 from core.vocabulary import RecordType
 from tui import places
-from tui.format import amount, count, duration, plain_amount
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.details import currency_of, record_lines
 from tui.screens.lists import LIST_COMMANDS, ListFrame
-from tui.widgets.columns import Column
+from tui.screens.overview_rows import columns, type_word
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
-from tui.words import live, row_state, row_tone
-
-
-def type_word(row: OverviewRow) -> str:
-    """The type of a record; of a reversal, what it reverses."""
-    return f"Reversal {row.reversal_of}" if row.reversal_of else row.type_name
-
+from tui.words import counts_no_more, live, row_state
 
 MOST_REVERSED = 200
 """Records in one review of several reversals."""
-COLUMNS = (
-    Column[OverviewRow]("number", "Number", lambda row: row.number, 9, most=12, code=True),
-    Column[OverviewRow]("kind", "Type", type_word, 13, most=18),
-    Column[OverviewRow]("date", "Date", lambda row: row.date, 10),
-    Column[OverviewRow]("state", "State", row_state, 12, most=16),
-    Column[OverviewRow](
-        "adjusted",
-        "Adjusted CUR",
-        lambda row: "" if live(row.state) else amount(row.adjusted),
-        15,
-        most=20,
-        figure=True,
-        plain=lambda row: plain_amount(row.adjusted),
-    ),
-    Column[OverviewRow]("voucher", "Voucher", lambda row: row.voucher, 10, most=16, code=True),
-    Column[OverviewRow]("transactions", "Transact.", lambda row: count(row.transactions), 9, figure=True, priority=1),
-    Column[OverviewRow]("warnings", "Warn", lambda row: count(row.warnings), 5, figure=True, priority=2),
-    Column[OverviewRow]("time", "Time", lambda row: duration(row.seconds), 8, figure=True, priority=4),
-    Column[OverviewRow]("by", "By", lambda row: row.by, 7, most=10, priority=3),
-    Column[OverviewRow]("note", "Note", lambda row: row.note, 12, most=30, priority=5),
-)
 
 
 class Overview(ListFrame[None]):
@@ -91,7 +63,12 @@ class Overview(ListFrame[None]):
         """The record of the detail."""
 
     def parts(self) -> ComposeResult:
-        yield Grid(COLUMNS, lambda row: row.record_id, tone=row_tone, id="list")
+        yield Grid(
+            columns(self._largest),
+            lambda row: row.record_id,
+            tone=lambda row: "quiet" if counts_no_more(row) else "",
+            id="list",
+        )
         yield from self.filter_field()
         with Vertical(id="detail", classes="pane"):
             yield Lines(id="record")
@@ -109,9 +86,13 @@ class Overview(ListFrame[None]):
         )
 
     def facts(self, row: OverviewRow) -> Facts:
-        words = " ".join(str(column.text(row)) for column in COLUMNS)
+        words = " ".join((*(str(column.text(row)) for column in self.grid().columns), row_state(row), type_word(row)))
         fields = {"kind": type_word(row), "state": row_state(row), "by": row.by, "voucher": row.voucher}
         return Facts(words, row.adjusted, row.date, fields)
+
+    def _largest(self) -> int:
+        """The largest amount of the first rows: what is drawn is measured by it."""
+        return max((abs(row.adjusted) for row in self.grid().pages.at_hand()[:300]), default=0)
 
     def empty(self) -> str:
         company = self.invclose.company

@@ -38,7 +38,14 @@ def columns(today: str) -> tuple[Column[PeriodRow], ...]:
         Column[PeriodRow]("inventory", "Inventory", inventory_word, 13),
         Column[PeriodRow]("closed_by", "Closed by", lambda row: row.closed_by, 9, most=12, code=True),
         Column[PeriodRow]("closed_on", "Date", lambda row: row.closed_on, 10, priority=2),
-        Column[PeriodRow]("check", "Note", lambda row: "WARN" if row.out_of_order(today) else "", 4, priority=1),
+        Column[PeriodRow](
+            "check",
+            "Note",
+            lambda row: "WARN" if row.out_of_order(today) else "",
+            4,
+            priority=1,
+            tone=lambda _row: "warn",
+        ),
     )
 
 
@@ -70,7 +77,6 @@ class Periods(ListFrame[None]):
         yield Grid(
             columns(today),
             lambda row: row.end,
-            tone=lambda row: "warn" if row.out_of_order(today) else "",
             id="list",
         )
         yield from self.filter_field()

@@ -122,6 +122,7 @@ def column_of(at: int, column: ReportColumn) -> Column[Row]:
         figure=column.kind in FIGURES,
         code=column.kind == "code",
         priority=(20 - at if column.key in LATE else 0) + (20 if column.key == "advice" else 0),
+        tone=(lambda row: "warn" if row[1][at] else "quiet") if column.key.endswith("difference") else None,
         plain=lambda row: plain_value(column, row[1][at]),
     )
 
@@ -150,7 +151,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
 
     def parts(self) -> ComposeResult:
         yield Lines(id="head")
-        yield Grid((Column("wait", "", lambda _row: "", 10),), lambda row: row[0], tone=self._tone, id="list")
+        yield Grid((Column("wait", "", lambda _row: "", 10),), lambda row: row[0], id="list")
         yield from self.filter_field()
         yield Lines(id="advice")
 
@@ -162,12 +163,6 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
             *self.HERE[2:4],
             *self.HERE[5:],
         )
-
-    def _tone(self, row: Row) -> str:
-        """A difference stands out."""
-        columns = self.view.columns if self.view is not None else ()
-        parts = any(value for column, value in zip(columns, row[1], strict=False) if column.key.endswith("difference"))
-        return "warn" if parts else ""
 
     def source(self) -> Source[Row]:
         books, request = self.invclose.books, self.request

@@ -32,7 +32,7 @@ COLUMNS: tuple[Column[ReversalStep], ...] = (
            plain=lambda step: plain_amount(step.excluded)),
     Column("total", "Voucher CUR", lambda step: amount(step.total), 14, most=20, figure=True, priority=1,
            plain=lambda step: plain_amount(step.total)),
-    Column("stop", "Stop", lambda step: "STOP" if step.stop else "", 4),
+    Column("stop", "Stop", lambda step: "STOP" if step.stop else "", 4, tone=lambda _step: "stop"),
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ class ReversalChain(Dialog[ReversalOrder]):
 
     def parts(self) -> ComposeResult:
         yield Lines(id="head")
-        yield Grid(COLUMNS, lambda step: step.record_id, tone=lambda step: "stop" if step.stop else "", id="list")
+        yield Grid(COLUMNS, lambda step: step.record_id, id="list")
         yield Lines(id="foot")
         yield TextField("Note", id="note", width=44)
         yield TypedWord(f"Type {self.word}", self.word, id="word", refused=self.say)

@@ -155,8 +155,9 @@ class Selecting(Frame[R]):
 
     def _copy(self, rows: Sequence[Any]) -> None:
         grid = self.grid()
-        head = "\t".join(column.head for column in grid.columns)
-        body = "\n".join("\t".join(column.copied(row) for column in grid.columns) for row in rows)
+        columns = [column for column in grid.columns if column.head]
+        head = "\t".join(column.head for column in columns)
+        body = "\n".join("\t".join(column.copied(row) for column in columns) for row in rows)
         text = f"{head}\n{body}\n"
         if len(text) > COPY_LIMIT:
             self.say(f"{plural(len(rows), 'row')} are too many for the clipboard; select fewer.")

@@ -13,25 +13,13 @@ from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.task import running_of
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
-from tui.words import live, run_word
-
-
-def tone(view: JobView) -> str:
-    """The colour of a row by the state of its run."""
-    return (
-        "stop"
-        if view.state == "failed" or view.abandoned
-        else "warn"
-        if view.state in ("paused", "done with warnings")
-        else ""
-    )
-
+from tui.words import live, run_sign, run_tone, run_word
 
 COLUMNS = (
     Column[JobView]("number", "Number", lambda job: job.number, 9, most=12, code=True),
     Column[JobView]("kind", "Type", lambda job: job.type_name, 13, most=16),
     Column[JobView]("date", "Date", lambda job: job.date, 10),
-    Column[JobView]("state", "State", run_word, 12),
+    Column[JobView]("state", "State", lambda job: f"{run_sign(job)} {run_word(job)}", 14, most=20, tone=run_tone),
     Column[JobView]("percent", "%", lambda job: "" if job.percent is None else count(job.percent), 3, figure=True),
     Column[JobView]("done", "Done", lambda job: count(job.done), 9, most=12, figure=True),
     Column[JobView]("elapsed", "Time", lambda job: duration(job.elapsed_seconds), 8, figure=True),
@@ -52,7 +40,7 @@ class TaskList(ListFrame[None]):
     order = "unfinished first"
 
     def parts(self) -> ComposeResult:
-        yield Grid(COLUMNS, lambda job: job.record_id, tone=tone, id="list")
+        yield Grid(COLUMNS, lambda job: job.record_id, id="list")
         yield from self.filter_field()
 
     def source(self) -> Source[JobView]:

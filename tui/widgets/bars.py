@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
 from core.views import CompanyView
+from core.vocabulary import PeriodStatus
 from tui.format import cells, cut, fit_cells
 from tui.registry import Here, footer_groups
 from tui.safe import safe
+from tui.signs import sign
 from tui.widgets.lines import Line, Lines, Span
+
+ROOMY, WIDE, NAME = 100, 120, 30
+"""Cells from which the first line says until when it is closed, and from which the company's name, and the most of that."""
 
 
 def spread(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span]:
@@ -32,6 +38,7 @@ class Bar(Lines):
     """One line that is laid out again when the width changes."""
 
     DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
+    ground: ClassVar[str] = "on-panel"
 
     @abstractmethod
     def line(self, width: int) -> Line:
@@ -59,8 +66,18 @@ class StatusBar(Bar):
     def line(self, width: int) -> Line:
         company = self.company
         if company is None:
-            return spread([("invclose", "strong"), (f"  {self.waiting}", "quiet")], [], width)
-        left = [(company.code, "strong"), (f"  {company.period}  {company.currency}  {company.user}", "plain")]
+            return spread(
+                [(f"{sign('brand')} ", "key"), ("invclose", "strong"), (f"  {self.waiting}", "quiet")], [], width
+            )
+        brand = (f"{sign('brand')} ", "key")
+        named = [(f"{cut(company.name, NAME)}  ", "strong"), (company.code, "quiet")]
+        left = [brand, *(named if width >= WIDE and company.name else [(company.code, "strong")])]
+        if company.period:
+            lets_post = company.period.endswith(f" {PeriodStatus.OPEN}")
+            left.append((f"  {sign('blue')}", "good" if lets_post else "warn"))
+        left.append((f" {company.period}  {company.currency}  {company.user}", "plain"))
+        if company.closed_until and width >= ROOMY:
+            left += [("  closed through ", "quiet"), (company.closed_until, "plain")]
         if company.read_only:
             left.append(("  READ ONLY", "warn"))
         run = company.running
@@ -72,12 +89,15 @@ class StatusBar(Bar):
             task = f"1 {run.state} {run.percent} %"
         else:
             task = f"1 {run.state}"
-        tone = "plain" if run is None else "warn" if run.abandoned else "blue"
-        return spread(left, [(company.database, "strong"), (f"  {task}", tone)], width)
+        tone = "quiet" if run is None else "warn" if run.abandoned else "blue"
+        moves = f"{sign('stop' if run.abandoned else 'blue')} " if run is not None else ""
+        return spread(left, [(company.database, "strong"), (f"  {moves}{task}", tone)], width)
 
 
 class Crumbs(Bar):
     """Where I am, left; count and filter right, or the message."""
+
+    ground: ClassVar[str] = ""
 
     trail: tuple[str, ...] = ()
     right = ""
@@ -100,19 +120,22 @@ class Crumbs(Bar):
         if self.message:
             message = cut(self.message, width - 2)
             room = width - cells(message) - 6
-            place = self._shortened(room) if room >= 12 else ""
-            return spread([(place, "strong")], [(message, self.message_tone)], width)
+            place = self._shortened(room) if room >= 12 else []
+            return spread(place, [(message, self.message_tone)], width)
         room = width - cells(safe(self.right)) - 5
-        return spread([(self._shortened(room), "strong")], [(self.right, "plain")], width)
+        return spread(self._shortened(room), [(self.right, "quiet")], width)
 
-    def _shortened(self, room: int) -> str:
-        """From the left, by whole crumbs while that is possible."""
+    def _shortened(self, room: int) -> list[Span]:
+        """From the left, by whole crumbs while that is possible; the last one is where I am."""
         parts = [safe(part) for part in self.trail]
-        text = " > ".join(parts)
-        while cells(text) > room and len(parts) > 1:
-            parts = parts[1:]
-            text = " > ".join(("...", *parts))
-        return cut(text, max(0, room))
+        between = f" {sign('to')} "
+        while cells(between.join(parts)) > room and len(parts) > 1:
+            parts = ["...", *parts[2 if parts[0] == "..." else 1 :]]
+        *before, here = parts or [""]
+        way = "".join(part + between for part in before)
+        if cells(way) + cells(here) > room:
+            return [(cut(way + here, max(0, room)), "strong")]
+        return [(way, "quiet"), (here, "strong")]
 
 
 class KeyBar(Bar):
@@ -139,5 +162,5 @@ class KeyBar(Bar):
                 line.append(("  ", "plain"))
             key, _, title = text.partition(" ")
             refused = entry.id in self.refused
-            line += [(key, "quiet" if refused else "strong"), (f" {title}", "quiet" if refused else "plain")]
+            line += [(key, "quiet" if refused else "key"), (f" {title}", "quiet" if refused else "plain")]
         return line

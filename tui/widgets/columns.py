@@ -14,7 +14,7 @@ from tui.safe import safe
 
 Row = TypeVar("Row")
 GUTTER = 2
-"""Cells before the first column: ``>`` for the cursor, ``*`` for a mark."""
+"""Cells before the first column: the edge of the cursor, ``*`` for a mark."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,10 @@ class Column(Generic[Row]):
     """0 stays; the highest goes first when the width does not suffice."""
     plain: Callable[[Row], object] | None = None
     """For copying: the value without separators."""
+    tone: Callable[[Row], str] | None = None
+    """Ink of the cell; what judges, colours the judged cell and not its row."""
+    fades: bool = False
+    """Quiet where the row above says the same."""
 
     @property
     def least(self) -> int:
@@ -45,6 +49,13 @@ class Column(Generic[Row]):
         if self.figure:
             return right(str(value), width)
         return fit_cells(cut_middle(value, width), width) if self.code else left(value, width)
+
+    def spans(self, row: Row, width: int, _above: Row | None = None) -> tuple[tuple[str, str], ...]:
+        """The cell with its ink."""
+        tone = self.tone(row) if self.tone is not None else ""
+        if not tone and self.fades and _above is not None and self.text(_above) == self.text(row):
+            tone = "quiet"
+        return ((self.cell(row, width), tone),)
 
     def copied(self, row: Row) -> str:
         return safe((self.plain or self.text)(row)).strip()
@@ -114,16 +125,12 @@ def head_line(placed: Sequence[Placed[Row]], currency: str = "") -> str:
     return " " * GUTTER + " ".join(heads)
 
 
-def rule_line(placed: Sequence[Placed[Row]], only: frozenset[str] | None = None) -> str:
-    """Dashes under the columns, or under `only` these keys."""
-    return " " * GUTTER + " ".join(
-        ("-" if only is None or column.key in only else " ") * width for column, width in placed
-    )
-
-
-def row_line(placed: Sequence[Placed[Row]], row: Row) -> str:
-    """The cells of a row, each in its width."""
-    return " ".join(column.cell(row, width) for column, width in placed)
+def row_spans(placed: Sequence[Placed[Row]], row: Row, above: Row | None = None) -> list[tuple[str, str]]:
+    """The cells of a row, each in its width and ink; ``above`` is the row before it."""
+    found: list[tuple[str, str]] = []
+    for column, width in placed:
+        found += [*([(" ", "")] if found else []), *column.spans(row, width, above)]
+    return found
 
 
 def total_line(placed: Sequence[Placed[Row]], label: str, totals: dict[str, str]) -> str:

@@ -1,7 +1,8 @@
 """The list: rows in columns, read by windows, drawn line by line.
 
-Shows a million rows as fast as ten: only visible rows are formatted, moving the cursor repaints two lines. The cursor
-row carries ``>`` and reverse video, a mark ``*``; a total stands below its column. The grid never reads: it asks with
+Shows a million rows as fast as ten: only visible rows are formatted, moving the cursor repaints two lines. The row under the
+cursor has a coloured edge and a lighter ground, so that figures and warnings keep their inks; where there are no colours, ``>`` and
+reverse video. A mark is ``*``; a total stands below its column. The grid never reads: it asks with
 ``NeedRows`` and is given ``Pages``.
 """
 
@@ -9,23 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
+from tui import format as figures
 from tui.format import fit_cells
 from tui.marking import Marks
 from tui.paging import Pages, Want
 from tui.safe import safe
-from tui.widgets.columns import Column, Placed, head_line, place, row_line, rule_line, total_line
+from tui.theme import REVERSED
+from tui.widgets.columns import Column, Placed, head_line, place, row_spans, total_line
 from tui.widgets.lines import Tones
 
 HEAD = 2
 AHEAD = 50
+Whole = Literal["", "quiet", "strong"]
+"""Ink of a whole row: it does not count, or was changed. What is judged is coloured by its column, never with its row."""
+EDGE, EDGE_IN_LETTERS = "▌", ">"
 
 
 class Grid(Tones, can_focus=True):
@@ -63,13 +68,13 @@ class Grid(Tones, can_focus=True):
         columns: Sequence[Column[Any]],
         key: Callable[[Any], Hashable],
         *,
-        tone: Callable[[Any], str] | None = None,
+        tone: Callable[[Any], Whole] | None = None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
         self.columns = list(columns)
         self.key = key
-        self.row_tone = tone or (lambda _row: "")
+        self.row_tone: Callable[[Any], Whole] = tone or (lambda _row: "")
         self.pages: Pages[Any] = Pages.of(())
         self.cursor = 0
         self.top = 0
@@ -153,11 +158,8 @@ class Grid(Tones, can_focus=True):
         self.post_message(self.Moved(self))
 
     def _paint(self, *rows: int) -> None:
-        width = self._used_width()
+        width = self.size.width
         self.refresh(*(Region(0, HEAD + row - self.top, width, 1) for row in rows if 0 <= row - self.top < self.body))
-
-    def _used_width(self) -> int:
-        return min(self.size.width, 1 + sum(width + 1 for _, width in self.placed))
 
     def _settle(self) -> None:
         """The cursor is on the page, and the page is not scrolled further than needed."""
@@ -278,16 +280,16 @@ class Grid(Tones, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y == 0:
-            return self._one(head_line(self.placed, self._currency), "quiet", width)
+            return self._one(head_line(self.placed, self._currency), "head", width)
         if y == 1:
-            return self._one(rule_line(self.placed), "quiet", width)
+            return self._rule(width)
         index = self.top + y - HEAD
         shown = min(len(self.pages), self.top + self.body)
         if index < shown:
             return self._row(index, width)
         if self.total_label and len(self.pages):
             if index == shown:
-                return self._one(rule_line(self.placed, frozenset({*self.totals, self.columns[0].key})), "quiet", width)
+                return self._rule(width)
             if index == shown + 1:
                 return self._one(total_line(self.placed, self.total_label, self.totals), "strong", width)
         if y == HEAD + 1 and not len(self.pages):
@@ -295,7 +297,13 @@ class Grid(Tones, can_focus=True):
         return self._one("", "plain", width)
 
     def _one(self, text: str, tone: str, width: int) -> Strip:
-        return Strip([Segment(fit_cells(text, width), self.tone(tone))])
+        return self.strip(((fit_cells(text, width), tone),), width)
+
+    def _rule(self, width: int) -> Strip:
+        return self._one(("-" if figures.style.letters else "─") * width, "faint", width)
+
+    def _edge(self) -> str:
+        return EDGE_IN_LETTERS if figures.style.letters or self.app.theme in REVERSED else EDGE
 
     def _row(self, index: int, width: int) -> Strip:
         row = self.pages.get(index)
@@ -303,9 +311,10 @@ class Grid(Tones, can_focus=True):
             self.call_later(self._want)
             return self._one("  ...", "quiet", width)
         here = index == self.cursor
-        mark = "*" if self.marks.has(self.key(row), row) else " "
-        used = self._used_width()
-        text = fit_cells(f"{'>' if here else ' '}{mark}{row_line(self.placed, row)}", used)
-        tone = ("reverse" if self.has_focus or self.lit else "strong") if here else self.row_tone(row) or "plain"
-        rest = Segment(" " * (width - used), self.tone("plain"))
-        return Strip([Segment(text, self.tone(tone)), rest])
+        active = here and (self.has_focus or self.lit)
+        mark = ("*" if self.marks.has(self.key(row), row) else " ", "key")
+        edge = (self._edge() if here else " ", "key" if active else "quiet")
+        above = self.pages.get(index - 1) if self.top < index else None
+        dimmed = self.row_tone(row)
+        cells = [(text, dimmed or tone) for text, tone in row_spans(self.placed, row, above)]
+        return self.strip((edge, mark, *cells), width, "on-row" if active else "")

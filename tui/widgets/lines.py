@@ -21,17 +21,25 @@ from tui.safe import safe
 
 Span = tuple[str, str]
 Line = str | Sequence[Span]
-TONES = ("plain", "strong", "quiet", "blue", "warn", "stop", "reverse", "field")
+TONES = ("plain", "strong", "quiet", "faint", "head", "key", "blue", "good", "warn", "stop", "reverse", "field")
+GROUNDS = ("on-panel", "on-row")
+"""Other grounds than the page: the first and the last line, the row under the cursor."""
 
 TONE_CSS = """
     .plain { color: $ink; background: $paper; }
     .strong { color: $ink; background: $paper; text-style: bold; }
     .quiet { color: $quiet; background: $paper; }
+    .faint { color: $faint; background: $paper; text-style: $faint-style; }
+    .head { color: $quiet; background: $paper; text-style: bold; }
+    .key { color: $blue; background: $paper; text-style: bold; }
     .blue { color: $blue; background: $paper; }
+    .good { color: $good; background: $paper; }
     .warn { color: $orange; background: $paper; text-style: bold; }
     .stop { color: $red; background: $paper; text-style: bold; }
     .reverse { color: $ink; background: $paper; text-style: reverse; }
     .field { color: $ink; background: $paper; text-style: underline; }
+    .on-panel { color: $ink; background: $panel; }
+    .on-row { color: $ink; background: $row; text-style: $row-style; }
 """
 
 
@@ -59,16 +67,25 @@ def changed(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int] | None:
 class Tones(Widget):
     """A widget that paints spans by tone."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONES)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {*TONES, *GROUNDS}
     DEFAULT_CSS = "Tones {" + TONE_CSS.replace("    .", "    & > .") + "}"
 
-    def tone(self, word: str) -> Style:
-        return self.get_component_rich_style(word if word in TONES else "plain")
+    ground: ClassVar[str] = ""
+    """One of ``GROUNDS``; empty: the page."""
 
-    def strip(self, line: Sequence[Span], width: int) -> Strip:
+    def tone(self, word: str, ground: str = "") -> Style:
+        """Its style, on the ground of this widget or on another one; where that is told by reversing, nothing else is."""
+        style = self.get_component_rich_style(word if word in TONES else "plain")
+        ground = ground or self.ground
+        if not ground:
+            return style
+        under = self.get_component_rich_style(ground)
+        return under if under.reverse else style + Style(bgcolor=under.bgcolor)
+
+    def strip(self, line: Sequence[Span], width: int, ground: str = "") -> Strip:
         """The spans as cells, padded to ``width``."""
-        segments = [Segment(text, self.tone(tone)) for text, tone in line]
-        return Strip(segments).adjust_cell_length(width, self.tone("plain"))
+        segments = [Segment(text, self.tone(tone, ground)) for text, tone in line]
+        return Strip(segments).adjust_cell_length(width, self.tone("plain", ground))
 
 
 class Lines(Tones):

@@ -1,0 +1,111 @@
+"""What is sent turns the picture on the terminal into the next one, whatever both are, with no cell left of another ink or ground."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.color import ColorSystem
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.wire import Wire, blank
+
+WIDTH, HEIGHT = 12, 3
+STYLES = tuple(
+    Style(color=ink, bgcolor=ground, bold=bold, reverse=reverse, underline=underline)
+    for ink in ("#d9e0e8", "#72baf3")
+    for ground in ("#0f141b", "#1f3246")
+    for bold in (False, True)
+    for reverse, underline in ((False, False), (True, False), (False, True))
+)
+SEQUENCE = re.compile(r"\x1b\[([0-9;]*)([Hm])|(.)", re.DOTALL)
+Seen = tuple[str, tuple[str, ...]]
+
+
+class Screen:
+    """As much of a terminal as the wire uses: it moves, it changes its pen, it writes."""
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], Seen] = {}
+        self.at = (0, 0)
+        self.pen: dict[str, str] = {}
+
+    def write(self, text: str) -> None:
+        for codes, what, char in SEQUENCE.findall(text):
+            if what == "H":
+                row, column = codes.split(";")
+                self.at = (int(row) - 1, int(column) - 1)
+            elif what == "m":
+                self._turn(codes.split(";"))
+            else:
+                self.cells[self.at] = (char, tuple(f"{name}{value}" for name, value in sorted(self.pen.items())))
+                self.at = (self.at[0], self.at[1] + 1)
+
+    def _turn(self, codes: list[str]) -> None:
+        while codes:
+            code = codes.pop(0)
+            if code in ("", "0"):
+                self.pen = {}
+            elif code in ("38", "48"):
+                self.pen["ink" if code == "38" else "ground"] = ";".join(codes[:4])
+                del codes[:4]
+            elif code == "22":
+                self.pen.pop("bold", None)
+            else:
+                self.pen[{"1": "bold", "4": "underline", "7": "reverse"}[code]] = ""
+
+
+def looks(cells: dict[tuple[int, int], Seen]) -> dict[tuple[int, int], Seen]:
+    """The ink of a blank is not seen, unless it is underlined or reversed."""
+    return {
+        at: (char, pen)
+        if char != " " or {"reverse", "underline"} & set(pen)
+        else (char, tuple(name for name in pen if name.startswith("ground")))
+        for at, (char, pen) in cells.items()
+    }
+
+
+def whole(strips: list[Strip]) -> dict[tuple[int, int], Seen]:
+    """The picture, painted by Rich on an empty terminal."""
+    screen = Screen()
+    for y, strip in enumerate(strips):
+        screen.at = (y, 0)
+        for text, style, _ in strip:
+            screen.write((style or Style()).render(text, color_system=ColorSystem.TRUECOLOR))
+    return looks(screen.cells)
+
+
+letters = st.text(" ab▌", min_size=WIDTH, max_size=WIDTH)
+rows = st.tuples(letters, st.lists(st.sampled_from(STYLES), min_size=WIDTH, max_size=WIDTH)).map(
+    lambda row: Strip([Segment(char, style) for char, style in zip(*row, strict=True)])
+)
+pictures = st.lists(st.lists(rows, min_size=HEIGHT, max_size=HEIGHT), min_size=1, max_size=4)
+
+
+@given(pictures)
+def test_every_picture_stands_as_it_was_meant(frames: list[list[Strip]]):
+    wire, screen = Wire(), Screen()
+    for strips in frames:
+        screen.write(wire.difference(strips, (WIDTH, HEIGHT), ColorSystem.TRUECOLOR))
+        assert looks(screen.cells) == whole(strips)
+
+
+@given(pictures)
+def test_the_same_picture_costs_nothing(frames: list[list[Strip]]):
+    wire = Wire()
+    for before, strips in pairwise([frames[0], *frames]):
+        wire.difference(strips, (WIDTH, HEIGHT), ColorSystem.TRUECOLOR)
+        assert wire.difference(list(strips), (WIDTH, HEIGHT), ColorSystem.TRUECOLOR) == "", before
+
+
+def test_a_blank_in_another_ink_is_no_difference():
+    wire = Wire()
+    ground = "#0f141b"
+    wire.difference([Strip([Segment("a  ", Style(color="#ffffff", bgcolor=ground))])], (3, 1), ColorSystem.TRUECOLOR)
+    parts = [Segment("a", Style(color="#ffffff", bgcolor=ground)), Segment("  ", Style(color="#72baf3", bgcolor=ground))]
+    assert wire.difference([Strip(parts)], (3, 1), ColorSystem.TRUECOLOR) == ""
+    assert blank(Style(color="#ffffff", underline=True)) == Style(color="#ffffff", underline=True)
