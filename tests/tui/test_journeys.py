@@ -18,8 +18,10 @@ from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
 
 async def test_the_overview_shows_records_newest_first_with_figures(opened: Opened):
     async with opened() as s:
-        assert "ACME-DE  2026-06 open  EUR  anna" in s.text
-        assert s.line("IC-000113").split() == ["IC-000113", "Closing", "2026-05-31", "Done", "-12,804.17", "INVC-00871"]
+        assert "ACME-DE  ● 2026-06 open  EUR  anna" in s.text
+        assert s.line("IC-000113").split() == [
+            "IC-000113", "Closing", "2026-05-31", "✓", "Done", "-12,804.17", "INVC-00871",
+        ]  # fmt: skip
         assert s.line(">").strip().startswith("> IC-000114")
         assert "Closed through 2026-05-31.  Next close: 2026-06-30 (12 days)." in s.text
 

@@ -99,7 +99,7 @@ def test_every_judgement_has_a_sign_of_its_own_and_a_word():
     }
     words = {name: row_judgement(row) for name, row in judged.items()}
     assert words == {
-        "done": "✓ Done", "warned": "▲ 1 warning", "failed": "✗ Failed", "running": "●  Running   3%".replace("●  ", "● "),
+        "done": "✓ Done", "warned": "▲ 1 warning", "failed": "✗ Failed", "running": "● Running   3%",
         "reversed": "↺ by IC-000120", "no worker": "✗ No worker",
     }  # fmt: skip
     assert [row_tone(row) for row in judged.values()] == ["good", "warn", "stop", "blue", "quiet", "stop"]
@@ -115,5 +115,5 @@ async def test_in_letters_of_ascii_the_same_words_stand_at_the_same_places(
         letters = s.text
     assert letters.isascii()
     for one, other in zip(drawn.splitlines(), letters.splitlines(), strict=True):
-        assert "".join(char if char.isascii() else "?" for char in one).replace("?", "") or not one.isascii() or one == other
-        assert [char for char in one if char.isalnum()] == [char for char in other if char.isalnum() and char != "x"]
+        assert len(one) == len(other)
+        assert all(a == b for a, b in zip(one, other, strict=True) if a.isascii()), (one, other)
