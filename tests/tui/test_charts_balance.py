@@ -27,7 +27,14 @@ def test_its_width_its_side_and_its_size(value: int, largest: int, width: int, l
 
 @pytest.mark.parametrize(
     ("value", "drawn"),
-    [(0, "    │    "), (100, "    │━━━━"), (-100, "━━━━│    "), (50, "    │━━  "), (-38, "  ╺━│    "), (1, "    │╸   ")],
+    [
+        (0, "    │    "),
+        (100, "    │━━━━"),
+        (-100, "━━━━│    "),
+        (50, "    │━━  "),
+        (-38, "  ╺━│    "),
+        (1, "    │╸   "),
+    ],
 )
 def test_examples(value: int, drawn: str):
     assert "".join(balance(value, 100, 9, ascii_only=False)) == drawn

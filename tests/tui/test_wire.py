@@ -106,6 +106,9 @@ def test_a_blank_in_another_ink_is_no_difference():
     wire = Wire()
     ground = "#0f141b"
     wire.difference([Strip([Segment("a  ", Style(color="#ffffff", bgcolor=ground))])], (3, 1), ColorSystem.TRUECOLOR)
-    parts = [Segment("a", Style(color="#ffffff", bgcolor=ground)), Segment("  ", Style(color="#72baf3", bgcolor=ground))]
+    parts = [
+        Segment("a", Style(color="#ffffff", bgcolor=ground)),
+        Segment("  ", Style(color="#72baf3", bgcolor=ground)),
+    ]
     assert wire.difference([Strip(parts)], (3, 1), ColorSystem.TRUECOLOR) == ""
     assert blank(Style(color="#ffffff", underline=True)) == Style(color="#ffffff", underline=True)
