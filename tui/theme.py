@@ -87,7 +87,7 @@ PALETTES = {
         paper=_PLAIN, panel=_PLAIN, row=_PLAIN, ink=_PLAIN, quiet=_PLAIN, faint=_PLAIN,
         blue="ansi_cyan", good="ansi_green", orange="ansi_yellow", red="ansi_bright_red",
     ),
-    "mono": Palette(*[_PLAIN] * 10),
+    "mono": Palette(**dict.fromkeys(Palette.__slots__, _PLAIN)),
 }  # fmt: skip
 
 

@@ -16,8 +16,10 @@ def test_its_width_its_side_and_its_size(value: int, largest: int, width: int, l
     less, mark, more = balance(value, largest, width, ascii_only=letters)
     assert len(less + mark + more) == width
     assert len(less) == (width - 1) // 2
-    assert (less.isspace() or not less) or value < 0
-    assert (more.isspace() or not more) or value > 0
+    if value >= 0:
+        assert not less.strip()
+    if value <= 0:
+        assert not more.strip()
     drawn = sum(SIZES.get(char, 0) for char in less + more)
     assert (drawn > 0) == bool(value and largest)
     assert drawn <= 2 * ((width - 1) // 2)
