@@ -100,6 +100,30 @@ class BeyondLimit(RejectedInput):
     code = "beyond_limit"
 
 
+class NotMapped(RejectedInput):
+    """Another ledger cannot take vouchers before it is known what accounts are called there, or another setting."""
+
+    code = "not_mapped"
+
+
+class NotExportable(RejectedInput):
+    """A voucher, or the currency of the company, cannot be written in this format."""
+
+    code = "not_exportable"
+
+
+class AlreadyExported(RejectedInput):
+    """A voucher was exported to this target before, and nobody asked for it again."""
+
+    code = "already_exported"
+
+
+class NotReadBack(InvcloseError):
+    """A written file reads otherwise than the vouchers in it; nothing was kept. A fault of invclose."""
+
+    code = "not_read_back"
+
+
 class Blocked(InvcloseError):
     """A period, lock, right or later record stands in the way; nothing was written."""
 

@@ -17,6 +17,7 @@ from core.requests import (
     AdjustmentRequest,
     AuditRequest,
     CloseRequest,
+    ExportRequest,
     PeriodChange,
     ReportRequest,
     Reviewed,
@@ -36,6 +37,8 @@ from core.views import (
     CostTree,
     DocumentRow,
     Explanation,
+    ExportPlan,
+    ExportRow,
     ItemCosts,
     ItemRow,
     ItemTotals,
@@ -63,6 +66,7 @@ from core.views import (
     UndoResult,
     VoucherSearch,
     VoucherView,
+    WrittenFile,
 )
 from core.vocabulary import CodeKind
 
@@ -251,6 +255,10 @@ class Books(Costs, Protocol):
 
     def report(self, request: ReportRequest) -> ReportView: ...
 
+    def exports(self, *, limit: int = 200) -> Sequence[ExportRow]:
+        """Files that vouchers were exported into, newest first."""
+        ...
+
     def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
         """What waits for a second person, the newest first; ``every``: what was decided too."""
         ...
@@ -349,6 +357,16 @@ class Desk(Protocol):
         """It will not be done; whoever prepared it may take it back."""
         ...
 
+    # for another ledger
+
+    def plan_export(self, request: ExportRequest) -> ExportPlan:
+        """The vouchers of an export; refused with everything that is missing at the target."""
+        ...
+
+    def note_export(self, plan: ExportPlan, files: Sequence[WrittenFile]) -> None:
+        """Notes what was written, before the files get their names."""
+        ...
+
     # the ledger calendar
 
     def set_period(self, change: PeriodChange) -> str:
@@ -365,6 +383,10 @@ class Masters(Protocol):
 
     def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
         """The row as it is then; only an admin may."""
+        ...
+
+    def set_all(self, kind: str, rows: Sequence[tuple[str, Mapping[str, str]]]) -> int:
+        """Several at once, all or none: the key of each with its values; how many. Only an admin may."""
         ...
 
     def revoke(self, login: str) -> None:

@@ -147,6 +147,20 @@ class ReportRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """Vouchers for another ledger: one, that of a record, or all of the days, both inclusive."""
+
+    target: str
+    """Name of the format."""
+    voucher: str = ""
+    record_id: Key = 0
+    date_from: str = ""
+    date_to: str = ""
+    again: bool = False
+    """Those too that were exported to this target before."""
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRequest:
     """Which events of the audit trail; blank: all. Days are those of UTC, both inclusive."""
 

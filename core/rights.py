@@ -53,7 +53,8 @@ class Act(Enum):
     UNDO = ("Undoing a document", Role.POST, "taking back what was posted by mistake, by its opposite")
     CLOSE = ("Closing inventory", Role.CLOSE, "starting it, working on it, pausing, resuming and cancelling it")
     REVERSE = ("Reversing", Role.CLOSE, "a record, or several in order")
-    CHANGE_SETUP = ("Changing", Role.ADMIN, "accounts, items, profile, periods")
+    EXPORT = ("Exporting vouchers", Role.POST, "to another ledger, noting which, when, by whom and into which file")
+    CHANGE_SETUP = ("Changing", Role.ADMIN, "accounts, items, profile, periods, what other ledgers call accounts")
     CHANGE_USERS = ("Changing users", Role.ADMIN, "giving a role, revoking it; the last admin stays")
     IMPORT_SETUP = (
         "Importing accounts, posting profile or periods",

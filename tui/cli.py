@@ -59,6 +59,8 @@ COMMANDS = {
     "explain": Entry("explaining", "show where the cost of an inventory transaction comes from"),
     "log": Entry("overview", "show the log of a record"),
     "report": Entry("reporting", "print a report: open quantities, cost prices, trial balance and others"),
+    "export": Entry("exporting", "write vouchers for another ledger"),
+    "target": Entry("exporting", "list, show or change what other ledgers call accounts"),
     "verify": Entry("proving", "check every invariant of the books"),
     "anchor": Entry("anchoring", "print or keep the head that proves the books, outside of them"),
     "reconcile": Entry("proving", "compare inventory with the ledger, account by account"),

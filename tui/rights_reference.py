@@ -17,10 +17,10 @@ from tui.registry import COMMANDS, shown
 COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
     Act.OPEN_BOOKS: (
         "overview", "job list", "job watch", "voucher", "settlements", "transaction", "explain", "log", "report",
-        "pending", "item", "on-hand",
+        "pending", "item", "on-hand", "export --log",
     ),
-    Act.LIST_SETUP: ("account list", "item list", "profile list", "period list", "user list", "company list"),
-    Act.SHOW_SETUP: ("account show", "item show", "profile show", "period show", "user show", "company show"),
+    Act.LIST_SETUP: ("account list", "item list", "profile list", "period list", "user list", "company list", "target list"),
+    Act.SHOW_SETUP: ("account show", "item show", "profile show", "period show", "user show", "company show", "target show"),
     Act.READ_AUDIT: ("audit",),
     Act.EXAMINE: ("doctor",),
     Act.VERIFY: ("verify", "anchor"),
@@ -53,7 +53,10 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
     Act.REVERSE: (
         "reverse", "reverse --with-later", "reverse --recalculations-from", "approve (a reversal)", "decline (a reversal)",
     ),
-    Act.CHANGE_SETUP: ("account set", "item set", "profile set", "period set", "company set"),
+    Act.EXPORT: ("export",),
+    Act.CHANGE_SETUP: (
+        "account set", "item set", "profile set", "period set", "company set", "target set", "target import",
+    ),
     Act.CHANGE_USERS: ("user set", "user revoke"),
     Act.IMPORT_SETUP: ("import (accounts)", "import (posting profile)", "import (periods)"),
     Act.IMPORT_CHANGES: ("import (changed items)", "import (changed item groups)"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.reconciliation import Reconciliation
     from core.views import Finding
     from db.admin.kept import Kept
+    from db.admin.new_files import SavedFile
     from db.admin.restoring import Restoring
     from db.company.setup import Company
     from db.engine.session import Database
@@ -201,6 +202,18 @@ def masters(url: str, company: str | None, *, read_only: bool = False) -> Master
 
     database, found, _ = _company(url, company, read_only=read_only, act=Act.OPEN_SETUP)
     return CompanyLists(database, found.id)
+
+
+def save_files(
+    files: Sequence[tuple[Path, bytes]],
+    *,
+    replace: bool = False,
+    before_naming: Callable[[Sequence[SavedFile]], None] | None = None,
+) -> Sequence[SavedFile]:
+    """Write new files, all or none of them; what is asked before they are named may refuse them."""
+    from db.admin.new_files import save
+
+    return save(files, replace=replace, before_naming=before_naming)
 
 
 def doctor(url: str) -> Sequence[Finding]:

@@ -15,6 +15,7 @@ from core.views.codes import CodeRow, DocumentRow
 from core.views.company import CompanyView, RunningView
 from core.views.costs import CostChange, CostNode, CostTree, Explanation
 from core.views.explained import ChangeExplanation, LineExplanation, LinePart
+from core.views.exports import ExportPlan, ExportRow, WrittenFile
 from core.views.items import (
     ItemCosts,
     ItemRow,
@@ -54,6 +55,8 @@ __all__ = [
     "CostTree",
     "DocumentRow",
     "Explanation",
+    "ExportPlan",
+    "ExportRow",
     "Finding",
     "ItemCosts",
     "ItemRow",
@@ -102,4 +105,5 @@ __all__ = [
     "VoucherSearch",
     "VoucherView",
     "WhyStep",
+    "WrittenFile",
 ]

@@ -70,7 +70,7 @@ def need_room(folder: Path, needed: int) -> None:
 def private_file(folder: Path, beginning: str) -> Generator[Path]:
     """An empty file in this folder, only for its owner; it is gone afterwards unless it was given another name."""
     path = folder / f"{beginning}{secrets.token_hex(16)}"
-    with told("The copy cannot be written"):
+    with told("The file cannot be written"):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_WRONLY | os.O_CLOEXEC, 0o600))
     try:
         yield path
@@ -146,7 +146,7 @@ def sync(path: Path) -> None:
 
 def give_name(unfinished: Path, target: Path, *, replace: bool) -> None:
     """The finished file gets its name in one step; without ``replace`` never that of a file which is there."""
-    with told("The copy cannot be named"):
+    with told("The file cannot be named"):
         if replace:
             refuse_target(target, replace=True)
             os.replace(unfinished, target)

@@ -169,6 +169,7 @@ _OWNERS = {
     "record_id": "SELECT company_id FROM closing_record WHERE id = :k",
     "cost_group_id": "SELECT company_id FROM cost_group WHERE id = :k",
     "item_id": "SELECT company_id FROM item WHERE id = :k",
+    "export_id": "SELECT company_id FROM export_file WHERE id = :k",
     "from_group_id": "SELECT company_id FROM cost_group WHERE id = :k",
 }
 """First column of a key -> whose the row is."""

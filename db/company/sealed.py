@@ -32,7 +32,7 @@ WHOLE: dict[str, str] = {
         for table in (
             "main_account", "posting_profile", "ledger_period", "number_sequence", "app_user", "item_group",
             "item_model_group", "dimension_group", "item", "marking", "inventory_lock", "closing_record", "import_file",
-            "approval",
+            "approval", "export_setting",
         )
     },
     "on_hand": "cost_group g JOIN on_hand t ON t.cost_group_id = g.id WHERE g.company_id = :c",
@@ -47,7 +47,7 @@ SHARED_NUMBERS = "number_sequence t WHERE t.company_id = 0"
 
 RANGE = {
     "cost_group": "id", "inventory_dimension": "id", "posting_accounts": "id", "foreign_entry": "id", "audit_event": "id",
-    "voucher": "id", "ledger_entry": "voucher_id", "inventory_transaction": "id",
+    "voucher": "id", "ledger_entry": "voucher_id", "inventory_transaction": "id", "export_file": "id",
 }  # fmt: skip
 """Table -> the column whose values grow from transaction to transaction."""
 READ_BACK = frozenset(RANGE) - {"ledger_entry", "inventory_transaction"}
@@ -56,7 +56,7 @@ READ_BACK = frozenset(RANGE) - {"ledger_entry", "inventory_transaction"}
 LISTED = frozenset(
     (
         "inventory_update", "cost_link", "production_share", "part_update", "late_link", "cost_group_link", "opening_line",
-        "stock_count", "undoing",
+        "stock_count", "undoing", "exported_voucher",
     )
 )  # fmt: skip
 STAGED = frozenset(

@@ -17,7 +17,7 @@ from typing import Any
 
 from db.migrations import catalog_queries
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest step."""
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]

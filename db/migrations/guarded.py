@@ -16,6 +16,8 @@ PERMANENT = (
     "foreign_entry",
     "audit_event",
     "import_file",
+    "export_file",
+    "exported_voucher",
     "seal",
     "seal_part",
 )

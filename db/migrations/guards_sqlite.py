@@ -67,9 +67,10 @@ def _permanent() -> Iterator[str]:
     for table in PERMANENT:
         yield _trigger("no_update", "BEFORE UPDATE", table, "fact")
         yield _trigger("no_delete", "BEFORE DELETE", table, "fact")
-    for table in ("posting_accounts", "cost_group", "inventory_dimension", "audit_event", "seal"):
+    for table in ("posting_accounts", "cost_group", "inventory_dimension", "audit_event", "export_file", "seal"):
         yield _not_again(table)
     yield _not_again("import_file", "sha256", " AND company_id = NEW.company_id")
+    yield _not_again("exported_voucher", "export_id", " AND voucher_id = NEW.voucher_id")
     yield _not_again("seal_part", "seal_id", " AND part = NEW.part")
 
 

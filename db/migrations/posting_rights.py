@@ -22,7 +22,7 @@ MARKING = ("MARK", "UNMARK")
 KEEPING = ("BACK_UP", "RESTORE")
 APPROVED = (*RUNS, "ADJUST", "REVERSE", "RESTORE")
 """What a company may ask a second person for."""
-EVERY = (*POSTING, "CHANGE_SETUP", "CHANGE_USERS", *RUNS, "ADJUST", "REVERSE", *MARKING, *KEEPING)
+EVERY = (*POSTING, "CHANGE_SETUP", "CHANGE_USERS", *RUNS, "ADJUST", "REVERSE", *MARKING, *KEEPING, "EXPORT")
 
 ADDED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("company", "inventory_lock"), ("CREATE_COMPANY",)),
@@ -45,6 +45,8 @@ ADDED: dict[str, tuple[str, ...]] = {
     "open_balance": (*RUNS, *OPENING),
     "approval": APPROVED,
     "opening_line": OPENING,
+    "export_setting": ("CHANGE_SETUP",),
+    **dict.fromkeys(("export_file", "exported_voucher"), ("EXPORT",)),
 }
 CHANGED: dict[str, tuple[str, ...]] = {
     "company": ("CHANGE_SETUP", "CREATE_COMPANY"),
@@ -60,10 +62,11 @@ CHANGED: dict[str, tuple[str, ...]] = {
     "job": (*RUNS, RELEASE),
     "closing_bundle": RUNS,
     "approval": APPROVED,
+    "export_setting": ("CHANGE_SETUP",),
 }
 DELETED: dict[str, tuple[str, ...]] = {
     "app_user": ("CHANGE_USERS",),
-    "posting_profile": ("CHANGE_SETUP",),
+    **dict.fromkeys(("posting_profile", "export_setting"), ("CHANGE_SETUP",)),
     "marking": (*POSTING, *MARKING),
     **dict.fromkeys(("closing_bundle", "closing_bundle_group"), RUNS),
 }

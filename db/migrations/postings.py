@@ -227,6 +227,7 @@ NUMBERED = (
     "company", "main_account", "posting_profile", "ledger_period", "app_user", "item_group", "item_model_group",
     "dimension_group", "item", "item_price", "posting_accounts", "cost_group", "inventory_dimension", "inventory_transaction",
     "voucher", "foreign_entry", "closing_record", "marking", "audit_event", "approval", "seal",
+    "export_file",
 )  # fmt: skip
 """Tables whose ids are drawn from the sequence of company 0 that has their name."""
 
@@ -340,6 +341,7 @@ _IDENTITY = {
     "on_hand": ("cost_group_id",),
     "marking": ("id", "company_id", "issue_id", "receipt_id", "created_at", "created_by"),
     "job": ("record_id", "company_id", "started_at"),
+    "export_setting": ("company_id", "target", "account_id", "name"),
     "closing_bundle": ("record_id", "bundle"),
 }
 """Columns that never change: what a row is, whose it is, who made it and when."""
@@ -371,6 +373,7 @@ STAMPED = (
     ("import_file", "INSERT", "imported_by", "imported_at"),
     ("approval", "INSERT", "prepared_by", "prepared_at"),
     ("undoing", "INSERT", "created_by", "created_at"),
+    ("export_file", "INSERT", "made_by", "made_at"),
     ("approval", "UPDATE", "", "decided_at"),
     *(("job", event, "", column) for event in ("INSERT", "UPDATE") for column in ("heartbeat_at", "finished_at")),
     ("job", "INSERT", "", "started_at"),

@@ -29,6 +29,7 @@ from core.views import (
     CostTree,
     DocumentRow,
     Explanation,
+    ExportRow,
     ItemCosts,
     ItemRow,
     ItemTotals,
@@ -325,6 +326,12 @@ class StoredBooks:
         from db.reading.reports import build
 
         return build(self.database, self.company_id, request)
+
+    def exports(self, *, limit: int = 200) -> Sequence[ExportRow]:
+        from db.reading.exports import export_rows
+
+        with self.database.read() as tx:
+            return export_rows(tx, self.company_id, limit)
 
     def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
         from db.reading.approvals import approval_rows

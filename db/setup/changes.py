@@ -33,6 +33,10 @@ Values = Mapping[str, str]
 
 def change(tx: Tx, company: int, kind: str, key: str, values: dict[str, str]) -> Row:
     """Set what is given of one master; it as it is now, with a warning where the field knows one."""
+    if kind == "target":
+        from db.setup.targets import set_target
+
+        return set_target(tx, company, key, values)
     try:
         before: Row | None = find(tx, company, kind, key)
     except NotFound:

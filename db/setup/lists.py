@@ -41,6 +41,15 @@ class CompanyLists:
         with self.database.write(Posting(act, self.company)) as tx:
             return change(tx, self.company, kind, key, dict(values))
 
+    def set_all(self, kind: str, rows: Sequence[tuple[str, Mapping[str, str]]]) -> int:
+        require(self.database, self.company, Act.CHANGE_SETUP, f"Changing {kind}s")
+        from db.setup.changes import change
+
+        with self.database.write(Posting(Act.CHANGE_SETUP, self.company)) as tx:
+            for key, values in rows:
+                change(tx, self.company, kind, key, dict(values))
+        return len(rows)
+
     def revoke(self, login: str) -> None:
         """Take a user's role."""
         require(self.database, self.company, Act.CHANGE_USERS, "Revoking users")

@@ -19,12 +19,16 @@ _KEY_OF = {int(posting_type): key for key, posting_type in POSTING_KEYS.items()}
 
 
 def rows_of(tx: Tx, company: int, kind: str) -> list[Row]:
-    """Every row of a kind: account, item, profile, period, user or company."""
+    """Every row of a kind: account, item, profile, period, user, company or target."""
     return _READERS[kind](tx, company)
 
 
 def find(tx: Tx, company: int, kind: str, key: str) -> Row:
     """One row by its first column; of the profile the line for all items, unless the key names an item or group."""
+    if kind == "target":
+        from db.reading.targets import target_row
+
+        return target_row(tx, company, key)
     rows = _READERS[kind](tx, company)
     for row in rows:
         if _key(kind, row) == key:
@@ -132,6 +136,12 @@ def _company(tx: Tx, company: int) -> list[Row]:
     ]
 
 
+def _targets(tx: Tx, company: int) -> list[Row]:
+    from db.reading.targets import target_rows  # knows every format: not for the other lists
+
+    return target_rows(tx, company)
+
+
 _READERS: dict[str, Callable[[Tx, int], list[Row]]] = {
     "account": _accounts,
     "item": _items,
@@ -139,4 +149,5 @@ _READERS: dict[str, Callable[[Tx, int], list[Row]]] = {
     "period": _periods,
     "user": _users,
     "company": _company,
+    "target": _targets,
 }

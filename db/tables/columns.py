@@ -50,6 +50,15 @@ COST_LINK = Table("cost_link", (
 DIMENSION_GROUP = Table("dimension_group", (
     "id", "company_id", "code", "name", "financial_dimensions",
 ), "iisss", ("id",))
+EXPORT_FILE = Table("export_file", (
+    "id", "company_id", "target", "name", "sha256", "vouchers", "lines", "made_at", "made_by", "note",
+), "iisssiitss", ("id",))
+EXPORT_SETTING = Table("export_setting", (
+    "company_id", "target", "account_id", "name", "value",
+), "isiss", ("company_id", "target", "account_id", "name",))
+EXPORTED_VOUCHER = Table("exported_voucher", (
+    "export_id", "voucher_id", "company_id",
+), "iii", ("export_id", "voucher_id",))
 FOREIGN_ENTRY = Table("foreign_entry", (
     "id", "company_id", "voucher", "date", "account_id", "amount", "source", "file", "line",
 ), "iisdiissi", ("id",))
@@ -152,9 +161,10 @@ VOUCHER = Table("voucher", (
 ), "iisdssiistsss", ("id",))
 EVERY = (
     ADJUSTMENT_TOTAL, APP_USER, APPROVAL, AUDIT_EVENT, CLOSING_BUNDLE, CLOSING_BUNDLE_GROUP, CLOSING_LOG,
-    CLOSING_RECORD, COMPANY, COST_ADJUSTMENT, COST_GROUP, COST_GROUP_LINK, COST_LINK, DIMENSION_GROUP, FOREIGN_ENTRY,
-    IMPORT_FILE, INVENTORY_DIMENSION, INVENTORY_LOCK, INVENTORY_TRANSACTION, INVENTORY_UPDATE, ITEM, ITEM_GROUP,
-    ITEM_MODEL_GROUP, ITEM_PRICE, JOB, LATE_LINK, LEDGER_ENTRY, LEDGER_PERIOD, MAIN_ACCOUNT, MARKING, NUMBER_SEQUENCE,
-    ON_HAND, OPEN_BALANCE, OPENING_LINE, PART_UPDATE, POSTING_ACCOUNTS, POSTING_PROFILE, PRODUCTION_SHARE, SEAL,
-    SEAL_PART, SETTLEMENT, STOCK_COUNT, UNDOING, VOUCHER,
+    CLOSING_RECORD, COMPANY, COST_ADJUSTMENT, COST_GROUP, COST_GROUP_LINK, COST_LINK, DIMENSION_GROUP, EXPORT_FILE,
+    EXPORT_SETTING, EXPORTED_VOUCHER, FOREIGN_ENTRY, IMPORT_FILE, INVENTORY_DIMENSION, INVENTORY_LOCK,
+    INVENTORY_TRANSACTION, INVENTORY_UPDATE, ITEM, ITEM_GROUP, ITEM_MODEL_GROUP, ITEM_PRICE, JOB, LATE_LINK,
+    LEDGER_ENTRY, LEDGER_PERIOD, MAIN_ACCOUNT, MARKING, NUMBER_SEQUENCE, ON_HAND, OPEN_BALANCE, OPENING_LINE,
+    PART_UPDATE, POSTING_ACCOUNTS, POSTING_PROFILE, PRODUCTION_SHARE, SEAL, SEAL_PART, SETTLEMENT, STOCK_COUNT, UNDOING,
+    VOUCHER,
 )

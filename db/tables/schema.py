@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from db.tables import approvals, audit, closing, inventory, items, ledger, masters, run
+from db.tables import approvals, audit, closing, exporting, inventory, items, ledger, masters, run
 from db.tables.declare import metadata
 
-MODULES = (masters, items, inventory, ledger, closing, run, approvals, audit)
+MODULES = (masters, items, inventory, ledger, closing, run, approvals, exporting, audit)
 """In the order in which people read them."""
 
 __all__ = ["MODULES", "metadata"]

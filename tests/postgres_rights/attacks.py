@@ -17,7 +17,7 @@ KEYS = {
     "cost_adjustment": "transaction_id", "adjustment_total": "accounts_id", "open_balance": "transaction_id", "job": "record_id",
     "closing_bundle": "bundle", "closing_bundle_group": "cost_group_id", "import_file": "sha256", "open_posting": "xid",
     "posting_stock": "xid", "production_share": "receipt_id", "stock_count": "transaction_id", "undoing": "transaction_id",
-    "seal_part": "part",
+    "seal_part": "part", "export_setting": "name", "exported_voucher": "voucher_id",
     "posting_draw": "xid",
 }  # fmt: skip
 """A column that makes a copy of a row another row; `id` where nothing is said."""

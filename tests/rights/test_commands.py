@@ -113,6 +113,19 @@ def _new_file(_database: Database[Any], folder: Path) -> tuple[object, ...]:
     return ("db", "backup", folder / "new")
 
 
+def _exported(*words: str) -> Prepare:
+    def line(_database: Database[Any], folder: Path) -> tuple[object, ...]:
+        (folder / "out.csv").unlink(missing_ok=True)
+        return ("export", *words, "--format", "csv", "--out", folder / "out.csv")
+
+    return line
+
+
+def _account_map(_database: Database[Any], folder: Path) -> tuple[object, ...]:
+    (folder / "map.csv").write_text("account,code\n1300,1405\n")
+    return ("target", "import", "d365", folder / "map.csv")
+
+
 CLOSE, RECALCULATION = RecordType.CLOSING, RecordType.RECALCULATION
 ITEM = "item,item_group,inventory_model,item_cost,financial_dimensions\n"
 CUT_OVER = {
@@ -152,12 +165,14 @@ WAYS: dict[str, Way] = {
     "adjust on-hand (without a change)": Way(Act.SEE_ON_HAND, ("adjust", "on-hand", "--item", "LAMP")),
     "standard-cost list": Way(Act.SEE_PRICES, ("standard-cost", "list")),
     "mark list": Way(Act.SEE_MARKS, ("mark", "list")),
-    **{f"{kind} list": Way(Act.LIST_SETUP, (kind, "list")) for kind in ("account", "item", "profile", "period", "user", "company")},
+    **{f"{kind} list": Way(Act.LIST_SETUP, (kind, "list")) for kind in (
+        "account", "item", "profile", "period", "user", "company", "target",
+    )},
     **{
         f"{kind} show": Way(Act.SHOW_SETUP, (kind, "show", key))
         for kind, key in (
             ("account", "1300"), ("item", "LAMP"), ("profile", "purch_receipt"), ("period", "2024-01-01"), ("user", "view"),
-            ("company", "ACME"),
+            ("company", "ACME"), ("target", "d365"),
         )
     },
     "import (transactions)": Way(
@@ -199,6 +214,10 @@ WAYS: dict[str, Way] = {
     "profile set": Way(Act.CHANGE_SETUP, ("profile", "set", "purch_receipt", "account=2000"), writes=True),
     "period set": Way(Act.CHANGE_SETUP, ("period", "set", "2024-02-01", "status=on_hold"), writes=True),
     "company set": Way(Act.CHANGE_SETUP, ("company", "set", "ACME", "second-person=yes"), writes=True),
+    "export": Way(Act.EXPORT, _exported("INVC-000001"), writes=True),
+    "export --log": Way(Act.OPEN_BOOKS, ("export", "--log")),
+    "target set": Way(Act.CHANGE_SETUP, ("target", "set", "d365/1300", "code=1405"), writes=True),
+    "target import": Way(Act.CHANGE_SETUP, _account_map, writes=True),
     "anchor": Way(Act.VERIFY, ("anchor",)),
     "pending": Way(Act.OPEN_BOOKS, ("pending",)),
     "approve --preview": Way(Act.PREVIEW, _prepared(Prepared.REVERSAL, "approve", "--preview")),

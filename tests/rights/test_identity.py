@@ -70,11 +70,11 @@ def _goods(folder: Path) -> Path:
 
 ACTORS = (
     ("audit_event", "actor"), ("voucher", "created_by"), ("closing_record", "created_by"), ("company", "created_by"),
-    ("import_file", "imported_by"), ("app_user", "login"), ("marking", "created_by"),
+    ("import_file", "imported_by"), ("export_file", "made_by"), ("app_user", "login"), ("marking", "created_by"),
 )  # fmt: skip
 MOMENTS = (
     ("audit_event", "at"), ("voucher", "created_at"), ("closing_record", "created_at"), ("closing_record", "posted_at"),
-    ("company", "created_at"), ("import_file", "imported_at"), ("job", "started_at"), ("job", "finished_at"),
+    ("company", "created_at"), ("import_file", "imported_at"), ("export_file", "made_at"), ("job", "started_at"), ("job", "finished_at"),
     ("job", "heartbeat_at"),
 )  # fmt: skip
 HOSTS = (("audit_event", "host"), ("job", "host"))

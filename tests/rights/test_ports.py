@@ -9,11 +9,13 @@ import pytest
 
 from core import ports
 from core.errors import NoRight
-from core.requests import CloseRequest, PeriodChange, TransactionRequest, UndoRequest
+from core.requests import CloseRequest, ExportRequest, PeriodChange, TransactionRequest, UndoRequest
 from core.rights import Act
+from core.views import ExportPlan, WrittenFile
 from core.vocabulary import Prepared, RecordType
 from db.desk import StoredDesk
 from db.engine.open import open_database
+from db.exporting.planning import plan_export
 from db.setup.lists import CompanyLists
 from tests.rights.world import (
     ACME,
@@ -71,6 +73,11 @@ DESK: dict[str, tuple[Act, Call]] = {
     "preview_prepared": (Act.PREVIEW, lambda desk: desk.preview_prepared(_newest(desk))),
     "approve": (Act.REVERSE, lambda desk: desk.approve(_newest(desk))),
     "decline": (Act.REVERSE, lambda desk: desk.decline(_newest(desk))),
+    "plan_export": (Act.EXPORT, lambda desk: desk.plan_export(_EXPORT)),
+    "note_export": (
+        Act.EXPORT,
+        lambda desk: desk.note_export(_planned(desk), [WrittenFile("out.csv", "ab")]),
+    ),
     "set_period": (Act.CHANGE_SETUP, lambda desk: desk.set_period(PeriodChange("2024-02-01", status="on_hold"))),
 }
 LISTS: dict[str, tuple[Act, Call]] = {
@@ -78,8 +85,18 @@ LISTS: dict[str, tuple[Act, Call]] = {
     "show": (Act.SHOW_SETUP, lambda lists: lists.show("item", "LAMP")),
     "set": (Act.CHANGE_SETUP, lambda lists: lists.set("item", "LAMP", {"cost_price": "13"})),
     "set user": (Act.CHANGE_USERS, lambda lists: lists.set("user", "view", {"role": "post"})),
+    "set_all": (Act.CHANGE_SETUP, lambda lists: lists.set_all("target", [("d365/1300", {"code": "1405"})])),
     "revoke": (Act.CHANGE_USERS, lambda lists: lists.revoke("view")),
 }
+_EXPORT: ExportRequest = ExportRequest("csv", voucher="INVC-000001")
+
+
+def _planned(desk: StoredDesk) -> ExportPlan:
+    """As somebody with the right had planned it."""
+    with desk.database.read() as tx:
+        return plan_export(tx, ACME, _EXPORT)
+
+
 _OF_PREPARED = ("preview_prepared", "approve", "decline")
 _STEERED = ("pause", "resume", "cancel")
 

@@ -127,14 +127,14 @@ class Books(NamedTuple):
 _COUNTED = (
     "voucher", "ledger_entry", "closing_record", "inventory_transaction", "inventory_update", "settlement", "cost_adjustment",
     "marking", "item", "item_group", "item_price", "main_account", "posting_profile", "ledger_period", "app_user", "company",
-    "job", "inventory_lock", "on_hand", "cost_group", "approval",
+    "job", "inventory_lock", "on_hand", "cost_group", "approval", "export_setting", "export_file",
 )  # fmt: skip
 _HELD = {
     "item": "name, item_group_id, model_group_id, cost_price", "item_group": "name", "main_account": "name, blocked",
     "posting_profile": "account_id", "ledger_period": "status, inventory_access, name", "app_user": "login, role",
     "company": "name, second_person", "approval": "state", "job": "state, requested",
     "inventory_lock": "closed_until, closing_until", "marking": "quantity",
-    "on_hand": "financial_quantity, financial_amount",
+    "on_hand": "financial_quantity, financial_amount", "export_setting": "value",
 }  # fmt: skip
 
 

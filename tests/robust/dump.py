@@ -61,6 +61,9 @@ TABLES: dict[str, tuple[str, str]] = {
     "cost_group_link": ("from_group_id, to_group_id", ""),
     "marking": ("id, issue_id, receipt_id, quantity, removed_by_record, created_by", ""),
     "on_hand": (f"cost_group_id, {_HELD}", ""),
+    "export_setting": ("target, account_id, name, value", ""),
+    "export_file": ("id, target, name, sha256, vouchers, lines, made_by, note", ""),
+    "exported_voucher": ("export_id, voucher_id", ""),
     "inventory_lock": ("company_id, closed_until, closing_until, record_id", ""),
     "audit_event": ("action, subject, detail", "action LIKE '%posted' OR action = 'reversed'"),
 }

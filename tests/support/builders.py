@@ -14,6 +14,7 @@ from core.views import (
     BehindRow,
     BehindTotals,
     CompanyView,
+    ExportRow,
     ItemRow,
     ItemTotals,
     JobView,
@@ -70,6 +71,12 @@ def _spoiled(value: Any, text: str) -> Any:
     if isinstance(value, (tuple, list)):
         return type(value)(_spoiled(one, text) for one in value)
     return value
+
+
+def export_row(number: int, text: str = "", **changes: Any) -> ExportRow:
+    """A file that was written for another ledger."""
+    row = ExportRow(number, f"2026-06-0{number}T09:00:00Z", "anna", "csv", "/home/anna/may.csv", "a" * 64, 2, 9, "")
+    return replace(spoiled(row, text), **changes)
 
 
 def approval_row(number: int, text: str = "", **changes: Any) -> ApprovalRow:

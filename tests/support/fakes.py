@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any
 
 from core.errors import InvcloseError
-from core.requests import CloseRequest, PeriodChange, Reviewed
-from core.views import PreparedView, PreviewView
+from core.exporting.formats import format_of
+from core.requests import CloseRequest, ExportRequest, PeriodChange, Reviewed
+from core.views import ExportPlan, PreparedView, PreviewView, WrittenFile
 from core.vocabulary import RecordType
 from tests.support import builders
 from tests.support.builders import spoiled
 from tests.support.by_hand import FakeByHand
+from tests.support.exporting import journal, voucher
 
 
 class NotingDesk(FakeByHand):
@@ -77,6 +80,15 @@ class NotingDesk(FakeByHand):
 
     def decline(self, number: int, note: str = "") -> None:
         self.note("decline", number, note)
+
+    def plan_export(self, request: ExportRequest) -> ExportPlan:
+        self.note("plan_export", request)
+        target = format_of(request.target)
+        chosen = voucher("INVC-000003", ("1300", 5), ("5000", -5), text=self.text)
+        return ExportPlan(target, journal(target, [chosen]), (3,), request.again, 0)
+
+    def note_export(self, plan: ExportPlan, files: Sequence[WrittenFile]) -> None:
+        self.note("note_export", plan.target.name, [file.name for file in files])
 
     def set_period(self, change: PeriodChange) -> str:
         self.note("set_period", change)

@@ -23,6 +23,7 @@ from core.views import (
     BehindTotals,
     CheckView,
     CompanyView,
+    ExportRow,
     Finding,
     JobView,
     LogRow,
@@ -641,6 +642,10 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     def periods(self) -> PeriodsView:
         self._asked("periods")
         return PeriodsView(self.head.closed_until or "", "IC-000113" if self.head.closed_until else "", self.calendar)
+
+    def exports(self, *, limit: int = 200) -> list[ExportRow]:
+        self._asked("exports")
+        return []
 
     def approvals(self, *, every: bool = False, limit: int = 1000) -> list[ApprovalRow]:
         self._asked("approvals")

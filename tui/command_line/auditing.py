@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from itertools import islice
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, RejectedInput
 from core.requests import AuditRequest
+from core.spreadsheet import harmless
 from core.views import AuditRow
 from tui import format as figures
 from tui.command_line import Command
@@ -22,8 +22,6 @@ from tui.command_line.session import Session
 LIMIT = 200
 AT_ONCE = 5_000
 FIELDS = ("id", "at", "actor", "via", "host", "action", "subject", "detail", "hash")
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20])")
-"""Where a spreadsheet may begin to compute: at the start, and after what some take for the end of a cell; wide letters too."""
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -83,14 +81,10 @@ def write_csv(file: Path, rows: Iterator[AuditRow]) -> int:
         lines = csv.writer(stream)
         lines.writerow(FIELDS)
         while first is not None:
-            lines.writerow([_harmless(getattr(first, name)) for name in FIELDS])
+            lines.writerow([harmless(str(getattr(first, name))) for name in FIELDS])
             written += 1
             first = next(rows, None)
     return written
-
-
-def _harmless(value: object) -> object:
-    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 EXAMPLES = """

@@ -18,6 +18,7 @@ _KEYS = {
     "user": "login of a user",
     "company": "code of the company",
 }
+_OTHER_KEYS = {"target": "format, or FORMAT/ACCOUNT"}
 
 _HELP = {
     "account": (
@@ -91,7 +92,9 @@ def run_masters(session: Session, kind: str, parsed: Namespace) -> int:
     if parsed.action == "list" and (parsed.key or parsed.values):
         raise UsageError(f"{kind} list takes no further words.", advice=f"Write `invclose {kind} show KEY`.")
     if parsed.action != "list" and not parsed.key:
-        raise UsageError(f"{kind} {parsed.action} needs the {_KEYS[kind]}.", advice=f"See `invclose {kind} --help`.")
+        raise UsageError(
+            f"{kind} {parsed.action} needs the {(_KEYS | _OTHER_KEYS)[kind]}.", advice=f"See `invclose {kind} --help`."
+        )
     if (parsed.action == "set") != bool(parsed.values):
         raise UsageError(
             f"{kind} set needs values, and only set takes them.", advice=f"Write `invclose {kind} set KEY NAME=VALUE`."

@@ -26,6 +26,7 @@ from core.views import (
     CostNode,
     CostTree,
     Explanation,
+    ExportRow,
     Finding,
     JobView,
     LineExplanation,
@@ -171,6 +172,9 @@ class FakeBooks(FakeItems):
     def periods(self) -> PeriodsView:
         row = PeriodRow("2026-05-01", "2026-05-31", f"2026-05{self.text}", "open", "all")
         return PeriodsView("2026-04-30", f"IC-000003{self.text}", (row,))
+
+    def exports(self, *, limit: int = 200) -> Sequence[ExportRow]:
+        return [builders.export_row(1, self.text)]
 
     def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
         return [builders.approval_row(3, self.text)]
