@@ -42,6 +42,9 @@ class Entry(NamedTuple):
 COMMANDS = {
     "demo": Entry("importing", "create a demo company with a year of history and a month to close"),
     "import": Entry("importing", "check and load items, transactions and setup from files"),
+    "import-profile": Entry(
+        "import_profiles", "list, show, copy or check the profiles by which exports of other systems are read"
+    ),
     "overview": Entry("overview", "list closes, recalculations, adjustments and their reversals"),
     "check": Entry("closing", "list everything that blocks a close or deserves a warning"),
     "close": Entry("closing", "close inventory through a date"),

@@ -34,7 +34,7 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
     Act.SEE_ON_HAND: ("adjust on-hand (without a change)",),
     Act.SEE_PRICES: ("standard-cost list",),
     Act.SEE_MARKS: ("mark list",),
-    Act.IMPORT: ("import (transactions)", "import (new items)"),
+    Act.IMPORT: ("import (transactions)", "import (new items)", "import (by an import profile)"),
     Act.MARK: ("mark",),
     Act.UNMARK: ("mark remove",),
     Act.RECALCULATE: (
@@ -66,7 +66,10 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
     Act.BACK_UP: ("db backup",),
     Act.RESTORE: ("db restore", "db drop-kept", "approve (a restore)", "decline (a restore)"),
     Act.DESCRIBE: ("db info", "db kept"),
-    None: ("scenario",),
+    None: (
+        "scenario", "import-profile list", "import-profile show", "import-profile copy", "import-profile check",
+        "import-profile propose",
+    ),
 }  # fmt: skip
 """Act -> its commands with their actions; what follows in brackets says when. ``None``: touches no books."""
 

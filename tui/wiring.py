@@ -17,6 +17,7 @@ from core.vocabulary import JobState
 if TYPE_CHECKING:
     from core.currency import Currency
     from core.importing import Bundle
+    from core.mapping.beside import Beside
     from core.ports import Books, Desk, Masters
     from core.proof.anchors import Anchor
     from core.reconciliation import Reconciliation
@@ -103,6 +104,19 @@ def import_currency(url: str, company: str | None, chosen: str | None) -> Curren
     database = open_database(url, read_only=True)
     there = opening.exists(database) and opening.version_of(database) is not None
     return currency_of_import(database if there else None, company, chosen)
+
+
+def beside_export(url: str, company: str | None, name: str, profile: str) -> Beside:
+    """What the books hold beside an export of another system; nothing where there are no books."""
+    from core.mapping.beside import Beside
+    from db.admin import opening
+    from db.engine.open import open_database
+    from db.importing.beside import beside_of
+
+    database = open_database(url)
+    if not opening.exists(database) or opening.version_of(database) is None:
+        return Beside(company=company or "")
+    return beside_of(database, company, name, profile)
 
 
 def import_bundle(url: str, company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:

@@ -223,6 +223,12 @@ class Bundle:
     ledger: list[LedgerRow] = field(default_factory=list)
     replaces_profile: bool = False
     """Whether posting_profile.csv is the whole profile of a new company, instead of adding to the standard one."""
+    profile: str = ""
+    """Import profile by which it was made of an export; blank for a bundle that came as one."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What a person answered for that profile; proposed the next time."""
+    late: Mapping[str, str] = field(default_factory=dict)
+    """``reference|update`` of a line that is taken on another day -> the day that its export has."""
     problems: list[Problem] = field(default_factory=list)
     """Found while reading; ``check_bundle`` returns them with its own."""
     broken: list[BundleRow] = field(default_factory=list)

@@ -18,13 +18,18 @@ Contents = Mapping[str, "bytes | Sheet"]
 """File name (or sheet name) -> bytes of a CSV file, or rows of text."""
 SheetReader = Callable[[bytes], Mapping[str, Sheet]]
 """Workbook -> rows of text by sheet; the caller brings the library."""
+_CSV = (".csv",)
+_ANY_TEXT = (".csv", ".txt", ".tsv")
 _NESTED = (".zip", ".7z", ".gz", ".tar", ".rar", ".xlsx")
 
 
 def open_source(
-    path: Path, sheets: SheetReader | None, limits: Limits, problems: list[Problem]
+    path: Path, sheets: SheetReader | None, limits: Limits, problems: list[Problem], *, everything: bool = False
 ) -> dict[str, bytes | Sheet]:
-    """The files of a folder, zip or workbook, or the one CSV file, by name; ``NotFound`` when there is nothing."""
+    """The files of a folder, zip or workbook, or the one CSV file, by name; ``NotFound`` when there is nothing.
+
+    ``everything``: of a zip also text files of other endings, of a workbook every sheet, under the names they have.
+    """
     try:
         if path.is_dir():
             return _folder(path, limits, problems)
@@ -43,7 +48,7 @@ def open_source(
     except ValueError as error:  # a NUL, or half of a character
         raise NotFound(f"There is no file or folder {str(path)!r}.", advice="Check the name.") from error
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _packed(path.name, content, sheets, limits, problems)
+        return _packed(path.name, content, sheets, limits, problems, everything=everything)
     if content[:4] == b"\xd0\xcf\x11\xe0":
         problems.append(Problem(path.name, 0, "", "", "is a workbook in the old format", "save it as XLSX"))
         return {}
@@ -71,7 +76,13 @@ def _folder(path: Path, limits: Limits, problems: list[Problem]) -> dict[str, by
 
 
 def _packed(
-    name: str, content: bytes, sheets: SheetReader | None, limits: Limits, problems: list[Problem]
+    name: str,
+    content: bytes,
+    sheets: SheetReader | None,
+    limits: Limits,
+    problems: list[Problem],
+    *,
+    everything: bool,
 ) -> dict[str, bytes | Sheet]:
     def explore(archive: zipfile.ZipFile) -> dict[str, bytes | Sheet]:
         members = members_of(archive)
@@ -79,14 +90,23 @@ def _packed(
             problems.append(Problem(name, 0, "", "", f"holds {len(members):,} files", "pack only the CSV files"))
             return {}
         if any(member.filename == "xl/workbook.xml" for member in members):
-            return _workbook(name, content, archive, sheets, limits, problems)
-        return _unzip(archive, members, limits.unpacked(len(content), limits.total_bytes), limits, problems)
+            found = _workbook(name, content, archive, sheets, limits, problems)
+            if everything:
+                return {f"{name} {title}": sheet for title, sheet in found.items()}
+            return {title.strip().lower(): sheet for title, sheet in found.items() if title.strip().lower() in LAYOUTS}
+        endings = _ANY_TEXT if everything else _CSV
+        return _unzip(archive, members, limits.unpacked(len(content), limits.total_bytes), limits, problems, endings)
 
     return explored(name, content, limits, problems, explore)
 
 
 def _unzip(
-    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], left: int, limits: Limits, problems: list[Problem]
+    archive: zipfile.ZipFile,
+    members: list[zipfile.ZipInfo],
+    left: int,
+    limits: Limits,
+    problems: list[Problem],
+    endings: tuple[str, ...],
 ) -> dict[str, bytes | Sheet]:
     files: dict[str, bytes | Sheet] = {}
     for member in members:
@@ -94,7 +114,7 @@ def _unzip(
         if inside.suffix.lower() in _NESTED:
             problems.append(Problem(inside.name, 0, "", "", "lies packed in the zip", "pack the CSV files themselves"))
             continue
-        if inside.suffix.lower() != ".csv" or "__MACOSX" in inside.parts:
+        if inside.suffix.lower() not in endings or "__MACOSX" in inside.parts:
             continue
         if inside.name in files:
             problems.append(Problem(inside.name, 0, "", "", "appears in the zip twice", "keep one of them"))
@@ -127,8 +147,4 @@ def _workbook(
     except Exception as error:
         problems.append(Problem(name, 0, "", "", f"is not a readable workbook: {error}", "save it again"))
         return {}
-    return {
-        title.strip().lower(): with_doubts(rows, doubts.get(title, {}))
-        for title, rows in read.items()
-        if title.strip().lower() in LAYOUTS
-    }
+    return {title: with_doubts(rows, doubts.get(title, {})) for title, rows in read.items()}

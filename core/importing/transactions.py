@@ -166,6 +166,11 @@ def _name_unreadable(
             problems.append(Problem(file, line, column, values[column], message, advice))
 
 
+def check_row(file: str, row: BundleRow, problems: list[Problem]) -> None:
+    """The rules of a line that comes from elsewhere than a transactions.csv."""
+    _check(file, row, "", "", problems)
+
+
 def _check(file: str, row: BundleRow, quantity: str, amount: str, problems: list[Problem]) -> None:
     kind = row.kind
 

@@ -35,6 +35,9 @@ _FORMULA = re.compile(
     rb"""<(?:\w+:)?c(\s[^>]*?)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)"""
     rb"""\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
+_ERROR = re.compile(
+    rb"""<(?:\w+:)?c(\s[^>]*?\bt=["']e["'][^>]*)>(?:\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)<"""
+)
 _SHEET = re.compile(r"""<(?:\w+:)?sheet\s([^>]*)""")
 _RELATION = re.compile(r"""<(?:\w+:)?Relationship\s([^>]*)""")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -68,7 +71,7 @@ def look_through(archive: zipfile.ZipFile, limit: int) -> dict[str, Doubts]:
             lengths = _lengths(part)
         elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
             _measure(part, lengths)
-            doubts[name] = dict(_uncomputed(part))
+            doubts[name] = {**dict(_uncomputed(part)), **dict(_errors(part))}
         elif name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
             small[name] = part.decode("utf-8", "replace")
     return {title: doubts[name] for title, name in _titles(small).items() if doubts.get(name)}
@@ -127,6 +130,21 @@ def _uncomputed(part: bytearray) -> Iterator[tuple[tuple[int, int], Unreadable]]
                 f"is a formula whose value is not stored (cell {cell})",
                 "open the workbook in a spreadsheet and save it, or write the value",
             ),
+        )
+
+
+def _errors(part: bytearray) -> Iterator[tuple[tuple[int, int], Unreadable]]:
+    """Cells that hold an error of the spreadsheet, which its reader gives as empty ones."""
+    for count, found in enumerate(_ERROR.finditer(part)):
+        place = _PLACE.search(found[1])
+        if place is None or count == _DOUBTS:
+            continue
+        cell = (place[1] + place[2]).decode()
+        why = f"is an error of the spreadsheet (cell {cell})"
+        text = unescape(found[2].decode("utf-8", "replace"))[:40]
+        yield (
+            (int(place[2]) - 1, column_number(place[1]) - 1),
+            Unreadable(text, why, "mend the formula there and save the workbook, or write the value"),
         )
 
 

@@ -37,7 +37,7 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
         accounts=frozenset(row[0] for row in accounts),
         blocked_accounts=frozenset(row[0] for row in accounts if row[1]),
         item_groups=frozenset(row[0] for row in tx.all("SELECT code FROM item_group WHERE company_id = :c", c)),
-        transactions=_transactions(tx, company, bundle.references()),
+        transactions=transactions_of(tx, company, bundle.references()),
         productions=_productions(tx, company, bundle.productions()),
         ended=_ended(tx, company, bundle.productions()),
         dates=date_facts(tx, company),
@@ -63,7 +63,7 @@ def texts(tx: Tx, sql: str, company: int, wanted: Iterable[str]) -> Iterator[tup
         yield from tx.all(sql.replace("{texts}", names), {"c": company, **params})
 
 
-def _transactions(tx: Tx, company: int, references: set[str]) -> dict[str, KnownTransaction]:
+def transactions_of(tx: Tx, company: int, references: set[str]) -> dict[str, KnownTransaction]:
     """By reference; a transfer, which is two transactions, by that of its line, as its receiving side."""
     if not tx.one("SELECT 1 FROM inventory_transaction WHERE company_id = :c", {"c": company}):
         return {}

@@ -222,9 +222,17 @@ def _load(tx: Tx, target: Target, bundle: Bundle) -> Imported:
         "items": len(bundle.items),
         "opening": opening,
         "foreign_entries": len(bundle.ledger),
+        **_of_profile(bundle),
     }
     audit(tx, company, "imported", bundle.name, {**detail, "vouchers": len(vouchers), "warnings": len(result.warnings)})
     return result
+
+
+def _of_profile(bundle: Bundle) -> dict[str, Any]:
+    """What the next export of the same system is read with: answers, and the days of lines that were taken later."""
+    if not bundle.profile:
+        return {}
+    return {"profile": bundle.profile, "answers": dict(bundle.answers), "late": dict(bundle.late)}
 
 
 def _open(tx: Tx, company: int, bundle: Bundle) -> str:

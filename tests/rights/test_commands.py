@@ -79,6 +79,11 @@ def _files(name: str = "more", **files: str) -> Prepare:
     return line
 
 
+def _export(database: Database[Any], folder: Path) -> tuple[object, ...]:
+    line = _files("export", movements="item,date,quantity,amount,site\nLAMP,2024-02-20,1,9.00,1\n")(database, folder)
+    return (*line, "--profile", "plain")
+
+
 def _prepared(act: Prepared, word: str, *more: str) -> Prepare:
     return lambda database, _: (word, prepared(database, act), *more)
 
@@ -179,6 +184,7 @@ WAYS: dict[str, Way] = {
         Act.IMPORT, _files(transactions=HEAD + row("P9", "purchase", "LAMP", "1", "2024-02-20", amount="9.00")), writes=True
     ),
     "import (new items)": Way(Act.IMPORT, _files(items=ITEM + "DESK,DESKS,FIFO,5,site\n"), writes=True),
+    "import (by an import profile)": Way(Act.IMPORT, _export, writes=True),
     "mark": Way(Act.MARK, ("mark", "S3", "P5", "--quantity", "1"), writes=True),
     "mark remove": Way(Act.UNMARK, ("mark", "remove", "S4", "P5"), writes=True),
     "recalculate": Way(Act.RECALCULATE, ("recalculate", "--to", FEBRUARY, "--yes"), writes=True),
@@ -252,6 +258,9 @@ OTHERWISE = {
     "demo": "test_who_may_make_another_company",
     "reverse --recalculations-from": "test_reversing_recalculations",
     "scenario": "its databases are its own",
+    **dict.fromkeys(
+        [f"import-profile {action}" for action in ("list", "show", "copy", "check", "propose")], "opens no books"
+    ),
 }
 """Ways that are walked by a test of their own, and why."""
 

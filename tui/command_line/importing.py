@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
 from pathlib import Path
 
 from core.currency import DEFAULT
@@ -13,13 +12,12 @@ from core.importing.standard import standard_used
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command
+from tui.command_line.exports import export_arguments, run_export
 from tui.command_line.generic import print_value
-from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
+from tui.command_line.problems import print_problems
 from tui.command_line.session import Session
 from tui.command_line.workbook import read_sheets
-
-JSON_PROBLEMS = 10_000
 
 
 def _arguments(parser: ArgumentParser) -> None:
@@ -38,10 +36,13 @@ def _arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="check everything and write nothing")
     parser.add_argument("--show", type=count, default=50, metavar="N", help="print at most N problems; all are counted")
+    export_arguments(parser)
 
 
 def _run(session: Session, arguments: Namespace) -> int:
     session.refuse_read_only("import")
+    if arguments.profile is not None:
+        return run_export(session, arguments)
     currency = wiring.import_currency(session.url, session.company, arguments.currency)
     bundle = read_bundle(arguments.path, currency, sheets=read_sheets, replace_profile=arguments.replace_profile)
     found = figures.plural(len(bundle.rows) + len(bundle.broken), "transaction line")
@@ -60,34 +61,6 @@ def _run(session: Session, arguments: Namespace) -> int:
         session.out.note(said)
     print_value(session, loaded)
     return EXIT_DONE
-
-
-def print_problems(session: Session, error: RejectedInput, problems: Sequence[Problem], shown: int) -> None:
-    """The first problems and how many there are."""
-    if session.as_json:
-        form = {"error": error.as_dict(), "problem_count": len(problems), "problems": problems[:JSON_PROBLEMS]}
-        session.out.json(form)
-        return
-    _print_table(session.out, problems[:shown])
-    if len(problems) > shown:
-        more = figures.count(len(problems) - shown)
-        session.out.line(f"... and {more} more; --show {len(problems)} prints them all")
-    files = len({problem.file for problem in problems})
-    session.out.note(
-        f"{figures.plural(len(problems), 'problem')} in {figures.plural(files, 'file')}; nothing was written."
-    )
-
-
-def _print_table(out: Output, problems: Sequence[Problem]) -> None:
-    columns: list[Column[Problem]] = [
-        Column("File", lambda row: row.file),
-        figure("Line", lambda row: row.line or ""),
-        Column("Column", lambda row: row.column),
-        Column("Value", lambda row: figures.cut(row.value, 32)),
-        Column("Problem", lambda row: row.message),
-        Column("What would be right", lambda row: row.advice),
-    ]
-    out.table(columns, problems)
 
 
 def _demo_arguments(parser: ArgumentParser) -> None:

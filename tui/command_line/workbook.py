@@ -16,6 +16,7 @@ from io import BytesIO
 from core.importing.columns import LAYOUTS
 from core.importing.problems import Unreadable
 from core.importing.workbook_xml import column_letters
+from core.mapping.cells import DAY, ERROR, MARKS, NUMBER
 
 _DIGITS = 15
 """What a spreadsheet keeps of a number."""
@@ -24,6 +25,7 @@ _NOISY = 13
 _DAYS = frozenset(("date", "start", "end"))
 """Columns of days: a time of day in one of their cells is left out."""
 _KEPT = Context(prec=_DIGITS)
+_UNMARKED = dict.fromkeys(map(ord, MARKS))
 
 
 def read_sheets(content: bytes) -> Mapping[str, list[list[str]]]:
@@ -41,6 +43,35 @@ def read_sheets(content: bytes) -> Mapping[str, list[list[str]]]:
         raise
     except BaseException as error:  # the reader gave up in a way of its own, which is no Exception
         raise ValueError(str(error) or "the reader gave up") from None
+
+
+def read_cells(content: bytes) -> Mapping[str, list[list[str]]]:
+    """Every sheet, row by row, with numbers and days marked as such (``core.mapping.cells``): an export has any columns."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        return {
+            name: [
+                [_marked(cell) for cell in row]
+                for row in workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ]
+            for name in workbook.sheet_names
+        }
+    except (KeyboardInterrupt, SystemExit, MemoryError, Exception):
+        raise
+    except BaseException as error:  # the reader gave up in a way of its own, which is no Exception
+        raise ValueError(str(error) or "the reader gave up") from None
+
+
+def _marked(cell: object) -> str:
+    """The text of a cell with the mark of what it is."""
+    text = text_of(cell)
+    if isinstance(cell, bool) or not text:
+        return text
+    if isinstance(cell, float):
+        return f"{ERROR if isinstance(text, Unreadable) else NUMBER}{text}"
+    return f"{DAY}{text}" if isinstance(cell, date) else text.translate(_UNMARKED)
 
 
 def _texts(rows: Sequence[Sequence[object]]) -> list[list[str]]:

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from core.importing import Problem
 from tests.support.builders import audit_row
 from tui.command_line.auditing import FIELDS, write_csv
+from tui.command_line.export_files import save_problems
 from tui.files.table import Cell, Head, Table, as_csv
 from tui.files.workbook import as_workbook
 
@@ -47,6 +49,16 @@ def test_the_audit_trail_as_a_file(tmp_path: Path, payload: str) -> None:
     for line, name in zip(lines, texts, strict=True):
         assert not [cell for cell in line if cell.startswith(COMPUTED)]
         assert line[FIELDS.index(name)].replace("'", "") == payload.replace("'", "")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_what_an_import_rejected_as_a_file(tmp_path: Path, payload: str) -> None:
+    file = tmp_path / "rejected.csv"
+    save_problems(file, [Problem("a.csv", 2, "Item", payload, "is not an item", payload)])
+    with file.open(encoding="utf-8", newline="") as stream:
+        _, line = list(csv.reader(stream))
+    assert not [cell for cell in line if cell.startswith(COMPUTED)]
+    assert line[3].replace("'", "") == payload.replace("'", "")
 
 
 def test_only_these_modules_write_for_a_spreadsheet() -> None:

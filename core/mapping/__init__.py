@@ -1,0 +1,1 @@
+"""Exports of other systems as plain bundles, by profiles that say how."""

@@ -1,0 +1,336 @@
+"""An export of another system -> a plain bundle, with everything that a person may want to know before it is loaded.
+
+One parser for preview and load: what ``map_export`` gives is shown and is loaded. Nothing is guessed silently: what was found
+out is in ``found``, what is open in ``questions``, what is left out in ``left_out`` with its reason.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.currency import Currency
+from core.importing.model import Bundle, BundleRow, ItemRow
+from core.importing.problems import Problem, Problems, TooMany
+from core.importing.quiet import without_cycle_collector
+from core.importing.transactions import check_row
+from core.mapping import balances, values
+from core.mapping.accounts import account_rows
+from core.mapping.answers import ONCE, Found, Question
+from core.mapping.beside import Beside
+from core.mapping.build import Built, build
+from core.mapping.cells import bare
+from core.mapping.classify import AGAIN, FOREIGN, Rows, classify
+from core.mapping.frame import NOTHING, Frame
+from core.mapping.items import item_rows
+from core.mapping.lines import Movements, make_lines, movements_of, once
+from core.mapping.overlap import FIRST_OPEN_DAY, Change, LateLine, dropped, late_lines, overlap_of
+from core.mapping.profile import ImportProfile
+from core.mapping.tables import Detector, Fit, ReadTable, Source, fits_of, found_of, layouts_of, read_into
+
+MOST_ROWS = 5_000_000
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Rows that are left out for one reason."""
+
+    reason: str
+    rows: int
+    value: int | None
+    """Minor units of what the system says they are worth, where it does."""
+    examples: tuple[tuple[str, int], ...]
+    """File and line of the first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTotal:
+    """What of an item is loaded, to compare with the system's own list."""
+
+    item: str
+    rows: int
+    quantity: int
+    """Signed millionths over all places."""
+    value: int
+    """Minor units that the system itself gives these rows; 0 where it gives none."""
+
+
+@dataclass(slots=True)
+class Mapped:
+    """What became of an export."""
+
+    profile: ImportProfile
+    bundle: Bundle
+    rows: int = 0
+    """Rows of transactions in the export."""
+    found: list[Found] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    left_out: list[Omission] = field(default_factory=list)
+    totals: list[ItemTotal] = field(default_factory=list)
+    origins: list[tuple[str, int]] = field(default_factory=list)
+    """File and line of each line of the bundle."""
+    unused: tuple[str, ...] = ()
+    """Files that hold no table of the profile."""
+    new_items: list[ItemRow] = field(default_factory=list)
+    known: int = 0
+    """Lines that the books hold already."""
+    changes: list[Change] = field(default_factory=list)
+    """What the export says otherwise than the books; none of it is taken."""
+    late: list[LateLine] = field(default_factory=list)
+    """New lines on days that take no postings."""
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.bundle.problems
+
+    def placed(self, problem: Problem) -> Problem:
+        """A problem of a line of the bundle, named by file and line of the export."""
+        if problem.file == TRANSACTIONS and 0 < problem.line <= len(self.origins):
+            file, line = self.origins[problem.line - 1]
+            return problem._replace(file=file, line=line)
+        return problem
+
+
+TRANSACTIONS = "transactions"
+
+
+def map_export(
+    sources: Sequence[Source],
+    profile: ImportProfile,
+    answers: Mapping[str, str],
+    currency: Currency,
+    *,
+    name: str,
+    detect: Detector,
+    beside: Beside | None = None,
+    problems: Sequence[Problem] = (),
+) -> Mapped:
+    """The lines of an export by a profile. ``problems``: those of opening it."""
+    beside = beside or Beside()
+    bundle = Bundle(
+        name=name, currency=currency, problems=Problems(problems), files=(TRANSACTIONS, "items", "accounts")
+    )
+    mapped = Mapped(profile, bundle)
+    answers = {**{key: value for key, value in beside.answers.items() if key not in ONCE}, **answers}
+    with without_cycle_collector():
+        try:
+            frame = _read(sources, profile, answers, mapped, detect)
+            if frame is not None:
+                _map(frame, mapped, beside)
+        except TooMany:
+            bundle.problems.close(name)  # type: ignore[attr-defined]
+    return mapped
+
+
+def _read(
+    sources: Sequence[Source], profile: ImportProfile, answers: Mapping[str, str], mapped: Mapped, detect: Detector
+) -> Frame | None:
+    """Every source read into the table that it holds; ``None`` and problems where a table is missing."""
+    problems = mapped.bundle.problems
+    fits: list[Fit] = []
+    unused = []
+    weak: list[Fit] = []
+    for source in sources:
+        layout, why = layouts_of(source, answers, detect)
+        if layout is None:
+            problems.append(
+                Problem(
+                    source.name, 0, "", "", why, "name its encoding with `--set encoding=`, for instance windows-1252"
+                )
+            )
+            continue
+        candidates = fits_of(source, layout, profile, answers)
+        if candidates and not candidates[0].header.missing:
+            fits.append(candidates[0])
+        elif candidates:
+            weak.append(candidates[0])
+        else:
+            unused.append(source.name)
+    tables = {fit.table.name for fit in fits}
+    for table in profile.tables.values():
+        if table.name in tables or table.optional:
+            continue
+        near = max((fit for fit in weak if fit.table is table), key=lambda fit: fit.score, default=None)
+        problems.append(_missing(profile, table.name, near, mapped.bundle.name))
+    mapped.unused = (*unused, *(fit.source.name for fit in weak if fit.table.name in tables))
+    if any(table.name not in tables and not table.optional for table in profile.tables.values()):
+        return None
+    read: dict[str, ReadTable] = {}
+    for fit in fits:
+        table_read = read.setdefault(fit.table.name, ReadTable(fit.table))
+        mapped.found += found_of(fit)
+        read_into(table_read, fit, problems, MOST_ROWS)
+    frame = Frame(profile, answers, mapped.bundle.currency, read, problems, mapped.found)
+    frame.find_out()
+    return frame
+
+
+def _missing(profile: ImportProfile, table: str, near: Fit | None, name: str) -> Problem:
+    """The problem of a table that no file holds, or not whole."""
+    wanted = profile.tables[table]
+    columns = [column for column in wanted.columns.values() if not column.optional]
+    if near is not None:
+        missing = ", ".join(wanted.columns[one].shown for one in near.header.missing)
+        there = len(near.header.positions)
+        message = f"has {there} of the columns of {profile.title}, but not {missing}"
+        first = near.header.missing[0]
+        advice = (
+            f"export these columns too, or name one with `--set column.{first}=LABEL`; "
+            "`invclose import-profile list` names other systems"
+        )
+        return Problem(near.source.name, near.header.row + 1, "", "", message, advice)
+    shown = ", ".join(column.shown for column in columns[:8])
+    files = f" ({' or '.join(wanted.files)})" if wanted.files else ""
+    message = f"holds no {table} of {profile.title}{files}"
+    return Problem(name, 0, "", "", message, f"export a table with the columns {shown}; is it another system's file?")
+
+
+def _map(frame: Frame, mapped: Mapped, beside: Beside) -> None:
+    bundle = mapped.bundle
+    mapped.rows = len(frame)
+    if frame.questions and {"decimal", "date_order"} & set(frame.questions):
+        mapped.questions = list(frame.questions.values())
+        return
+    if not len(frame):
+        bundle.problems.append(
+            Problem(frame.main.files[0][0], 0, "", "", "the file has a header but no rows", "is it cut off?")
+        )
+        return
+    rows = classify(frame)
+    movements = movements_of(frame, rows)
+    once(movements)
+    balances.settle_counts(movements, beside)
+    outside: dict[str, list[int]] = defaultdict(list)
+    late = []
+    if frame.profile.updates == "values":
+        late = values.make_value_lines(movements, beside, outside)
+    else:
+        make_lines(movements)
+    built = build(movements, late)
+    _overlap(frame, mapped, rows, movements, built, beside)
+    mapped.new_items = item_rows(movements, beside)
+    bundle.items = list(mapped.new_items)
+    bundle.accounts = account_rows(built.accounts, beside)
+    if built.accounts:
+        frame.found.append(
+            Found(
+                "",
+                "accounts",
+                f"{len(built.accounts)} of the other system",
+                "kept; `--set accounts=ours` looks them up instead",
+            )
+        )
+    if frame.rounded:
+        frame.found.append(
+            Found(
+                "",
+                "amounts",
+                f"{frame.rounded} different ones rounded",
+                f"they have more decimals than {frame.currency.code}",
+            )
+        )
+    _check_rows(mapped)
+    mapped.questions = list(frame.questions.values())
+    mapped.left_out = _omissions(frame, rows, outside)
+    mapped.totals = _totals(movements)
+    bundle.sha256 = _digest(bundle)
+
+
+def _overlap(frame: Frame, mapped: Mapped, rows: Rows, movements: Movements, built: Built, beside: Beside) -> None:
+    """Keeps what is new, names what changed, and asks about lines on closed days."""
+    keys = [bare(key) for key in frame.role("key")]
+    left_out = {
+        reason: [(keys[row], frame.main.place(row)) for row in them if keys[row]]
+        for reason, them in rows.left_out.items()
+        if reason not in (FOREIGN, AGAIN)
+    }
+    references = {row.reference for row in built.rows} | {key for them in left_out.values() for key, _ in them}
+    posted = beside.posted(references) if references else {}
+    lots = frame.role("lot")
+    by_reference = {movements.references[row]: lots[row] for row in rows.kept if lots[row]} if posted else {}
+    found = overlap_of(built.rows, built.origins, posted, by_reference, mapped.bundle.currency)
+    mapped.known, mapped.changes = found.known, [*found.changes, *dropped(left_out, posted)]
+    said = frame.answers.get("late", "")
+    before = {row.line: row.date for row in found.rows}
+    mapped.late = late_lines(found.rows, found.origins, beside, move=said == FIRST_OPEN_DAY)
+    mapped.bundle.late = {
+        f"{row.reference}|{row.update}": before[row.line] for row in found.rows if row.date != before[row.line]
+    }
+    if mapped.late and not mapped.bundle.late:
+        first = mapped.late[0]
+        count = len(mapped.late)
+        text = (
+            f"{count} new line{'s are' if count > 1 else ' is'} late, the first {first.reference} of {first.day}"
+            f" ({first.file} line {first.line}): {first.why}. Take late lines on {beside.first_open_day or 'no day'}"
+            f" ({FIRST_OPEN_DAY}), or leave this unanswered and reverse the close"
+        )
+        frame.ask_again("late", text, (FIRST_OPEN_DAY,))
+    mapped.bundle.rows, mapped.origins = found.rows, found.origins
+
+
+def _check_rows(mapped: Mapped) -> None:
+    """The rules of a single line, as of a plain bundle; their problems are named by the lines of the export."""
+    bundle = mapped.bundle
+    found: list[Problem] = []
+    good = []
+    for row in bundle.rows:
+        before = len(found)
+        check_row(TRANSACTIONS, row, found)
+        if len(found) == before:
+            good.append(row)
+    for problem in found:
+        bundle.problems.append(mapped.placed(problem))
+    bundle.rows = good
+
+
+def _omissions(frame: Frame, rows: Rows, outside: Mapping[str, list[int]]) -> list[Omission]:
+    worth = None
+    if names := frame.roles("value"):
+        worth = frame.figures(names[0], [row for them in rows.left_out.values() for row in them])
+    found = []
+    for reason, them in rows.left_out.items():
+        value = None if worth is None else sum(int(worth[row]) for row in them if worth[row] != NOTHING)
+        found.append(Omission(reason, len(them), value, tuple(frame.main.place(row) for row in them[:_SHOWN])))
+    for reason, them in outside.items():
+        read = frame.tables[values.VALUES]
+        worth_there = frame.figures("value_actual", them, table=read)
+        value = sum(int(worth_there[row]) for row in them if worth_there[row] != NOTHING)
+        found.append(Omission(f"values: {reason}", len(them), value, tuple(read.place(row) for row in them[:_SHOWN])))
+    return found
+
+
+def _totals(movements: Movements) -> list[ItemTotal]:
+    """Rows, quantity and the system's own value by item."""
+    frame = movements.frame
+    names = frame.roles("value")
+    worth = frame.figures(names[0], movements.rows.kept).tolist() if names else None
+    counts: dict[str, list[int]] = {}
+    signed = frame.profile.signed
+    for row in movements.rows.kept:
+        quantity = int(movements.rows.quantity[row])
+        moved = movements.kind(row).name == "TRANSFER"  # type: ignore[union-attr]
+        value = worth[row] if worth is not None and worth[row] != NOTHING else 0
+        if not signed:
+            value = 0 if moved else (value if quantity > 0 else -abs(value))
+        total = counts.setdefault(movements.items[row], [0, 0, 0])
+        total[0] += 1
+        total[1] += 0 if moved and not signed else quantity
+        total[2] += value
+    return [ItemTotal(item, *counts[item]) for item in sorted(counts)]
+
+
+def _digest(bundle: Bundle) -> str:
+    """Of the lines as they are loaded, without their numbers."""
+    digest = hashlib.sha256(b"\x1dmapped\x1e")
+    for row in bundle.rows:
+        digest.update("\x1f".join(map(str, row[1:])).encode("utf-8", "surrogatepass"))
+        digest.update(b"\x1e")
+    return digest.hexdigest()
+
+
+def rows_shown(mapped: Mapped, count: int) -> list[BundleRow]:
+    """The first rows as they will be read."""
+    return mapped.bundle.rows[:count]

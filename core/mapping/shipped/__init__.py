@@ -1,0 +1,1 @@
+"""Import profiles that come with the program, one TOML file each."""

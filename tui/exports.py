@@ -1,0 +1,151 @@
+"""Exports of other systems, for the command line and the screen alike: opened, mapped by a profile, loaded.
+
+The libraries that a file needs are brought from here: the reader of workbooks and the one that tells encodings apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import NotFound, RejectedInput
+from core.importing import Limits, Problem, read_bundle
+from core.mapping.answers import ONCE, unanswered
+from core.mapping.catalog import own_texts, profile_named
+from core.mapping.mapping import Mapped, map_export
+from core.mapping.profile import ImportProfile
+from core.mapping.sources import sources_of
+from core.mapping.tables import Source
+from tui import wiring
+from tui.command_line.configuration import configuration_file
+from tui.command_line.workbook import read_cells
+
+if TYPE_CHECKING:
+    from core.currency import Currency
+    from db.importing import Imported
+
+_ENCODINGS = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "iso8859_15",
+    "cp850",
+    "cp437",
+    "cp932",
+    "gb18030",
+    "big5",
+)
+"""What charset-normalizer may choose from: the code pages of offices; the usual one first."""
+
+
+def profile_folder() -> Path:
+    """Where a user's own import profiles lie; the folder need not exist."""
+    return configuration_file().parent / "import-profiles"
+
+
+def own_profiles() -> dict[str, str]:
+    """Name -> text of the user's own profiles."""
+    return own_texts(profile_folder())
+
+
+def profile(name: str) -> ImportProfile:
+    """An import profile by its name."""
+    return profile_named(name, own_profiles())
+
+
+def detect(content: bytes) -> str:
+    """The likely encoding of bytes that are not UTF-8; blank where nothing tells."""
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(content, cp_isolation=list(_ENCODINGS)).best()
+    return best.encoding if best is not None else ""
+
+
+def open_export(path: Path) -> tuple[list[Source], list[Problem]]:
+    """The files and sheets of a path, and what is wrong with opening them."""
+    problems: list[Problem] = []
+    return sources_of(path, read_cells, Limits(), problems), problems
+
+
+def map_path(
+    url: str, company: str | None, path: Path, wanted: ImportProfile, answers: Mapping[str, str], currency: Currency
+) -> Mapped:
+    """The export at a path as it would be loaded into the company."""
+    sources, problems = open_export(path)
+    name = path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
+    beside = wiring.beside_export(url, company, name, wanted.name)
+    mapped = map_export(sources, wanted, answers, currency, name=name, detect=detect, beside=beside, problems=problems)
+    mapped.bundle.profile = wanted.name
+    mapped.bundle.answers = {key: value for key, value in {**beside.answers, **answers}.items() if key not in ONCE}
+    return mapped
+
+
+def item_answers(file: Path, currency: Currency) -> dict[str, str]:
+    """Group, model and name of each item of an items.csv, as answers; ``RejectedInput`` for what cannot be read."""
+    bundle = read_bundle({"items.csv": read_file(file)}, currency, name=file.name)
+    if bundle.problems:
+        first = bundle.problems[0]
+        raise RejectedInput(
+            f"{file} has {len(bundle.problems)} problem{'s' if len(bundle.problems) > 1 else ''}",
+            where=f"line {first.line}: {first.column} {first.value} {first.message}",
+            advice="Correct it; docs/import.md describes items.csv.",
+            problems=tuple(bundle.problems),
+        )
+    answers = {}
+    for row in bundle.items:
+        code = row.item[1:] if row.item[:1] == "'" and row.item[1:2] in "=+-@" else row.item
+        answers[f"model_of.{code}"] = row.model.value
+        answers[f"item_group_of.{code}"] = row.item_group
+        answers[f"name_of.{code}"] = row.name
+        if row.financial_dimensions:
+            answers[f"dimensions_of.{code}"] = " ".join(row.financial_dimensions)
+    return answers
+
+
+def read_file(file: Path) -> bytes:
+    """The bytes of a file; ``NotFound`` where there is none."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise NotFound(f"{file} cannot be read: {error.strerror}.", advice="Check its name.") from error
+
+
+def with_proposals(mapped: Mapped) -> dict[str, str]:
+    """The answers that are proposed to the open questions."""
+    return {question.key: question.proposal for question in mapped.questions if question.proposal}
+
+
+def refuse_open(mapped: Mapped) -> None:
+    """``RejectedInput`` while anything is open or wrong."""
+    if mapped.problems:
+        count = len(mapped.problems)
+        first = mapped.problems[0]
+        raise RejectedInput(
+            f"{mapped.bundle.name} has {count} problem{'s' if count > 1 else ''}; nothing was written",
+            where=f"{first.file} line {first.line}: {first.column} {first.value} {first.message}".replace("  ", " "),
+            advice="Correct the export or answer differently, then import again.",
+            problems=tuple(mapped.problems),
+        )
+    if mapped.questions:
+        raise unanswered(mapped.questions, mapped.bundle.name)
+
+
+def load(url: str, company: str | None, mapped: Mapped, *, dry_run: bool = False) -> Imported | None:
+    """Load a mapped export; ``None`` where the books hold all of it. What is refused is named by file and line of the export."""
+    refuse_open(mapped)
+    if mapped.known and not mapped.bundle.rows:
+        return None
+    try:
+        return wiring.import_bundle(url, company, mapped.bundle, dry_run=dry_run)
+    except RejectedInput as error:
+        error.problems = tuple(mapped.placed(one) if isinstance(one, Problem) else one for one in error.problems)
+        first = next((one for one in error.problems if isinstance(one, Problem)), None)
+        if first is not None:
+            error.where = f"{first.file} line {first.line}: {first.column} {first.value} {first.message}".replace(
+                "  ", " "
+            )
+        raise
