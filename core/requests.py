@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from core.adjusting.charge import Spread
+from core.currency import DEFAULT
 from core.money import Amount, Price, Quantity, Share
 from core.reports import PriceBase, ReportName
 from core.units import Count, Key
@@ -25,6 +26,18 @@ class CloseRequest:
     groups: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     """Words of ``core.dates.ALLOWED``: what about the date of a close is unusual and meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCompany:
+    """A company to be made, with the standard chart of accounts and posting profile."""
+
+    code: str
+    name: str = ""
+    currency: str = DEFAULT
+    first_month: str = ""
+    """First month with a ledger period, like 2026-01; blank: January of this year."""
+    months: Count = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from core.ports import Books, Desk
 from core.views import CompanyView, RunningView
 from tui import format as figures
 from tui import places
+from tui.beginning import Beginning
 from tui.command_line.questions import password
 from tui.dates import Calendar, calendar_of
 from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
@@ -31,6 +32,8 @@ from tui.screens.small import LEAST, TooSmall
 from tui.screens.start import Start
 from tui.terminal_app import TerminalApp
 from tui.theme import choose_theme, themes
+from tui.tour import Tour
+from tui.touring import Tours
 
 Connect = Callable[[], tuple[Books, Desk]]
 Ask = Callable[[str], str]
@@ -49,6 +52,7 @@ class InvcloseApp(TerminalApp):
         connect: Connect,
         *,
         notes: Callable[[], list[str]] = list,
+        beginning: Beginning | None = None,
         read_only: bool = False,
         theme: str = "dark",
         clock: Callable[[], datetime] = datetime.now,
@@ -57,6 +61,8 @@ class InvcloseApp(TerminalApp):
         super().__init__(driver_class=None if sys.platform == "win32" else TerminalDriver)
         self.connect = connect
         self.notes = notes
+        self.beginning = beginning
+        self.tours = Tours(self)
         self.read_only = read_only
         self.clock = clock
         self.type_ahead = type_ahead
@@ -105,6 +111,39 @@ class InvcloseApp(TerminalApp):
         places.open_place(self.screen, places.Overview())
         for note in self.notes():
             self.call_after_refresh(self._say, note)
+
+    # --- other books
+
+    def open_beginning(self, beginning: Beginning) -> None:
+        """Open other books instead of these; where there are none yet, ask how to begin."""
+        self.beginning, self.connect = beginning, beginning.open
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Back to the first screen, which opens what ``connect`` gives."""
+        self.company = None
+        self.waiting = "connecting to the books"
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        first = self.screen
+        assert isinstance(first, Start)
+        first.load()
+
+    @property
+    def tour(self) -> Tour | None:
+        return self.tours.tour
+
+    @property
+    def begins_with_tour(self) -> bool:
+        return self.tours.alone and self.tour is None
+
+    def begin_tour(self) -> None:
+        """Make practice books and go through a close with hints; the books that are open come back afterwards."""
+        self.tours.begin()
+
+    def end_tour(self) -> None:
+        """Back to where the tour was begun; its books are gone."""
+        self.tours.end()
 
     def _say(self, note: str) -> None:
         """What there is to say about the books, until the next key."""
@@ -180,21 +219,54 @@ def run_app(
     notes: Callable[[], list[str]] = list,
     read_only: bool,
     ask_passwords_with: Callable[[Ask | None], None],
+    beginning: Beginning | None = None,
 ) -> int:
     """Run the application in this terminal and return the exit code; it says whom to ask for a password.
 
     ``notes`` are said once the books are open.
     """
+    if not positions_the_cursor():
+        return 2
+    app = InvcloseApp(connect, notes=notes, beginning=beginning, read_only=read_only, theme=_theme())
+    ask_passwords_with(app.ask_password)
+    return _run(app)
+
+
+def run_tour() -> int:
+    """The tour alone: no other books are opened, and its end is the end of the program."""
+    if not positions_the_cursor():
+        return 2
+    app = InvcloseApp(no_books, theme=_theme())
+    app.tours.alone = True
+    return _run(app)
+
+
+def no_books() -> tuple[Books, Desk]:
+    """Nothing is opened before the tour has made its own."""
+    raise RuntimeError("the tour has not made its books yet")
+
+
+def _run(app: InvcloseApp) -> int:
+    try:
+        code = app.run(mouse="SSH_CONNECTION" not in os.environ)
+    finally:
+        app.tours.clean_up()
+    return app.return_code or code or 0
+
+
+def _theme() -> str:
+    theme = choose_theme()
+    os.environ.pop("NO_COLOR", None)
+    return theme
+
+
+def positions_the_cursor() -> bool:
+    """Whether this is a terminal for screens; where not, that is said."""
     terminal = os.environ.get("TERM", "")
     if terminal == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
         sys.stderr.write(
             "The screens need a terminal that can position the cursor. "
             "Use the commands instead: invclose --help lists them, e.g. invclose overview.\n"
         )
-        return 2
-    theme = choose_theme()
-    os.environ.pop("NO_COLOR", None)
-    app = InvcloseApp(connect, notes=notes, read_only=read_only, theme=theme)
-    ask_passwords_with(app.ask_password)
-    code = app.run(mouse="SSH_CONNECTION" not in os.environ)
-    return app.return_code or code or 0
+        return False
+    return True

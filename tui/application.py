@@ -12,7 +12,9 @@ from typing import Protocol
 
 from core.ports import Books, Desk
 from core.views import CompanyView, RunningView
+from tui.beginning import Beginning
 from tui.dates import Calendar
+from tui.tour import Tour
 from tui.wire import Wire
 
 
@@ -23,6 +25,8 @@ class Application(Protocol):
     desk: Desk
     connect: Callable[[], tuple[Books, Desk]]
     """Opens the books; may take long, so only in a thread."""
+    beginning: Beginning | None
+    """What can be done where there are no books yet; None: nothing."""
     company: CompanyView | None
     """``None`` until the books are open."""
     waiting: str
@@ -43,12 +47,34 @@ class Application(Protocol):
     wire: Wire
 
     @property
+    def tour(self) -> Tour | None:
+        """The five-minute tour, while it goes on."""
+        ...
+
+    @property
     def calendar(self) -> Calendar:
         """What short dates refer to."""
         ...
 
     def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
         """The books are open: go on to the first list."""
+        ...
+
+    def open_beginning(self, beginning: Beginning) -> None:
+        """Open other books instead of these; where there are none yet, ask how to begin."""
+        ...
+
+    @property
+    def begins_with_tour(self) -> bool:
+        """Whether the program was started for the tour, and it has not begun."""
+        ...
+
+    def begin_tour(self) -> None:
+        """Make practice books and go through a close with hints; the books that are open come back afterwards."""
+        ...
+
+    def end_tour(self) -> None:
+        """Back to where the tour was begun; its books are gone."""
         ...
 
     def saw_run(self, run: RunningView | None) -> None:

@@ -80,6 +80,8 @@ COMMANDS = {
     "scenario": Entry("proving", "run acceptance cases, each in its own database"),
     "db": Entry("databases", "upgrade, back up, restore or describe the database"),
     "doctor": Entry("proving", "check the environment for problems"),
+    "tour": Entry("keys", "walk through a close on practice books, in five minutes"),
+    "keys": Entry("keys", "list the keys of the application"),
     "run": Entry("jobs", "internal: run as worker"),
 }
 
@@ -151,11 +153,13 @@ def _open(session: Session, general: General) -> int:
 def _open_application(session: Session) -> int:
     """The screens; they open the books themselves, after the first paint."""
     from tui.app import run_app
+    from tui.beginning import Beginning
 
     url, company, read_only = session.url, session.company, session.read_only
     return run_app(
         lambda: wiring.open_books(url, company, read_only=read_only),
         notes=wiring.notes,
+        beginning=Beginning(url, company, read_only),
         read_only=read_only,
         ask_passwords_with=wiring.ask_passwords_with,
     )

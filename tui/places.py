@@ -71,6 +71,11 @@ class Approvals(Place[None]):
     """What waits for a second person."""
 
 
+@dataclass(frozen=True)
+class Keys(Place[None]):
+    """Every key, by what it is for."""
+
+
 # --- records and what is behind them
 
 
@@ -271,6 +276,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Items: "items:Items",
     Audit: "audit:AuditTrail",
     Approvals: "approvals:Approvals",
+    Keys: "key_card:KeyCard",
     Record: "record:RecordScreen",
     Task: "task:TaskScreen",
     Log: "log:LogScreen",

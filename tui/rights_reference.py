@@ -61,7 +61,7 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
     Act.IMPORT_SETUP: ("import (accounts)", "import (posting profile)", "import (periods)"),
     Act.IMPORT_CHANGES: ("import (changed items)", "import (changed item groups)"),
     Act.CUT_OVER: ("import (opening balances)",),
-    Act.CREATE_COMPANY: ("import (another company)", "demo"),
+    Act.CREATE_COMPANY: ("import (another company)", "demo", "company new"),
     Act.UPGRADE: ("db upgrade",),
     Act.BACK_UP: ("db backup",),
     Act.RESTORE: ("db restore", "db drop-kept", "approve (a restore)", "decline (a restore)"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from core.ports import Books, Desk, Masters
     from core.proof.anchors import Anchor
     from core.reconciliation import Reconciliation
+    from core.requests import NewCompany
     from core.views import Finding
     from db.admin.kept import Kept
     from db.admin.new_files import SavedFile
@@ -144,14 +145,45 @@ def _tried_in_new_books(company: str | None, bundle: Bundle) -> Imported:
         return load.import_bundle(database, company, bundle, dry_run=True)
 
 
-def make_demo(url: str, size: str, currency: str) -> dict[str, object]:
+def nothing_there(url: str) -> bool:
+    """Whether there are no books at an address yet: no file, no tables, or no company in them."""
+    from db.admin import opening
+    from db.engine.open import open_database
+
+    with open_database(url, read_only=True) as database:
+        if not opening.exists(database) or opening.version_of(database) is None:
+            return True
+        opening.refuse_other_schema(database)
+        with database.read() as tx:
+            return tx.one("SELECT 1 FROM company") is None
+
+
+def currencies() -> dict[str, str]:
+    """Code and name of every currency in use."""
+    from db.company.currencies import currencies as known
+
+    return known()
+
+
+def new_company(url: str, request: NewCompany) -> dict[str, object]:
+    """A company with the standard chart and posting profile; creates the books where there are none."""
+    from db.admin.opening import open_upgraded
+    from db.setup.new_company import new_company as make
+
+    with open_upgraded(url) as database:
+        return make(database, request)
+
+
+def make_demo(
+    url: str, size: str, currency: str, say: Callable[[int, int], None] = lambda _done, _all: None
+) -> dict[str, object]:
     """A company of our own invention with a year of history and a month to close."""
     from db.acceptance.demo import make_demo as make
     from db.admin.opening import open_upgraded
     from db.company.currencies import chosen
 
     with open_upgraded(url) as database:
-        return make(database, size, chosen(currency))
+        return make(database, size, chosen(currency), say)
 
 
 def verify(

@@ -36,8 +36,10 @@ AHEAD = 3
 """Months after the last one that have a ledger period."""
 
 
-def make_demo(database: Database[Any], size: str, currency: Currency) -> dict[str, object]:
-    """Make the company; what it holds and which month is left to close."""
+def make_demo(
+    database: Database[Any], size: str, currency: Currency, say: Callable[[int, int], None] = lambda _done, _all: None
+) -> dict[str, object]:
+    """Make the company; what it holds and which month is left to close. ``say`` hears how many of its months are there."""
     with database.read() as tx:
         if tx.one("SELECT 1 FROM company WHERE code = :c", {"c": COMPANY}):
             raise RejectedInput(
@@ -56,6 +58,7 @@ def make_demo(database: Database[Any], size: str, currency: Currency) -> dict[st
         import_bundle(database, COMPANY, bundle)
         if number < len(months):
             _month_end(database, desk, company, currency, number, months[number - 1][1].isoformat())
+        say(number, len(months))
     _change(database, company, lambda tx: _next_periods(tx, company, months[-1][1]))
     with database.read() as tx:
         counts = tx.one(

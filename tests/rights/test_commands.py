@@ -256,6 +256,7 @@ OTHERWISE = {
     "doctor": "test_who_is_told_of_runs",
     "import (another company)": "test_who_may_make_another_company",
     "demo": "test_who_may_make_another_company",
+    "company new": "test_who_may_make_another_company",
     "reverse --recalculations-from": "test_reversing_recalculations",
     "scenario": "its databases are its own",
     **dict.fromkeys(
@@ -357,12 +358,16 @@ def test_who_is_told_of_runs(template: Template, run_as: As) -> None:
             assert ("were not looked at" in done.out) == (login != BOSS), login
 
 
-@pytest.mark.parametrize("name", ["import", "demo"])
+@pytest.mark.parametrize("name", ["import", "demo", "company new"])
 def test_who_may_make_another_company(template: Template, run_as: As, tmp_path: Path, name: str) -> None:
     place = tmp_path / "GAMMA"
     place.mkdir()
     (place / "items.csv").write_text(ITEM + "DESK,DESKS,FIFO,5,site\n")
-    words = ("import", place, "--company", "GAMMA") if name == "import" else ("demo",)
+    words = (
+        ("import", place, "--company", "GAMMA")
+        if name == "import"
+        else (*name.split(), *(["GAMMA"] if name == "company new" else []))
+    )
     with template.copy() as url, open_database(url) as database:
         for login in sorted(LOGINS, key=BOSS.__eq__):
             before = books(database)

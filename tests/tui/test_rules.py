@@ -18,7 +18,8 @@ from tui.screens.report import REPORTS
 
 OF_THE_PROGRAM = {
     "Ask", "Choose", "CommandList", "Confirm", "DateList", "FindVoucher", "Start", "AdjustForm", "CloseDialog", "ReportScreen",
-    "ValueList",
+    "ValueList", "FirstSteps", "FirstImport", "BundleReview", "NewCompanyForm", "CompanyReview", "OtherBooks", "Folders", "Making",
+    "Pick", "KeyCard",
 }  # fmt: skip
 """Screens of no rule of their own, or of one for each use."""
 

@@ -1,10 +1,13 @@
-"""``account``, ``item``, ``profile``, ``period``, ``user`` and ``company``: list, show, set; users also revoke."""
+"""``account``, ``item``, ``profile``, ``period``, ``user`` and ``company``: list, show, set; users also revoke, and a company is new."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
+from core.money import shortened
+from core.requests import NewCompany
 from tui import wiring
 from tui.command_line import Command
 from tui.command_line.generic import print_rows, print_value
@@ -58,16 +61,23 @@ the role; that of the last admin stays.""",
     "company": (
         """
   invclose company show ACME
-  invclose company set ACME second-person=yes""",
-        """Values of set: name, and second-person (yes or no): whether a close, a reversal, an adjustment without ledger and a restore
+  invclose company set ACME second-person=yes
+  invclose company new ACME name="Acme Lamps" currency=CHF first-month=2026-01 months=12""",
+        """new makes a company with the standard chart of accounts and posting profile, and the books with it where there are none.
+Its values: name, currency (EUR), first-month (January of this year) and months (12), which become open ledger periods.
+Values of set: name, and second-person (yes or no): whether a close, a reversal, an adjustment without ledger and a restore
 wait until somebody other than who prepared them approves (invclose pending, invclose approve).""",
     ),
 }
 """Examples, and what ``set`` takes."""
+_NEW = ("name", "currency", "first_month", "months")
 _EXITS = {
     EXIT_REJECTED: "the row does not exist, or the change contradicts the books",
     EXIT_BLOCKED: "the right is missing",
 }
+
+
+_VALUES = ("the values to set (used by: set)", "the values (used by: set, new)")
 
 
 def _command(kind: str) -> Command:
@@ -75,9 +85,11 @@ def _command(kind: str) -> Command:
         actions, what = ["list", "show", "set"], "list all, show one, or set values of one"
         if kind == "user":
             actions, what = [*actions, "revoke"], "list all, show one, give one a role, or revoke it"
+        elif kind == "company":
+            actions, what = [*actions, "new"], "list all, show one, set values of one, or make a new one"
         parser.add_argument("action", choices=actions, help=what)
         parser.add_argument("key", metavar="KEY", nargs="?", help=_KEYS[kind])
-        parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help="the values to set (used by: set)")
+        parser.add_argument("values", metavar="NAME=VALUE", nargs="*", help=_VALUES[kind == "company"])
 
     def run(session: Session, parsed: Namespace) -> int:
         return run_masters(session, kind, parsed)
@@ -95,6 +107,10 @@ def run_masters(session: Session, kind: str, parsed: Namespace) -> int:
         raise UsageError(
             f"{kind} {parsed.action} needs the {(_KEYS | _OTHER_KEYS)[kind]}.", advice=f"See `invclose {kind} --help`."
         )
+    if parsed.action == "new":
+        session.refuse_read_only("company new")
+        print_value(session, wiring.new_company(session.url, new_company(parsed.key, parsed.values)))
+        return EXIT_DONE
     if (parsed.action == "set") != bool(parsed.values):
         raise UsageError(
             f"{kind} set needs values, and only set takes them.", advice=f"Write `invclose {kind} set KEY NAME=VALUE`."
@@ -115,6 +131,18 @@ def run_masters(session: Session, kind: str, parsed: Namespace) -> int:
     else:
         print_value(session, masters.set(kind, parsed.key, values))
     return EXIT_DONE
+
+
+def new_company(code: str, pairs: Sequence[str]) -> NewCompany:
+    """What is typed of a new company; ``UsageError`` for a misspelled name, and for a number that is none."""
+    values = dict(_pair(text) for text in pairs)
+    for name in values:
+        if name not in _NEW:
+            raise UsageError(f"company new has no {name} to give.", advice=f"It has: {', '.join(_NEW)}.")
+    months = values.pop("months", "12").strip()
+    if not months.isascii() or not months.isdecimal():
+        raise UsageError(f"{shortened(months)} is not a number of months.", advice="Write it like `months=12`.")
+    return NewCompany(code, months=int(months[:4]), **values)
 
 
 def _pair(text: str) -> tuple[str, str]:

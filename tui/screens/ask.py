@@ -11,9 +11,7 @@ from textual.containers import Vertical
 
 from tui.registry import Here
 from tui.rules import RULES
-from tui.screens.form import Form
-from tui.widgets.codes import CodeField
-from tui.widgets.entries import DateField
+from tui.screens.form import LISTED, Form
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
 from tui.widgets.sentence import Sentence
@@ -39,7 +37,7 @@ class Ask(Form[dict[str, Any]]):
             self.fields[0].passed_on = frozenset({"enter"})
 
     def here(self) -> tuple[Here, ...]:
-        listed = any(isinstance(field, DateField | CodeField) for field in self.fields)
+        listed = any(isinstance(field, LISTED) for field in self.fields)
         return tuple(entry for entry in self.HERE if listed or entry.id != "values")
 
     def parts(self) -> ComposeResult:

@@ -6,7 +6,7 @@ cannot run now. Reading and acting are in ``background``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
@@ -17,10 +17,12 @@ from textual.widget import Widget
 
 from tui import places
 from tui.failures import save_report
+from tui.format import cells
 from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, shown
 from tui.screens.background import QUIET, Background
 from tui.widgets.bars import Crumbs, KeyBar, StatusBar
 from tui.widgets.fields import Field, TypedWord
+from tui.widgets.hint import Hint
 from tui.widgets.lines import Lines
 
 R = TypeVar("R")
@@ -70,6 +72,8 @@ class Frame(Background[R]):
         with Vertical(id="body"):
             yield from self.parts()
         yield Lines(id="notice")
+        if self.invclose.tour is not None:
+            yield Hint()
         yield KeyBar(self.HELP_KEY)
 
     def on_mount(self) -> None:
@@ -78,6 +82,7 @@ class Frame(Background[R]):
         self.query_one(Crumbs).set_trail(self.trail())
         self.update_keys()
         self._lay_out()
+        self._show_tour()
         self.opened()
         self.load()
 
@@ -101,7 +106,16 @@ class Frame(Background[R]):
             self.show_company()
             self.invclose.set_terminal_title(self.trail()[-1])
             self._lay_out()
+            self._show_tour()
             self.resumed()
+
+    def _show_tour(self) -> None:
+        """The hint of the tour, where there is one; a screen that was there before it began shows none."""
+        tour = self.invclose.tour
+        for hint in self.query(Hint):
+            if tour is not None:
+                tour.saw(type(self).__name__)
+                hint.say(tour.sentence)
 
     def resumed(self) -> None:
         """Looked at again after another screen was on top."""
@@ -221,6 +235,7 @@ class Frame(Background[R]):
         if isinstance(self.focused, Field) and not acts_in_fields(key, self.focused):
             return
         if self._prefix:
+            self.unsay()
             key, self._prefix = f"{self._prefix} {key}", ""
             self.update_keys()
             if key.endswith(" escape"):
@@ -230,8 +245,11 @@ class Frame(Background[R]):
             self._prefix = key
             pairs = [(keys, name) for keys, name in self.invclose.keys.items() if keys.startswith(f"{key} ")]
             named = [(keys.split(" ")[1], COMMANDS[name]) for keys, name in pairs]
-            words = " ".join(f"{second} {command.short or command.title}" for second, command in named)
-            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), f"{key}: {words} Esc")
+            words = [f"{second} {command.short or command.title}" for second, command in named]
+            first, rest = hint_lines(key, words, self.size.width)
+            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), rest or first)
+            if rest:
+                self.say(first, stays=True)
             event.stop()
             return
         command = self.by_arrow(key) or self.invclose.keys.get(key)
@@ -301,6 +319,16 @@ class Frame(Background[R]):
     def do_go_approvals(self) -> None:
         self.go(places.Approvals())
 
+    def do_go_keys(self) -> None:
+        self.go(places.Keys())
+
+    def why_not_tour(self) -> str:
+        return "" if self.invclose.tour is None else "This is the tour."
+
+    def do_tour(self) -> None:
+        if not self._held():
+            self.invclose.begin_tour()
+
     def do_next_pane(self) -> None:
         self.focus_next()
 
@@ -327,6 +355,17 @@ class Dialog(Frame[R], ModalScreen[R]):
             for field in self.query(TypedWord):
                 if not field.matches:
                     field.focus()
+
+
+def hint_lines(prefix: str, words: Sequence[str], width: int) -> tuple[str, str]:
+    """What follows a first key, on one line, or, where that is too narrow, on two: the message line and the footer."""
+    whole = f"{prefix}: {' '.join(words)} Esc"
+    if cells(whole) < width:
+        return whole, ""
+    first, at = f"{prefix}:", 0
+    while at < len(words) and cells(first) + 1 + cells(words[at]) < width - 1:
+        first, at = f"{first} {words[at]}", at + 1
+    return first, " ".join((*words[at:], "Esc"))
 
 
 def acts_in_fields(key: str, field: Widget) -> bool:

@@ -18,7 +18,10 @@ from tui.values import Answer, asked
 from tui.widgets.codes import CodeField, CodesField, codes
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field
+from tui.widgets.listed import ListedField
 
+LISTED = (DateField, CodeField, ListedField)
+"""Fields with a list of values."""
 R = TypeVar("R")
 
 
@@ -103,10 +106,12 @@ class Form(Dialog[R]):
     # --- commands
 
     def why_not_values(self) -> str:
-        return "" if isinstance(self.focused, DateField | CodeField) else "This field has no list of values."
+        return "" if isinstance(self.focused, LISTED) else "This field has no list of values."
 
     def do_values(self) -> None:
-        if isinstance(self.focused, CodeField):
+        if isinstance(self.focused, ListedField):
+            self.focused.choose_from(self)
+        elif isinstance(self.focused, CodeField):
             choose_value(self, self.focused)
         else:
             choose_day(self)

@@ -242,6 +242,9 @@ class Overview(ListFrame[None]):
         self.load()
 
     def leave_list(self) -> None:
+        if self.invclose.tour is not None:
+            self.invclose.end_tour()
+            return
         self.say("This is the first screen. ctrl+q quits the program.")
 
     # --- acts

@@ -11,6 +11,7 @@ from core.currency import DEFAULT, Currency
 from core.importing import Bundle
 from core.proof.anchors import Anchor
 from core.reconciliation import Parting, ReconciledAccount, Reconciliation
+from core.requests import NewCompany
 from core.restoring import Chain, Common, CompanyBooks, Comparison, compared
 from core.views import Finding, Severity
 from db.admin.kept import Kept
@@ -121,6 +122,10 @@ class FakeWiring:
     def make_demo(self, url: str, size: str, currency: str) -> object:
         self.calls.append(("make_demo", size, currency))
         return f"Company DEMO{self.text} is ready."
+
+    def new_company(self, url: str, request: NewCompany) -> object:
+        self.calls.append(("new_company", request))
+        return {"company": f"{request.code}{self.text}"}
 
     def verify(
         self,

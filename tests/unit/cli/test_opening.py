@@ -24,7 +24,8 @@ from tui.command_line.workbook import read_sheets, text_of
 
 def test_the_application_opens_and_connects_itself(wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
     class FakeApp(ModuleType):
-        def run_app(self, connect: Any, *, read_only: bool, ask_passwords_with: Any, notes: Any) -> int:
+        def run_app(self, connect: Any, *, read_only: bool, ask_passwords_with: Any, notes: Any, beginning: Any) -> int:
+            assert (beginning.company, beginning.read_only) == ("ACME", True)
             assert wiring.calls == []  # the first paint does not wait for the database
             assert connect() == (wiring.books, wiring.desk)
             return 7 if read_only else 0

@@ -1,0 +1,63 @@
+"""``keys`` and ``tour``: the keyboard of the application, and a walk through a close."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from core.errors import EXIT_DONE, EXIT_USAGE, UsageError
+from tui import keyboard
+from tui.command_line import Command, no_arguments
+from tui.command_line.output import Column
+from tui.command_line.session import Session
+
+
+def _run_keys(session: Session, arguments: Namespace) -> int:
+    rows = [row for row in keyboard.card() if _asked(row, arguments.words)]
+    if session.as_json:
+        session.out.json(rows)
+        return EXIT_DONE
+    columns: list[Column[keyboard.KeyRow]] = [
+        Column("Keys", lambda row: row.keys),
+        Column("Command", lambda row: row.title),
+        Column("What it does", lambda row: row.sentence),
+        Column("Id", lambda row: row.command),
+    ]
+    for group in dict.fromkeys(row.group for row in rows):
+        session.out.line(group)
+        session.out.table(columns, [row for row in rows if row.group == group])
+        session.out.line("")
+    if not rows:
+        session.out.line("No key or command has these words.")
+    return EXIT_DONE
+
+
+def _asked(row: keyboard.KeyRow, words: list[str]) -> bool:
+    text = f"{row.keys} {row.title} {row.sentence} {row.command} {row.group}".lower()
+    return all(word.lower() in text for word in words)
+
+
+def _arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("words", metavar="WORD", nargs="*", help="only keys and commands with these words")
+
+
+def _run_tour(_session: Session, _arguments: Namespace) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("The tour needs a terminal.", advice="Run `invclose tour` in one.")
+    from tui.app import run_tour
+
+    return run_tour()
+
+
+KEY_EXAMPLES = """
+  invclose keys
+  invclose keys period        those that have to do with periods"""
+TOUR_EXAMPLES = """
+  invclose tour"""
+TOUR_ABOUT = """
+Makes the demo company in a folder of its own, opens the application on it and says at each step of a close which key comes next:
+checks, preview, close, voucher, why a cost changed. No other books are touched, and nothing is left of these afterwards."""
+COMMANDS = {
+    "keys": Command(_arguments, _run_keys, KEY_EXAMPLES),
+    "tour": Command(no_arguments, _run_tour, TOUR_EXAMPLES, {EXIT_USAGE: "there is no terminal"}, TOUR_ABOUT),
+}

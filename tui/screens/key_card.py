@@ -1,0 +1,44 @@
+"""The keyboard card: every key by what it is for, to be read from top to bottom."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from tui import keyboard
+from tui.format import left, wrap
+from tui.registry import Here
+from tui.screens.on_paper import OnPaper
+from tui.widgets.lines import Line
+from tui.widgets.paper import Paper
+
+KEYS, TITLE = 18, 16
+
+
+def card_lines(width: int, *, vim: bool) -> list[Line]:
+    """The card, each sentence wrapped below itself."""
+    lines: list[Line] = []
+    group = ""
+    for row in keyboard.card(vim=vim):
+        if row.group != group:
+            group = row.group
+            lines += [*([""] if lines else []), [(f" {group}", "strong")]]
+        first, *more = wrap(row.sentence, max(24, width - KEYS - TITLE - 5))
+        lines.append(
+            [(f"  {left(row.keys, KEYS)} ", "blue"), (f"{left(row.title, TITLE)} ", "plain"), (first, "quiet")]
+        )
+        lines += [[(" " * (KEYS + TITLE + 4) + part, "quiet")] for part in more]
+    return lines
+
+
+class KeyCard(OnPaper[None]):
+    """Which key does what, whatever screen it works on."""
+
+    CSS_PATH = "key_card.tcss"
+    HERE = (Here("back"),)
+    crumb = "Keys"
+
+    def parts(self) -> ComposeResult:
+        yield Paper(id="paper")
+
+    def laid_out(self) -> None:
+        self.query_one(Paper).show(card_lines(self.size.width, vim=self.invclose.vim_keys))
