@@ -21,7 +21,7 @@ PICTURES = {"ways": "", "company": "n", "accounts": "n text:ACME f10", "problems
 class Somewhere(Beginning):
     """Where there is nothing, wherever the test runs."""
 
-    place = "~/.local/share/invclose/invclose.db"  # type: ignore[assignment]
+    place = "~/.local/share/invclose/invclose.db"
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
