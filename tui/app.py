@@ -25,13 +25,15 @@ from tui.beginning import Beginning
 from tui.command_line.questions import password
 from tui.dates import Calendar, calendar_of
 from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
+from tui.looks import Look, changed, look_of
 from tui.registry import keymap
 from tui.safe import safe
 from tui.screens.base import Frame
 from tui.screens.small import LEAST, TooSmall
 from tui.screens.start import Start
+from tui.settings import Settings, read
 from tui.terminal_app import TerminalApp
-from tui.theme import choose_theme, themes
+from tui.theme import themes
 from tui.tour import Tour
 from tui.touring import Tours
 
@@ -54,7 +56,9 @@ class InvcloseApp(TerminalApp):
         notes: Callable[[], list[str]] = list,
         beginning: Beginning | None = None,
         read_only: bool = False,
-        theme: str = "dark",
+        look: Look | None = None,
+        settings: Settings | None = None,
+        theme: str = "",
         clock: Callable[[], datetime] = datetime.now,
         type_ahead: float = 0.2,
     ) -> None:
@@ -66,8 +70,10 @@ class InvcloseApp(TerminalApp):
         self.read_only = read_only
         self.clock = clock
         self.type_ahead = type_ahead
-        self.vim_keys = os.environ.get("INVCLOSE_KEYS") == "vim"
-        self.ascii_frames = figures.written_in_ascii()
+        self.settings = settings or read()
+        self.look = look or Look(ascii=figures.written_in_ascii())
+        self.vim_keys = self.look.vim
+        self.ascii_frames = self.look.ascii
         figures.draw(letters=self.ascii_frames)
         self.company: CompanyView | None = None
         self.waiting = "connecting to the books"
@@ -77,9 +83,9 @@ class InvcloseApp(TerminalApp):
         self.keys: Mapping[str, str] = keymap()
         self.prefixes: Set[str] = {key.split(" ")[0] for key in self.keys if " " in key}
         self._company_asked = False
-        for look in themes():
-            self.register_theme(look)
-        self.theme = theme
+        for one in themes():
+            self.register_theme(one)
+        self.theme = theme or self.look.theme
 
     # --- start and end
 
@@ -111,6 +117,17 @@ class InvcloseApp(TerminalApp):
         places.open_place(self.screen, places.Overview())
         for note in self.notes():
             self.call_after_refresh(self._say, note)
+
+    # --- settings
+
+    def use_settings(self, settings: Settings) -> None:
+        """They were changed: what can be is in force at once."""
+        self.settings, self.look = settings, changed(self.look, settings)
+        if self.theme != self.look.theme:
+            self.theme = self.look.theme
+        self.wire.forget()
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
 
     # --- other books
 
@@ -195,7 +212,8 @@ class InvcloseApp(TerminalApp):
 
     @property
     def calendar(self) -> Calendar:
-        return calendar_of(self.company, self.clock().date())
+        calendar = calendar_of(self.company, self.clock().date())
+        return replace(calendar, month_first=self.look.month_first)
 
     def set_terminal_title(self, place: str) -> None:
         """``company period screen`` in the title bar of the terminal."""
@@ -220,6 +238,7 @@ def run_app(
     read_only: bool,
     ask_passwords_with: Callable[[Ask | None], None],
     beginning: Beginning | None = None,
+    settings: Settings | None = None,
 ) -> int:
     """Run the application in this terminal and return the exit code; it says whom to ask for a password.
 
@@ -227,7 +246,9 @@ def run_app(
     """
     if not positions_the_cursor():
         return 2
-    app = InvcloseApp(connect, notes=notes, beginning=beginning, read_only=read_only, theme=_theme())
+    app = InvcloseApp(
+        connect, notes=notes, beginning=beginning, read_only=read_only, look=_look(settings), settings=settings
+    )
     ask_passwords_with(app.ask_password)
     return _run(app)
 
@@ -236,7 +257,7 @@ def run_tour() -> int:
     """The tour alone: no other books are opened, and its end is the end of the program."""
     if not positions_the_cursor():
         return 2
-    app = InvcloseApp(no_books, theme=_theme())
+    app = InvcloseApp(no_books, look=_look(None))
     app.tours.alone = True
     return _run(app)
 
@@ -248,16 +269,16 @@ def no_books() -> tuple[Books, Desk]:
 
 def _run(app: InvcloseApp) -> int:
     try:
-        code = app.run(mouse="SSH_CONNECTION" not in os.environ)
+        code = app.run(mouse=app.look.mouse)
     finally:
         app.tours.clean_up()
     return app.return_code or code or 0
 
 
-def _theme() -> str:
-    theme = choose_theme()
+def _look(settings: Settings | None) -> Look:
+    look = look_of(settings or read())
     os.environ.pop("NO_COLOR", None)
-    return theme
+    return look
 
 
 def positions_the_cursor() -> bool:

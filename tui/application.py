@@ -14,6 +14,8 @@ from core.ports import Books, Desk
 from core.views import CompanyView, RunningView
 from tui.beginning import Beginning
 from tui.dates import Calendar
+from tui.looks import Look
+from tui.settings import Settings
 from tui.tour import Tour
 from tui.wire import Wire
 
@@ -41,6 +43,9 @@ class Application(Protocol):
     """Pressed key -> command id."""
     prefixes: Set[str]
     """Keys that begin a pair, like g."""
+    settings: Settings
+    look: Look
+    """How the application looks and listens in this terminal."""
     vim_keys: bool
     ascii_frames: bool
     """Only letters of ASCII reach the terminal."""
@@ -58,6 +63,10 @@ class Application(Protocol):
 
     def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
         """The books are open: go on to the first list."""
+        ...
+
+    def use_settings(self, settings: Settings) -> None:
+        """They were changed: what can be is in force at once."""
         ...
 
     def open_beginning(self, beginning: Beginning) -> None:

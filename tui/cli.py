@@ -82,6 +82,7 @@ COMMANDS = {
     "doctor": Entry("proving", "check the environment for problems"),
     "tour": Entry("keys", "walk through a close on practice books, in five minutes"),
     "keys": Entry("keys", "list the keys of the application"),
+    "config": Entry("settings", "show what is set and where it came from; change it"),
     "run": Entry("jobs", "internal: run as worker"),
 }
 
@@ -154,12 +155,15 @@ def _open_application(session: Session) -> int:
     """The screens; they open the books themselves, after the first paint."""
     from tui.app import run_app
     from tui.beginning import Beginning
+    from tui.settings import read as read_settings
 
+    settings = read_settings({"db": session.given_db, "company": session.given_company})
     url, company, read_only = session.url, session.company, session.read_only
     return run_app(
         lambda: wiring.open_books(url, company, read_only=read_only),
         notes=wiring.notes,
         beginning=Beginning(url, company, read_only),
+        settings=settings,
         read_only=read_only,
         ask_passwords_with=wiring.ask_passwords_with,
     )

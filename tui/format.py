@@ -55,6 +55,12 @@ def draw(*, letters: bool) -> None:
     style = replace(style, letters=letters)
 
 
+def write_as(group: str, point: str, *, parentheses: bool) -> None:
+    """Figures are from now on written with these marks."""
+    global style
+    style = replace(style, group=group, point=point, parentheses=parentheses)
+
+
 def _signed(text: str, negative: bool) -> str:
     if style.parentheses:
         return f"({text})" if negative else f"{text} "

@@ -14,10 +14,10 @@ from pathlib import Path
 from tui.registry import COMMANDS, Command, shown
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Everywhere": ("open", "back", "help", "palette", "reload", "redraw", "leave"),
+    "Everywhere": ("open", "back", "help", "palette", "reload", "redraw", "theme", "leave"),
     "Go": (
         "go_overview", "go_tasks", "go_voucher", "go_items", "go_adjust", "go_reports", "go_periods", "go_approvals", "go_audit",
-        "go_keys", "tour",
+        "go_keys", "go_settings", "tour",
     ),
     "Look at": (
         "voucher", "settlements", "transaction", "item", "explain", "log", "warnings", "marks", "as_of", "next_record",
@@ -88,6 +88,22 @@ application, `invclose keys` on the command line; `?` lists what works on the sc
 
 Two keys one after the other stand with a blank between them: `g o` is g, then o. In a text field letters are text; only Esc,
 Tab, function and ctrl keys act there. A key that does nothing now says why.
+
+## Other keys
+
+`ui.keys` in `config.toml` chooses a keymap: `standard`, `vim` (with the keys below that say so), or `letters` (no function keys;
+Findings is then `ctrl+f`). Single commands get other keys by their id, in the file, by `invclose config set keys.new_close "N, f9"`,
+or in the settings (`g s`):
+
+    [ui]
+    keys = "vim"
+
+    [keys]
+    new_close = ["N", "f9"]
+    filter = "F"
+
+Commands that share a key, such as Reverse and Close period, change together. A key that two commands would have is refused at the
+start with both names; so is one that no terminal sends.
 """
 
 

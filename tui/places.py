@@ -18,7 +18,9 @@ from textual.screen import Screen
 
 from core.requests import ReportRequest
 from core.views import VoucherLineView
+from tui.beginning import Beginning
 from tui.registry import Here
+from tui.textual_private import acting_as
 
 R = TypeVar("R")
 
@@ -37,8 +39,17 @@ class Asking(Protocol):
 
     def reason(self, command: str) -> str: ...
 
+    def focus_words(self) -> str: ...
+
 
 # --- lists to start from
+
+
+@dataclass(frozen=True)
+class FirstSteps(Place[None]):
+    """Where there are no books yet."""
+
+    beginning: Beginning
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,11 @@ class Approvals(Place[None]):
 @dataclass(frozen=True)
 class Keys(Place[None]):
     """Every key, by what it is for."""
+
+
+@dataclass(frozen=True)
+class SettingsList(Place[None]):
+    """Everything a user may set."""
 
 
 # --- records and what is behind them
@@ -262,14 +278,15 @@ class Report(Place[None]):
 
 
 @dataclass(frozen=True)
-class Commands(Place[str]):
-    """Help (what works on this screen) or palette (everything); returns the id of the command to run."""
+class Commands(Place[Any]):
+    """Help (what works on this screen) or palette (everything); returns the command to run, or a place to go to."""
 
     frame: Asking
     help_only: bool
 
 
 TABLE: Mapping[type[Place[Any]], str] = {
+    FirstSteps: "first_steps:FirstSteps",
     Overview: "overview:Overview",
     Tasks: "tasks:TaskList",
     Periods: "periods:Periods",
@@ -277,6 +294,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Audit: "audit:AuditTrail",
     Approvals: "approvals:Approvals",
     Keys: "key_card:KeyCard",
+    SettingsList: "settings:SettingsScreen",
     Record: "record:RecordScreen",
     Task: "task:TaskScreen",
     Log: "log:LogScreen",
@@ -304,7 +322,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Commands: "commands:CommandList",
 }
 """Place -> module in ``tui.screens``, and in it a screen, or a function that takes the asking screen and leads on."""
-ON_OVERVIEW = (Overview, Tasks, Periods, Items, Audit, Approvals)
+ON_OVERVIEW = (Overview, Tasks, Periods, Items, Audit, Approvals, Adjusting, Reports, SettingsList)
 """Opened on top of the overview, from wherever: what lies above it is left. All others open on top of all."""
 
 
@@ -324,11 +342,13 @@ def open_place(
         overview = opener(Overview)
         while any(isinstance(screen, overview) for screen in app.screen_stack[:-1]):
             app.pop_screen()
+        asking = app.screen
         if isinstance(app.screen, overview) and kind is Overview:
             return
     target = opener(kind)
     if not isinstance(target, type):
-        target(asking, **keys)
+        with acting_as(asking):
+            target(asking, **keys)
     elif instead:
         app.switch_screen(target(**keys))
     else:

@@ -123,6 +123,10 @@ _ALL = (
     Command("go_audit", "Audit", "Goes to the audit trail: who did what, when and from where.", ("g u",)),
     Command("go_approvals", "Approvals", "Goes to what waits for a second person.", ("g w",), short="Wait"),
     Command("go_keys", "Keys", "Shows every key, by what it is for.", ("g k",)),
+    Command(
+        "go_settings", "Settings", "Goes to the settings: colours, keys, how figures and dates are written.", ("g s",)
+    ),
+    Command("theme", "Next colours", "Switches to the next theme and keeps it.", ("T",)),
     Command("tour", "Tour", "Walks through a close on practice books; five minutes.", ("g T",)),
     Command("reload", "Reload", "Loads everything on this screen again.", ("f5", "ctrl+r")),
     Command("redraw", "Redraw", "Redraws the screen.", ("ctrl+l",)),
@@ -131,9 +135,12 @@ _ALL = (
     Command("leave", "Quit", "Quits the program; runs continue.", ("ctrl+q",)),
 )
 _KEYS = {command.id: command.keys for command in _ALL}
-COMMANDS: Mapping[str, Command] = {
+STANDARD: Mapping[str, Command] = {
     command.id: replace(command, keys=_KEYS[command.like]) if command.like else command for command in _ALL
 }
+"""With the keys that they have from the start."""
+COMMANDS: dict[str, Command] = dict(STANDARD)
+"""With the keys in force: ``tui.keymaps`` puts other ones here, once, before the first screen."""
 ABOUT_ROWS = frozenset(
     {
         "open", "reverse", "close_period", "hold_period", "remove_mark", "undo_document", "charge", "voucher", "settlements",
@@ -152,6 +159,8 @@ EVERYWHERE = (
     "go_audit",
     "go_approvals",
     "go_keys",
+    "go_settings",
+    "theme",
     "tour",
     "reload",
     "redraw",
@@ -216,16 +225,14 @@ def shown(key: str) -> str:
     return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
 
 
-def keymap(changes: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
-    """Pressed key -> id of the command it belongs to; ``ValueError`` names both when one key is given twice."""
-    result: dict[str, str] = {}
-    for command in _ALL:
-        for key in (changes or {}).get(command.id, command.keys):
-            name = pressed(key)
-            if name in result:
-                raise ValueError(f"key {key} is given to both {result[name]} and {command.id}")
-            result[name] = command.id
-    return result
+def key_of(command: str) -> str:
+    """The first key of a command as it is written, for a sentence."""
+    return shown(COMMANDS[command].keys[0])
+
+
+def keymap() -> dict[str, str]:
+    """Pressed key -> id of the command it belongs to."""
+    return {pressed(key): command.id for command in COMMANDS.values() if not command.like for key in command.keys}
 
 
 def footer_groups(here: Iterable[Here], width: int, *, help_key: str = "?") -> list[tuple[str, Here]]:

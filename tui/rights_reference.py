@@ -70,6 +70,7 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
         "scenario", "import-profile list", "import-profile show", "import-profile copy", "import-profile check",
         "import-profile propose",
     ),
+    None: ("scenario", "keys", "tour", "config show", "config set", "config unset", "config path"),
 }  # fmt: skip
 """Act -> its commands with their actions; what follows in brackets says when. ``None``: touches no books."""
 

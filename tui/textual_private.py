@@ -18,6 +18,7 @@ name                                          why it is needed
 ``Console._color_system`` (Rich)              how many colours the terminal has; the public property is only its name
 ``XTermParser``, ``Driver._debug``            the parser of keys, made as the driver that is replaced makes it
 ``Driver._app``                               whom a driver tells that its terminal is gone
+``active_message_pump``                       who hears what a pushed screen returns: a screen that was left hears nothing
 ``MessagePump._message_queue``                tests wait until nothing is queued
 ============================================  ==========================================================================
 """
@@ -25,11 +26,13 @@ name                                          why it is needed
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate
+from textual._context import active_message_pump
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
@@ -88,3 +91,13 @@ def app_of(driver: Driver) -> App[Any]:
 def queued(pump: MessagePump) -> int:
     """Messages that a screen, widget or application has not looked at yet."""
     return pump._message_queue.qsize()
+
+
+@contextmanager
+def acting_as(screen: Screen[Any]) -> Iterator[None]:
+    """What is pushed inside returns to this screen, although a key of another one, which was left, asked for it."""
+    token = active_message_pump.set(screen)
+    try:
+        yield
+    finally:
+        active_message_pump.reset(token)

@@ -35,13 +35,15 @@ ANSI_VARIABLES = (
 COLOURLESS = ("vt52", "vt100", "vt102", "vt220", "vt320", "dumb", "unknown", "ansi-m")
 
 
-def choose_theme(environment: Mapping[str, str] | None = None) -> str:
-    """The theme for this terminal; must be known before the application is built."""
+def choose_theme(environment: Mapping[str, str] | None = None, wanted: str = "") -> str:
+    """The theme for this terminal, or the wanted one; must be known before the application is built.
+
+    A terminal without colours, or a user who wants none (NO_COLOR), gets none.
+    """
     env = os.environ if environment is None else environment
     terminal = env.get("TERM", "")
     if "NO_COLOR" in env or terminal in COLOURLESS or terminal.endswith(("-m", "-mono")):
         return "mono"
-    wanted = env.get("INVCLOSE_THEME", "")
     if wanted in THEMES:
         return wanted
     if env.get("COLORTERM") in ("truecolor", "24bit") or terminal.endswith(("-256color", "-direct")):

@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
+
+from textual.screen import Screen
 
 from core.ports import Books, Desk
 from tui.beginning import Beginning
 from tui.failures import sentence
+from tui.screens.base import Frame
+from tui.screens.making import Made, Making
 from tui.tour import Tour, TourBooks
 
-if TYPE_CHECKING:
-    from tui.app import InvcloseApp
-    from tui.screens.making import Made
+
+class Host(Protocol):
+    """The application, as far as a tour asks it."""
+
+    connect: Callable[[], tuple[Books, Desk]]
+    beginning: Beginning | None
+    read_only: bool
+
+    @property
+    def screen(self) -> Screen[Any]: ...
+
+    def push_screen(self, screen: Any, callback: Any = ..., /) -> Any: ...
+
+    def exit(self, result: int | None = ..., return_code: int = ..., message: Any = ...) -> None: ...
+
+    def open_beginning(self, beginning: Beginning) -> None: ...
+
+    def reopen(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -28,7 +47,7 @@ class Before:
 class Tours:
     """At most one tour at a time."""
 
-    def __init__(self, app: InvcloseApp) -> None:
+    def __init__(self, app: Host) -> None:
         self.app = app
         self.tour: Tour | None = None
         self.alone = False
@@ -38,16 +57,12 @@ class Tours:
 
     def begin(self) -> None:
         """Make the books, then go there."""
-        from tui.screens.making import Making
-
         self._books = books = TourBooks()
         heading = "Practice books for the tour are being made; your own are not touched."
         screen = Making("Tour", heading, books.make, stopped="They are gone when the tour ends.")
         self.app.push_screen(screen, self._made)
 
     def _made(self, done: Made[Beginning] | None) -> None:
-        from tui.screens.base import Frame
-
         if done is None:
             return
         if done.value is None:

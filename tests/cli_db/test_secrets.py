@@ -99,7 +99,7 @@ def test_no_command_repeats_the_address(
 def test_the_configuration_file_holds_none_either(
     address: str, user_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tui.command_line.configuration import configuration_file
+    from tui.settings import configuration_file
 
     file = configuration_file()
     file.parent.mkdir(parents=True)

@@ -153,8 +153,8 @@ BEFORE: Mapping[str, tuple[str, ...]] = {
 """Example -> what was done before it."""
 FIGURES = ("adjust", "standard-cost")
 """Commands whose figures, said behind an example, are printed by it, by its preview or by what is on hand afterwards."""
-CODES = {"invclose job watch": 75}
-"""Example -> its exit code, where it is not 0: a paused run is watched until it is seen to be paused."""
+CODES = {"invclose job watch": 75, "invclose tour": 2}
+"""Example -> its exit code, where it is not 0: a paused run is watched until it is seen to be paused, a tour needs a terminal."""
 
 
 def made_for(command: str) -> Callable[[Place], None]:

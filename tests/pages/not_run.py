@@ -36,6 +36,7 @@ BLOCKS = {
         _LONG, "tests/pages/test_pages.py"
     ),
     "docs/testing.md: scripts/soak --seconds 600": Elsewhere(_LONG, "tests/pages/test_pages.py"),
+    "docs/keys.md: [ui]": Elsewhere("is a part of the configuration", "tests/unit/test_settings.py"),
     'docs/cli.md: db = "postgresql://closedb/prod"': Elsewhere(
         "is the configuration of a server", "tests/pages/test_pages.py"
     ),

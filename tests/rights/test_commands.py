@@ -261,6 +261,7 @@ OTHERWISE = {
     "scenario": "its databases are its own",
     **dict.fromkeys(
         [f"import-profile {action}" for action in ("list", "show", "copy", "check", "propose")], "opens no books"
+        ("keys", "tour", "config show", "config set", "config unset", "config path"), "no books are opened"
     ),
 }
 """Ways that are walked by a test of their own, and why."""

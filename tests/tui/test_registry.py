@@ -69,11 +69,6 @@ def test_a_screen_says_another_word_for_a_command_but_not_another_thing(kind: ty
         assert (name in {entry.id for entry in kind.HERE}) == (kind.__name__ in screens)
 
 
-def test_a_clash_names_both_commands():
-    with pytest.raises(ValueError, match=r"new_close.*recalculate"):
-        keymap({"recalculate": ("n",)})
-
-
 def test_no_forbidden_keys():
     allowed_ctrl = set("adlpqrsu")
     for command in COMMANDS.values():

@@ -62,7 +62,8 @@ ALLOWED: dict[str, dict[str, str]] = {
 TIMERS = (
     "tui/app.py", "tui/application.py", "tui/command_line/jobs.py", "tui/driver.py", "tui/screens/background.py",
     "tui/screens/base.py", "tui/screens/close_dialog.py", "tui/screens/find_voucher.py", "tui/screens/lists.py",
-    "tui/screens/task.py", "tui/screens/value_list.py", "tui/screens/voucher.py", "tui/terminal_app.py",
+    "tui/screens/commands.py", "tui/slow_line.py", "tui/screens/task.py", "tui/screens/value_list.py", "tui/screens/voucher.py",
+    "tui/terminal_app.py",
 )  # fmt: skip
 """Screens and commands that wait: their floats are seconds, and they may divide nothing."""
 

@@ -1,11 +1,7 @@
 """Which database: ``--db``, else INVCLOSE_DB, else the configuration file, else a file in the user's data folder.
 
 The company of the configuration file goes with its database; whoever names another database also names the company,
-unless the database holds only one. The configuration file is ``config.toml`` in the user's configuration
-folder (or what INVCLOSE_CONFIG names)::
-
-    db = "postgresql://closedb/prod"
-    company = "ACME"
+unless the database holds only one. What else the file may say stands in ``tui.settings``.
 
 No address holds a password, wherever it comes from: an option stands in the list of processes, a variable goes into every child
 process, and either may be shown or logged.
@@ -14,14 +10,11 @@ process, and either may be shown or logged.
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
 from core.addresses import address_of
-from core.errors import UsageError
-
-KNOWN_KEYS = ("db", "company")
+from tui import settings
 
 
 class Choice(NamedTuple):
@@ -36,10 +29,10 @@ def choose(db: str | None, company: str | None) -> Choice:
     db = db or os.environ.get("INVCLOSE_DB")
     company = company or os.environ.get("INVCLOSE_COMPANY")
     if not db:
-        configured = _configured()
-        db = configured.get("db")
-        company = company or configured.get("company")
-    return Choice(as_url(db) if db else _default_url(), company)
+        configured = settings.read()
+        db = configured["db"]
+        company = company or configured["company"] or None
+    return Choice(as_url(db) if db else default_url(), company)
 
 
 def as_url(db: str) -> str:
@@ -50,33 +43,8 @@ def as_url(db: str) -> str:
     return f"sqlite:///{Path(address.place).expanduser().absolute()}"
 
 
-def configuration_file() -> Path:
-    """Where the configuration is read from; it need not exist."""
-    named = os.environ.get("INVCLOSE_CONFIG")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_config_dir("invclose", appauthor=False)) / "config.toml"
-
-
-def _configured() -> dict[str, str]:
-    file = configuration_file()
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            "The configuration file cannot be read.", where=f"{file}: {error}", advice="Correct or remove it."
-        ) from error
-    for key in KNOWN_KEYS:
-        if not isinstance(settings.get(key, ""), str):
-            raise UsageError(f"{key} must be text.", where=str(file), advice=f'Write `{key} = "..."`.')
-    return {key: settings[key] for key in KNOWN_KEYS if key in settings}
-
-
-def _default_url() -> str:
+def default_url() -> str:
+    """The books of a single user, where nothing else is said."""
     import platformdirs
 
     folder = Path(platformdirs.user_data_dir("invclose", appauthor=False))

@@ -62,7 +62,7 @@ the role; that of the last admin stays.""",
         """
   invclose company show ACME
   invclose company set ACME second-person=yes
-  invclose company new ACME name="Acme Lamps" currency=CHF first-month=2026-01 months=12""",
+  invclose company new NORTH name="Acme North" currency=CHF first-month=2026-01 months=12""",
         """new makes a company with the standard chart of accounts and posting profile, and the books with it where there are none.
 Its values: name, currency (EUR), first-month (January of this year) and months (12), which become open ledger periods.
 Values of set: name, and second-person (yes or no): whether a close, a reversal, an adjustment without ledger and a restore

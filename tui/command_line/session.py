@@ -40,6 +40,16 @@ class Session:
     def as_json(self) -> bool:
         return self.out.as_json
 
+    @property
+    def given_db(self) -> str | None:
+        """What the option said."""
+        return self._db
+
+    @property
+    def given_company(self) -> str | None:
+        """What the option said."""
+        return self._company
+
     @cached_property
     def _choice(self) -> configuration.Choice:
         return configuration.choose(self._db, self._company)

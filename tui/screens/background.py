@@ -41,6 +41,7 @@ class Background(Screen[R]):
         self._tokens: dict[str, int] = {}
         self._pending: dict[str, str] = {}
         self._again: Callable[[], None] | None = None
+        self._when_ready: list[Callable[[], None]] = []
 
     @property
     def invclose(self) -> Application:
@@ -164,10 +165,20 @@ class Background(Screen[R]):
             self.query_one("#body").display = True
             self.set_focus(next(iter(self.query(self.AUTO_FOCUS or "Grid")), None))
 
+    def when_ready(self, then: Callable[[], None]) -> None:
+        """Do it once the first read is shown; at once where it is."""
+        if self.holding:
+            self._when_ready.append(then)
+        else:
+            then()
+
     def ready(self) -> None:
         """Keys typed meanwhile may come."""
         self.holding = False
         self.update_where()
+        waiting, self._when_ready = self._when_ready, []
+        for then in waiting:
+            then()
         self.invclose.feed_keys()
 
     def notice(self, lines: Iterable[Line]) -> None:

@@ -6,7 +6,7 @@ cannot run now. Reading and acting are in ``background``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
@@ -15,11 +15,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
-from tui import places
+from tui import homes
 from tui.failures import save_report
 from tui.format import cells
-from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, shown
-from tui.screens.background import QUIET, Background
+from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, key_of, shown
+from tui.screens.background import QUIET
+from tui.screens.going import Going
 from tui.widgets.bars import Crumbs, KeyBar, StatusBar
 from tui.widgets.fields import Field, TypedWord
 from tui.widgets.hint import Hint
@@ -28,9 +29,11 @@ from tui.widgets.lines import Lines
 R = TypeVar("R")
 T = TypeVar("T")
 MESSAGE_SECONDS = 4.0
+STARTS = ("new_close", "recalculate")
+"""Keys that go to their own screen from every other one: they open a dialog, and start nothing by themselves."""
 
 
-class Frame(Background[R]):
+class Frame(Going[R]):
     """A screen of the application."""
 
     HERE: ClassVar[tuple[Here, ...]] = ()
@@ -141,31 +144,6 @@ class Frame(Background[R]):
         refused = frozenset(entry.id for entry in entries if entry.footer and self.reason(entry.id))
         self.query_one(KeyBar).set_commands(entries, refused)
 
-    # --- going places
-
-    def go(
-        self, place: places.Place[T], then: Callable[[T | None], None] | None = None, *, instead: bool = False
-    ) -> None:
-        """Open a place; ``then`` gets what it returns. With ``instead`` it takes the place of this screen.
-
-        A place that leaves others behind is not gone to while something typed there would be lost.
-        """
-        if type(place) in places.ON_OVERVIEW and self._held():
-            return
-        places.open_place(self, place, then, instead=instead)
-
-    def unsaved(self) -> str:
-        """Why this screen must not be left by the way: what would be lost, and what to do. Empty: nothing would."""
-        return ""
-
-    def _held(self) -> bool:
-        """Whether a screen holds back; then that is said."""
-        frames = [screen for screen in self.app.screen_stack if isinstance(screen, Frame)]
-        reason = next(filter(None, (frame.unsaved() for frame in reversed(frames))), "")
-        if reason:
-            self.say(reason)
-        return bool(reason)
-
     # --- messages
 
     def say(self, text: str, tone: str = "strong", *, stays: bool = False) -> None:
@@ -201,7 +179,11 @@ class Frame(Background[R]):
             self.load()
             return
         if command not in {entry.id for entry in self.commands()} and not (self.failure and command == "save_report"):
-            self.say(self._elsewhere(command))
+            home = homes.HOMES.get(command)
+            if home is not None and home.at_once and self.EVERYWHERE is EVERYWHERE and command in STARTS:
+                self.perform_anywhere(command)
+            else:
+                self.say(self._elsewhere(command))
             return
         reason = self.reason(command)
         if reason:
@@ -223,7 +205,9 @@ class Frame(Background[R]):
 
     def _elsewhere(self, command: str) -> str:
         entry = COMMANDS[command]
-        return f"{shown(entry.keys[0])} {entry.title}: not on this screen. ? lists what works here."
+        where = homes.where(command)
+        said = f"on {where}, not here" if where else "not on this screen"
+        return f"{shown(entry.keys[0])} {entry.title}: {said}. {key_of('help')} lists what works here."
 
     def on_key(self, event: events.Key) -> None:
         key = event.key
@@ -240,6 +224,10 @@ class Frame(Background[R]):
             self.update_keys()
             if key.endswith(" escape"):
                 event.stop()
+                return
+            if self.invclose.vim_keys and key == "g g":
+                event.stop()
+                self._to_the_top()
                 return
         elif key in self.invclose.prefixes and self.EVERYWHERE is EVERYWHERE:
             self._prefix = key
@@ -263,6 +251,12 @@ class Frame(Background[R]):
             event.stop()
             self.say(f"{key.replace('space', 'Space')} does nothing here. ? lists what works.")
 
+    def _to_the_top(self) -> None:
+        """What Home does, of the list or text that has the focus."""
+        to_the_top = getattr(self.focused, "go_top", None)
+        if to_the_top is not None:
+            to_the_top()
+
     def own_key(self, _event: events.Key) -> bool:
         """A key this screen treats by itself; True when it did."""
         return False
@@ -282,52 +276,12 @@ class Frame(Background[R]):
         if not self._held():
             self.invclose.leave()
 
-    def do_palette(self) -> None:
-        self._commands(help_only=False)
-
-    def do_help(self) -> None:
-        self._commands(help_only=True)
-
-    def _commands(self, *, help_only: bool) -> None:
-        """Help (what works here) or palette (everything); Enter there runs the command here."""
-        self.go(places.Commands(self, help_only), lambda command: self.perform(command) if command else None)
-
-    def do_go_overview(self) -> None:
-        self.go(places.Overview())
-
-    def do_go_tasks(self) -> None:
-        self.go(places.Tasks())
-
-    def do_go_voucher(self) -> None:
-        self.go(places.FindVoucher(), lambda number: self.go(places.Voucher(number)) if number else None)
-
-    def do_go_adjust(self) -> None:
-        self.go(places.Adjusting())
-
-    def do_go_reports(self) -> None:
-        self.go(places.Reports())
-
-    def do_go_periods(self) -> None:
-        self.go(places.Periods())
-
-    def do_go_items(self) -> None:
-        self.go(places.Items())
-
-    def do_go_audit(self) -> None:
-        self.go(places.Audit())
-
-    def do_go_approvals(self) -> None:
-        self.go(places.Approvals())
-
-    def do_go_keys(self) -> None:
-        self.go(places.Keys())
-
-    def why_not_tour(self) -> str:
-        return "" if self.invclose.tour is None else "This is the tour."
-
-    def do_tour(self) -> None:
-        if not self._held():
-            self.invclose.begin_tour()
+    def focus_words(self) -> str:
+        """What the field or list that has the focus understands, for the help."""
+        focused = self.focused
+        if isinstance(focused, Field):
+            return f"{focused.label}: {focused.understands}"
+        return ""
 
     def do_next_pane(self) -> None:
         self.focus_next()

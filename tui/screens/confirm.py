@@ -13,7 +13,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.base import Dialog
 from tui.widgets.fields import Field, TypedWord
 from tui.widgets.lines import Line, Lines
@@ -52,9 +52,13 @@ class Confirm(Dialog[bool]):
 
     def show_ask(self) -> None:
         reason = self.why_not_confirm()
-        words: list[Line] = ["", [(f" F10 {self.verb}", "quiet" if reason else "strong"), ("     Esc Back", "strong")]]
+        yes, no = key_of("confirm"), key_of("back")
+        words: list[Line] = [
+            "",
+            [(f" {yes} {self.verb}", "quiet" if reason else "strong"), (f"     {no} Back", "strong")],
+        ]
         if not self.word:
-            words.append([(" y does the same as F10, n as Esc.", "quiet")])
+            words.append([(f" y does the same as {yes}, n as {no}.", "quiet")])
         self.query_one("#ask", Lines).show(words)
 
     @on(Field.Changed)
@@ -65,7 +69,7 @@ class Confirm(Dialog[bool]):
     def why_not_confirm(self) -> str:
         fields = self.query(TypedWord)
         if fields and not fields.first().matches:
-            return f"Type {self.word} first, then F10."
+            return f"Type {self.word} first, then {key_of('confirm')}."
         return ""
 
     def do_confirm(self) -> None:
@@ -75,7 +79,7 @@ class Confirm(Dialog[bool]):
         if self.word or event.key not in ("y", "n", "enter"):
             return False
         if event.key == "enter":
-            self.say("Enter does not confirm; F10 or y does.")
+            self.say(f"Enter does not confirm; {key_of('confirm')} or y does.")
         else:
             self.dismiss(True if event.key == "y" else None)
         return True

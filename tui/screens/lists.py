@@ -17,7 +17,7 @@ from core.listing import Field as FieldTerm
 from tui.filters import parse_terms
 from tui.format import count
 from tui.paging import STRIDE, Page, Pages, Source, Want, read_page, read_wanted, walk
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.safe import safe
 from tui.screens.selecting import Selecting
 from tui.widgets.fields import Field, TextField
@@ -66,6 +66,8 @@ class ListFrame(Selecting[R]):
         """Of what was selected as a whole."""
         self._fields: frozenset[str] = frozenset()
         """Names that a filter found in the rows."""
+        self._read_now = False
+        """The rows were just read: the detail of the one under the cursor belongs to them."""
         self._filter_timer: Any = None
         self._detail_timer: Any = None
 
@@ -170,6 +172,7 @@ class ListFrame(Selecting[R]):
     def show_pages(self, source: Source[Any], pages: Pages[Any], keep: Any) -> None:
         """These rows from now on; the cursor stays on the row with this key."""
         self._source = source
+        self._read_now = True
         grid = self.grid()
         grid.empty_words = safe(self._no_match() if self.filter_text else self.empty())
         grid.show(pages, keep=keep, at=grid.cursor if keep is not None else 0)
@@ -285,7 +288,18 @@ class ListFrame(Selecting[R]):
         self.row_changed()
         if self._detail_timer is not None:
             self._detail_timer.stop()
+        if self.invclose.look.low_bandwidth and not self._read_now:
+            self._say_on_demand()
+            return
+        self._read_now = False
         self._detail_timer = self.set_timer(DETAIL_PAUSE, self._at_row)
+
+    def _say_on_demand(self) -> None:
+        """On a slow line the detail of another row waits until it is asked for."""
+        for name in ("#advice", "#detail", "#record"):
+            for detail in self.query(name):
+                if isinstance(detail, Lines):
+                    detail.show([[(f" {key_of('reload')} shows more of this row.", "quiet")]])
 
     def _at_row(self) -> None:
         row = self.grid().row

@@ -20,7 +20,7 @@ from tui.screens.task_lines import bar
 from tui.widgets.lines import Line, Lines
 
 T = TypeVar("T")
-LOOK = 1.0
+LOOK = 1
 """Seconds between two looks at how far it is."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from core.errors import InvcloseError
 from core.ports import Books, Desk
 from core.views import CompanyView
+from tui import places
 from tui.beginning import nothing_at
 from tui.registry import IN_DIALOGS, Here
 from tui.screens.base import Frame
@@ -47,6 +48,4 @@ class Start(Frame[None]):
         if opened is not None:
             self.invclose.connected(*opened)
         elif self.invclose.beginning is not None:
-            from tui.screens.first_steps import FirstSteps
-
-            self.app.push_screen(FirstSteps(self.invclose.beginning))
+            self.go(places.FirstSteps(self.invclose.beginning))

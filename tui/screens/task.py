@@ -23,7 +23,8 @@ from tui.screens.task_lines import cancel_lines, event_lines, task_lines
 from tui.widgets.lines import Lines
 from tui.words import live, state_word
 
-POLL = 1.0
+POLL, SLOW_POLL = 1.0, 5.0
+"""Seconds between two looks at a run; the second over a slow line."""
 STANDING = 5
 """Every so many looks at a run that is paused or has failed."""
 
@@ -66,7 +67,7 @@ class TaskScreen(Frame[None]):
                 yield Lines(id="events")
 
     def opened(self) -> None:
-        self.set_interval(POLL, self.poll)
+        self.set_interval(SLOW_POLL if self.invclose.look.low_bandwidth else POLL, self.poll)
 
     def laid_out(self) -> None:
         self.query_one("#side").display = self.size.width >= 120

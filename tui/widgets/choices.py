@@ -13,6 +13,8 @@ from tui.widgets.lines import Span
 class ChoiceField(Field):
     """One of a few values: Left, Right or Space choose."""
 
+    understands = "Left, Right or Space choose."
+
     def __init__(self, label: str, values: Sequence[tuple[str, str]], *, id: str, help: str = "") -> None:
         super().__init__(label, id=id, help=help)
         self.values = list(values)
@@ -55,6 +57,8 @@ class ChoiceField(Field):
 
 class SwitchField(Field):
     """Yes or no: Space changes it."""
+
+    understands = "Space changes it."
 
     def __init__(self, label: str, words: str, *, id: str, on: bool = False, help: str = "") -> None:
         super().__init__(label, id=id, help=help)

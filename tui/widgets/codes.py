@@ -17,6 +17,8 @@ class CodeField(TextField):
     What the books say of the text arrives later: until then nothing stands beside it.
     """
 
+    understands = "a code of the books; capitals do not matter; F4 lists them."
+
     def __init__(
         self,
         label: str,
@@ -80,6 +82,8 @@ class CodeField(TextField):
 
 class CodesField(CodeField):
     """Several codes, separated by commas or blanks."""
+
+    understands = "codes, with a comma or blank between; F4 lists and adds one."
 
     @property
     def half_typed(self) -> str:

@@ -16,6 +16,8 @@ from tui.widgets.lines import Span
 class DateField(TextField):
     """A date in any of the short forms; its meaning is echoed while it is typed."""
 
+    understands = "30, 30.6, 300626, t today, p period end; Up Down a day; F4 lists."
+
     def __init__(self, label: str, day: date | None, calendar: Calendar, *, id: str, help: str = "") -> None:
         super().__init__(label, day.isoformat() if day else "", id=id, width=14, help=help)
         self.calendar = calendar
@@ -81,6 +83,8 @@ class DateField(TextField):
 class AmountField(TextField):
     """An amount; ``1.5k``, ``2m`` and ``=120*0.97`` are understood. Shown right aligned when left."""
 
+    understands = "an amount; 1.5k, 2m and =120*0.97 are understood."
+
     def __init__(self, label: str, value: int, unit: str, *, id: str, help: str = "") -> None:
         super().__init__(label, amount(value), id=id, width=18, help=help)
         self.minor = value
@@ -106,6 +110,8 @@ class AmountField(TextField):
 
 class NumberField(TextField):
     """A whole number from ``least`` on."""
+
+    understands = "a whole number."
 
     def __init__(self, label: str, value: int, *, id: str, least: int = 1, most: int = 9999, help: str = "") -> None:
         super().__init__(label, str(value), id=id, width=5, help=help)

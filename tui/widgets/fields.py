@@ -28,6 +28,8 @@ class Field(Tones, can_focus=True):
 
     DEFAULT_CSS = "Field { height: 1; width: 1fr; background: $paper; color: $ink; }"
     takes_text = False
+    understands = "Enter goes to the next field."
+    """What its keys do, for the help."""
 
     class Changed(Message):
         """The value is another one now."""
@@ -104,6 +106,7 @@ class TextField(Field):
     """A line of text with a cursor. Pasted text keeps its printable characters only."""
 
     takes_text = True
+    understands = "text; what is selected is replaced by typing, kept by an arrow."
     passed_on: frozenset[str] = frozenset()
     """Keys left to the screen."""
 

@@ -11,6 +11,8 @@ from tui.widgets.fields import TextField
 class ListedField(TextField):
     """``lists`` opens the list over the asking screen and hands what is chosen to the second argument."""
 
+    understands = "text; F4 lists what it may be."
+
     def __init__(
         self,
         label: str,

@@ -45,6 +45,9 @@ class Paper(Tones, can_focus=True):
             self.refresh()
             self.post_message(self.Scrolled())
 
+    def go_top(self) -> None:
+        self._to(0)
+
     def on_key(self, event: events.Key) -> None:
         page = max(1, self.size.height - 2)
         step = {

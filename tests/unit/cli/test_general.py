@@ -13,6 +13,7 @@ import pytest
 from core.errors import InvcloseError, TryAgain
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
+from tui import settings
 from tui.cli import COMMANDS
 from tui.command_line import configuration
 
@@ -41,7 +42,7 @@ def test_the_choice_of_the_database(monkeypatch: pytest.MonkeyPatch, user_folder
     assert default.url.startswith("sqlite:////")
     assert default.url.endswith("/data/invclose/invclose.db")
     assert default.company is None
-    file = configuration.configuration_file()
+    file = settings.configuration_file()
     file.parent.mkdir(parents=True)
     file.write_text('db = "postgresql://h/conf"\ncompany = "CONF"\n')
     assert configuration.choose(None, None) == ("postgresql://h/conf", "CONF")

@@ -1,0 +1,167 @@
+"""Going from a screen to others: by g and a letter, by the palette, and to where a command works; and settings that are kept.
+
+What is typed and would be lost holds back whoever would leave it behind.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from tui import homes, places, settings, settings_file
+from tui.registry import COMMANDS, Here, shown
+from tui.screens.background import Background
+from tui.settings import Settings
+from tui.theme import THEMES
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Going(Background[R]):
+    """The half of a frame that leads elsewhere."""
+
+    @abstractmethod
+    def commands(self) -> tuple[Here, ...]:
+        """Everything that can be asked for here."""
+
+    @abstractmethod
+    def perform(self, command: str) -> None:
+        """Run a command of this screen, or say why not."""
+
+    # --- going places
+
+    def go(
+        self, place: places.Place[T], then: Callable[[T | None], None] | None = None, *, instead: bool = False
+    ) -> None:
+        """Open a place; ``then`` gets what it returns. With ``instead`` it takes the place of this screen.
+
+        A place that leaves others behind is not gone to while something typed there would be lost.
+        """
+        if type(place) in places.ON_OVERVIEW and self._held():
+            return
+        places.open_place(self, place, then, instead=instead)
+
+    def unsaved(self) -> str:
+        """Why this screen must not be left by the way: what would be lost, and what to do. Empty: nothing would."""
+        return ""
+
+    def _held(self) -> bool:
+        """Whether a screen holds back; then that is said."""
+        frames = [screen for screen in self.app.screen_stack if isinstance(screen, Going)]
+        reason = next(filter(None, (frame.unsaved() for frame in reversed(frames))), "")
+        if reason:
+            self.say(reason)
+        return bool(reason)
+
+    def perform_anywhere(self, command: str) -> None:
+        """Run it here, or where it works: there at once, or as soon as a row is chosen."""
+        home = homes.HOMES.get(command)
+        if home is None or command in {entry.id for entry in self.commands()}:
+            self.perform(command)
+            return
+        if self._held():
+            return
+        places.open_place(self, home.place)
+        there = self.app.screen
+        if isinstance(there, Going):
+            there.when_ready(lambda: there.arrived(command, at_once=home.at_once))
+
+    def arrived(self, command: str, *, at_once: bool) -> None:
+        """Somebody came here for a command."""
+        if at_once:
+            self.perform(command)
+            return
+        entry = COMMANDS[command]
+        self.say(
+            f"{shown(entry.keys[0])} {entry.title}: on {homes.where(command)}. Choose it, then {shown(entry.keys[0])}."
+        )
+
+    def do_palette(self) -> None:
+        self._commands(help_only=False)
+
+    def do_help(self) -> None:
+        self._commands(help_only=True)
+
+    def _commands(self, *, help_only: bool) -> None:
+        """Help (what works here) or palette (everything); Enter there runs the command here."""
+
+        def chosen(found: Any) -> None:
+            if found is None:
+                return
+            if found.place is not None:
+                self.go(found.place)
+            else:
+                self.perform_anywhere(found.command)
+
+        self.go(places.Commands(cast("places.Asking", self), help_only), chosen)
+
+    def do_go_overview(self) -> None:
+        self.go(places.Overview())
+
+    def do_go_tasks(self) -> None:
+        self.go(places.Tasks())
+
+    def do_go_voucher(self) -> None:
+        self.go(places.FindVoucher(), lambda number: self.go(places.Voucher(number)) if number else None)
+
+    def do_go_adjust(self) -> None:
+        self.go(places.Adjusting())
+
+    def do_go_reports(self) -> None:
+        self.go(places.Reports())
+
+    def do_go_periods(self) -> None:
+        self.go(places.Periods())
+
+    def do_go_items(self) -> None:
+        self.go(places.Items())
+
+    def do_go_audit(self) -> None:
+        self.go(places.Audit())
+
+    def do_go_approvals(self) -> None:
+        self.go(places.Approvals())
+
+    def do_go_keys(self) -> None:
+        self.go(places.Keys())
+
+    def do_go_settings(self) -> None:
+        self.go(places.SettingsList())
+
+    def do_theme(self) -> None:
+        """The next one, at once; kept in the configuration file in a thread."""
+        shown = THEMES[(THEMES.index(self.app.theme) + 1) % len(THEMES)] if self.app.theme in THEMES else THEMES[0]
+        self.keep_setting("ui.theme", shown)
+
+    def keep_setting(self, name: str, value: str | None) -> None:
+        """Write a setting (``None``: remove it), and use it from now on where that is possible."""
+        options = self.invclose.settings.options
+
+        def work() -> Settings:
+            settings_file.put(name, value)
+            return settings.read(options)
+
+        def kept(found: Settings) -> None:
+            self.invclose.use_settings(found)
+            one = found.values.get(name)
+            self.setting_kept(name, value, over=one.where if one is not None and value not in (one.value, None) else "")
+
+        self.act("keeping the setting", work, kept)
+
+    def setting_kept(self, name: str, value: str | None, *, over: str) -> None:
+        """A setting was written; ``over``: what stands above the file, so that another value is in force."""
+        if over:
+            self.say(f"{name} is kept, but {over} says otherwise.", "warn")
+        else:
+            later = "" if name in settings.AT_ONCE else " from the next start on"
+            said = "as it is from the start" if value is None else value or "nothing"
+            self.say(f"{name} is {said}{later}.")
+
+    def why_not_tour(self) -> str:
+        return "" if self.invclose.tour is None else "This is the tour."
+
+    def do_tour(self) -> None:
+        if not self._held():
+            self.invclose.begin_tour()
