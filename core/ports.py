@@ -24,6 +24,7 @@ from core.requests import (
     UndoRequest,
 )
 from core.views import (
+    AccountSearch,
     AdjustmentPreview,
     ApprovalRow,
     AuditRow,
@@ -375,7 +376,7 @@ class Desk(Protocol):
 
 
 class Masters(Protocol):
-    """The setup of one company. ``kind`` is account, item, profile, period, user or company; what is set is text."""
+    """The setup of one company. ``kind`` is account, item, group, model, profile, period, user or company; what is set is text."""
 
     def list(self, kind: str) -> Sequence[Mapping[str, object]]: ...
 
@@ -387,6 +388,10 @@ class Masters(Protocol):
 
     def set_all(self, kind: str, rows: Sequence[tuple[str, Mapping[str, str]]]) -> int:
         """Several at once, all or none: the key of each with its values; how many. Only an admin may."""
+        ...
+
+    def accounts_of(self, item: str) -> Sequence[AccountSearch]:
+        """Which account each posting type of an item would use, with the search for it; ``NotFound``."""
         ...
 
     def revoke(self, login: str) -> None:

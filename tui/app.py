@@ -17,7 +17,7 @@ from datetime import datetime
 from textual import events
 
 from core.currency import Currency
-from core.ports import Books, Desk
+from core.ports import Books, Desk, Masters
 from core.views import CompanyView, RunningView
 from tui import format as figures
 from tui import places
@@ -55,6 +55,7 @@ class InvcloseApp(TerminalApp):
         *,
         notes: Callable[[], list[str]] = list,
         beginning: Beginning | None = None,
+        masters: Callable[[], Masters] | None = None,
         read_only: bool = False,
         look: Look | None = None,
         settings: Settings | None = None,
@@ -66,6 +67,8 @@ class InvcloseApp(TerminalApp):
         self.connect = connect
         self.notes = notes
         self.beginning = beginning
+        self._open_masters = masters or (beginning.masters if beginning is not None else None)
+        self._masters: Masters | None = None
         self.tours = Tours(self)
         self.read_only = read_only
         self.clock = clock
@@ -133,12 +136,20 @@ class InvcloseApp(TerminalApp):
 
     def open_beginning(self, beginning: Beginning) -> None:
         """Open other books instead of these; where there are none yet, ask how to begin."""
-        self.beginning, self.connect = beginning, beginning.open
+        self.beginning, self.connect, self._open_masters = beginning, beginning.open, beginning.masters
         self.reopen()
+
+    def masters(self) -> Masters:
+        """The setup of the company, opened when it is first asked for."""
+        if self._masters is None:
+            if self._open_masters is None:
+                raise RuntimeError("the setup cannot be opened")
+            self._masters = self._open_masters()
+        return self._masters
 
     def reopen(self) -> None:
         """Back to the first screen, which opens what ``connect`` gives."""
-        self.company = None
+        self.company, self._masters = None, None
         self.waiting = "connecting to the books"
         while len(self.screen_stack) > 1:
             self.pop_screen()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from typing import Protocol
 
-from core.ports import Books, Desk
+from core.ports import Books, Desk, Masters
 from core.views import CompanyView, RunningView
 from tui.beginning import Beginning
 from tui.dates import Calendar
@@ -54,6 +54,10 @@ class Application(Protocol):
     @property
     def tour(self) -> Tour | None:
         """The five-minute tour, while it goes on."""
+        ...
+
+    def masters(self) -> Masters:
+        """The setup of the company; may take long the first time, so only in a thread."""
         ...
 
     @property

@@ -18,7 +18,7 @@ from core.requests import NewCompany
 
 if TYPE_CHECKING:
     from core.importing import Bundle, Problem
-    from core.ports import Books, Desk
+    from core.ports import Books, Desk, Masters
 
 Say = Callable[[str, int, int], None]
 """What is done now, and how much of how much; no numbers where nobody knows."""
@@ -65,6 +65,12 @@ class Beginning:
         from tui import wiring
 
         return wiring.open_books(self.url, self.company, read_only=self.read_only)
+
+    def masters(self) -> Masters:
+        """The setup of the company there."""
+        from tui import wiring
+
+        return wiring.masters(self.url, self.company, read_only=self.read_only)
 
     def of(self, company: str) -> Beginning:
         """The same address, and the company that was made there."""

@@ -36,6 +36,7 @@ HOMES: Mapping[str, Home] = {
     "pause": Home(places.Tasks(), "a run"),
     "cancel": Home(places.Tasks(), "a run"),
     "new_period": Home(places.Periods(), "the periods", at_once=True),
+    "new_master": Home(places.SetupList("account"), "the accounts", at_once=True),
     "hold_period": Home(places.Periods(), "a period"),
     "close_period": Home(places.Periods(), "a period"),
     "approve": Home(places.Approvals(), "what waits for a second person"),

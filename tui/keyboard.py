@@ -17,7 +17,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Everywhere": ("open", "back", "help", "palette", "reload", "redraw", "theme", "leave"),
     "Go": (
         "go_overview", "go_tasks", "go_voucher", "go_items", "go_adjust", "go_reports", "go_periods", "go_approvals", "go_audit",
-        "go_keys", "go_settings", "tour",
+        "go_setup", "go_keys", "go_settings", "tour",
     ),
     "Look at": (
         "voucher", "settlements", "transaction", "item", "explain", "log", "warnings", "marks", "as_of", "next_record",
@@ -32,7 +32,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "new_close", "recalculate", "reverse", "reverse_in_order", "reverse_from", "adjust", "charge", "undo_document", "set_mark",
         "remove_mark", "approve", "decline",
     ),
-    "Runs and periods": ("pause", "cancel", "new_period", "hold_period", "close_period"),
+    "Runs, periods and setup": ("pause", "cancel", "new_master", "new_period", "hold_period", "close_period"),
 }  # fmt: skip
 """Title -> ids of commands."""
 MOVES = (

@@ -88,6 +88,26 @@ class Keys(Place[None]):
 
 
 @dataclass(frozen=True)
+class Setup(Place[None]):
+    """The choice of lists of the setup."""
+
+
+@dataclass(frozen=True)
+class SetupList(Place[None]):
+    """A list of the setup: item, group, model, account or profile."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
+class AccountsOfItem(Place[None]):
+    """Which accounts an item uses; with the cursor on a posting type."""
+
+    item: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class SettingsList(Place[None]):
     """Everything a user may set."""
 
@@ -294,6 +314,9 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Audit: "audit:AuditTrail",
     Approvals: "approvals:Approvals",
     Keys: "key_card:KeyCard",
+    Setup: "setup_menu:open_setup",
+    SetupList: "setup_list:SetupList",
+    AccountsOfItem: "accounts_of_item:AccountsOfItem",
     SettingsList: "settings:SettingsScreen",
     Record: "record:RecordScreen",
     Task: "task:TaskScreen",
@@ -322,7 +345,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Commands: "commands:CommandList",
 }
 """Place -> module in ``tui.screens``, and in it a screen, or a function that takes the asking screen and leads on."""
-ON_OVERVIEW = (Overview, Tasks, Periods, Items, Audit, Approvals, Adjusting, Reports, SettingsList)
+ON_OVERVIEW = (Overview, Tasks, Periods, Items, Audit, Approvals, Adjusting, Reports, Setup, SettingsList)
 """Opened on top of the overview, from wherever: what lies above it is left. All others open on top of all."""
 
 

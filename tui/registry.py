@@ -38,6 +38,7 @@ _ALL = (
     Command("back", "Back", "Goes back one level.", ("escape", "left")),
     Command("new_close", "Close", "Prepares an inventory close: dialog, checks, preview.", ("n",)),
     Command("recalculate", "Recalc", "Prepares a recalculation: adjusts costs without locking a period.", ("r",)),
+    Command("new_master", "New", "Adds an account, an item group or a line of the posting profile.", like="new_close"),
     Command("new_period", "New period", "Adds a ledger period after the last one.", like="new_close"),
     Command("adjust", "Adjust", "Adjusts costs by hand: on-hand, receipts, late charges, prices, marks.", ("a",)),
     Command("reverse", "Reverse", "Reviews and posts the reversal of this record, or of the selected ones.", ("x",)),
@@ -122,6 +123,7 @@ _ALL = (
     ),
     Command("go_audit", "Audit", "Goes to the audit trail: who did what, when and from where.", ("g u",)),
     Command("go_approvals", "Approvals", "Goes to what waits for a second person.", ("g w",), short="Wait"),
+    Command("go_setup", "Setup", "Goes to the setup: items, groups, accounts, posting profile.", ("g m",)),
     Command("go_keys", "Keys", "Shows every key, by what it is for.", ("g k",)),
     Command(
         "go_settings", "Settings", "Goes to the settings: colours, keys, how figures and dates are written.", ("g s",)
@@ -158,6 +160,7 @@ EVERYWHERE = (
     "go_periods",
     "go_audit",
     "go_approvals",
+    "go_setup",
     "go_keys",
     "go_settings",
     "theme",

@@ -19,8 +19,14 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
         "overview", "job list", "job watch", "voucher", "settlements", "transaction", "explain", "log", "report",
         "pending", "item", "on-hand", "export --log",
     ),
-    Act.LIST_SETUP: ("account list", "item list", "profile list", "period list", "user list", "company list", "target list"),
-    Act.SHOW_SETUP: ("account show", "item show", "profile show", "period show", "user show", "company show", "target show"),
+    Act.LIST_SETUP: (
+        "account list", "item list", "group list", "model list", "profile list", "period list", "user list", "company list",
+        "target list",
+    ),
+    Act.SHOW_SETUP: (
+        "account show", "item show", "group show", "model show", "profile show", "profile explain", "period show", "user show",
+        "company show", "target show",
+    ),
     Act.READ_AUDIT: ("audit",),
     Act.EXAMINE: ("doctor",),
     Act.VERIFY: ("verify", "anchor"),
@@ -55,7 +61,7 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
     ),
     Act.EXPORT: ("export",),
     Act.CHANGE_SETUP: (
-        "account set", "item set", "profile set", "period set", "company set", "target set", "target import",
+        "account set", "item set", "group set", "profile set", "period set", "company set", "target set", "target import",
     ),
     Act.CHANGE_USERS: ("user set", "user revoke"),
     Act.IMPORT_SETUP: ("import (accounts)", "import (posting profile)", "import (periods)"),
@@ -79,6 +85,7 @@ KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
         ("", "go_overview"), ("", "go_tasks"), ("", "go_voucher"), ("", "go_reports"), ("", "go_periods"), ("", "go_approvals"),
         ("", "go_items"), ("", "reload"),
     ),
+    Act.LIST_SETUP: (("", "go_setup"),),
     Act.READ_AUDIT: (("", "go_audit"),),
     Act.CHECK: (("CloseDialog", "findings"),),
     Act.PREVIEW: (
@@ -106,6 +113,7 @@ KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
     ),
     Act.CHANGE_SETUP: (
         ("Periods", "open"), ("Periods", "hold_period"), ("Periods", "close_period"), ("Periods", "new_period"),
+        ("MasterForm", "confirm"), ("SetupList", "new_master"),
     ),
 }  # fmt: skip
 """Act -> (screen, command); a blank screen: every one. What only leads to one of these, or asks before it, is not listed."""

@@ -120,6 +120,14 @@ RULES: Mapping[str, str] = {
         "What was on hand on a day counts updates on their own day, and adjustments on the date of their record. 10 received on"
         " 29 May and invoiced on 2 June are on hand on 31 May, received and not invoiced."
     ),
+    "setup": (
+        "The setup says how new postings are made; what is posted keeps the accounts stored with it. Sales of PARTS pointed from"
+        " 5000 to 5010 today: those of yesterday stay on 5000, and so do their adjustments."
+    ),
+    "accounts_of": (
+        "A posting type is looked up for the item, then its item group, then all items; the first line wins. With 5000 for all and"
+        " 5010 for PARTS, an item of PARTS posts to 5010."
+    ),
     "trial-balance": (
         "Each account with its balance before the days, its debits and credits in them, and its balance after. 100.00 before,"
         " 40.00 debit and 15.00 credit close at 125.00."

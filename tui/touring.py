@@ -84,8 +84,12 @@ class Tours:
         if self.alone or before is None:
             self.app.exit(0)
             return
-        self.app.connect, self.app.beginning, self.app.read_only = before.connect, before.beginning, before.read_only
-        self.app.reopen()
+        self.app.read_only = before.read_only
+        if before.beginning is not None:
+            self.app.open_beginning(before.beginning)
+        else:
+            self.app.connect, self.app.beginning = before.connect, None
+            self.app.reopen()
         self.clean_up()
 
     def clean_up(self) -> None:

@@ -11,8 +11,9 @@ Source: docs/rules.md#52-looking-an-account-up, docs/rules.md#2-data-the-rules-n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.currency import Currency
 from core.errors import AccountBlocked, AccountMissing, NotFound
@@ -75,6 +76,17 @@ STANDS_IN = {PostingType.PRODUCTION_VARIANCE: PostingType.PURCHASE_PRICE_VARIANC
 """Posting types that go to the account of another one where the profile has none for them."""
 
 
+class SearchStep(NamedTuple):
+    """One line of the posting profile that was asked for; ``account_id`` is ``None`` where there is none."""
+
+    posting_type: PostingType
+    item_relation: str
+    item_code: str
+    account_relation: str
+    account_code: str
+    account_id: int | None
+
+
 @dataclass(slots=True)
 class Setup:
     """The setup of one company as it is now."""
@@ -118,7 +130,10 @@ class Setup:
             self._found[key] = found
         return found
 
-    def _search(self, posting_type: PostingType, item: Item, partner: str, partner_group: str) -> int:
+    def search(
+        self, posting_type: PostingType, item: Item, partner: str = "", partner_group: str = ""
+    ) -> Iterator[SearchStep]:
+        """The lines that are asked for, in order, up to the first that is there; then those of the type that stands in."""
         sides = [("account", partner)] if partner else []
         sides += [("group", partner_group)] if partner_group else []
         sides.append(("all", ""))
@@ -128,13 +143,20 @@ class Setup:
             ("category", ""),
             ("all", ""),
         ):
-            for account_relation, account_code in sides:
-                found = self.profile.get((posting_type, item_relation, item_code, account_relation, account_code))
+            for side in sides:
+                found = self.profile.get((posting_type, item_relation, item_code, *side))
+                yield SearchStep(posting_type, item_relation, item_code, *side, found)
                 if found is not None:
-                    return self._usable(found, posting_type, item)
+                    return
         other = STANDS_IN.get(posting_type)
         if other is not None:
-            return self._search(other, item, partner, partner_group)
+            yield from self.search(other, item, partner, partner_group)
+
+    def _search(self, posting_type: PostingType, item: Item, partner: str, partner_group: str) -> int:
+        for step in self.search(posting_type, item, partner, partner_group):
+            if step.account_id is not None:
+                return self._usable(step.account_id, step.posting_type, item)
+        posting_type = STANDS_IN.get(posting_type, posting_type)
         raise AccountMissing(
             f"no account for posting type {POSTING_NAMES[posting_type]}",
             where=f"item {item.code}, item group {item.group_code}",

@@ -7,6 +7,7 @@ those of the glossary; a screen formats, it does not decide.
 
 from __future__ import annotations
 
+from core.views.accounts import AccountSearch, AccountStep
 from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandRow, OnHandView, StandardCostRow
 from core.views.approvals import ApprovalRow, PreparedView
 from core.views.audit import AuditRow
@@ -39,6 +40,8 @@ from core.views.undoing import AverageRow, UndoneRow, UndoPreview, UndoResult
 from core.views.vouchers import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 
 __all__ = [
+    "AccountSearch",
+    "AccountStep",
     "AdjustmentPreview",
     "AdjustmentRow",
     "ApprovalRow",

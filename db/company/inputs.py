@@ -137,6 +137,15 @@ class AccountInput(Input):
     blocked: YesNo = None
 
 
+class GroupInput(Input):
+    """An item group; a new one is called like its code."""
+
+    KIND = "group"
+    KEY = "code"
+    code: str
+    name: str | None = None
+
+
 class ItemInput(Input):
     """An item that exists; the settings from ``model`` on are those of its item model group."""
 

@@ -10,14 +10,22 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from core.errors import NotFound, RejectedInput
+from core.errors import NotFound, RejectedInput, UsageError
 from core.periods import close_missing
 from core.posting.setup import Item
 from core.vocabulary import MODEL_NAMES, PeriodStatus, Role
 from db.company import masters
 from db.company.chain import audit
 from db.company.doubts import profile_doubts
-from db.company.inputs import AccountInput, CompanyInput, ItemInput, PeriodInput, ProfileLineInput, UserInput
+from db.company.inputs import (
+    AccountInput,
+    CompanyInput,
+    GroupInput,
+    ItemInput,
+    PeriodInput,
+    ProfileLineInput,
+    UserInput,
+)
 from db.company.memberships import follow
 from db.company.setup import load_items
 from db.engine.session import Tx
@@ -89,6 +97,21 @@ _SETTINGS = {
     "stocked": "stocked",
 }
 """Name of a setting of the item model group -> what an item calls it."""
+
+
+def _group(tx: Tx, company: int, key: str, values: Values) -> str:
+    given = GroupInput.typed(key, values)
+    if not given.code.strip():
+        raise UsageError("An item group needs a code.", advice="Write it like `invclose group set PARTS name=Parts`.")
+    masters.set_item_group(tx, company, given.code, given.name)
+    return ""
+
+
+def _model(_tx: Tx, _company: int, key: str, _values: Values) -> str:
+    raise RejectedInput(
+        f"the item model group {key} is what its items share",
+        advice="Change an item: `invclose item set A100 model=FIFO` puts it into the group with its settings.",
+    )
 
 
 def _model_group(tx: Tx, company: int, item: Item, given: ItemInput) -> int:
@@ -188,6 +211,8 @@ def _company(tx: Tx, company: int, _key: str, values: Values) -> str:
 _SETTERS: dict[str, Callable[[Tx, int, str, Values], str]] = {
     "account": _account,
     "item": _item,
+    "group": _group,
+    "model": _model,
     "profile": _profile,
     "period": _period,
     "user": _user,

@@ -1,4 +1,4 @@
-"""The setup of a company as lists of text: main accounts, items, posting profile, ledger periods, users.
+"""The setup of a company as lists of text: accounts, items, groups, posting profile, ledger periods, users.
 
 Reading needs the right to view, setting that of an admin; every change leaves an audit event with before and after.
 """
@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.rights import Act
+from core.views import AccountSearch
 from db.company.rights import require
 from db.engine.posting import Posting
 from db.engine.session import Database
+from db.setup.accounts import accounts_of
 from db.setup.rows import find, rows_of
 
 
@@ -49,6 +51,12 @@ class CompanyLists:
             for key, values in rows:
                 change(tx, self.company, kind, key, dict(values))
         return len(rows)
+
+    def accounts_of(self, item: str) -> Sequence[AccountSearch]:
+        """Which account each posting type of an item would use."""
+        require(self.database, self.company, Act.SHOW_SETUP, "Showing accounts")
+        with self.database.read(repeatable=True) as tx:
+            return accounts_of(tx, self.company, item)
 
     def revoke(self, login: str) -> None:
         """Take a user's role."""

@@ -15,11 +15,13 @@ from db.engine.session import Tx
 from db.reading.periods import periods_view
 
 Row = dict[str, object]
+WORDS = {"group": "item group", "model": "item model group"}
+"""What a row of a kind is called, where the kind is a shorter word."""
 _KEY_OF = {int(posting_type): key for key, posting_type in POSTING_KEYS.items()}
 
 
 def rows_of(tx: Tx, company: int, kind: str) -> list[Row]:
-    """Every row of a kind: account, item, profile, period, user, company or target."""
+    """Every row of a kind: account, item, group, model, profile, period, user, company or target."""
     return _READERS[kind](tx, company)
 
 
@@ -39,7 +41,7 @@ def find(tx: Tx, company: int, kind: str, key: str) -> Row:
             return lines[0]
     near = [_key(kind, row) for row in rows if _key(kind, row).startswith(key[:2])][:5]
     raise NotFound(
-        f"{kind} {key} does not exist",
+        f"{WORDS.get(kind, kind)} {key} does not exist",
         where=f"near: {', '.join(near)}" if near else "",
         advice=f"`invclose {kind} list` shows all of them.",
     )
@@ -83,6 +85,41 @@ def _items(tx: Tx, company: int) -> list[Row]:
             "financial_negative": bool(row[11]),
             "post_physical": bool(row[12]),
             "stocked": bool(row[13]),
+        }
+        for row in rows
+    ]
+
+
+def _groups(tx: Tx, company: int) -> list[Row]:
+    rows = tx.all(
+        """SELECT g.code, g.name, (SELECT COUNT(*) FROM item i WHERE i.item_group_id = g.id),
+                  (SELECT COUNT(*) FROM posting_profile p
+                   WHERE p.company_id = g.company_id AND p.item_relation = 'group' AND p.item_code = g.code)
+           FROM item_group g WHERE g.company_id = :c ORDER BY g.code""",
+        {"c": company},
+    )
+    return [{"group": code, "name": name, "items": items, "profile_lines": lines} for code, name, items, lines in rows]
+
+
+def _models(tx: Tx, company: int) -> list[Row]:
+    rows = tx.all(
+        """SELECT m.code, m.inventory_model, m.include_physical_value, m.fixed_receipt_price, m.physical_negative,
+                  m.financial_negative, m.post_physical_inventory, m.stocked,
+                  (SELECT COUNT(*) FROM item i WHERE i.model_group_id = m.id)
+           FROM item_model_group m WHERE m.company_id = :c ORDER BY m.code""",
+        {"c": company},
+    )
+    return [
+        {
+            "model_group": row[0],
+            "model": row[1],
+            "physical_value": bool(row[2]),
+            "fixed_receipt_price": bool(row[3]),
+            "physical_negative": bool(row[4]),
+            "financial_negative": bool(row[5]),
+            "post_physical": bool(row[6]),
+            "stocked": bool(row[7]),
+            "items": row[8],
         }
         for row in rows
     ]
@@ -145,6 +182,8 @@ def _targets(tx: Tx, company: int) -> list[Row]:
 _READERS: dict[str, Callable[[Tx, int], list[Row]]] = {
     "account": _accounts,
     "item": _items,
+    "group": _groups,
+    "model": _models,
     "profile": _profile,
     "period": _periods,
     "user": _users,

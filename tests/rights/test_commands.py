@@ -170,14 +170,15 @@ WAYS: dict[str, Way] = {
     "adjust on-hand (without a change)": Way(Act.SEE_ON_HAND, ("adjust", "on-hand", "--item", "LAMP")),
     "standard-cost list": Way(Act.SEE_PRICES, ("standard-cost", "list")),
     "mark list": Way(Act.SEE_MARKS, ("mark", "list")),
-    **{f"{kind} list": Way(Act.LIST_SETUP, (kind, "list")) for kind in (
-        "account", "item", "profile", "period", "user", "company", "target",
-    )},
+    **{
+        f"{kind} list": Way(Act.LIST_SETUP, (kind, "list"))
+        for kind in ("account", "item", "profile", "period", "user", "company", "group", "model", "target")
+    },
     **{
         f"{kind} show": Way(Act.SHOW_SETUP, (kind, "show", key))
         for kind, key in (
             ("account", "1300"), ("item", "LAMP"), ("profile", "purch_receipt"), ("period", "2024-01-01"), ("user", "view"),
-            ("company", "ACME"), ("target", "d365"),
+            ("company", "ACME"), ("target", "d365"), ("group", "LAMPS"), ("model", "FIFO"),
         )
     },
     "import (transactions)": Way(
@@ -219,6 +220,8 @@ WAYS: dict[str, Way] = {
     "item set": Way(Act.CHANGE_SETUP, ("item", "set", "LAMP", "cost-price=13"), writes=True),
     "profile set": Way(Act.CHANGE_SETUP, ("profile", "set", "purch_receipt", "account=2000"), writes=True),
     "period set": Way(Act.CHANGE_SETUP, ("period", "set", "2024-02-01", "status=on_hold"), writes=True),
+    "profile explain": Way(Act.SHOW_SETUP, ("profile", "explain", "LAMP", "sales_issue")),
+    "group set": Way(Act.CHANGE_SETUP, ("group", "set", "LAMPS", "name=Lights"), writes=True),
     "company set": Way(Act.CHANGE_SETUP, ("company", "set", "ACME", "second-person=yes"), writes=True),
     "export": Way(Act.EXPORT, _exported("INVC-000001"), writes=True),
     "export --log": Way(Act.OPEN_BOOKS, ("export", "--log")),

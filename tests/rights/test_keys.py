@@ -19,8 +19,8 @@ from tests.support.identity import pretend
 from tests.tui.conftest import NOW, Session, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tests.tui.test_registry import FRAMES
-from tui import wiring
 from tui.app import InvcloseApp
+from tui.beginning import Beginning
 from tui.registry import COMMANDS
 from tui.rights_reference import KEYS_OF
 from tui.screens.adjustment_review import AdjustmentReview
@@ -56,6 +56,8 @@ QUIET = (
     ("Periods", "hold_period", "g l"),
     ("Periods", "close_period", "g l"),
     ("Periods", "new_period", "g l"),
+    ("SetupList", "new_master", "g m a"),
+    ("MasterForm", "confirm", "g m a enter"),
     ("Reversal", "confirm", "x"),
     ("ReversalChain", "confirm", "x"),
     ("AdjustmentReview", "confirm", ""),
@@ -67,7 +69,7 @@ RUNNING = (("TaskScreen", "pause", "g t enter"), ("TaskScreen", "cancel", "g t e
 SHOWN = (
     ("go_tasks", "g t", "Runs"), ("go_periods", "g l", "Periods"), ("go_items", "g i", "Items"), ("go_audit", "g u", "Audit trail"),
     ("go_approvals", "g w", "Approvals"),
-    ("go_voucher", "f2", "Find voucher"), ("go_reports", "g p", "Reports"),
+    ("go_setup", "g m", "Setup"), ("go_voucher", "f2", "Find voucher"), ("go_reports", "g p", "Reports"),
 )  # fmt: skip
 
 
@@ -91,7 +93,8 @@ def test_every_key_that_acts_is_walked() -> None:
 
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Session]:
-    app = InvcloseApp(lambda: wiring.open_books(url, "ACME"), clock=lambda: NOW, type_ahead=0.0)
+    beginning = Beginning(url, "ACME")
+    app = InvcloseApp(beginning.open, beginning=beginning, clock=lambda: NOW, type_ahead=0.0)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         yield Session(app, pilot, FakeBooks(), FakeDesk())

@@ -86,6 +86,7 @@ LISTS: dict[str, tuple[Act, Call]] = {
     "set": (Act.CHANGE_SETUP, lambda lists: lists.set("item", "LAMP", {"cost_price": "13"})),
     "set user": (Act.CHANGE_USERS, lambda lists: lists.set("user", "view", {"role": "post"})),
     "set_all": (Act.CHANGE_SETUP, lambda lists: lists.set_all("target", [("d365/1300", {"code": "1405"})])),
+    "accounts_of": (Act.SHOW_SETUP, lambda lists: lists.accounts_of("LAMP")),
     "revoke": (Act.CHANGE_USERS, lambda lists: lists.revoke("view")),
 }
 _EXPORT: ExportRequest = ExportRequest("csv", voucher="INVC-000001")

@@ -21,7 +21,7 @@ async def test_a_value_is_chosen_kept_and_in_force(opened: Opened):
     async with opened() as s:
         await s.press("g", "s")
         assert "ui.theme" in s.text
-        while "> " not in s.line("ui.negative"):
+        for _ in range(6):
             await s.press("down")
         await s.press("enter")
         await s.type("paren")

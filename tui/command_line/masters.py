@@ -16,6 +16,8 @@ from tui.command_line.session import Session
 _KEYS = {
     "account": "number of a main account",
     "item": "number of an item",
+    "group": "code of an item group",
+    "model": "code of an item model group",
     "profile": "posting type, such as purch_receipt",
     "period": "first day of a ledger period",
     "user": "login of a user",
@@ -36,11 +38,26 @@ _HELP = {
 physical-value, fixed-receipt-price, physical-negative, financial-negative, post-physical, stocked (yes or no).
 The model changes only when nothing is dated after the last close and every issue is settled.""",
     ),
+    "group": (
+        """
+  invclose group list
+  invclose group set PARTS name="Parts and screws\"""",
+        "Values of set: name. A code that does not exist becomes a new item group.",
+    ),
+    "model": (
+        """
+  invclose model list""",
+        """An item model group is what items share: inventory model, physical value, negative stock and posting to the ledger. Changing
+one of these of an item (invclose item set) puts it into the group that has them.""",
+    ),
     "profile": (
         """
   invclose profile set purch_receipt account=1305 group=PARTS
-  invclose profile show purch_receipt/group/PARTS""",
-        "Values of set: account, and item or group for a line of its own. show names such a line after a slash.",
+  invclose profile show purch_receipt/group/PARTS
+  invclose profile explain P5 sales_consumption""",
+        """Values of set: account, and item or group for a line of its own. show names such a line after a slash.
+explain takes an item, and a posting type or none for all: which account a new posting would use, and every line of the profile
+that was asked for until one was found.""",
     ),
     "period": (
         """
@@ -85,6 +102,13 @@ def _command(kind: str) -> Command:
         actions, what = ["list", "show", "set"], "list all, show one, or set values of one"
         if kind == "user":
             actions, what = [*actions, "revoke"], "list all, show one, give one a role, or revoke it"
+        elif kind == "profile":
+            actions, what = (
+                [*actions, "explain"],
+                "list all, show one, set values of one, or say which account an item uses and why",
+            )
+        elif kind == "model":
+            actions, what = ["list", "show"], "list all, or show one"
         elif kind == "company":
             actions, what = [*actions, "new"], "list all, show one, set values of one, or make a new one"
         parser.add_argument("action", choices=actions, help=what)
@@ -111,6 +135,8 @@ def run_masters(session: Session, kind: str, parsed: Namespace) -> int:
         session.refuse_read_only("company new")
         print_value(session, wiring.new_company(session.url, new_company(parsed.key, parsed.values)))
         return EXIT_DONE
+    if parsed.action == "explain":
+        return explain_accounts(session, parsed.key, parsed.values)
     if (parsed.action == "set") != bool(parsed.values):
         raise UsageError(
             f"{kind} set needs values, and only set takes them.", advice=f"Write `invclose {kind} set KEY NAME=VALUE`."
@@ -130,6 +156,38 @@ def run_masters(session: Session, kind: str, parsed: Namespace) -> int:
         )
     else:
         print_value(session, masters.set(kind, parsed.key, values))
+    return EXIT_DONE
+
+
+def explain_accounts(session: Session, item: str, words: Sequence[str]) -> int:
+    """Which account the posting types of an item use, and why."""
+    searches = wiring.masters(session.url, session.company, read_only=session.read_only).accounts_of(item)
+    keys = {search.posting_type for search in searches}
+    for word in words:
+        if word not in keys:
+            raise UsageError(f"{word} is not a posting type.", advice=f"It is one of: {', '.join(sorted(keys))}.")
+    chosen = [search for search in searches if not words or search.posting_type in words]
+    if session.as_json:
+        session.out.json(chosen)
+        return EXIT_DONE
+    if not words:
+        rows = [
+            {
+                "posting_type": search.posting_type, "name": search.posting_name, "account": search.account,
+                "account_name": search.account_name, "found_by": search.found_by, "refused": search.refused,
+            }
+            for search in chosen
+        ]  # fmt: skip
+        print_rows(session, rows)
+        return EXIT_DONE
+    for search in chosen:
+        session.out.line(f"{search.posting_name} ({search.posting_type}) of item {search.item}")
+        for number, step in enumerate(search.steps, 1):
+            found = f"{step.account} {step.account_name}" if step.account else "no line"
+            of = f" of {step.posting_type}, which stands in" if step.posting_type != search.posting_type else ""
+            session.out.line(f"  {number}  {step.line}{of}: {found}")
+        if search.refused:
+            session.out.line(f"  A posting would be refused: {search.refused}")
     return EXIT_DONE
 
 

@@ -127,6 +127,9 @@ class Going(Background[R]):
     def do_go_keys(self) -> None:
         self.go(places.Keys())
 
+    def do_go_setup(self) -> None:
+        self.go(places.Setup())
+
     def do_go_settings(self) -> None:
         self.go(places.SettingsList())
 

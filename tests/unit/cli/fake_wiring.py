@@ -13,7 +13,7 @@ from core.proof.anchors import Anchor
 from core.reconciliation import Parting, ReconciledAccount, Reconciliation
 from core.requests import NewCompany
 from core.restoring import Chain, Common, CompanyBooks, Comparison, compared
-from core.views import Finding, Severity
+from core.views import AccountSearch, AccountStep, Finding, Severity
 from db.admin.kept import Kept
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 from tui import wiring as real
@@ -60,6 +60,17 @@ class FakeMasters:
     def set(self, kind: str, key: str, values: Mapping[str, str]) -> Mapping[str, object]:
         self.wiring.calls.append(("set", kind, key, dict(values)))
         return {"key": key, **values}
+
+    def accounts_of(self, item: str) -> Sequence[AccountSearch]:
+        steps = (
+            AccountStep("sales_issue", f"item {item}", "", ""),
+            AccountStep("sales_issue", "all items", f"1300{self.wiring.text}", f"Stock{self.wiring.text}"),
+        )
+        stock = f"Stock{self.wiring.text}"
+        return [
+            AccountSearch(item, f"PARTS{self.wiring.text}", "sales_issue", "Issue", steps[1].account, stock, "", steps),
+            AccountSearch(item, "PARTS", "inv_loss", "Loss", "", "", f"no account{self.wiring.text}", steps[:1]),
+        ]
 
     def revoke(self, login: str) -> None:
         self.wiring.calls.append(("revoke", login))

@@ -24,8 +24,9 @@ from tui.command_line.workbook import read_sheets, text_of
 
 def test_the_application_opens_and_connects_itself(wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch):
     class FakeApp(ModuleType):
-        def run_app(self, connect: Any, *, read_only: bool, ask_passwords_with: Any, notes: Any, beginning: Any) -> int:
+        def run_app(self, connect: Any, *, read_only: bool, beginning: Any, settings: Any, **_: Any) -> int:
             assert (beginning.company, beginning.read_only) == ("ACME", True)
+            assert settings["company"] == "ACME"
             assert wiring.calls == []  # the first paint does not wait for the database
             assert connect() == (wiring.books, wiring.desk)
             return 7 if read_only else 0
