@@ -51,7 +51,7 @@ class AccountsOfItem(ListFrame[None]):
         self.crumb = f"Accounts of {item}"
 
     def parts(self) -> ComposeResult:
-        yield Grid(COLUMNS, lambda row: row.posting_type, tone=lambda row: "stop" if row.refused else "", id="list")
+        yield Grid(COLUMNS, lambda row: row.posting_type, tone=lambda row: "strong" if row.refused else "", id="list")
         yield from self.filter_field()
         yield Lines([""] * STEPS, id="steps")
 

@@ -24,7 +24,7 @@ def card_lines(width: int, *, vim: bool) -> list[Line]:
             lines += [*([""] if lines else []), [(f" {group}", "strong")]]
         first, *more = wrap(row.sentence, max(24, width - KEYS - TITLE - 5))
         lines.append(
-            [(f"  {left(row.keys, KEYS)} ", "blue"), (f"{left(row.title, TITLE)} ", "plain"), (first, "quiet")]
+            [(f"  {left(row.keys, KEYS)} ", "key"), (f"{left(row.title, TITLE)} ", "plain"), (first, "quiet")]
         )
         lines += [[(" " * (KEYS + TITLE + 4) + part, "quiet")] for part in more]
     return lines
