@@ -23,9 +23,7 @@ def card_lines(width: int, *, vim: bool) -> list[Line]:
             group = row.group
             lines += [*([""] if lines else []), [(f" {group}", "strong")]]
         first, *more = wrap(row.sentence, max(24, width - KEYS - TITLE - 5))
-        lines.append(
-            [(f"  {left(row.keys, KEYS)} ", "key"), (f"{left(row.title, TITLE)} ", "plain"), (first, "quiet")]
-        )
+        lines.append([(f"  {left(row.keys, KEYS)} ", "key"), (f"{left(row.title, TITLE)} ", "plain"), (first, "quiet")])
         lines += [[(" " * (KEYS + TITLE + 4) + part, "quiet")] for part in more]
     return lines
 
