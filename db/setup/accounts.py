@@ -28,14 +28,14 @@ def _searched(setup: Setup, item: Item, posting_type: PostingType) -> AccountSea
     except (AccountMissing, AccountBlocked) as error:
         refused = str(error)
     return AccountSearch(
-        item.code,
-        item.group_code,
-        KEY_OF[posting_type],
-        POSTING_NAMES[posting_type],
-        steps[-1].account,
-        steps[-1].account_name,
-        refused,
-        steps,
+        item=item.code,
+        item_group=item.group_code,
+        posting_type=KEY_OF[posting_type],
+        posting_name=POSTING_NAMES[posting_type],
+        account=steps[-1].account,
+        account_name=steps[-1].account_name,
+        refused=refused,
+        steps=steps,
     )
 
 
