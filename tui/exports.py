@@ -18,8 +18,8 @@ from core.mapping.profile import ImportProfile
 from core.mapping.sources import sources_of
 from core.mapping.tables import Source
 from tui import wiring
-from tui.command_line.configuration import configuration_file
 from tui.command_line.workbook import read_cells
+from tui.settings import configuration_file
 
 if TYPE_CHECKING:
     from core.currency import Currency

@@ -263,7 +263,10 @@ OTHERWISE = {
     "reverse --recalculations-from": "test_reversing_recalculations",
     "scenario": "its databases are its own",
     **dict.fromkeys(
-        [f"import-profile {action}" for action in ("list", "show", "copy", "check", "propose")], "opens no books"
+        [f"import-profile {action}" for action in ("list", "show", "copy", "check", "propose")],
+        "opens no books",
+    ),
+    **dict.fromkeys(
         ("keys", "tour", "config show", "config set", "config unset", "config path"), "no books are opened"
     ),
 }
