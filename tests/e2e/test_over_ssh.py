@@ -1,0 +1,47 @@
+"""A month end over a real SSH connection that is cut in the middle: the close goes on, and so does she."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support.identity import command_line, pretend
+from tests.support.ssh import Server, Session, gone
+from tui.cli import main
+
+
+async def test_the_line_is_cut_while_a_close_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user_folder: Path
+) -> None:
+    pretend(monkeypatch, login="anna", now="2026-11-03T09:00:00Z")
+    url = f"sqlite:///{tmp_path / 'demo.db'}"
+    assert main(["demo", "--db", url]) == 0
+    pretend(monkeypatch, login="anna")
+    command = [*command_line(), "--db", url]
+    async with Server(command, dict(os.environ)) as server:
+        anna = await Session.log_in(server)
+        await anna.until("IC-000015", "2026-10-31")
+        await anna.type("n")
+        await anna.until("step 1 of 2", "after the last close")
+        await anna.type("f10")
+        await anna.until("step 2 of 2", "Type the date")
+        await anna.type("2026-10-31")
+        await anna.until("[2026-10-31")
+        await anna.type("f10")
+        await anna.until_gone("Type the date")
+        await anna.cut()
+        await gone(server.started[0])
+
+        anna = await Session.log_in(server)
+        await anna.until("IC-000016", "-245.50", "INVC-000016")
+        await anna.type("home v")
+        screen = await anna.until("Voucher INVC-000016", "Closing IC-000016", "24 lines")
+        assert screen.count("2,063.13") == 2, "debit and credit"
+        await anna.log_out()
+        await gone(server.started[1])
+    done = subprocess.run([*command, "verify", "--json"], capture_output=True, text=True, check=True)
+    assert {finding["severity"] for finding in json.loads(done.stdout)} == {"ok"}
