@@ -23,6 +23,7 @@ from tui import format as figures
 from tui import places
 from tui.beginning import Beginning
 from tui.command_line.questions import password
+from tui.continuing import LOOK, Continuity
 from tui.dates import Calendar, calendar_of
 from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
 from tui.looks import Look, changed, look_of
@@ -70,6 +71,7 @@ class InvcloseApp(TerminalApp):
         self._open_masters = masters or (beginning.masters if beginning is not None else None)
         self._masters: Masters | None = None
         self.tours = Tours(self)
+        self.continuity = Continuity(self)
         self.read_only = read_only
         self.clock = clock
         self.type_ahead = type_ahead
@@ -100,6 +102,7 @@ class InvcloseApp(TerminalApp):
             self.add_class("-ascii")
         self._install_signals()
         self.set_interval(POLL_RUNNING, self._poll_company)
+        self.set_interval(LOOK, self.continuity.look)
         self.app_resume_signal.subscribe(self, lambda _: self.wire.forget())
 
     def _install_signals(self) -> None:
@@ -111,8 +114,13 @@ class InvcloseApp(TerminalApp):
         loop.add_signal_handler(signal.SIGINT, self._signalled, 130)
 
     def _signalled(self, code: int) -> None:
+        self.line_lost()
         leave_soon(code)
         self.exit(code, return_code=code)
+
+    def line_lost(self) -> None:
+        """The terminal is gone, or the program is told to end: where the user is is kept for the next start."""
+        self.continuity.freeze()
 
     def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
         self.books, self.desk = books, desk
@@ -120,6 +128,8 @@ class InvcloseApp(TerminalApp):
         places.open_place(self.screen, places.Overview())
         for note in self.notes():
             self.call_after_refresh(self._say, note)
+        if self.tour is None:
+            self.continuity.begin()
 
     # --- settings
 
@@ -149,6 +159,7 @@ class InvcloseApp(TerminalApp):
 
     def reopen(self) -> None:
         """Back to the first screen, which opens what ``connect`` gives."""
+        self.continuity.pause()
         self.company, self._masters = None, None
         self.waiting = "connecting to the books"
         while len(self.screen_stack) > 1:
@@ -178,8 +189,13 @@ class InvcloseApp(TerminalApp):
         if isinstance(self.screen, Frame):
             self.screen.say(note, "warn", stays=True)
 
+    def acts(self) -> None:
+        """Something that changes the books was begun: what is filled in is not kept for the next start any more."""
+        self.continuity.look()
+
     def leave(self) -> None:
         """The user leaves; runs go on."""
+        self.continuity.end()
         self.exit(0)
 
     def ask_password(self, label: str) -> str:

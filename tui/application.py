@@ -90,6 +90,10 @@ class Application(Protocol):
         """Back to where the tour was begun; its books are gone."""
         ...
 
+    def acts(self) -> None:
+        """Something that changes the books was begun: what is filled in is not kept for the next start any more."""
+        ...
+
     def saw_run(self, run: RunningView | None) -> None:
         """What a screen has just read of the unfinished run: the status line says the same."""
         ...

@@ -52,4 +52,6 @@ class TerminalDriver(LinuxDriver):
     def hung_up(self) -> None:
         leave_soon(EXIT_HANGUP)
         app = app_of(self)
+        if (keep := getattr(app, "line_lost", None)) is not None:
+            app.call_from_thread(keep)
         app.call_from_thread(app.exit, None, EXIT_HANGUP)

@@ -266,6 +266,13 @@ class Adjusting(Place[None]):
 
 
 @dataclass(frozen=True)
+class AdjustBy(Place[None]):
+    """The form of an adjustment by hand, by its ``mode``."""
+
+    mode: str
+
+
+@dataclass(frozen=True)
 class OnHand(Place[None]):
     """Stock as of the last close, to be adjusted; of these items and sites, or all."""
 
@@ -337,6 +344,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Reversal: "reversal:open_reversal",
     ReversalOfSelected: "reversal:open_selected",
     Adjusting: "adjust_menu:open_adjust",
+    AdjustBy: "adjust_menu:open_form",
     OnHand: "adjust_on_hand:AdjustOnHand",
     StandardCosts: "standard_costs:StandardCosts",
     Marks: "marks:Marks",
@@ -372,7 +380,10 @@ def open_place(
     if not isinstance(target, type):
         with acting_as(asking):
             target(asking, **keys)
-    elif instead:
-        app.switch_screen(target(**keys))
     else:
-        app.push_screen(target(**keys), then)
+        screen = target(**keys)
+        screen.place = place
+        if instead:
+            app.switch_screen(screen)
+        else:
+            app.push_screen(screen, then)

@@ -54,6 +54,11 @@ def _go(frame: Frame[Any], chosen: str) -> None:
         _form(frame, ChargeForm() if chosen == "charge" else AdjustForm(chosen), chosen)
 
 
+def open_form(frame: Frame[Any], mode: str) -> None:
+    """One of the forms of the menu, as if it had been chosen there."""
+    _go(frame, mode)
+
+
 def _form(frame: Frame[Any], form: AdjustForm, chosen: str) -> None:
     def ended(found: Posted | None) -> None:
         if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -274,6 +274,26 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
         self.grid().marks.clear()
         self._note, self._ledger = "", True
         tell_posted(self, found)
+
+    def draft(self) -> dict[str, str]:
+        """The rows that are filled, one a line."""
+        rows = "\n".join(
+            f"{line.group_id} {'' if line.to_unit is None else line.to_unit} {line.amount} {int(line.by_value)}"
+            for line in self.lines.values()
+        )
+        return {"lines": rows, "note": self._note, "ledger": str(int(self._ledger))} if self.lines else {}
+
+    def draft_title(self, _values: Mapping[str, str]) -> str:
+        return f"{self.crumb}, {plural(len(self.lines), 'row')}"
+
+    def take_draft(self, values: Mapping[str, str]) -> None:
+        for text in values["lines"].splitlines():
+            group, unit, more, by_value = text.split(" ")
+            line = OnHandLine(int(group), int(unit) if unit else None, int(more), by_value == "1")
+            self.lines[line.group_id] = line
+        self._note, self._ledger = values["note"], values["ledger"] == "1"
+        self._changed()
+        self.say("Filled in as it was; nothing was posted.")
 
     def unsaved(self) -> str:
         return "What you filled in would be lost: post it, or leave the list with Esc." if self.lines else ""

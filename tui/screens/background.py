@@ -48,6 +48,11 @@ class Background(Screen[R]):
         return cast("Application", self.app)
 
     @property
+    def acting(self) -> bool:
+        """Whether something that changes the books is under way from here."""
+        return "act" in self._pending
+
+    @property
     def reading(self) -> bool:
         """Whether anything is read or done in the background, or the first read is not shown yet."""
         return bool(self._pending) or self.holding
@@ -112,6 +117,7 @@ class Background(Screen[R]):
             self.say(f"{self._pending['act']}: still in progress.")
             return
         self.read(what, work, done, group="act")
+        self.invclose.acts()
 
     def _say_reading(self, group: str, token: int) -> None:
         if group in self._pending and group not in QUIET and self._tokens[group] == token and self.is_mounted:

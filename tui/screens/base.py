@@ -41,7 +41,6 @@ class Frame(Going[R]):
     AUTO_FOCUS: ClassVar[str | None] = "Grid, Field"
     BINDINGS: ClassVar[list[Any]] = []
     HELP_KEY: ClassVar[str] = "?"
-    crumb = ""
     rule = ""
     """Key of ``RULES``: what the help says of the rule behind this screen."""
     deaf_until = 0.0

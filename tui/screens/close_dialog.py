@@ -54,6 +54,7 @@ class CloseDialog(Form[int]):
         super().__init__()
         self.mode = mode
         self.crumb, self.rule = ("New close" if mode == "close" else "New recalculation"), mode
+        self.reopens = "command:new_close" if mode == "close" else "command:recalculate"
         self.check: CheckView | None = None
         self.preview: tuple[CloseRequest, PreviewView] | None = None
         self._asked: CloseRequest | None = None

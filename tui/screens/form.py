@@ -5,7 +5,7 @@ A form stays open while what it leads to is reviewed and posted, so that Esc the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from textual import on
@@ -129,6 +129,20 @@ class Form(Dialog[R]):
             self.point_at(wrong)
         elif self.is_current:
             self.filled()
+
+    # --- kept for the next start
+
+    def draft(self) -> dict[str, str]:
+        """Every field, once one of them says anything else than at first."""
+        kept = self.kept()
+        return {} if self._initial is None or kept == self._initial else kept
+
+    def take_draft(self, values: Mapping[str, str]) -> None:
+        for field in self.query(Field):
+            if str(field.id) in values:
+                field.put_back(values[str(field.id)])
+        self.ask_codes()
+        self.say("Filled in as it was; nothing was posted.")
 
     # --- leaving
 

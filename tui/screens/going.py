@@ -6,7 +6,7 @@ What is typed and would be lost holds back whoever would leave it behind.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from tui import homes, places, settings, settings_file
@@ -21,6 +21,13 @@ T = TypeVar("T")
 
 class Going(Background[R]):
     """The half of a frame that leads elsewhere."""
+
+    crumb = ""
+    """What it is called in the trail above the screen."""
+    place: places.Place[Any] | None = None
+    """What it was opened as, where it is one."""
+    reopens: str = ""
+    """How it is opened again with what was filled in; blank: by its place."""
 
     @abstractmethod
     def commands(self) -> tuple[Here, ...]:
@@ -42,6 +49,28 @@ class Going(Background[R]):
         if type(place) in places.ON_OVERVIEW and self._held():
             return
         places.open_place(self, place, then, instead=instead)
+
+    # --- what is kept for the next start when the line is lost
+
+    def draft(self) -> dict[str, str]:
+        """What is filled in and would be lost, by field; empty: nothing."""
+        return {}
+
+    def draft_title(self, values: Mapping[str, str]) -> str:
+        """What is filled in, in a few words."""
+        first = next((value for value in values.values() if value), "")
+        return f"{self.crumb} {first}".strip()
+
+    def take_draft(self, values: Mapping[str, str]) -> None:
+        """Fill it in again."""
+
+    def reopen(self, how: str) -> None:
+        """Open a form again: a command, or a choice of the menu of adjustments."""
+        kind, _, name = how.partition(":")
+        if kind == "command":
+            self.perform_anywhere(name)
+        elif kind == "adjust":
+            self.go(places.AdjustBy(name))
 
     def unsaved(self) -> str:
         """Why this screen must not be left by the way: what would be lost, and what to do. Empty: nothing would."""

@@ -154,7 +154,7 @@ class CompanyReview(Dialog[bool]):
 
     def __init__(self, request: NewCompany, place: str) -> None:
         super().__init__()
-        self.request, self.place = request, place
+        self.request, self.books_at = request, place
 
     def parts(self) -> ComposeResult:
         yield Lines(self.head(), id="head")
@@ -164,7 +164,7 @@ class CompanyReview(Dialog[bool]):
         new = self.request
         name = f"{new.code} {new.name}" if new.name else new.code
         months = f"{plural(new.months, 'open ledger period')} from {new.first_month} on"
-        made = f"{name}, amounts in {new.currency}, with {months}. You are its admin. The books are in {self.place}."
+        made = f"{name}, amounts in {new.currency}, with {months}. You are its admin. The books are in {self.books_at}."
         more = "It is made with these accounts and the standard posting profile; both can be changed later."
         width = max(40, self.app.size.width - 2)
         return [
