@@ -1,7 +1,7 @@
 """Keeps where somebody is and what is filled in, and leads there again after a lost line.
 
 Looked at every few seconds, written only when something changed, and once more when the terminal goes. While something is being
-posted nothing filled in is kept: a draft must never lead to the same posting twice.
+posted nothing filled in is kept: a bookmark must never lead to the same posting twice.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from tui import places
 from tui.beginning import Beginning
-from tui.drafts import Draft, DraftFolder, Filled
+from tui.bookmarks import Bookmark, BookmarkFolder, Filled
 from tui.screens.base import Dialog, Frame
 from tui.screens.continuing import Continuing
 
@@ -74,8 +74,8 @@ class Continuity:
 
     def __init__(self, app: Host) -> None:
         self.app = app
-        self.folder: DraftFolder | None = None
-        self._frozen: DraftFolder | None = None
+        self.folder: BookmarkFolder | None = None
+        self._frozen: BookmarkFolder | None = None
         """Keeps its lock until the process is gone."""
         self._kept = ""
         self._offered = False
@@ -85,7 +85,7 @@ class Continuity:
         beginning = self.app.beginning
         if beginning is None:
             return
-        self.folder, self._kept = DraftFolder(beginning.url, beginning.company), ""
+        self.folder, self._kept = BookmarkFolder(beginning.url, beginning.company), ""
         if not self._offered:
             self._offered = True
             self.offer()
@@ -112,28 +112,28 @@ class Continuity:
         """Write what changed since the last look."""
         if self.folder is None:
             return
-        draft = self.draft()
-        text = "" if draft is None else f"{draft.places}{draft.filled}"
+        bookmark = self.bookmark()
+        text = "" if bookmark is None else f"{bookmark.places}{bookmark.filled}"
         if text != self._kept:
             self._kept = text
-            self.folder.keep(draft)
+            self.folder.keep(bookmark)
 
-    def draft(self) -> Draft | None:
+    def bookmark(self) -> Bookmark | None:
         """What is open and filled in now; ``None`` on the first list with nothing filled in."""
         frames = [screen for screen in self.app.screen_stack if isinstance(screen, Frame)]
         lists = [frame for frame in frames if not isinstance(frame, Dialog) and encoded(frame.place) is not None]
         found = [kept for frame in lists if (kept := encoded(frame.place)) is not None]
         filled = None
         for frame in frames:
-            values = frame.draft()
+            values = frame.filled_in()
             if values and (frame.reopens or frame in lists):
-                filled = Filled(frame.reopens, type(frame).__name__, frame.draft_title(values), values)
+                filled = Filled(frame.reopens, type(frame).__name__, frame.filled_title(values), values)
         if len(found) <= 1 and filled is None:
             return None
         if any(frame.acting for frame in frames):
             filled = None
         title = lists[-1].crumb if lists else ""
-        return Draft(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), found, filled, title)
+        return Bookmark(datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), found, filled, title)
 
     # --- leading there again
 
@@ -143,23 +143,23 @@ class Continuity:
         left = list(self.folder.left())
         if not left:
             return
-        folder, draft = self.folder, left[0][1]
+        folder, bookmark = self.folder, left[0][1]
 
         def answered(yes: bool | None) -> None:
             for other, _ in left:
                 folder.drop(other)
             if yes:
-                self.lead(draft)
+                self.lead(bookmark)
 
-        self.app.push_screen(Continuing(draft), answered)
+        self.app.push_screen(Continuing(bookmark), answered)
 
-    def lead(self, draft: Draft) -> None:
+    def lead(self, bookmark: Bookmark) -> None:
         """Open what was open, one on top of the other, then the form with what stood in it."""
-        for found in draft.places:
+        for found in bookmark.places:
             place = decoded(found)
             if place is not None and isinstance(self.app.screen, Frame):
                 places.open_place(self.app.screen, place)
-        filled = draft.filled
+        filled = bookmark.filled
         if filled is None or not isinstance(self.app.screen, Frame):
             return
         self._after(self.app.screen, lambda: self._reopen(filled))
@@ -179,7 +179,7 @@ class Continuity:
         if type(top).__name__ != filled.screen:
             top.say(f"{filled.title} cannot be opened now.", "warn", stays=True)
             return
-        self._after(top, lambda: top.take_draft(filled.fields))
+        self._after(top, lambda: top.fill_again(filled.fields))
 
     @staticmethod
     def _after(frame: Frame[Any], then: Callable[[], None]) -> None:

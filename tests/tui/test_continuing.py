@@ -13,7 +13,7 @@ from tests.tui.fakes import FakeBooks, FakeDesk
 from tui import continuing, places
 from tui.app import InvcloseApp
 from tui.beginning import Beginning
-from tui.drafts import DraftFolder
+from tui.bookmarks import BookmarkFolder
 from tui.screens.base import Frame
 
 HERE = Beginning("sqlite:////books.db", "ACME-DE")
@@ -21,7 +21,7 @@ HERE = Beginning("sqlite:////books.db", "ACME-DE")
 
 @pytest.fixture(autouse=True)
 def _home(user_folder: Path) -> None:
-    """Drafts lie in the home of the test."""
+    """Bookmarks lie in the home of the test."""
 
 
 @asynccontextmanager
@@ -123,17 +123,17 @@ async def test_nothing_filled_in_is_kept_while_it_is_posted(monkeypatch: pytest.
         for _ in range(5):
             await s.press("tab")
         await s.type("note")
-        found = s.app.continuity.draft()
+        found = s.app.continuity.bookmark()
         assert found is not None
         assert found.filled is not None
         kept = []
-        monkeypatch.setattr(DraftFolder, "keep", lambda _, draft: kept.append(draft))
+        monkeypatch.setattr(BookmarkFolder, "keep", lambda _, bookmark: kept.append(bookmark))
         await s.press("f10")
         await s.type("2026-06-30")
         kept.clear()
         await s.press("f10")
         assert s.desk.calls
-        assert all(draft is None or draft.filled is None for draft in kept)
+        assert all(bookmark is None or bookmark.filled is None for bookmark in kept)
         assert kept
 
 

@@ -275,7 +275,7 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
         self._note, self._ledger = "", True
         tell_posted(self, found)
 
-    def draft(self) -> dict[str, str]:
+    def filled_in(self) -> dict[str, str]:
         """The rows that are filled, one a line."""
         rows = "\n".join(
             f"{line.group_id} {'' if line.to_unit is None else line.to_unit} {line.amount} {int(line.by_value)}"
@@ -283,10 +283,10 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
         )
         return {"lines": rows, "note": self._note, "ledger": str(int(self._ledger))} if self.lines else {}
 
-    def draft_title(self, _values: Mapping[str, str]) -> str:
+    def filled_title(self, _values: Mapping[str, str]) -> str:
         return f"{self.crumb}, {plural(len(self.lines), 'row')}"
 
-    def take_draft(self, values: Mapping[str, str]) -> None:
+    def fill_again(self, values: Mapping[str, str]) -> None:
         for text in values["lines"].splitlines():
             group, unit, more, by_value = text.split(" ")
             line = OnHandLine(int(group), int(unit) if unit else None, int(more), by_value == "1")

@@ -6,7 +6,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from tui.drafts import Draft
+from tui.bookmarks import Bookmark
 from tui.format import moment, wrap
 from tui.registry import Here
 from tui.screens.base import Dialog
@@ -24,18 +24,18 @@ class Continuing(Dialog[bool]):
     )
     crumb = "Continue"
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, bookmark: Bookmark) -> None:
         super().__init__()
-        self.left = draft
+        self.left = bookmark
 
     def parts(self) -> ComposeResult:
-        draft = self.left
+        bookmark = self.left
         lines: list[Line] = [[(" Continue where you were?", "strong")], ""]
-        lines += [f" {part}" for part in wrap(draft.words, 72)]
-        if draft.filled is not None:
-            filled = [(name, value) for name, value in draft.filled.fields.items() if value and name != "lines"]
+        lines += [f" {part}" for part in wrap(bookmark.words, 72)]
+        if bookmark.filled is not None:
+            filled = [(name, value) for name, value in bookmark.filled.fields.items() if value and name != "lines"]
             lines += [[(f"   {name:<14}", "quiet"), (value, "plain")] for name, value in filled[:6]]
-        lines += ["", [(f" The line was lost at {moment(draft.saved)}. Nothing of it was posted.", "quiet")], ""]
+        lines += ["", [(f" The line was lost at {moment(bookmark.saved)}. Nothing of it was posted.", "quiet")], ""]
         lines += [
             [(" Enter", "key"), (" Continue     ", "plain"), ("Esc", "key"), (" Start anew, and forget it", "plain")]
         ]

@@ -132,12 +132,12 @@ class Form(Dialog[R]):
 
     # --- kept for the next start
 
-    def draft(self) -> dict[str, str]:
+    def filled_in(self) -> dict[str, str]:
         """Every field, once one of them says anything else than at first."""
         kept = self.kept()
         return {} if self._initial is None or kept == self._initial else kept
 
-    def take_draft(self, values: Mapping[str, str]) -> None:
+    def fill_again(self, values: Mapping[str, str]) -> None:
         for field in self.query(Field):
             if str(field.id) in values:
                 field.put_back(values[str(field.id)])

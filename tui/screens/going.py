@@ -52,16 +52,16 @@ class Going(Background[R]):
 
     # --- what is kept for the next start when the line is lost
 
-    def draft(self) -> dict[str, str]:
+    def filled_in(self) -> dict[str, str]:
         """What is filled in and would be lost, by field; empty: nothing."""
         return {}
 
-    def draft_title(self, values: Mapping[str, str]) -> str:
+    def filled_title(self, values: Mapping[str, str]) -> str:
         """What is filled in, in a few words."""
         first = next((value for value in values.values() if value), "")
         return f"{self.crumb} {first}".strip()
 
-    def take_draft(self, values: Mapping[str, str]) -> None:
+    def fill_again(self, values: Mapping[str, str]) -> None:
         """Fill it in again."""
 
     def reopen(self, how: str) -> None:

@@ -21,7 +21,7 @@ from typing import IO, Any
 
 VERSION = 1
 LARGEST = 262_144
-"""Bytes of a draft; a larger file is none of ours."""
+"""Bytes of a bookmark; a larger file is none of ours."""
 OLD_DAYS = 30
 
 
@@ -36,7 +36,7 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Bookmark:
     """The places that were open, the last one on top, and the form above them."""
 
     saved: str
@@ -54,14 +54,14 @@ class Draft:
         return f"{self.filled.title}, filled in" if self.filled is not None else self.title
 
 
-def read_draft(text: str) -> Draft | None:
-    """A draft as it was written; ``None`` for anything else."""
+def read_bookmark(text: str) -> Bookmark | None:
+    """A bookmark as it was written; ``None`` for anything else."""
     try:
         found = json.loads(text)
         if found["version"] != VERSION:
             return None
         filled = found["filled"]
-        return Draft(
+        return Bookmark(
             str(found["saved"]),
             [dict(one) for one in found["places"]],
             None
@@ -79,13 +79,13 @@ def read_draft(text: str) -> Draft | None:
 
 
 def state_folder() -> Path:
-    """The user's folder for drafts; it need not exist."""
+    """The user's folder for bookmarks; it need not exist."""
     base = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    return base / "invclose" / "drafts"
+    return base / "invclose" / "bookmarks"
 
 
-class DraftFolder:
-    """The drafts of one database. Nothing here raises: a draft that cannot be kept is not worth an error."""
+class BookmarkFolder:
+    """The bookmarks of one database. Nothing here raises: a bookmark that cannot be kept is not worth an error."""
 
     def __init__(self, url: str, company: str | None, folder: Path | None = None) -> None:
         self.folder = folder or state_folder()
@@ -96,16 +96,16 @@ class DraftFolder:
 
     # --- of this session
 
-    def keep(self, draft: Draft | None) -> None:
+    def keep(self, bookmark: Bookmark | None) -> None:
         """Write it in the place of the one before, or remove that."""
         with suppress(OSError):
-            if draft is None:
+            if bookmark is None:
                 (self.folder / f"{self.name}.json").unlink(missing_ok=True)
             elif self._ours() and self._locked():
-                self._write(draft.as_json())
+                self._write(bookmark.as_json())
 
     def _write(self, text: str) -> None:
-        number, name = tempfile.mkstemp(prefix=".draft-", dir=self.folder)
+        number, name = tempfile.mkstemp(prefix=".bookmark-", dir=self.folder)
         try:
             with os.fdopen(number, "w", encoding="utf-8") as out:
                 out.write(text)
@@ -130,7 +130,7 @@ class DraftFolder:
         return True
 
     def end(self) -> None:
-        """The session is over, and nothing of it is left: no draft, no lock."""
+        """The session is over, and nothing of it is left: no bookmark, no lock."""
         self.keep(None)
         with suppress(OSError):
             (self.folder / f"{self.name}.lock").unlink(missing_ok=True)
@@ -140,18 +140,18 @@ class DraftFolder:
 
     # --- of sessions before
 
-    def left(self) -> Iterator[tuple[str, Draft]]:
+    def left(self) -> Iterator[tuple[str, Bookmark]]:
         """What ended sessions left, the newest first, by the name of its file."""
-        found: list[tuple[float, str, Draft]] = []
+        found: list[tuple[int, str, Bookmark]] = []
         with suppress(OSError):
             if not is_own(self.folder.lstat(), stat.S_ISDIR):
                 return
             for path in self.folder.glob(f"{self.stem}-*.json"):
-                draft = self._read(path) if not self._alive(path.stem) else None
-                if draft is not None:
-                    found.append((path.lstat().st_mtime, path.stem, draft))
-        for _, name, draft in sorted(found, reverse=True, key=lambda one: one[0]):
-            yield name, draft
+                bookmark = self._read(path) if not self._alive(path.stem) else None
+                if bookmark is not None:
+                    found.append((path.lstat().st_mtime_ns, path.stem, bookmark))
+        for _, name, bookmark in sorted(found, reverse=True, key=lambda one: one[0]):
+            yield name, bookmark
 
     def _alive(self, name: str) -> bool:
         """Whether the session that wrote it goes on: it holds its lock."""
@@ -166,13 +166,13 @@ class DraftFolder:
             return True
 
     @staticmethod
-    def _read(path: Path) -> Draft | None:
+    def _read(path: Path) -> Bookmark | None:
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         with os.fdopen(number, encoding="utf-8", errors="replace") as file:
             found = os.fstat(file.fileno())
             if not is_own(found, stat.S_ISREG) or found.st_size > LARGEST:
                 return None
-            return read_draft(file.read())
+            return read_bookmark(file.read())
 
     def drop(self, name: str) -> None:
         """What an ended session left is not needed any more."""
