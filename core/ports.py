@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from core.currency import Currency
+from core.importing import Bundle
+from core.importing.result import Imported
 from core.listing import EVERYTHING, Key, Listing
+from core.mapping.beside import Beside
 from core.periods import PeriodsView
 from core.reports import ReportView
 from core.requests import (
@@ -316,6 +319,16 @@ class Desk(Protocol):
 
     def cancel(self, record_id: int) -> None:
         """Undoes a run that is not posted: staged rows are removed, the dates reopen."""
+        ...
+
+    # files
+
+    def beside_export(self, profile: str) -> Beside:
+        """What the books hold beside an export that is read by this import profile."""
+        ...
+
+    def load_export(self, bundle: Bundle) -> Imported:
+        """Posts what an export was mapped to; all of it or nothing."""
         ...
 
     # by hand

@@ -5,7 +5,7 @@ The libraries that a file needs are brought from here: the reader of workbooks a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ from tui.settings import configuration_file
 
 if TYPE_CHECKING:
     from core.currency import Currency
-    from db.importing import Imported
+    from core.importing.result import Imported
+    from core.mapping.beside import Beside
 
 _ENCODINGS = (
     "cp1252",
@@ -75,13 +76,40 @@ def map_path(
     url: str, company: str | None, path: Path, wanted: ImportProfile, answers: Mapping[str, str], currency: Currency
 ) -> Mapped:
     """The export at a path as it would be loaded into the company."""
+    beside = wiring.beside_export(url, company, name_of(path), wanted.name)
+    return map_beside(path, wanted, answers, currency, beside)
+
+
+def map_beside(
+    path: Path, wanted: ImportProfile, answers: Mapping[str, str], currency: Currency, beside: Beside
+) -> Mapped:
+    """The export at a path as it would be loaded beside what the books hold."""
     sources, problems = open_export(path)
-    name = path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
-    beside = wiring.beside_export(url, company, name, wanted.name)
-    mapped = map_export(sources, wanted, answers, currency, name=name, detect=detect, beside=beside, problems=problems)
+    mapped = map_export(
+        sources, wanted, answers, currency, name=name_of(path), detect=detect, beside=beside, problems=problems
+    )
     mapped.bundle.profile = wanted.name
     mapped.bundle.answers = {key: value for key, value in {**beside.answers, **answers}.items() if key not in ONCE}
     return mapped
+
+
+def name_of(path: Path) -> str:
+    """Name of an export: of its folder or file, without its ending."""
+    return path.resolve().name.removesuffix(path.suffix if path.is_file() else "")
+
+
+def placed(mapped: Mapped, load: Callable[[], Imported]) -> Imported | RejectedInput:
+    """What a load gives; a refusal with its problems named by file and line of the export."""
+    try:
+        return load()
+    except RejectedInput as error:
+        error.problems = tuple(mapped.placed(one) if isinstance(one, Problem) else one for one in error.problems)
+        first = next((one for one in error.problems if isinstance(one, Problem)), None)
+        if first is not None:
+            error.where = f"{first.file} line {first.line}: {first.column} {first.value} {first.message}".replace(
+                "  ", " "
+            )
+        return error
 
 
 def item_answers(file: Path, currency: Currency) -> dict[str, str]:
@@ -139,13 +167,7 @@ def load(url: str, company: str | None, mapped: Mapped, *, dry_run: bool = False
     refuse_open(mapped)
     if mapped.known and not mapped.bundle.rows:
         return None
-    try:
-        return wiring.import_bundle(url, company, mapped.bundle, dry_run=dry_run)
-    except RejectedInput as error:
-        error.problems = tuple(mapped.placed(one) if isinstance(one, Problem) else one for one in error.problems)
-        first = next((one for one in error.problems if isinstance(one, Problem)), None)
-        if first is not None:
-            error.where = f"{first.file} line {first.line}: {first.column} {first.value} {first.message}".replace(
-                "  ", " "
-            )
-        raise
+    done = placed(mapped, lambda: wiring.import_bundle(url, company, mapped.bundle, dry_run=dry_run))
+    if isinstance(done, RejectedInput):
+        raise done
+    return done

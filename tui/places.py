@@ -112,6 +112,11 @@ class SettingsList(Place[None]):
     """Everything a user may set."""
 
 
+@dataclass(frozen=True)
+class Import(Place[None]):
+    """The export of another system."""
+
+
 # --- records and what is behind them
 
 
@@ -320,6 +325,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Items: "items:Items",
     Audit: "audit:AuditTrail",
     Approvals: "approvals:Approvals",
+    Import: "import_export:ImportForm",
     Keys: "key_card:KeyCard",
     Setup: "setup_menu:open_setup",
     SetupList: "setup_list:SetupList",

@@ -41,6 +41,7 @@ _ALL = (
     Command("new_master", "New", "Adds an account, an item group or a line of the posting profile.", like="new_close"),
     Command("new_period", "New period", "Adds a ledger period after the last one.", like="new_close"),
     Command("adjust", "Adjust", "Adjusts costs by hand: on-hand, receipts, late charges, prices, marks.", ("a",)),
+    Command("answer", "Answer", "Answers what an export leaves open.", like="adjust"),
     Command("reverse", "Reverse", "Reviews and posts the reversal of this record, or of the selected ones.", ("x",)),
     Command(
         "close_period", "Close period", "Closes the period permanently, after you type its last day.", like="reverse"
@@ -93,6 +94,7 @@ _ALL = (
     ),
     Command("simulate", "Preview", "Computes everything and shows the voucher; posts nothing.", ("f8", "ctrl+d")),
     Command("compute_again", "Compute again", "Computes the voucher preview again; posts nothing.", like="simulate"),
+    Command("read_again", "Read again", "Reads the export again, after it was written anew.", like="simulate"),
     Command(
         "foresee",
         "Foresee",
@@ -101,6 +103,7 @@ _ALL = (
     ),
     Command("confirm", "Confirm", "Confirms and continues.", ("f10", "ctrl+s")),
     Command("save_report", "Save report", "Writes the error with its details to a file.", ("e",)),
+    Command("save_rejected", "Save rejected", "Writes the rejected rows with their reasons.", like="save_report"),
     Command("next_pane", "Next field", "Goes to the next field; shift+Tab to the one before.", ("tab",)),
     Command("go_overview", "Overview", "Goes to Closing and adjustment.", ("g o",), short="Closes"),
     Command("go_tasks", "Runs", "Goes to the list of runs.", ("g t",)),
@@ -130,6 +133,7 @@ _ALL = (
     ),
     Command("theme", "Next colours", "Switches to the next theme and keeps it.", ("T",)),
     Command("tour", "Tour", "Walks through a close on practice books; five minutes.", ("g T",)),
+    Command("go_import", "Import", "Loads the export of another system, after a preview.", ("g f",)),
     Command("reload", "Reload", "Loads everything on this screen again.", ("f5", "ctrl+r")),
     Command("redraw", "Redraw", "Redraws the screen.", ("ctrl+l",)),
     Command("palette", "Commands", "Lists every command; type to search, Enter runs it.", (":", "ctrl+p")),
@@ -165,6 +169,7 @@ EVERYWHERE = (
     "go_settings",
     "theme",
     "tour",
+    "go_import",
     "reload",
     "redraw",
     "palette",

@@ -82,9 +82,11 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
 KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
     Act.OPEN_BOOKS: (
         ("", "go_overview"), ("", "go_tasks"), ("", "go_voucher"), ("", "go_reports"), ("", "go_periods"), ("", "go_approvals"),
+        ("", "go_import"),
         ("", "go_items"), ("", "reload"),
     ),
     Act.LIST_SETUP: (("", "go_setup"),),
+    Act.IMPORT: (("ImportPreview", "confirm"),),
     Act.READ_AUDIT: (("", "go_audit"),),
     Act.CHECK: (("CloseDialog", "findings"),),
     Act.PREVIEW: (

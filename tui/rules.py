@@ -59,6 +59,10 @@ RULES: Mapping[str, str] = {
         "This is the voucher preview: F10 posts it, Esc changes nothing. 5.00 and 2.00 more on two receipts of one"
         " account become one line of 7.00."
     ),
+    "imports": (
+        "What another system exports is read by an import profile; nothing is guessed and nothing written before F10. Of 55 rows"
+        " 5 are left out with their reason, 50 become lines; a row that is known already is skipped."
+    ),
     "checks": (
         "Everything that blocks a close (STOP) or that you should know before it (WARN), at once. An issue of 3 whose"
         " receipt of 10 is not invoiced stays open with its 3 pieces until the invoice is posted."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from db.importing.load import Imported, import_bundle
+from core.importing.result import Imported
+from db.importing.load import import_bundle
 
 __all__ = ["Imported", "import_bundle"]

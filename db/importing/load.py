@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from core.dates import Purpose, refusals
@@ -15,6 +15,7 @@ from core.importing.lines import LineMaker, counted_pieces, without_accounts
 from core.importing.offsets import doubtful_offsets
 from core.importing.opening import opening_problems
 from core.importing.quiet import without_cycle_collector
+from core.importing.result import Imported
 from core.importing.standard import in_files
 from core.plural import plural
 from core.posting.counting import count
@@ -45,27 +46,6 @@ from db.tables.table import insert
 
 _PRODUCT = Reference.PRODUCTION_RECEIPT
 """As a name of the module: on Python 3.11 looking a member up in its class costs ten times as much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import loaded, or would load."""
-
-    company: str
-    created: bool
-    items: int
-    rows: int
-    transactions: int
-    vouchers: int
-    first_date: str
-    last_date: str
-    warnings: tuple[str, ...] = ()
-    opening: str = ""
-    """Number of the record of type opening; blank without a cut-over."""
-    opened: int = 0
-    """Transactions that it opened."""
-    foreign_entries: int = 0
-    """Of the ledger kept elsewhere."""
 
 
 def import_bundle(database: Database[Any], company: str | None, bundle: Bundle, *, dry_run: bool = False) -> Imported:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,20 +25,24 @@ from tui.beginning import Beginning
 from tui.registry import COMMANDS
 from tui.rights_reference import KEYS_OF
 from tui.screens.adjustment_review import AdjustmentReview
+from tui.screens.import_preview import ImportPreview
 from tui.screens.undo_review import UndoReview
 
+LIST = Path(__file__).with_name("movements.csv")
+"""A list of movements that the plain import profile reads."""
 LOOKING = {
     "open", "back", "voucher", "settlements", "transaction", "explain", "log", "warnings", "scope", "next_record",
     "previous_record", "filter", "mark", "mark_all", "unmark", "copy", "values", "save_report", "next_pane", "redraw", "palette",
     "help", "leave", "findings", "undo", "fill_price", "fill_percent", "adjust", "go_adjust",
     "charge", "undo_document", "item", "as_of", "marks", "unfold", "fold", "foresee", "sort", "turn",
-    "go_keys", "tour", "go_settings", "theme",
+    "answer", "read_again", "save_rejected", "go_keys", "tour", "go_settings", "theme",
 }  # fmt: skip
 """Commands that only look, move, or fill what is not posted yet. On some screens Enter acts: those are in the table."""
 ASKING = {
     ("Ask", "confirm"), ("Confirm", "confirm"), ("AdjustForm", "confirm"), ("ChargeForm", "confirm"),
     ("PeriodForm", "confirm"), ("NewPeriod", "confirm"), ("FirstImport", "confirm"), ("BundleReview", "confirm"),
     ("NewCompanyForm", "confirm"), ("CompanyReview", "confirm"), ("OtherBooks", "confirm"), ("Continuing", "confirm"),
+    ("ImportForm", "confirm"),
 }  # fmt: skip
 """Questions before an act: what they return is checked where it is done."""
 ACTS: dict[tuple[str, str], set[Act]] = {}
@@ -62,6 +67,7 @@ QUIET = (
     ("ReversalChain", "confirm", "x"),
     ("AdjustmentReview", "confirm", ""),
     ("UndoReview", "confirm", ""),
+    ("ImportPreview", "confirm", ""),
 )
 """Screen, command and the keys that lead there from the overview, while no run is under way."""
 APPROVING = (("Approvals", "approve", "g w"), ("Approvals", "decline", "g w"))
@@ -70,6 +76,7 @@ SHOWN = (
     ("go_tasks", "g t", "Runs"), ("go_periods", "g l", "Periods"), ("go_items", "g i", "Items"), ("go_audit", "g u", "Audit trail"),
     ("go_approvals", "g w", "Approvals"),
     ("go_setup", "g m", "Setup"), ("go_voucher", "f2", "Find voucher"), ("go_reports", "g p", "Reports"),
+    ("go_import", "g f", "Import"),
 )  # fmt: skip
 
 
@@ -118,6 +125,9 @@ async def _reach(session: Session, screen: str, keys: str) -> Any:
     if screen == "UndoReview":
         desk = session.app.desk
         session.app.push_screen(UndoReview(transaction(desk.database, UNDOABLE), UNDOABLE, "2024-02-20"))
+        await session.press()
+    if screen == "ImportPreview":
+        session.app.push_screen(ImportPreview(LIST, "plain"))
         await session.press()
     shown: Any = session.app.screen
     assert type(shown).__name__ == screen

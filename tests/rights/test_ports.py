@@ -9,6 +9,7 @@ import pytest
 
 from core import ports
 from core.errors import NoRight
+from core.importing import Bundle
 from core.requests import CloseRequest, ExportRequest, PeriodChange, TransactionRequest, UndoRequest
 from core.rights import Act
 from core.views import ExportPlan, WrittenFile
@@ -17,6 +18,7 @@ from db.desk import StoredDesk
 from db.engine.open import open_database
 from db.exporting.planning import plan_export
 from db.setup.lists import CompanyLists
+from tests.db.importing.loading import bundle, row
 from tests.rights.world import (
     ACME,
     BOSS,
@@ -58,6 +60,8 @@ DESK: dict[str, tuple[Act, Call]] = {
     "on_hand_lines": (Act.SEE_ON_HAND, lambda desk: desk.on_hand_lines()),
     "standard_costs": (Act.SEE_PRICES, lambda desk: desk.standard_costs()),
     "marks": (Act.SEE_MARKS, lambda desk: desk.marks()),
+    "beside_export": (Act.IMPORT, lambda desk: desk.beside_export("plain")),
+    "load_export": (Act.IMPORT, lambda desk: desk.load_export(_goods())),
     "mark": (Act.MARK, lambda desk: desk.mark(*_pair(desk, "S3"), 1_000_000)),
     "unmark": (Act.UNMARK, lambda desk: desk.unmark(*_pair(desk, "S4"))),
     "start_recalculation": (Act.RECALCULATE, lambda desk: desk.start_recalculation(NEXT)),
@@ -100,6 +104,10 @@ def _planned(desk: StoredDesk) -> ExportPlan:
 
 _OF_PREPARED = ("preview_prepared", "approve", "decline")
 _STEERED = ("pause", "resume", "cancel")
+
+
+def _goods() -> Bundle:
+    return bundle(row("P9", "purchase", "LAMP", "1", "2024-02-20", amount="9.00"), items="")
 
 
 def _run(desk: StoredDesk) -> int:

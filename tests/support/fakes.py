@@ -8,6 +8,9 @@ from typing import Any
 
 from core.errors import InvcloseError
 from core.exporting.formats import format_of
+from core.importing import Bundle
+from core.importing.result import Imported
+from core.mapping.beside import Beside
 from core.requests import CloseRequest, ExportRequest, PeriodChange, Reviewed
 from core.views import ExportPlan, PreparedView, PreviewView, WrittenFile
 from core.vocabulary import RecordType
@@ -80,6 +83,19 @@ class NotingDesk(FakeByHand):
 
     def decline(self, number: int, note: str = "") -> None:
         self.note("decline", number, note)
+
+    def beside_export(self, profile: str) -> Beside:
+        self.note("beside_export", profile)
+        return Beside(company="ACME")
+
+    def load_export(self, bundle: Bundle) -> Imported:
+        self.note("load_export", len(bundle.rows))
+        count = len(bundle.rows)
+        days = bundle.first_date(), bundle.last_date()
+        return Imported(
+            company="ACME", created=False, items=len(bundle.items), rows=count, transactions=count, vouchers=count,
+            first_date=days[0], last_date=days[1],
+        )  # fmt: skip
 
     def plan_export(self, request: ExportRequest) -> ExportPlan:
         self.note("plan_export", request)

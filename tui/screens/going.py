@@ -147,6 +147,9 @@ class Going(Background[R]):
     def do_go_items(self) -> None:
         self.go(places.Items())
 
+    def do_go_import(self) -> None:
+        self.go(places.Import())
+
     def do_go_audit(self) -> None:
         self.go(places.Audit())
 

@@ -1,0 +1,127 @@
+"""Import: which export, and the import profile that fits it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from core.errors import InvcloseError
+from core.mapping.catalog import all_profiles
+from core.mapping.proposing import Proposal, proposals
+from tui import exports
+from tui.format import wrap
+from tui.registry import Here
+from tui.screens.choose import Choice, Choose
+from tui.screens.form import Form
+from tui.screens.import_preview import ImportPreview
+from tui.widgets.fields import Field, TextField
+from tui.widgets.lines import Line, Lines
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_WIDTH = 73
+
+
+class ImportForm(Form[None]):
+    """Asks for the file, folder or workbook; the profile that fits is proposed with its reason."""
+
+    CSS_PATH = "import_export.tcss"
+    HERE = (
+        Here("next_pane"),
+        Here("values", "Profiles", "Lists the import profiles, those that fit first."),
+        Here("confirm", "Read", "Reads the export and shows what would be loaded; writes nothing."),
+        Here("back", "Cancel"),
+    )
+    crumb = "Import"
+    rule = "imports"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Proposal] = []
+
+    def parts(self) -> ComposeResult:
+        with Vertical(id="box", classes="pane"):
+            yield Lines(
+                [
+                    [(" Import the export of another system", "strong")],
+                    [
+                        (
+                            " A file, folder, zip or workbook, as the system wrote it. Nothing is posted.",
+                            "quiet",
+                        )
+                    ],
+                    "",
+                ]
+            )
+            yield TextField("Export", id="path", width=56, help="its name, with its folder")
+            yield TextField("Profile", id="profile", width=20, help="blank: the one that fits")
+            yield Lines(["", ""], id="words")
+
+    @on(Field.Left)
+    def left_path(self, message: Field.Left) -> None:
+        """The profile that fits the export is proposed as soon as the export is named."""
+        if message.field.id == "path" and self.text("path") and not self.text("profile"):
+            self.propose()
+
+    def propose(self) -> None:
+        path = self.path()
+
+        def work() -> list[Proposal]:
+            sources, _ = exports.open_export(path)
+            return proposals(sources, all_profiles(exports.own_profiles()), exports.detect)
+
+        self.read("the export", work, self.proposed, group="proposal")
+
+    def proposed(self, found: list[Proposal]) -> None:
+        self.found = found
+        best = found[0] if found else None
+        if best is None:
+            self.words("No import profile fits: `invclose import-profile list` tells what each reads.", "warn")
+            return
+        if not self.text("profile"):
+            self.field("profile").put(best.name)
+        self.words(f"{best.name}: {best.reason}.", "quiet" if best.whole else "warn")
+
+    def words(self, text: str, tone: str) -> None:
+        lines: list[Line] = ["", *([(f" {part}", tone)] for part in wrap(text, _WIDTH)[:4])]
+        self.query_one("#words", Lines).show(lines)
+
+    def path(self) -> Path:
+        return Path(self.text("path")).expanduser()
+
+    def check_together(self) -> None:
+        path, profile = self.field("path"), self.field("profile")
+        if not self.text("path"):
+            path.wrong = "name the export"
+        elif not self.path().exists():
+            path.wrong = "there is no such file or folder"
+        elif not self.text("profile"):
+            profile.wrong = "choose one: F4 lists them"
+        else:
+            try:
+                exports.profile(self.text("profile"))
+            except InvcloseError as error:
+                profile.wrong = error.message
+
+    def why_not_values(self) -> str:
+        return ""
+
+    def do_values(self) -> None:
+        reasons = {one.name: one.reason for one in self.found}
+        profiles = all_profiles(exports.own_profiles())
+        profiles.sort(key=lambda one: list(reasons).index(one.name) if one.name in reasons else len(reasons))
+        choices = [
+            Choice(one.name, letter, one.name, one.title) for one, letter in zip(profiles, _LETTERS, strict=False)
+        ]
+
+        def chosen(name: str | None) -> None:
+            if name:
+                self.field("profile").put(name)
+                self.words(exports.profile(name).about.replace("\n", " "), "quiet")
+
+        self.app.push_screen(Choose("Import profiles", choices, "Which system wrote the export?"), chosen)
+
+    def filled(self) -> None:
+        self.app.push_screen(ImportPreview(self.path(), self.text("profile")))

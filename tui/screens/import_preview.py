@@ -1,0 +1,186 @@
+"""The preview of an import, read by the same parser as the load: questions answered, problems listed, then loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from textual.app import ComposeResult
+
+from core.errors import InvcloseError, RejectedInput
+from core.importing import Problem
+from core.importing.result import Imported
+from core.mapping.beside import Beside
+from core.mapping.mapping import Mapped
+from core.rights import Act
+from tui import exports
+from tui.command_line.export_files import save_problems
+from tui.format import plural, wrap
+from tui.registry import Here
+from tui.rights import why_not
+from tui.screens.ask import Ask
+from tui.screens.confirm import Confirm
+from tui.screens.import_lines import preview_lines
+from tui.screens.import_problems import ImportProblems
+from tui.screens.on_paper import OnPaper
+from tui.widgets.fields import TextField
+from tui.widgets.paper import Paper
+
+QUESTIONS_AT_ONCE = 9
+
+
+class ImportPreview(OnPaper[None]):
+    """Writes nothing until F10 is confirmed."""
+
+    CSS_PATH = "import_preview.tcss"
+    HERE = (
+        Here("confirm", "Load", "Loads the lines, after a question."),
+        Here("answer", "Answer", "Answers the open questions; the proposals stand in the fields."),
+        Here("findings", "Problems", "Lists what is wrong, with file, line and column."),
+        Here("save_rejected", footer=False),
+        Here("read_again", footer=False),
+        Here("back"),
+    )
+    crumb = "Import preview"
+    rule = "imports"
+
+    def __init__(self, path: Path, profile: str) -> None:
+        super().__init__()
+        self.path, self.profile = path, profile
+        self.answers: dict[str, str] = {}
+        self.mapped: Mapped | None = None
+
+    def parts(self) -> ComposeResult:
+        yield Paper(id="paper")
+
+    def load(self) -> None:
+        wanted, desk, currency = exports.profile(self.profile), self.invclose.desk, self.invclose.books.currency
+        answers, alone = dict(self.answers), bool(self.lacking())
+
+        def work() -> Mapped:
+            beside = Beside() if alone else desk.beside_export(wanted.name)  # who may not load sees the file alone
+            return exports.map_beside(self.path, wanted, answers, currency, beside)
+
+        self.read("the export", work, self.show_mapped)
+
+    def show_mapped(self, mapped: Mapped) -> None:
+        self.mapped = mapped
+        self.laid_out()
+        if mapped.questions and not mapped.problems and self.is_current and not self.lacking():
+            self.do_answer()
+
+    def laid_out(self) -> None:
+        if self.mapped is not None:
+            self.query_one(Paper).show(preview_lines(self.mapped, self.size.width))
+
+    # --- questions
+
+    def why_not_answer(self) -> str:
+        return "" if self.mapped is not None and self.mapped.questions else "Nothing is asked."
+
+    def do_answer(self) -> None:
+        assert self.mapped is not None
+        questions = self.mapped.questions[:QUESTIONS_AT_ONCE]
+        fields = [
+            TextField(question.key.partition(".")[2] or question.key, question.proposal, id=f"q{number}", width=30)
+            for number, question in enumerate(questions)
+        ]
+        more = len(self.mapped.questions) - len(questions)
+        head = [f" {part}" for part in wrap(questions[0].text, 74)] if len(questions) < 3 else []
+        head += [
+            f" {plural(len(questions), 'answer')} that the export does not give{f'; {more} more follow' if more else ''}."
+        ]
+
+        def answered(values: dict[str, Any] | None) -> None:
+            if values is None:
+                return
+            for number, question in enumerate(questions):
+                if text := str(values[f"q{number}"].value).strip():
+                    self.answers[question.key] = text
+            self.load()
+
+        self.app.push_screen(Ask("Answers", head, fields), answered)
+
+    # --- problems
+
+    def why_not_findings(self) -> str:
+        return "" if self.mapped is not None and self.mapped.problems else "There are no problems."
+
+    def do_findings(self) -> None:
+        assert self.mapped is not None
+        self.app.push_screen(ImportProblems(self.mapped.problems, self.path))
+
+    def why_not_save_rejected(self) -> str:
+        return self.why_not_findings()
+
+    def do_save_rejected(self) -> None:
+        assert self.mapped is not None
+        problems = list(self.mapped.problems)
+        proposed = str(self.path.with_name(f"{self.path.stem}-rejected.csv"))
+
+        def named(values: dict[str, Any] | None) -> None:
+            if values is None:
+                return
+            file = Path(str(values["file"].value).strip()).expanduser()
+            try:
+                save_problems(file, problems)
+            except InvcloseError as error:
+                self.say(error.message, "stop", stays=True)
+            else:
+                self.say(f"{plural(len(problems), 'problem')} written to {file}.", stays=True)
+
+        field = TextField("File", proposed, id="file", width=56)
+        self.app.push_screen(Ask("Rejected rows", [" A CSV file with each problem and its reason."], [field]), named)
+
+    # --- loading
+
+    def lacking(self) -> str:
+        """Why this user may not load anything; blank when it may."""
+        return why_not(self.invclose.company, read_only=self.invclose.read_only, act=Act.IMPORT)
+
+    def do_read_again(self) -> None:
+        self.load()
+
+    def why_not_confirm(self) -> str:
+        if lacking := self.lacking():
+            return lacking
+        if self.mapped is None:
+            return "The export is not read yet."
+        if self.mapped.problems:
+            return "There are problems: F6 lists them."
+        if self.mapped.questions:
+            return "Questions are open: a answers them."
+        return "" if self.mapped.bundle.rows else "Nothing is new: the books hold every line of this export."
+
+    def do_confirm(self) -> None:
+        assert self.mapped is not None
+        mapped, desk = self.mapped, self.invclose.desk
+        lines, bundle = plural(len(mapped.bundle.rows), "line"), mapped.bundle
+        question = Confirm(
+            f"Load {lines}?",
+            [
+                f" {bundle.name} by import profile {mapped.profile.name}, {bundle.first_date()} to {bundle.last_date()}.",
+                " All of it is posted, or nothing.",
+            ],
+            verb="Load",
+        )
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.act(
+                    f"Loading {lines}", lambda: exports.placed(mapped, lambda: desk.load_export(bundle)), self.loaded
+                )
+
+        self.app.push_screen(question, answered)
+
+    def loaded(self, value: Imported | RejectedInput) -> None:
+        if isinstance(value, RejectedInput):
+            problems = [one for one in value.problems if isinstance(one, Problem)]
+            if problems:
+                self.app.push_screen(ImportProblems(problems, self.path))
+            self.say(value.message, "stop", stays=True)
+            return
+        self.invclose.refresh_company()
+        done = f"{plural(value.transactions, 'transaction')} and {plural(value.vouchers, 'voucher')} loaded."
+        self.say(done, "good", stays=True)
+        self.load()
