@@ -10,10 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from core.currency import Currency
-from core.importing import Bundle
-from core.importing.result import Imported
+from core.importing.port import Loading
 from core.listing import EVERYTHING, Key, Listing
-from core.mapping.beside import Beside
 from core.periods import PeriodsView
 from core.reports import ReportView
 from core.requests import (
@@ -272,7 +270,7 @@ class Books(Costs, Protocol):
         ...
 
 
-class Desk(Protocol):
+class Desk(Loading, Protocol):
     """Acting on the books of one company. Rights are checked inside."""
 
     def check(self, request: CloseRequest) -> CheckView: ...
@@ -319,16 +317,6 @@ class Desk(Protocol):
 
     def cancel(self, record_id: int) -> None:
         """Undoes a run that is not posted: staged rows are removed, the dates reopen."""
-        ...
-
-    # files
-
-    def beside_export(self, profile: str) -> Beside:
-        """What the books hold beside an export that is read by this import profile."""
-        ...
-
-    def load_export(self, bundle: Bundle) -> Imported:
-        """Posts what an export was mapped to; all of it or nothing."""
         ...
 
     # by hand

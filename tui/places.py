@@ -117,7 +117,12 @@ class Import(Place[None]):
     """The export of another system."""
 
 
-# --- records and what is behind them
+@dataclass(frozen=True)
+class ImportPreview(Place[None]):
+    """What would be loaded of the export at this path, by an import profile."""
+
+    path: str
+    profile: str
 
 
 @dataclass(frozen=True)
@@ -235,9 +240,6 @@ class Stock(Place[None]):
     item: str = ""
 
 
-# --- things to do
-
-
 @dataclass(frozen=True)
 class FindVoucher(Place[str]):
     """Returns the number of the voucher chosen."""
@@ -326,6 +328,7 @@ TABLE: Mapping[type[Place[Any]], str] = {
     Audit: "audit:AuditTrail",
     Approvals: "approvals:Approvals",
     Import: "import_export:ImportForm",
+    ImportPreview: "import_preview:ImportPreview",
     Keys: "key_card:KeyCard",
     Setup: "setup_menu:open_setup",
     SetupList: "setup_list:SetupList",

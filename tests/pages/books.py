@@ -170,9 +170,10 @@ def copied(made: Path, to: Path) -> None:
 
 
 def stand_ins(place: Place, bundles: Mapping[str, Mapping[str, str]]) -> None:
-    """FOLDER, bundle.zip and books.xlsx of the examples: bundles of the page about imports."""
+    """FOLDER, bundle.zip and books.xlsx of the examples: bundles of the page about imports; EXPORT of another system."""
     for file, text in bundles["made"].items():
         place.write(f"FOLDER/{file}", text)
+    place.write("EXPORT/movements.csv", "item,date,quantity,amount\nLAMP,2026-05-02,3,150.78\n")
     with zipfile.ZipFile(place.folder / "bundle.zip", "w") as archive:
         for file, text in bundles["made"].items():
             archive.writestr(file, text)

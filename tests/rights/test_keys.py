@@ -127,7 +127,7 @@ async def _reach(session: Session, screen: str, keys: str) -> Any:
         session.app.push_screen(UndoReview(transaction(desk.database, UNDOABLE), UNDOABLE, "2024-02-20"))
         await session.press()
     if screen == "ImportPreview":
-        session.app.push_screen(ImportPreview(LIST, "plain"))
+        session.app.push_screen(ImportPreview(str(LIST), "plain"))
         await session.press()
     shown: Any = session.app.screen
     assert type(shown).__name__ == screen

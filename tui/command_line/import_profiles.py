@@ -140,7 +140,7 @@ EXAMPLES = """
   invclose import-profile list
   invclose import-profile propose EXPORT        the profiles that fit, with the reason
   invclose import-profile copy bc ours          a profile of your own to change
-  invclose import-profile check ours"""
+  invclose import-profile check bc"""
 ABOUT = """
 A profile says how the export of another system becomes lines: columns and their labels, joins, what is left out and why.
 A profile of yours wins over a shipped one of the same name. docs/import-profiles.md describes the format."""

@@ -11,12 +11,11 @@ from textual.containers import Vertical
 from core.errors import InvcloseError
 from core.mapping.catalog import all_profiles
 from core.mapping.proposing import Proposal, proposals
-from tui import exports
+from tui import exports, places
 from tui.format import wrap
 from tui.registry import Here
 from tui.screens.choose import Choice, Choose
 from tui.screens.form import Form
-from tui.screens.import_preview import ImportPreview
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
 
@@ -124,4 +123,4 @@ class ImportForm(Form[None]):
         self.app.push_screen(Choose("Import profiles", choices, "Which system wrote the export?"), chosen)
 
     def filled(self) -> None:
-        self.app.push_screen(ImportPreview(self.path(), self.text("profile")))
+        self.go(places.ImportPreview(str(self.path()), self.text("profile")))

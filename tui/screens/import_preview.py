@@ -44,9 +44,9 @@ class ImportPreview(OnPaper[None]):
     crumb = "Import preview"
     rule = "imports"
 
-    def __init__(self, path: Path, profile: str) -> None:
+    def __init__(self, path: str, profile: str) -> None:
         super().__init__()
-        self.path, self.profile = path, profile
+        self.path, self.profile = Path(path), profile
         self.answers: dict[str, str] = {}
         self.mapped: Mapped | None = None
 

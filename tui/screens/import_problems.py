@@ -65,7 +65,7 @@ class ImportProblems(Dialog[None]):
 
     def text_of(self, problem: Problem) -> str:
         """The line of a text file; blank of anything else."""
-        file = self.path / problem.file if self.path.is_dir() else self.path
+        file = self.path.joinpath(problem.file) if self.path.is_dir() else self.path
         if problem.line < 1 or not file.is_file() or file.name != problem.file:
             return ""
         try:
