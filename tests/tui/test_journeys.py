@@ -62,7 +62,9 @@ async def test_a_key_that_does_nothing_says_why(opened: Opened):
         await s.press("z")
         assert "z does nothing here" in s.message
         await s.press("p")
-        assert "not on this screen" in s.message
+        assert "p Pause/resume: on a run, not here." in s.message
+        await s.press("m")
+        assert "m Mark issue: on the marks, not here." in s.message
 
 
 async def test_the_filter_keeps_matching_rows_and_esc_clears_it(opened: Opened):
@@ -458,9 +460,10 @@ async def test_the_palette_lists_what_belongs_elsewhere_and_says_so(opened: Open
     async with opened() as s:
         await s.press("colon")
         await s.type("pauses")
-        assert "Not now: Not on this screen." in s.text
+        assert "On a run: Enter goes there." in s.text
         await s.press("enter")
-        assert "Not on this screen" in s.message
+        assert "Runs" in s.message
+        assert "Choose it, then p." in s.message
 
 
 async def test_an_empty_company_says_how_to_begin(opened: Opened):

@@ -6,14 +6,17 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from core.errors import EXIT_DONE, EXIT_USAGE, UsageError
-from tui import keyboard
+from tui import keyboard, keymaps, settings
 from tui.command_line import Command, no_arguments
 from tui.command_line.output import Column
 from tui.command_line.session import Session
 
 
 def _run_keys(session: Session, arguments: Namespace) -> int:
-    rows = [row for row in keyboard.card() if _asked(row, arguments.words)]
+    assert session.url  # no books are opened; an address with a password is refused all the same
+    chosen = settings.read()
+    keymaps.use(chosen["ui.keys"], chosen.keys, str(chosen.file))
+    rows = [row for row in keyboard.card(vim=chosen["ui.keys"] == "vim") if _asked(row, arguments.words)]
     if session.as_json:
         session.out.json(rows)
         return EXIT_DONE

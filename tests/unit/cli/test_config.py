@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring
-from tui import settings
+from tui import keymaps, settings
 
 
 def test_every_setting_is_shown_with_its_origin(run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +66,14 @@ def test_keys(run: Run) -> None:
     assert {row["command"] for row in rows} >= {"new_close", "palette"}
     assert "Findings" in run("keys", "findings").out
     assert run("keys", "nothing-like-it").out.startswith("No key")
+    assert run("config", "set", "ui.keys", "vim").code == 0
+    assert run("config", "set", "keys.new_close", "N").code == 0
+    try:
+        mine = {row["command"]: row["keys"] for row in json.loads(run("keys", "--json").out)}
+        assert mine["new_close"] == "N"
+        assert "gg" in run("keys").out
+    finally:
+        keymaps.use("standard", {})
 
 
 def test_a_new_company(run: Run, wiring: FakeWiring) -> None:
