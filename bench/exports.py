@@ -96,12 +96,14 @@ def read_export(folder: Path) -> tuple[int, int]:
     """Reads, checks and previews it; rows and lines."""
     from core.currency import Currency
     from core.importing import Known, check_bundle
+    from core.importing.quiet import without_cycle_collector
     from core.mapping.beside import Beside
     from tui import exports
 
     answers = {"model": "FIFO", "item_group": "GOODS"}
-    mapped = exports.map_beside(folder, exports.profile("d365"), answers, Currency.of("EUR"), Beside())
-    problems = check_bundle(mapped.bundle, Known())
+    with without_cycle_collector():
+        mapped = exports.map_beside(folder, exports.profile("d365"), answers, Currency.of("EUR"), Beside())
+        problems = check_bundle(mapped.bundle, Known())
     if problems or mapped.questions:
         raise SystemExit(f"{problems[:3]} {mapped.questions}")
     return mapped.rows, len(mapped.bundle.rows)

@@ -63,7 +63,10 @@ def detect(content: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(content, cp_isolation=list(_ENCODINGS)).best()
-    return best.encoding if best is not None else ""
+    if best is None:
+        return ""
+    usual = content.decode(_ENCODINGS[0], "replace")
+    return _ENCODINGS[0] if usual == str(best) else best.encoding  # the usual one, where both read the same
 
 
 def open_export(path: Path) -> tuple[list[Source], list[Problem]]:

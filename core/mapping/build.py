@@ -83,12 +83,11 @@ def build(movements: Movements, late: Sequence[Late]) -> Built:
     entries += [((one.value.day, (one.value.entry,), 0, 1, 0), None, one) for one in late]
     entries.sort(key=lambda entry: entry[0])
     built = Built()
-    make = _Maker(movements, productions)
-    for _, entry, invoice in entries:
-        number = len(built.rows) + 1
+    make, place = _Maker(movements, productions), movements.frame.main.place
+    for number, (_, entry, invoice) in enumerate(entries, 1):
         if entry is not None:
             built.rows.append(make(number, entry))
-            built.origins.append(entry.place or movements.frame.main.place(entry.row))
+            built.origins.append(entry.place or place(entry.row))
         elif invoice is not None:
             built.rows.append(_late_row(number, invoice))
             built.origins.append(movements.frame.tables["values"].place(invoice.value.row))
@@ -112,48 +111,35 @@ class _Maker:
         self.used: dict[str, None] = {}
 
     def __call__(self, number: int, line: Line) -> BundleRow:
+        """The row of a line; what few of them have is looked up for those kinds only."""
         row, movements = line.row, self.movements
-        kind = movements.kind(row)
-        values = {name: cells[row] for name, cells in self.columns.items()}
+        kind = movements.kinds[row]
+        site, warehouse, batch, serial, configuration = [cells[row] for cells in self.columns.values()]
+        to_site = to_warehouse = return_of = production = balance = offset = voucher = shipment = share = ""
+        amount = line.amount
         if movements.rows.start:
-            _add_places(movements, row, values)
+            site, warehouse, to_site, to_warehouse = _places(movements, row)
         elif kind is _TRANSFER:
             other = movements.rows.partner[row]
-            values["to_site"], values["to_warehouse"] = self.columns["site"][other], self.columns["warehouse"][other]
+            to_site, to_warehouse = self.columns["site"][other], self.columns["warehouse"][other]
         if kind is _TRANSFER:
-            values["shipment"] = self.links.shipment(row)
-        amount = line.amount
+            shipment = self.links.shipment(row)
+        elif self.accounts.pairs and (pair := self.accounts.of(line)) is not None:
+            balance, offset, voucher = pair
+            self.used.update(dict.fromkeys(pair[:2]))
         if kind is _RETURN:
             if row not in self.returned:
                 self.returned[row] = self.links.sale(row)
-            values["return_of"] = self.returned[row]
-            amount = None if self.returned[row] else amount
-        if row in self.productions:
-            values["production"] = self.productions[row]
-            values["share"] = self.shares.get(row, "")
-        pair = self.accounts.of(line) if kind is not _TRANSFER else None
-        if pair is not None:
-            values["balance_account"], values["offset_account"], values["voucher"] = pair
-            self.used.update(dict.fromkeys(pair[:2]))
-        return _row(number, movements, line, amount, values)
-
-
-def _row(number: int, movements: Movements, line: Line, amount: int | None, values: dict[str, str]) -> BundleRow:
-    fields = dict.fromkeys(BundleRow._fields, "") | values
-    return BundleRow(
-        **{
-            **fields,
-            "line": number,
-            "reference": movements.references[line.row],
-            "kind": movements.kind(line.row),
-            "update": line.update,
-            "item": movements.items[line.row],
-            "quantity": line.quantity,
-            "date": iso(line.day),
-            "amount": amount,
-            "part": line.part,
-        }  # type: ignore[arg-type]
-    )
+            return_of = self.returned[row]
+            amount = None if return_of else amount
+        elif row in self.productions:
+            production, share = self.productions[row], self.shares.get(row, "")
+        cells = (
+            number, movements.references[row], kind, line.update, movements.items[row], line.quantity, iso(line.day),
+            site, warehouse, batch, serial, configuration, amount, to_site, to_warehouse, return_of, "", production,
+            balance, offset, voucher, "", line.part, shipment, share, "",
+        )  # fmt: skip
+        return tuple.__new__(BundleRow, cells)
 
 
 def _place_of(
@@ -195,13 +181,12 @@ def _shares(movements: Movements, productions: dict[int, str]) -> dict[int, str]
     return {row: frame.currency.text(abs(int(worth[row]))) for row in wanted if worth[row] != NOTHING}
 
 
-def _add_places(movements: Movements, row: int, values: dict[str, str]) -> None:
-    """Site and warehouse of moves that go from place to place."""
+def _places(movements: Movements, row: int) -> tuple[str, str, str, str]:
+    """Site and warehouse of a move from place to place, and where it goes if it stays ours."""
     start, end = movements.rows.start[row], movements.rows.end[row]
     here = start if start.kind == "stock" else end
-    values["site"], values["warehouse"] = here.site, here.warehouse
-    if movements.kinds[row] is _TRANSFER:
-        values["to_site"], values["to_warehouse"] = end.site, end.warehouse
+    moved = movements.kinds[row] is _TRANSFER
+    return here.site, here.warehouse, end.site if moved else "", end.warehouse if moved else ""
 
 
 class _Accounts:

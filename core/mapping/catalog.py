@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from core.errors import NotFound
+from core.errors import NotFound, RejectedInput
 from core.mapping.profile import ImportProfile, read_profile
 
 SHIPPED = ("d365", "bc", "erpnext", "odoo18", "odoo19", "tryton", "plain")
@@ -56,5 +56,12 @@ def profile_named(name: str, own: Mapping[str, str]) -> ImportProfile:
 
 
 def all_profiles(own: Mapping[str, str]) -> list[ImportProfile]:
-    """Every profile that can be read."""
-    return [profile_named(name, own) for name in dict.fromkeys([*SHIPPED, *own])]
+    """Every profile that can be read; of one of the user's own with mistakes tells ``check``."""
+    found = []
+    for name in dict.fromkeys([*SHIPPED, *own]):
+        try:
+            found.append(profile_named(name, own))
+        except RejectedInput:
+            if name not in own:
+                raise
+    return found

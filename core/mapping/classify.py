@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ TOTAL = "a row of totals or of a group"
 FOREIGN = "of another company"
 AGAIN = "the same row again, in another file"
 _UNKNOWN = "?"
+_GROUP = re.compile(r"\([0-9]+\)\s*$|^\D*$")
+"""What stands in the first column of a row that adds up a group: a label, or a label and how many rows."""
 
 
 @dataclass(slots=True)
@@ -67,7 +70,8 @@ def without_totals(frame: Frame, rows: list[int]) -> tuple[list[int], list[int]]
     totals = {
         row
         for row in rows
-        if (not items[row] and not dates[row]) or (not dates[row] and sum(1 for column in columns if column[row]) <= 1)
+        if (not items[row] and (not dates[row] or _GROUP.search(dates[row])))
+        or (not dates[row] and sum(1 for column in columns if column[row]) <= 1)
     }
     return [row for row in rows if row not in totals], sorted(totals)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from core.mapping.cells import DAY, ERROR, NUMBER
@@ -130,6 +131,7 @@ def time_of(text: str) -> int:
     )
 
 
+@cache
 def iso(day: int) -> str:
     """Yyyymmdd as ISO text; blank for 0."""
     text = str(day)

@@ -55,6 +55,8 @@ class Movements:
     kinds: list[Kind | None]
     order: list[tuple[int, ...]]
     lines: list[Line] = field(default_factory=list)
+    worth: dict[int, int] = field(default_factory=dict)
+    """Signed minor units that the system gives a row, where that is in no column of its own."""
 
     def kind(self, row: int) -> Kind:
         kind = self.kinds[row]
@@ -72,25 +74,30 @@ def movements_of(frame: Frame, rows: Rows) -> Movements:
     for name in frame.roles("item"):
         frame.codes(name, rows.kept)
     items = item_cells(frame)
-    return Movements(frame, rows, items, _references(frame, rows, items), kinds, _order(frame))
+    return Movements(frame, rows, items, _references(frame, rows, items), kinds, _order(frame, rows.kept))
 
 
-def _order(frame: Frame) -> list[tuple[int, ...]]:
+def _order(frame: Frame, rows: list[int]) -> list[tuple[int, ...]]:
     """Where each row stands among those of its day: by the columns of the profile, else as in the file, oldest first."""
     columns: list[list[int]] = []
     for name in frame.roles("order"):
         cells = frame.text(name)
         column = frame.profile.column(name)
         if column.type == "date":
-            day = frame.days(name).tolist()
+            day = frame.days(name, _some(frame, rows)).tolist()
             columns.append(day)
             known = {cell: time_of(cell) for cell in set(cells)}
             columns.append([known[cell] for cell in cells])
         else:
             known = {cell: _rank(cell) for cell in set(cells)}
             columns.append([known[cell] for cell in cells])
-    columns.append(_positions(frame))
+    columns.append(_positions(frame, rows))
     return list(zip(*columns, strict=True))
+
+
+def _some(frame: Frame, rows: list[int]) -> list[int] | None:
+    """These rows, or all, which is quicker: what is left out may have anything in its cells."""
+    return rows if len(rows) < len(frame) else None
 
 
 def _rank(cell: str) -> int:
@@ -104,10 +111,11 @@ def _rank(cell: str) -> int:
     return int(digits) if digits and len(digits) < 19 else 0
 
 
-def _positions(frame: Frame) -> list[int]:
+def _positions(frame: Frame, rows: list[int]) -> list[int]:
     """Places in the export; turned around where it has the newest first."""
     name = (frame.roles("date") or [""])[0]
-    days = [day for day in frame.days(name).tolist() if day] if name else []
+    found = frame.days(name, _some(frame, rows)).tolist() if name else []
+    days = [day for day in found if day]
     falls = sum(1 for one, other in pairwise(days) if other < one)
     rises = sum(1 for one, other in pairwise(days) if other > one)
     count = len(frame)
@@ -121,7 +129,8 @@ def _references(frame: Frame, rows: Rows, items: list[str]) -> list[str]:
     if all(found[row] for row in rows.kept):
         return found
     columns = [(name, frame.text(name)) for name in frame.roles("identity")]
-    days = {name: frame.days(name).tolist() for name, _ in columns if frame.profile.column(name).type == "date"}
+    some = _some(frame, rows.kept)
+    days = {name: frame.days(name, some).tolist() for name, _ in columns if frame.profile.column(name).type == "date"}
     outside = {
         name: them
         for role, them in (("from", rows.start), ("to", rows.end))
@@ -130,7 +139,7 @@ def _references(frame: Frame, rows: Rows, items: list[str]) -> list[str]:
     }
     counts: dict[tuple[str, str], int] = {}
     files = frame.main.files
-    order = sorted(rows.kept, key=_positions(frame).__getitem__)
+    order = sorted(rows.kept, key=_positions(frame, rows.kept).__getitem__)
     for row in order:
         if found[row]:
             continue
@@ -188,10 +197,12 @@ def make_lines(movements: Movements) -> None:
     later = days_of(frame, "financial_date", rows.kept) if dated else days
     first = _amounts(frame, "amount", rows)
     last = _amounts(frame, "financial_amount", rows) if dated else first
+    kinds = movements.kinds
+    movements.worth = _priced(frame, rows, rows.kept)
     for row in rows.kept:
-        kind = movements.kind(row)
-        rule = rows.rule[row]
+        kind, rule = kinds[row], rows.rule[row]
         assert rule is not None
+        assert kind is not None
         if kind is _TRANSFER and not is_issue(movements, row):
             continue
         quantity = abs(int(rows.quantity[row])) if kind is _TRANSFER else int(rows.quantity[row])
@@ -245,16 +256,22 @@ def _amounts(frame: Frame, role: str, rows: Rows) -> list[int]:
     names = frame.roles(role)
     if names:
         return list(frame.figures(names[0], wanted).tolist())
+    worth = _priced(frame, rows, wanted)
+    return [worth.get(row, NOTHING) for row in range(len(frame))]
+
+
+def _priced(frame: Frame, rows: Rows, wanted: list[int]) -> dict[int, int]:
+    """Quantity times price, of systems that have prices only."""
     prices = frame.roles("price")
     if not prices:
-        return [NOTHING] * len(frame)
+        return {}
     price = frame.figures(prices[0], wanted, decimals=6).tolist()
-    found = [NOTHING] * len(frame)
     scale = frame.currency.scale
-    for row in wanted:
-        if price[row] != NOTHING:
-            found[row] = divide_rounded(int(rows.quantity[row]) * price[row] * scale, 10**12)
-    return found
+    return {
+        row: divide_rounded(int(rows.quantity[row]) * price[row] * scale, 10**12)
+        for row in wanted
+        if price[row] != NOTHING
+    }
 
 
 def given_amount(kind: Kind, update: str, quantity: int, amount: int | None) -> int | None:

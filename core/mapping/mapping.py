@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.currency import Currency
-from core.importing.model import Bundle, BundleRow, ItemRow
+from core.importing.model import KIND_NAMES, Bundle, BundleRow, ItemRow
 from core.importing.problems import Problem, Problems, TooMany
 from core.importing.quiet import without_cycle_collector
 from core.importing.transactions import check_row
@@ -120,6 +120,9 @@ def map_export(
             frame = _read(sources, profile, answers, mapped, detect)
             if frame is not None:
                 _map(frame, mapped, beside)
+            each = list(dict.fromkeys(bundle.problems))  # a column may be read for two purposes
+            del bundle.problems[:]
+            bundle.problems += each
         except TooMany:
             bundle.problems.close(name)  # type: ignore[attr-defined]
     return mapped
@@ -312,7 +315,7 @@ def _totals(movements: Movements) -> list[ItemTotal]:
     for row in movements.rows.kept:
         quantity = int(movements.rows.quantity[row])
         moved = movements.kind(row).name == "TRANSFER"  # type: ignore[union-attr]
-        value = worth[row] if worth is not None and worth[row] != NOTHING else 0
+        value = worth[row] if worth is not None and worth[row] != NOTHING else movements.worth.get(row, 0)
         if not signed:
             value = 0 if moved else (value if quantity > 0 else -abs(value))
         total = counts.setdefault(movements.items[row], [0, 0, 0])
@@ -326,8 +329,9 @@ def _digest(bundle: Bundle) -> str:
     """Of the lines as they are loaded, without their numbers."""
     digest = hashlib.sha256(b"\x1dmapped\x1e")
     for row in bundle.rows:
-        digest.update("\x1f".join(map(str, row[1:])).encode("utf-8", "surrogatepass"))
-        digest.update(b"\x1e")
+        figures = f"{row.quantity} {row.amount} {KIND_NAMES[row.kind]}"
+        text = "\x1f".join((figures, row.reference, row.update, row.item, *row[6:12], *row[13:], "\x1e"))
+        digest.update(text.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

@@ -46,6 +46,8 @@ def evidence(texts: Iterable[str]) -> Evidence:
     for text in texts:
         if text.isdigit() or text[:1] in (NUMBER, ERROR):
             continue
+        if "." in found.decimal and _SIMPLE.fullmatch(text):
+            continue  # one point more says nothing new
         sign, body = _signed(text)
         if sign is None or not _BODY.fullmatch(body):
             continue

@@ -80,6 +80,8 @@ class ReadTable:
 
     def place(self, row: int) -> tuple[str, int]:
         """File and line of a row."""
+        if len(self.files) == 1:
+            return self.files[0][0], self.lines[row]
         file = next(name for name, first in reversed(self.files) if first <= row)
         return file, self.lines[row]
 

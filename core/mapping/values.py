@@ -125,6 +125,7 @@ def make_value_lines(movements: Movements, beside: Beside, left_out: dict[str, l
             key = (frame.roles("key") or [""])[0]
             frame.problem(row, key, "has a quantity but no value", "export the value entries of the same days too")
             continue
+        movements.worth[row] = sum(value.expected + value.actual for value in own)
         if not _agrees(movements, row, own):
             continue
         kind = movements.kind(row)

@@ -376,6 +376,17 @@ def test_a_grouped_workbook_of_odoo():
     assert len(export.bundle.rows) == 38
 
 
+def test_a_group_whose_label_stands_in_the_column_of_dates():
+    """Odoo writes the label of a group into the first column, whichever that is."""
+    name, content = next(iter(files_of("odoo19").items()))
+    rows = list(csv.reader(io.StringIO(content.decode())))
+    group = ["Storage (47)", *[""] * 5, "1200.0", "", "", "40000.0", *[""] * 5]
+    export = mapped("odoo19", {name: [rows[0], group, *rows[1:]]})
+    assert export.problems == []
+    assert {one.reason: one.rows for one in export.left_out}["a row of totals or of a group"] == 1
+    assert len(export.bundle.rows) == 43
+
+
 def test_a_configuration_package_of_business_central():
     """A sheet for each table, with its name and number above the captions, and real numbers and days in the cells."""
 

@@ -59,6 +59,19 @@ def test_quantities_are_those_of_the_system(system: str):
     assert {total.item: quantity_text(total.quantity) for total in export.totals} == on_hand(export, sites=False)
 
 
+@pytest.mark.parametrize(
+    ("system", "item", "value"),
+    [
+        ("bc", "BF-2001", 115_930),
+        ("tryton", "004711", 354_244),
+        ("odoo19", "004711", 354_245),
+        ("erpnext", "BF-9001", 84_859),
+    ],
+)
+def test_values_are_those_that_the_system_gives(system: str, item: str, value: int):
+    assert next(total.value for total in mapped(system).totals if total.item == item) == value
+
+
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_lines_are_a_bundle_without_problems(system: str):
     export = mapped(system)
