@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from core.cost_port import Costs
 from core.currency import Currency
+from core.front_port import Front
 from core.importing.port import Loading
 from core.listing import EVERYTHING, Key, Listing
 from core.periods import PeriodsView
@@ -35,10 +37,7 @@ from core.views import (
     CheckView,
     CodeRow,
     CompanyView,
-    CostNode,
-    CostTree,
     DocumentRow,
-    Explanation,
     ExportPlan,
     ExportRow,
     ItemCosts,
@@ -56,6 +55,7 @@ from core.views import (
     OverviewRow,
     PreparedView,
     PreviewView,
+    RecordItems,
     RecordView,
     ReversalPreview,
     ReversalStep,
@@ -73,23 +73,7 @@ from core.views import (
 from core.vocabulary import CodeKind
 
 
-class Costs(Protocol):
-    """Where costs come from: as booked, or as a coming close would leave them."""
-
-    def explain(self, transaction_id: int) -> Explanation:
-        """Where the cost of a transaction comes from, in words, with the node at the top of its tree."""
-        ...
-
-    def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
-        """The nodes below a node of a tree, read when they are asked for; they add up to its amount."""
-        ...
-
-    def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
-        """The tree of a cost unfolded to a depth (levels below the top), all of it as of one moment."""
-        ...
-
-
-class Books(Costs, Protocol):
+class Books(Costs, Front, Protocol):
     """Reading the books of one company."""
 
     @property
@@ -104,6 +88,10 @@ class Books(Costs, Protocol):
         ...
 
     def record(self, record_id: int) -> RecordView: ...
+
+    def record_items(self, record_id: int, item_group: str, *, limit: int = 12) -> RecordItems:
+        """What a posted record did to the items of one of its item groups, largest change first."""
+        ...
 
     def find_record(self, number: str) -> int:
         """Record id of a number such as IC-000003 (or just 3); ``NotFound``."""

@@ -40,7 +40,8 @@ from tui.touring import Tours
 
 Connect = Callable[[], tuple[Books, Desk]]
 Ask = Callable[[str], str]
-POLL_IDLE, POLL_RUNNING = 30.0, 5.0
+POLL = 5.0
+"""Seconds between two looks at the head of the books: what others did is seen then, and costs nothing on the line when there is nothing."""
 
 
 class InvcloseApp(TerminalApp):
@@ -101,7 +102,7 @@ class InvcloseApp(TerminalApp):
         if self.ascii_frames:
             self.add_class("-ascii")
         self._install_signals()
-        self.set_interval(POLL_RUNNING, self._poll_company)
+        self.set_interval(POLL, self._poll_company)
         self.set_interval(LOOK, self.continuity.look)
         self.app_resume_signal.subscribe(self, lambda _: self.wire.forget())
 
@@ -194,8 +195,10 @@ class InvcloseApp(TerminalApp):
         self.continuity.look()
 
     def leave(self) -> None:
-        """The user leaves; runs go on."""
+        """The user leaves; runs go on. A look-up that still reads is not waited for, something that posts is."""
         self.continuity.end()
+        if not self.is_headless and not any(screen.acting for screen in self.screen_stack if isinstance(screen, Frame)):
+            leave_soon(0)
         self.exit(0)
 
     def ask_password(self, label: str) -> str:
@@ -232,8 +235,7 @@ class InvcloseApp(TerminalApp):
     _company_read = 0.0
 
     def _poll_company(self) -> None:
-        running = self.company is not None and self.company.running is not None
-        if time.monotonic() - self._company_read >= (POLL_RUNNING if running else POLL_IDLE) - 1:
+        if time.monotonic() - self._company_read >= POLL - 1:
             self._company_asked = False
             self.refresh_company()
 

@@ -17,6 +17,7 @@ from core.views.company import CompanyView, RunningView
 from core.views.costs import CostChange, CostNode, CostTree, Explanation
 from core.views.explained import ChangeExplanation, LineExplanation, LinePart
 from core.views.exports import ExportPlan, ExportRow, WrittenFile
+from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue, MonthValue
 from core.views.items import (
     ItemCosts,
     ItemRow,
@@ -31,8 +32,17 @@ from core.views.items import (
     PriceRow,
     StockRow,
 )
-from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordView, ReversalPreview, ReversalStep
-from core.views.runs import JobView, PhaseView, PreviewView
+from core.views.records import (
+    LogRow,
+    OverviewRow,
+    RecordGroupRow,
+    RecordItemRow,
+    RecordItems,
+    RecordView,
+    ReversalPreview,
+    ReversalStep,
+)
+from core.views.runs import GroupChange, JobView, PhaseView, PreviewView
 from core.views.states import MarkState, OpenedAdjustment, PhaseState, RecordState, Severity, TransactionStatus
 from core.views.totals import BehindTotals, SettlementTotals
 from core.views.transactions import AdjustmentRow, BehindRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
@@ -61,6 +71,11 @@ __all__ = [
     "ExportPlan",
     "ExportRow",
     "Finding",
+    "FrontClose",
+    "FrontLedger",
+    "FrontOpen",
+    "FrontValue",
+    "GroupChange",
     "ItemCosts",
     "ItemRow",
     "ItemTotals",
@@ -72,6 +87,7 @@ __all__ = [
     "MarkRow",
     "MarkState",
     "MonthCostRow",
+    "MonthValue",
     "MovementKey",
     "MovementPlace",
     "MovementRow",
@@ -88,6 +104,8 @@ __all__ = [
     "PreviewView",
     "PriceRow",
     "RecordGroupRow",
+    "RecordItemRow",
+    "RecordItems",
     "RecordState",
     "RecordView",
     "ReversalPreview",

@@ -29,6 +29,8 @@ class CompanyView:
     running: RunningView | None = None
     period_name: str = ""
     """Name alone of the ledger period that is next to close; empty where there is none."""
+    head: Count = 0
+    """Number of the newest seal: a higher one says that somebody has written meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,27 @@ class RecordGroupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordItemRow:
+    """What a record did to one item of an item group."""
+
+    item: str
+    name: str
+    transactions: Count
+    adjusted: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class RecordItems:
+    """The items of an item group that a record changed: those changed most, and the others together."""
+
+    rows: tuple[RecordItemRow, ...]
+    more: Count = 0
+    """How many others there are."""
+    rest: RecordItemRow | None = None
+    """The others together, without code and name; None where there are none."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """General, Session and Note of one closing record."""
 

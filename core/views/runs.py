@@ -28,6 +28,14 @@ class PhaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupChange:
+    """An item group and the change of its inventory value."""
+
+    item_group: str
+    adjusted: Amount
+
+
+@dataclass(frozen=True, slots=True)
 class JobView:
     """A run as its task screen shows it."""
 
@@ -69,6 +77,8 @@ class JobView:
     """Whether the worker's process has ended; known on its own host only."""
     head: str = ""
     """The head of the chain of seals as the run left it (`core.proof.anchors`); empty until it is done."""
+    groups: tuple[GroupChange, ...] = ()
+    """What it has changed so far, item group by item group; of one run alone, not in lists."""
     last_words: str = ""
     """Of a worker whose process has ended: the last line that it wrote where nobody looked."""
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.cost_port import Costs
 from core.currency import Currency
 from core.listing import EVERYTHING, Key, Listing
 from core.periods import PeriodsView
-from core.ports import Costs
 from core.reports import ReportView
 from core.requests import AuditRequest, ReportRequest
 from core.rights import Act
@@ -30,6 +30,10 @@ from core.views import (
     DocumentRow,
     Explanation,
     ExportRow,
+    FrontClose,
+    FrontLedger,
+    FrontOpen,
+    FrontValue,
     ItemCosts,
     ItemRow,
     ItemTotals,
@@ -41,6 +45,7 @@ from core.views import (
     MovementRow,
     MovementTotals,
     OverviewRow,
+    RecordItems,
     RecordView,
     SettlementRow,
     SettlementTotals,
@@ -84,11 +89,40 @@ class StoredBooks:
         with self.database.read(repeatable=True) as tx:
             return overview_rows(tx, self.company_id, show_all=show_all, limit=limit, before=before)
 
+    def front_value(self) -> FrontValue:
+        from db.reading.front import front_value
+
+        with self.database.read(repeatable=True) as tx:
+            return front_value(tx, self.company_id)
+
+    def front_ledger(self) -> FrontLedger:
+        from db.reading.front import front_ledger
+
+        with self.database.read(repeatable=True) as tx:
+            return front_ledger(tx, self.company_id)
+
+    def front_open(self) -> FrontOpen:
+        from db.reading.front import front_open
+
+        with self.database.read(repeatable=True) as tx:
+            return front_open(tx, self.company_id)
+
+    def front_close(self) -> FrontClose:
+        from db.reading.front import front_close
+
+        return front_close(self.database, self.company_id)
+
     def record(self, record_id: int) -> RecordView:
         from db.reading.overview import record_view
 
         with self.database.read(repeatable=True) as tx:
             return record_view(tx, self.company_id, record_id)
+
+    def record_items(self, record_id: int, item_group: str, *, limit: int = 12) -> RecordItems:
+        from db.reading.record_items import record_items
+
+        with self.database.read(repeatable=True) as tx:
+            return record_items(tx, self.company_id, record_id, item_group, limit)
 
     def find_record(self, number: str) -> int:
         from db.reading.overview import find_record

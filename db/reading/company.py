@@ -46,6 +46,7 @@ def company_view(tx: Tx, company: int, user: str, label: str, *, read_only: bool
         read_only=read_only,
         running=running(tx, company),
         period_name=period.name if period else "",
+        head=int(tx.value("SELECT MAX(number) FROM seal WHERE company_id = :c", {"c": company}) or 0),
     )
 
 

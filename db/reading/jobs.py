@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.errors import NotFound
 from core.lease import worker_gone
 from core.money import Amount
-from core.views import JobView, PhaseState, PhaseView
+from core.views import GroupChange, JobView, PhaseState, PhaseView
 from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType, Requested
 from db.close.heartbeat import age
 from db.close.pace import Pace, pace_of
@@ -16,6 +16,7 @@ from db.engine import clock
 from db.engine.session import Tx
 from db.reading.anchors import record_anchor
 from db.reading.names import seconds_between, stamp_text
+from db.records.quantities import IN_COST
 from db.records.unfinished import LIVE_SQL
 
 _PERCENT_BEFORE = (0, 0, 2, 5, 5, 95)
@@ -76,7 +77,7 @@ def job_view(tx: Tx, company: int, record: int) -> JobView:
     if row is None:
         raise NotFound(f"record {record} has no run", advice="`invclose job list` shows all of them.")
     done = JobState(row.state) in (JobState.DONE, JobState.DONE_WARNED)
-    view = _view(tx, row, _events(tx, company, row.number))
+    view = replace(_view(tx, row, _events(tx, company, row.number)), groups=_changed(tx, company, record))
     return replace(view, head=record_anchor(tx, company, row.number)) if done else view
 
 
@@ -182,6 +183,17 @@ def _phases(
             detail = f"{work[0] if word is PhaseState.RUNNING else work[1]:,}"
         views.append(PhaseView(name=phase, state=word, seconds=seconds, detail=detail))
     return tuple(views)
+
+
+def _changed(tx: Tx, company: int, record: int) -> tuple[GroupChange, ...]:
+    """What the run has staged or posted so far, by item group; nothing of one that was cancelled."""
+    rows = tx.all(
+        f"""SELECT g.code, SUM(t.amount) FROM adjustment_total t JOIN cost_group c ON c.id = t.cost_group_id
+            JOIN item i ON i.id = c.item_id JOIN item_group g ON g.id = i.item_group_id
+            WHERE t.record_id = :r AND t.{IN_COST} AND c.company_id = :c GROUP BY g.code ORDER BY g.code""",
+        {"c": company, "r": record},
+    )
+    return tuple(GroupChange(item_group=code, adjusted=int(amount)) for code, amount in rows)
 
 
 def _events(tx: Tx, company: int, number: str) -> tuple[tuple[str, str], ...]:

@@ -15,15 +15,22 @@ from core.views import (
     BehindTotals,
     CompanyView,
     ExportRow,
+    FrontClose,
+    FrontLedger,
+    FrontOpen,
+    FrontValue,
     ItemRow,
     ItemTotals,
     JobView,
     LogRow,
+    MonthValue,
     OverviewRow,
     PhaseState,
     PhaseView,
     PostedAccounts,
     RecordGroupRow,
+    RecordItemRow,
+    RecordItems,
     RecordState,
     RecordView,
     SettlementRow,
@@ -131,6 +138,38 @@ def company_view(**changes: Any) -> CompanyView:
         period_name="2026-06",
     )
     return replace(view, **changes)
+
+
+FRONT_VALUE = FrontValue(
+    value=416_260_143,
+    months=tuple(
+        MonthValue(month, value)
+        for month, value in (
+            ("2025-07", 390_011_250), ("2025-08", 391_400_000), ("2025-09", 388_250_118), ("2025-10", 395_020_440),
+            ("2025-11", 399_100_000), ("2025-12", 401_775_903), ("2026-01", 400_002_000), ("2026-02", 405_300_412),
+            ("2026-03", 409_871_230), ("2026-04", 408_300_077), ("2026-05", 416_275_810), ("2026-06", 416_260_143),
+        )
+    ),
+)  # fmt: skip
+"""4.2 million after twelve months that ended in June, up by a fifteenth."""
+FRONT_LEDGER = FrontLedger(inventory=416_260_143, ledger=416_260_143, accounts=4, differing=0)
+FRONT_OPEN = FrontOpen(closed_until="2026-05-31", issues=2, estimated=41_250, not_invoiced=3)
+FRONT_CLOSE = FrontClose(
+    date="2026-06-30", due_in=12, items=4_112, transactions=121_088,
+    warnings=("2 receipts are only physically updated.", "1 item with negative on-hand."),
+)  # fmt: skip
+
+
+RECORD_ITEMS = RecordItems(
+    rows=(
+        RecordItemRow("ITEM-0032", "Bearing 608ZZ", 41_200, -1_810_044),
+        RecordItemRow("ITEM-0441", "Shaft, ground", 20_003, 402_310),
+        RecordItemRow("ITEM-0871", "Housing", 9_000, 1_204),
+    ),
+    more=4,
+    rest=RecordItemRow("", "", 801, -13_520),
+)
+"""Of the item group RAW: three items and four others."""
 
 
 def overview_row(record_id: int = 3, **changes: Any) -> OverviewRow:

@@ -34,6 +34,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.close_dialog.PAUSE", 0.01)
     monkeypatch.setattr(find_voucher, "PREVIEW_PAUSE", 0.01)
     monkeypatch.setattr("tui.screens.value_list.PAUSE", 0.01)
+    monkeypatch.setattr("tui.app.POLL", 3600.0)
 
 
 def make_app(books: FakeBooks | None = None, desk: FakeDesk | None = None, **more: Any) -> InvcloseApp:

@@ -25,6 +25,11 @@ from core.views import (
     CompanyView,
     ExportRow,
     Finding,
+    FrontClose,
+    FrontLedger,
+    FrontOpen,
+    FrontValue,
+    GroupChange,
     JobView,
     LogRow,
     OverviewRow,
@@ -33,6 +38,7 @@ from core.views import (
     PostedAccounts,
     PreviewView,
     RecordGroupRow,
+    RecordItems,
     RecordState,
     RecordView,
     ReversalPreview,
@@ -410,6 +416,11 @@ def job(state: JobState = JobState.RUNNING, **changes: Any) -> JobView:
         bundles_done=92,
         bundles_total=243,
         last_item="ITEM-1733",
+        groups=(
+            GroupChange("RAW", -402_118),
+            GroupChange("FINISHED", 98_030),
+            GroupChange("SPARE", -6_400),
+        ),
         heartbeat_age=2,
         worker="closedb-2 pid 4711",
         voucher="",
@@ -490,6 +501,10 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     calendar: tuple[PeriodRow, ...] = PERIODS
     events: tuple[AuditRow, ...] = EVENTS
     prepared: tuple[ApprovalRow, ...] = PREPARED
+    value: FrontValue = builders.FRONT_VALUE
+    ledger: FrontLedger = builders.FRONT_LEDGER
+    left_open: FrontOpen = builders.FRONT_OPEN
+    next_close: FrontClose = builders.FRONT_CLOSE
     fail: dict[str, Exception] = field(default_factory=dict)
     delay: float = 0.0
     asked: list[str] = field(default_factory=list)
@@ -508,6 +523,22 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     def company(self) -> CompanyView:
         self._asked("company")
         return self.head
+
+    def front_value(self) -> FrontValue:
+        self._asked("front_value")
+        return self.value
+
+    def front_ledger(self) -> FrontLedger:
+        self._asked("front_ledger")
+        return self.ledger
+
+    def front_open(self) -> FrontOpen:
+        self._asked("front_open")
+        return self.left_open
+
+    def front_close(self) -> FrontClose:
+        self._asked("front_close")
+        return self.next_close
 
     def overview(self, *, show_all: bool = True, limit: int = 1000, before: int | None = None) -> list[OverviewRow]:
         self._asked("overview")
@@ -528,6 +559,10 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
             groups=GROUPS,
             hash="9f2c4e71a0b3",
         )
+
+    def record_items(self, record_id: int, item_group: str, *, limit: int = 12) -> RecordItems:
+        self._asked("record_items")
+        return builders.RECORD_ITEMS
 
     def find_record(self, number: str) -> int:
         for row in self.rows:

@@ -184,9 +184,22 @@ async def test_a_code_of_a_report_leads_to_its_item(opened: Opened):
         assert "> A " in s.message
 
 
-async def test_an_item_group_of_a_record_leads_to_its_items(opened: Opened):
+async def test_an_item_group_of_a_record_unfolds_into_the_items_that_were_changed(opened: Opened):
     async with opened() as s:
         await s.press("down", "enter", "enter")
+        assert s.line("ITEM-0441").split()[:4] == ["ITEM-0441", "Shaft,", "ground", "4,023.10"]
+        assert "4 more items" in s.text
+        assert s.line(">").strip().startswith("> ▾ RAW")
+        await s.press("down", "enter")
+        assert "IC-000113 > ITEM-0032" in s.text
+        await s.press("escape", "up", "enter")
+        assert "ITEM-0441" not in s.text
+        assert s.line(">").strip().startswith("> ▸ RAW")
+
+
+async def test_the_last_of_its_items_leads_to_all_of_the_group(opened: Opened):
+    async with opened() as s:
+        await s.press("down", "enter", "enter", "down", "down", "down", "down", "enter")
         assert "IC-000113 > Items of RAW" in s.text
         assert s.line("2 items").split()[-1] == "3,400.95"
         assert "ITEM-0871" not in s.text

@@ -90,6 +90,35 @@ def test_screen(snap: Snap, name: str, size: tuple[int, int]):
     snap(PICTURES[name], size=size)
 
 
+WIDE_PICTURES = {"overview": "down", "record": "down enter enter", "voucher": "down v", "task": "enter"}
+
+
+@pytest.mark.parametrize("name", WIDE_PICTURES)
+def test_wide_screen(snap: Snap, name: str):
+    """List and detail side by side."""
+    snap(WIDE_PICTURES[name], size=WIDE)
+
+
+@pytest.mark.parametrize("theme", ["light", "mono"])
+@pytest.mark.parametrize("name", WIDE_PICTURES)
+def test_large_screen_in_theme(snap: Snap, name: str, theme: str):
+    snap(WIDE_PICTURES[name], size=LARGE, theme=theme)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+def test_front_page_where_something_is_wrong(snap: Snap, size: tuple[int, int]):
+    """Inventory and ledger differ, the next close is overdue and stopped."""
+    books = FakeBooks()
+    books.ledger = replace(books.ledger, ledger=books.ledger.ledger + 75_000, differing=2)
+    books.next_close = replace(books.next_close, due_in=-28, stops=("account 510200 is blocked.",))
+    snap(size=size, books=books)
+
+
+def test_front_page_in_ascii(snap: Snap, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tui.format.written_in_ascii", lambda: True)
+    snap("down", size=LARGE)
+
+
 @pytest.mark.parametrize(
     "name", ["behind", "tasks", "recalculation", "palette", "findings", "dates", "prefix", "cancel"]
 )

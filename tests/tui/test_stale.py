@@ -95,7 +95,7 @@ async def test_the_detail_goes_with_its_row():
     app = make_app()
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
-        assert {word for word in ("Reversible", "in scope") if word in screen_text(app)}
+        assert {word for word in ("reversed", "in scope") if word in screen_text(app)}
         await press(pilot, "slash")
         await write(pilot, "nosuchrow")
         await press(pilot, "enter")
@@ -114,7 +114,7 @@ async def test_the_detail_of_a_record_that_was_reversed_meanwhile_is_read_again(
         await press(pilot, "down")
         await settle(pilot)
         screen: Any = app.screen
-        assert "Reversible: yes" in screen_text(app)
+        assert "Can be reversed" in screen_text(app)
         books.rows = [
             replace(row, state=RecordState.REVERSED, active=False, reversed_by="IC-000120")
             if row.record_id == 113
@@ -124,7 +124,7 @@ async def test_the_detail_of_a_record_that_was_reversed_meanwhile_is_read_again(
         screen.at_row = lambda _row: None  # the detail of the new state has not come yet
         await press(pilot, "f5")
         await settle(pilot)
-        assert "Reversible: yes" not in screen_text(app)
+        assert "Can be reversed" not in screen_text(app)
 
 
 async def find_dialog(pilot: Any) -> Any:

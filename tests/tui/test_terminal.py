@@ -104,6 +104,22 @@ def test_bytes_on_the_line_and_a_clean_end(terminal: Terminal):
     assert b"\x1b[?1049l" in terminal.seen
 
 
+@pytest.mark.terminal
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_a_step_of_the_cursor_sends_two_rows(size: tuple[int, int]):
+    """At most 0.6 KB, full width and with every ink, before the detail follows when the keyboard rests."""
+    there = Terminal(size=size)
+    try:
+        there.until(b"IC-000109")
+        there.until(b"accounts equal")
+        for _ in range(3):
+            os.write(there.fd, b"\x1b[B")
+            assert 0 < len(there.read(quiet=0.1, limit=0.2)) <= 600
+            there.read(quiet=0.6)
+    finally:
+        there.close()
+
+
 def test_sigterm_restores_the_terminal(terminal: Terminal):
     terminal.until(b"IC-000109")
     os.kill(terminal.pid, signal.SIGTERM)

@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from core.cost_port import Costs
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
-from core.ports import Costs
 from core.views import ChangeExplanation, CostNode, CostTree, LineExplanation
 from tui import format as figures
 from tui.command_line import Command

@@ -9,6 +9,7 @@ from core.errors import EXIT_DONE, EXIT_REJECTED
 from core.views import LogRow, OverviewRow
 from tui import format as figures
 from tui.command_line import Command
+from tui.command_line.front import print_front
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
@@ -18,10 +19,18 @@ from tui.words import row_state
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--active", action="store_true", help="leave out reversed records and their reversals")
+    parser.add_argument(
+        "--figures",
+        action="store_true",
+        help="instead of the list: inventory value and its course, inventory against the ledger, what is open, the next close",
+    )
     parser.add_argument("--limit", type=count, default=1000, metavar="N", help="list at most N records, newest first")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
+    if arguments.figures:
+        print_front(session)
+        return EXIT_DONE
     rows = session.books.overview(show_all=not arguments.active, limit=arguments.limit)
     if session.as_json:
         session.out.json([Only(row, _FORM) for row in rows])
@@ -88,6 +97,7 @@ def print_log(out: Output, rows: Sequence[LogRow]) -> None:
 
 EXAMPLES = """
   invclose overview --active
+  invclose overview --figures
   invclose overview --json | jq -r '.[] | select(.active) | [.date, .voucher, .adjusted] | @tsv'"""
 LOG_EXAMPLES = """
   invclose log IC-000003"""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from core.views import CompanyView, RecordGroupRow, RecordView
+from core.views import CompanyView, OverviewRow, RecordGroupRow, RecordView
 from core.vocabulary import RecordType
-from tui.format import amount, cells, count, left, moment, plural, right
-from tui.widgets.lines import Line
+from tui import format as figures
+from tui.charts import balance
+from tui.format import amount, cells, count, cut, duration, left, moment, plural, right, wrap
+from tui.safe import safe
+from tui.signs import sign
+from tui.widgets.lines import Line, Span
 from tui.words import live, row_state
 
+ROOMY, WIDE = 8, 78
+"""Lines from which item groups stand in a table, and cells from which it has all columns."""
 SPECIFICATIONS = {"total": "Total", "group": "Item group", "item": "Item number"}
 
 
@@ -28,13 +34,13 @@ def flow(parts: list[str], width: int) -> list[str]:
 
 
 def session_parts(view: RecordView) -> list[str]:
-    """When and by whom a record was made, and how much it touched."""
+    """When and by whom a record was made."""
     row = view.row
-    started = f"Started {moment(view.started_at)} by {row.by}" if view.started_at else f"By {row.by} {moment(row.at)}"
-    finished = [f"Finished {moment(view.finished_at)}"] if view.finished_at else []
-    if live(row.state):
-        return [started, f"{plural(row.transactions, 'transaction')} in scope", row_state(row)]
-    return [started, *finished, plural(row.transactions, "transaction"), plural(row.warnings, "warning")]
+    if not view.started_at:
+        return [f"By {row.by} {moment(row.at)}"]
+    took = [f"took {duration(row.seconds)}"] if row.seconds is not None and not live(row.state) else []
+    finished = [f"finished {moment(view.finished_at)}"] if view.finished_at else []
+    return [f"Started {moment(view.started_at)} by {row.by}", *finished, *took]
 
 
 def parameter_parts(view: RecordView, currency: str) -> list[str]:
@@ -51,45 +57,96 @@ def parameter_parts(view: RecordView, currency: str) -> list[str]:
     ]
 
 
-def state_lines(view: RecordView, width: int) -> list[Line]:
-    """Reversed, reversal of another, or whether it could be reversed; the voucher and the settlements."""
+def deed(row: OverviewRow) -> str:
+    """What it did and until when: ``Closing through 2026-09-30``; of what has one day only, that."""
+    if row.reversal_of:
+        return f"{row.type_name} of {row.reversal_of}, {row.date}"
+    through = row.type in (RecordType.CLOSING, RecordType.RECALCULATION)
+    return f"{row.type_name} {'through' if through else 'as of'} {row.date}"
+
+
+def reversal_word(view: RecordView, *, short: bool = False) -> Span:
+    """Whether it can be reversed, and if not why; ``short`` leaves out what to do."""
     row = view.row
     if live(row.state):
-        return [" Nothing of it is posted yet."]
+        return "Nothing of it is posted yet.", ""
     if row.reversed_by:
-        return [[(f" Reversed by {row.reversed_by}.", "warn")]]
+        return f"{sign('back')} Reversed by {row.reversed_by}: it changes nothing any more.", "quiet"
     if row.reversal_of:
-        return [f" Reverses {row.reversal_of}."]
-    words = "yes, nothing later depends on it" if not view.reversible else f"no: {view.reversible}"
-    voucher = [f"Voucher {row.voucher}"] if row.voucher else []
-    return list(flow([*voucher, f"Settlements {count(row.settlements)}", f"Reversible: {words}"], width))
+        return f"{sign('back')} Took back what {row.reversal_of} had posted.", "quiet"
+    if not view.reversible:
+        return f"{sign('good')} Can be reversed: nothing later depends on it.", "good"
+    reason = view.reversible
+    if short and ". " in reason:
+        reason = reason[: reason.index(". ") + 1]
+    return f"Cannot be reversed: {reason}", "quiet"
 
 
-def group_lines(groups: tuple[RecordGroupRow, ...], currency: str, limit: int = 6) -> list[Line]:
-    """Item groups with what the record changed."""
+def posted_words(view: RecordView) -> list[str]:
+    """What it posted, in figures: transactions changed of those looked at, settlements, voucher."""
+    row = view.row
+    if live(row.state):
+        return [f"{plural(row.transactions, 'transaction')} in scope", row_state(row)]
+    changed = sum(group.transactions for group in view.groups)
+    looked = plural(row.transactions, "transaction")
+    found = [f"{count(changed)} of {looked} changed" if changed and changed < row.transactions else looked]
+    if row.settlements:
+        found.append(plural(row.settlements, "settlement"))
+    if row.warnings:
+        found.append(f"{plural(row.warnings, 'warning')} (w)")
+    if row.voucher:
+        found.append(f"voucher {row.voucher}")
+    return found
+
+
+def state_lines(view: RecordView, width: int) -> list[Line]:
+    """Voucher and settlements, and whether it can be reversed."""
+    words, tone = reversal_word(view)
+    return [*flow(posted_words(view), width), *([(f" {line}", tone)] for line in wrap(words, width - 2))]
+
+
+def group_lines(groups: tuple[RecordGroupRow, ...], currency: str, width: int, limit: int = 6) -> list[Line]:
+    """Item groups with what the record changed: before, the change and its size, after; how many transactions while there is room."""
     if not groups:
         return []
-    heads = ("Transactions", f"Adjusted {currency}", f"Before {currency}", f"After {currency}")
-    widths = (12, 18, 20, 20)
-    lines: list[Line] = [
-        [(" " + left("Item group", 14) + "".join(h.rjust(w) for h, w in zip(heads, widths, strict=True)), "quiet")]
-    ]
+    wide, largest = width >= WIDE, max(abs(group.adjusted) for group in groups)
+    name = min(24, max(10, *(cells(safe(group.item_group)) for group in groups)))
+    amounts = min(20, max(13, *(len(amount(value)) + 1 for g in groups for value in (g.before, g.adjusted, g.after))))
+    bar = 13 if wide else 9
+    head = f" {left('Item group', name)}{right(f'Before {currency}', amounts)}{right('Adjusted', amounts)}"
+    head += f"{'':{bar + 2}}{right(f'After {currency}', amounts)}{'  Transactions' if wide else ''}"
+    lines: list[Line] = [[(head, "head")]]
     for group in groups[:limit]:
-        figures = (count(group.transactions), amount(group.adjusted), amount(group.before), amount(group.after))
-        cells = "".join(right(f, w) for f, w in zip(figures, widths, strict=True))
-        lines.append(f" {left(group.item_group, 14)}{cells}")
+        less, mark, more = balance(group.adjusted, largest, bar, ascii_only=figures.style.letters)
+        behind = f"{count(group.transactions):>14}" if wide else ""
+        lines.append(
+            [
+                (f" {left(group.item_group, name)}", ""),
+                (right(amount(group.before), amounts), "quiet"),
+                (f"{right(amount(group.adjusted), amounts)} ", ""),
+                (less, "blue"), (mark, "faint"), (f"{more} ", "blue"),
+                (right(amount(group.after), amounts), "quiet"),
+                (behind, "quiet"),
+            ]
+        )  # fmt: skip
     if len(groups) > limit:
-        lines.append([(f" and {len(groups) - limit} more item groups: Enter", "quiet")])
+        lines.append([(f" and {plural(len(groups) - limit, 'more item group')}: Enter", "quiet")])
     return lines
 
 
-def record_lines(view: RecordView, currency: str, width: int) -> list[Line]:
-    """Everything on one record, for the pane beside the list."""
-    lines: list[Line] = [*flow(session_parts(view), width)]
-    groups = group_lines(view.groups, currency, 4)
-    if groups:
-        lines += ["", *groups]
-    lines += ["", *state_lines(view, width)]
-    if view.row.note:
-        lines.append(f" Note: {view.row.note}")
-    return lines
+def record_lines(view: RecordView, currency: str, width: int, height: int) -> list[Line]:
+    """Everything on one record, for the part beside or below the list; where there are few lines, each group in a word."""
+    row = view.row
+    words, tone = reversal_word(view, short=height < ROOMY)
+    judged: list[Line] = [[(f" {line}", tone)] for line in wrap(words, width - 2)]
+    if height < ROOMY:
+        parts = [f"{group.item_group} {amount(group.adjusted)}" for group in view.groups]
+        first = flow(parts, width)[:1] or [f" {row.note}" if row.note else " Nothing was adjusted."]
+        more = len(parts) - len(flow(parts, width)[0].split("   ")) if parts else 0
+        shown = first[0] if not more else f"{cut(first[0], width - 12)}   +{more} more"
+        return [shown, *flow(posted_words(view), width)[:1], *judged[:1]]
+    groups = group_lines(view.groups, currency, width, max(2, height - 7))
+    made = [[(line, "quiet")] for line in flow(session_parts(view), width)]
+    note: list[Line] = [[(" Note: ", "quiet"), (row.note, "")]] if row.note else []
+    lines: list[Line] = [*groups, *([""] if groups else []), *flow(posted_words(view), width), *judged, *made, *note]
+    return lines[:height]

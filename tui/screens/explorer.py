@@ -14,8 +14,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from core.cost_port import Costs
 from core.money import quantity_text
-from core.ports import Costs
 from core.views import CostNode, CostTree, Explanation
 from core.vocabulary import CostKind
 from tui import places

@@ -9,38 +9,19 @@ from tui.format import amount, amount_or_empty, count, plain_amount, plural, qua
 from tui.widgets.columns import Column
 from tui.widgets.lines import Line
 
-LINE_COLUMNS = (
-    Column[VoucherLineView]("account", "Account", lambda line: line.account, 8, most=12, code=True),
-    Column[VoucherLineView]("account_name", "Name", lambda line: line.account_name, 21, most=32),
-    Column[VoucherLineView]("posting", "Posting type", lambda line: line.posting_type.label, 18, most=26, priority=3),
-    Column[VoucherLineView]("group", "Group", lambda line: line.item_group or line.item, 6, most=12, priority=1),
-    Column[VoucherLineView](
-        "debit",
-        "Debit CUR",
-        lambda line: amount_or_empty(line.debit),
-        18,
-        most=20,
-        figure=True,
-        plain=lambda line: plain_amount(line.debit) if line.debit else "",
-    ),
-    Column[VoucherLineView](
-        "credit",
-        "Credit CUR",
-        lambda line: amount_or_empty(line.credit),
-        18,
-        most=20,
-        figure=True,
-        plain=lambda line: plain_amount(line.credit) if line.credit else "",
-    ),
-    Column[VoucherLineView](
-        "transactions",
-        "Transactions",
-        lambda line: count(line.transactions) if line.transactions else "",
-        12,
-        figure=True,
-        priority=2,
-    ),
-)
+LINE_COLUMNS: tuple[Column[VoucherLineView], ...] = (
+    Column("account", "Account", lambda line: line.account, 7, most=12, code=True, fades=True),
+    Column("account_name", "Name", lambda line: line.account_name, 14, most=40, fades=True),
+    Column("posting", "Posting type", lambda line: line.posting_type.label, 18, most=30),
+    Column("group", "Group", lambda line: line.item_group or line.item, 6, most=16, priority=2, fades=True),
+    Column("debit", "Debit CUR", lambda line: amount_or_empty(line.debit), 13, most=20, figure=True,
+           plain=lambda line: plain_amount(line.debit) if line.debit else ""),
+    Column("credit", "Credit CUR", lambda line: amount_or_empty(line.credit), 13, most=20, figure=True,
+           plain=lambda line: plain_amount(line.credit) if line.credit else ""),
+    Column("transactions", "Behind", lambda line: count(line.transactions) if line.transactions else "", 6, most=11,
+           figure=True, priority=1, tone=lambda _line: "quiet"),
+)  # fmt: skip
+"""The account, and what tells the lines of one account apart: its posting type stays at every width."""
 BEHIND_COLUMNS = (
     Column[BehindRow]("item", "Item", lambda row: row.item, 10, most=16, code=True),
     Column[BehindRow]("item_name", "Name", lambda row: row.item_name, 14, most=24, priority=4),

@@ -16,12 +16,16 @@ from tui.format import duration
 from tui.messages import Failed, Failure
 from tui.registry import Here
 from tui.screens.base import Dialog
-from tui.screens.task_lines import bar
+from tui.screens.task_lines import progress_bar
 from tui.widgets.lines import Line, Lines
 
 T = TypeVar("T")
 LOOK = 1
 """Seconds between two looks at how far it is."""
+
+
+FAR = 60
+"""Cells of the bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,14 @@ class Making(Dialog[Made[Any]]):
 
     def lines(self) -> list[Line]:
         words, done, total = self.said
-        far = bar(done * 100 // total) if total else "..."
-        counted = f"   {done} of {total}" if total else ""
+        far: Line = (
+            [(" ", ""), *progress_bar(done * 100 // total, FAR), (f"   {done} of {total}", "")] if total else "  ..."
+        )
         return [
             "",
             [(f"  {self.heading}", "strong")],
             "",
-            f"  {far}{counted}",
+            far,
             "",
             f"  {words[:1].upper()}{words[1:]}" if words else "",
             [(f"  since {duration(int(time.monotonic() - self.since))}", "quiet")],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,23 +12,31 @@ from core.listing import Facts
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
 from core.views import OverviewRow, RecordState, RecordView
+from core.views.runs import MOVING
 from core.vocabulary import RecordType
 from tui import places
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
-from tui.screens.details import currency_of, record_lines
-from tui.screens.lists import LIST_COMMANDS, ListFrame
+from tui.screens.details import currency_of, deed, record_lines
+from tui.screens.front_page import FrontPage
+from tui.screens.lists import LIST_COMMANDS
 from tui.screens.overview_rows import columns, type_word
+from tui.signs import sign
 from tui.widgets.grid import Grid
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Lines
+from tui.widgets.rule import Rule
 from tui.words import counts_no_more, live, row_state
 
+BESIDE, DETAIL_WIDE = 160, 82
+"""From this width on the detail stands beside the list, so wide; else below it."""
+ROOMY, DETAIL_HIGH, DETAIL_LOW = 30, 10, 3
+"""Lines of the screen from which the detail has many lines, and how many it has then and below."""
 MOST_REVERSED = 200
 """Records in one review of several reversals."""
 
 
-class Overview(ListFrame[None]):
+class Overview(FrontPage[None]):
     """The list of closing records."""
 
     CSS_PATH = "overview.tcss"
@@ -59,20 +66,26 @@ class Overview(ListFrame[None]):
     def __init__(self) -> None:
         super().__init__()
         self.show_all = True
+        self._records_of: int | None = None
+        """The head of the books that the list was read at."""
         self._shown: OverviewRow | None = None
         """The record of the detail."""
 
     def parts(self) -> ComposeResult:
-        yield Grid(
-            columns(self._largest),
-            lambda row: row.record_id,
-            tone=lambda row: "quiet" if counts_no_more(row) else "",
-            id="list",
-        )
-        yield from self.filter_field()
-        with Vertical(id="detail", classes="pane"):
-            yield Lines(id="record")
-        yield Lines(id="outlook")
+        yield Lines(["", "", ""], id="figures")
+        yield Lines(id="run")
+        with Vertical(id="middle"):
+            with Vertical(id="records"):
+                yield Grid(
+                    columns(self._largest),
+                    lambda row: row.record_id,
+                    tone=lambda row: "quiet" if counts_no_more(row) else "",
+                    id="list",
+                )
+                yield from self.filter_field()
+            with Vertical(id="detail"):
+                yield Rule(id="title")
+                yield Lines(id="record")
 
     def load_at(self, record_id: int) -> None:
         self._load(record_id, 0)
@@ -101,53 +114,51 @@ class Overview(ListFrame[None]):
             return "No active records. A shows all of them."
         return f"No closes yet. n starts the first{period}."
 
-    def show_gathered(self, _value: Any) -> None:
-        self._outlook()
-
     def resumed(self) -> None:
         if not self.holding:
             self.do_reload()
 
     def show_company(self) -> None:
         super().show_company()
-        self._outlook()
-        self._follow_run()
+        self._show_run()
+        self._follow()
 
-    def _follow_run(self) -> None:
-        """What the status line says of the run that moves, its row says too; one that ended or began is read."""
+    def _follow(self) -> None:
+        """What the status line says of the run that moves, its row says too; what others wrote since is read."""
         company, grid = self.invclose.company, self.grid()
-        run = company.running if company is not None else None
-        shown = next((row for row in grid.pages.at_hand() if live(row.state)), None)
-        if self.reading or (run is None and shown is None):
+        if company is None or self.holding or "main" in self._pending or not self.is_current:
             return
-        if run is None or shown is None or run.record_id != shown.record_id:
+        run = company.running
+        shown = next((row for row in grid.pages.at_hand() if live(row.state)), None)
+        ended_or_began = (run is None) != (shown is None) or (run and shown and run.record_id != shown.record_id)
+        if ended_or_began or (company.head != self._records_of and (run is None or run.state not in MOVING)):
             self.load()
+            return
+        if run is None or shown is None:
             return
         said = replace(shown, state=RecordState(run.state), percent=run.percent, abandoned=run.abandoned)
         if said != shown:
             grid.pages.replace(shown, said)
             grid.refresh()
 
-    def _outlook(self) -> None:
+    def load(self) -> None:
         company = self.invclose.company
-        if company is None:
+        self._records_of = company.head if company is not None else None
+        super().load()
+
+    def _show_run(self) -> None:
+        """A run that is not finished, in a sentence with the key for it; nothing takes no line."""
+        company, said = self.invclose.company, self.query_one("#run", Lines)
+        run = company.running if company is not None else None
+        said.display = run is not None
+        if run is None:
             return
-        closed = f"Closed through {company.closed_until}." if company.closed_until else "Nothing is closed yet."
-        following = ""
-        if company.next_close:
-            days = (
-                (self.invclose.calendar.period_end or self.invclose.clock().date()) - self.invclose.clock().date()
-            ).days
-            distance = f" ({days} days)" if days > 1 else " (tomorrow)" if days == 1 else " (due)"
-            following = f"  Next close: {company.next_close}{distance}."
-        lines: list[Line] = [f" {closed}{following}"]
-        run = company.running
-        if run is not None and run.abandoned:
-            gone = f" {run.number} is {run.state} at {run.percent} %, but nobody works on it. "
-            lines.append([(gone, "warn"), ("Enter on it, and again, takes it over.", "")])
-        elif run is not None:
-            lines.append([(f" {run.number} is {run.state} {run.percent} %. ", "blue"), ("Enter on it watches it.", "")])
-        self.query_one("#outlook", Lines).show(lines)
+        if run.abandoned:
+            gone = f" {sign('stop')} {run.number} is {run.state} at {run.percent} %, but nobody works on it. "
+            said.show(["", [(gone, "stop"), ("Enter on it, and again, takes it over.", "")]])
+        else:
+            word = f" {sign('blue')} {run.number} is {run.state} {run.percent} %. "
+            said.show(["", [(word, "blue"), ("Enter on it watches it.", "")]])
 
     def where(self) -> str:
         return super().where() + ("" if self.show_all else "  active only")
@@ -155,12 +166,25 @@ class Overview(ListFrame[None]):
     # --- detail
 
     def laid_out(self) -> None:
-        self.query_one("#detail").display = self.size.width >= 120
+        width, height = self.size
+        beside = width >= BESIDE
+        self.query_one("#middle").styles.layout = "horizontal" if beside else "vertical"
+        detail = self.query_one("#detail")
+        detail.styles.width = DETAIL_WIDE if beside else "1fr"
+        detail.styles.height = "1fr" if beside else 1 + (DETAIL_HIGH if height >= ROOMY else DETAIL_LOW)
+        self.set_class(height < ROOMY, "-low")
+        self.show_front()
         super().laid_out()
 
+    @property
+    def _room(self) -> tuple[int, int]:
+        """Cells and lines for the detail of the row under the cursor."""
+        width, height = self.size
+        if width >= BESIDE:
+            return DETAIL_WIDE, height - ROOMY + DETAIL_HIGH
+        return width, DETAIL_HIGH if height >= ROOMY else DETAIL_LOW
+
     def at_row(self, row: OverviewRow) -> None:
-        if self.size.width < 120:
-            return
         record = row.record_id
         self.read("record", lambda: self.invclose.books.record(record), self._show_record, group="detail")
 
@@ -169,13 +193,14 @@ class Overview(ListFrame[None]):
         row, shown = self.row, self._shown
         if shown is not None and (row is None or (row.record_id == shown.record_id and row != shown)):
             self._shown = None
+            self.query_one("#title", Rule).entitle("")
             self.query_one("#record", Lines).show([])
 
     def _show_record(self, view: RecordView) -> None:
         self._shown = view.row
-        title: Line = [(f" {view.row.number}  {type_word(view.row)} as of {view.row.date}", "strong")]
+        self.query_one("#title", Rule).entitle(f"{view.row.number}  {deed(view.row)}", "Enter opens it")
         currency = currency_of(self.invclose.company)
-        self.query_one("#record", Lines).show([title, *record_lines(view, currency, self.size.width - 6)])
+        self.query_one("#record", Lines).show(record_lines(view, currency, *self._room))
 
     # --- commands
 

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import Any
 
 from textual.app import ComposeResult
 
-from core.views import RecordGroupRow, RecordView
+from core.views import LogRow, RecordItems, RecordView
 from tui import places
-from tui.format import amount, count, plain_amount, plural
+from tui.format import amount, count, cut, left, moment, plural, quantity, wrap
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.base import Frame
-from tui.screens.details import currency_of, flow, parameter_parts, session_parts, state_lines
-from tui.widgets.columns import Column
+from tui.screens.details import (
+    currency_of,
+    deed,
+    flow,
+    parameter_parts,
+    reversal_word,
+    session_parts,
+    state_lines,
+)
+from tui.screens.record_rows import RecordLine, columns, lines_of
+from tui.signs import sign
+from tui.widgets.cards import Card, card_lines
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
-from tui.words import row_state
+from tui.widgets.rule import Rule
+from tui.words import row_judgement, row_tone
 
-COLUMNS = (
-    Column[RecordGroupRow]("group", "Item group", lambda row: row.item_group, 14, most=24, code=True),
-    Column[RecordGroupRow]("n", "Transactions", lambda row: count(row.transactions), 12, figure=True),
-    Column[RecordGroupRow](
-        "adjusted",
-        "Adjusted CUR",
-        lambda row: amount(row.adjusted),
-        15,
-        most=20,
-        figure=True,
-        plain=lambda row: plain_amount(row.adjusted),
-    ),
-    Column[RecordGroupRow]("before", "Before CUR", lambda row: amount(row.before), 16, most=20, figure=True),
-    Column[RecordGroupRow]("after", "After CUR", lambda row: amount(row.after), 16, most=20, figure=True),
-)
+LOGGED = 6
+"""Warnings that are shown here; w lists all."""
+MOST_LOGGED = 2_000
+"""Of more warnings than that, none is read here."""
+ROOMY = 30
+"""Lines of the screen from which warnings and parameters stand below the list."""
 
 
 class RecordScreen(Frame[None]):
@@ -45,7 +46,11 @@ class RecordScreen(Frame[None]):
         Here("settlements"),
         Here("log"),
         Here("reverse"),
-        Here("open", "Items", "Shows the items of this item group, as they are now."),
+        Here(
+            "open",
+            "Items",
+            "Unfolds the items that were changed; opens one of them, or all of the group as they are now.",
+        ),
         Here("next_record", footer=False),
         Here("warnings", footer=False),
         Here("previous_record", footer=False),
@@ -57,24 +62,40 @@ class RecordScreen(Frame[None]):
         super().__init__()
         self.record_id, self.crumb, self.around = record_id, number, around
         self.view: RecordView | None = None
+        self._unfolded: dict[str, RecordItems] = {}
+        self._warned: tuple[LogRow, ...] = ()
 
     def parts(self) -> ComposeResult:
         yield Lines(id="head")
-        yield Grid(COLUMNS, lambda row: row.item_group, id="list")
+        yield Grid(columns(self._largest), lambda line: line.key, id="list")
+        yield Rule(id="title")
         yield Lines(id="foot")
 
     def load(self) -> None:
         self.read("the record", lambda: self.invclose.books.record(self.record_id), self.show)
 
     def laid_out(self) -> None:
+        self.set_class(self.size.height < ROOMY, "-low")
         if self.view is not None:
             self._show_lines(self.view)
 
     def show(self, view: RecordView) -> None:
+        if self.view is not None and self.view.row.record_id != view.row.record_id:
+            self._unfolded, self._warned = {}, ()
         self.view = view
         self._show_lines(view)
-        grid = self.query_one(Grid)
-        grid.show(Pages.of(view.groups))
+        self._show_groups()
+        if self._warned == () and 0 < view.row.warnings <= MOST_LOGGED and self.size.height >= ROOMY:
+            self._read_warnings()
+
+    def _largest(self) -> int:
+        return max((abs(line.adjusted) for line in self.query_one(Grid).pages.at_hand()), default=0)
+
+    def _show_groups(self) -> None:
+        view, grid = self.view, self.query_one(Grid)
+        assert view is not None
+        keep = grid.key(grid.row) if grid.row is not None else None
+        grid.show(Pages.of(lines_of(view.groups, self._unfolded)), keep=keep)
         rows = view.groups
         totals = {
             "n": count(sum(group.transactions for group in rows)),
@@ -84,22 +105,58 @@ class RecordScreen(Frame[None]):
         }
         grid.set_totals(plural(len(rows), "item group") if rows else "", totals if rows else {})
 
+    def _read_warnings(self) -> None:
+        books, record = self.invclose.books, self.record_id
+
+        def show(rows: tuple[LogRow, ...]) -> None:
+            self._warned = rows
+            if self.view is not None:
+                self._show_lines(self.view)
+
+        self.read("the warnings", lambda: tuple(row for row in books.log(record) if row.warning), show, group="warned")
+
     def _show_lines(self, view: RecordView) -> None:
-        row, currency = view.row, currency_of(self.invclose.company)
-        head: list[Line] = [
-            [
-                (f" {row.number}  {row.type_name} as of {row.date}    ", "strong"),
-                (row_state(row).upper(), "warn" if row.warnings else "blue"),
-            ],
-            *flow(session_parts(view), self.size.width),
-            *flow(parameter_parts(view, currency), self.size.width),
-            *([f" Note: {row.note}"] if row.note else []),
-            "",
+        row, currency, width = view.row, currency_of(self.invclose.company), self.size.width
+        words, tone = reversal_word(view, short=True)
+        changed = sum(group.transactions for group in view.groups)
+        of_all = f"{count(changed)} of {plural(row.transactions, 'transaction')}"
+        began = f"{row.by}, {moment(view.started_at or row.at)}"
+        settled = plural(row.settlements, "settlement") if row.settlements else "no settlements"
+        cards = [
+            Card(deed(row).removesuffix(f" {row.date}"), (row.date, "strong"), ((began, "quiet"),)),
+            Card(f"Adjusted {currency}", (amount(row.adjusted), "strong"), ((of_all, "quiet"),)),
+            Card("Voucher", (row.voucher or "-", "strong"), ((settled, "quiet"),)),
+            Card("State", (row_judgement(row), row_tone(row)), ((words.removeprefix(f"{sign('good')} "), tone),)),
         ]
-        self.query_one("#head", Lines).show(head)
+        self.query_one("#head", Lines).show([*card_lines(cards, width), ""])
+        warnings = plural(row.warnings, "warning")
+        self.query_one("#title", Rule).entitle(
+            warnings if row.warnings else "no warnings", "w all" if row.warnings else "l log"
+        )
+        self.query_one("#foot", Lines).show(self._foot(view, width))
+
+    def _foot(self, view: RecordView, width: int) -> list[Line]:
+        """Warnings, whether it can be reversed, with what it ran, and its seal."""
+        currency = currency_of(self.invclose.company)
+        state: list[Line] = list(state_lines(view, width))
+        if self.size.height < ROOMY:
+            return state[:3]
+        warned: list[Line] = []
+        for row in self._warned[:LOGGED]:
+            where = f"{row.item} {row.dimensions}".rstrip()
+            worth = f", {amount(row.amount)} {currency}" if row.amount else ""
+            said = cut(f"{row.reason} {quantity(row.quantity)}{worth}", max(10, width - 36))
+            warned.append(
+                [(f" {sign('warn')} ", "warn"), (f"{left(row.number, 12)} {left(where, 16)} ", ""), (said, "quiet")]
+            )
+        if view.row.warnings > len(warned) and warned:
+            warned.append([(f"   and {plural(view.row.warnings - len(warned), 'more warning')}: w", "quiet")])
+        made = [*session_parts(view), *parameter_parts(view, currency)]
+        note: list[Line] = [[(" Note: ", "quiet"), (view.row.note, "")]] if view.row.note else []
         proof = view.head or (f"Seal {view.hash}" if view.hash else "")
-        seal: list[Line] = [[(f" {line}", "quiet")] for line in wrap(proof, self.size.width - 2)]
-        self.query_one("#foot", Lines).show(["", *state_lines(view, self.size.width), *seal])
+        seal: list[Line] = [[(f" {line}", "quiet")] for line in wrap(proof, width - 2)] if proof else []
+        gap: list[Line] = [""] if warned else []
+        return [*warned, *gap, *state, "", *([(line, "quiet")] for line in flow(made, width)), *note, *seal]
 
     def where(self) -> str:
         numbers = [number for _, number in self.around]
@@ -118,9 +175,27 @@ class RecordScreen(Frame[None]):
         return "" if self.query_one(Grid).row is not None else "There is no item group to open."
 
     def do_open(self) -> None:
-        row: RecordGroupRow | None = self.query_one(Grid).row
-        assert row is not None
-        self.go(places.ItemsOfGroup(row.item_group))
+        line: RecordLine | None = self.query_one(Grid).row
+        assert line is not None
+        group = line.group.item_group
+        if line.more:
+            self.go(places.ItemsOfGroup(group))
+        elif line.item is not None:
+            self.go(places.Item(line.item.item))
+        elif group in self._unfolded:
+            del self._unfolded[group]
+            self._show_groups()
+        else:
+            self._unfold(group)
+
+    def _unfold(self, group: str) -> None:
+        books, record = self.invclose.books, self.record_id
+
+        def show(items: RecordItems) -> None:
+            self._unfolded[group] = items
+            self._show_groups()
+
+        self.read("the items", lambda: books.record_items(record, group), show, group="items")
 
     def do_settlements(self) -> None:
         total = self.view.row.settlements if self.view else None

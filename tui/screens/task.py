@@ -19,12 +19,15 @@ from tui.rights import why_not
 from tui.screens.base import Frame
 from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
-from tui.screens.task_lines import cancel_lines, event_lines, task_lines
+from tui.screens.task_lines import SPEEDS, cancel_lines, changed_lines, event_lines, task_lines
 from tui.widgets.lines import Lines
+from tui.widgets.rule import Rule
 from tui.words import live, state_word
 
 POLL, SLOW_POLL = 1.0, 5.0
 """Seconds between two looks at a run; the second over a slow line."""
+BESIDE, ROOMY = 110, 34
+"""Cells from which the events stand beside the item groups, and lines from which they stand below them."""
 STANDING = 5
 """Every so many looks at a run that is paused or has failed."""
 
@@ -59,18 +62,28 @@ class TaskScreen(Frame[None]):
         self.crumb = number or f"run {record_id}"
         self.view: JobView | None = None
         self._polls = 0
+        self._speeds: list[int] = []
+        """Transactions per second, as they were seen from here."""
 
     def parts(self) -> ComposeResult:
+        yield Lines(id="task")
         with Horizontal(id="columns"):
-            yield Lines(id="task")
-            with Vertical(id="side", classes="pane"):
+            with Vertical(id="changed"):
+                yield Rule("adjusted so far")
+                yield Lines(id="groups")
+            with Vertical(id="side"):
+                yield Rule("events, newest first", "l log  w warnings")
                 yield Lines(id="events")
 
     def opened(self) -> None:
         self.set_interval(SLOW_POLL if self.invclose.look.low_bandwidth else POLL, self.poll)
 
     def laid_out(self) -> None:
-        self.query_one("#side").display = self.size.width >= 120
+        width, height = self.size
+        beside, below = width >= BESIDE, height >= ROOMY
+        self.query_one("#columns").styles.layout = "horizontal" if beside else "vertical"
+        self.query_one("#side").display = beside or below
+        self.set_class(height < ROOMY, "-low")
         if self.view is not None:
             self._show_lines(self.view)
 
@@ -87,6 +100,8 @@ class TaskScreen(Frame[None]):
 
     def show(self, view: JobView) -> None:
         before, self.view = self.view, view
+        if view.per_second is not None and (before is None or before.done != view.done):
+            self._speeds = [*self._speeds[-SPEEDS:], view.per_second]
         if self.crumb != view.number:
             self.crumb = view.number
             self.query_one("Crumbs").set_trail(self.trail())  # type: ignore[attr-defined]
@@ -100,8 +115,12 @@ class TaskScreen(Frame[None]):
             self.update_keys()
 
     def _show_lines(self, view: JobView) -> None:
-        self.query_one("#task", Lines).show(task_lines(view, currency_of(self.invclose.company)))
-        self.query_one("#events", Lines).show(event_lines(view, self.size.width - 76))
+        width = self.size.width
+        half = width // 2 if width >= BESIDE else width
+        self.query_one("#task", Lines).show(task_lines(view, currency_of(self.invclose.company), width, self._speeds))
+        self.query_one("#changed").display = live(view.state) or bool(view.groups)
+        self.query_one("#groups", Lines).show(changed_lines(view.groups, half))
+        self.query_one("#events", Lines).show(event_lines(view, half))
 
     def here(self) -> tuple[Here, ...]:
         state = self.view.state if self.view is not None else ""

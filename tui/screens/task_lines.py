@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from core.views import CompanyView, JobView, PhaseView
+from collections.abc import Sequence
+from fractions import Fraction
+
+from core.lease import LEASE_SECONDS
+from core.views import CompanyView, GroupChange, JobView, PhaseState
+from core.views.runs import MOVING
 from core.vocabulary import JobState, Requested
-from tui.format import about, amount, count, duration, moment, plural, wrap
-from tui.widgets.lines import Line
+from tui import format as figures
+from tui.charts import balance, course
+from tui.format import about, amount, cells, count, duration, left, moment, plural, right, wrap
+from tui.safe import safe
+from tui.signs import sign
+from tui.widgets.cards import Card, card_lines
+from tui.widgets.lines import Line, Span
 from tui.words import ABANDONED, live, state_word
 
-BAR = 50
 SILENT = 15
 """Seconds without a heartbeat that are said."""
-SIGNS = {"ok": "ok", "running": "running", "waiting": "waiting", "failed": "FAILED"}
+SPEEDS = 40
+"""As many looks at the speed are drawn."""
+_PHASE = {
+    PhaseState.OK: ("good", "good"), PhaseState.RUNNING: ("blue", "blue"), PhaseState.WAITING: ("wait", "quiet"),
+    PhaseState.FAILED: ("stop", "stop"),
+}  # fmt: skip
+"""Sign and ink of the state of a phase."""
 
 
-def bar(percent: int, width: int = BAR) -> str:
-    """``[#####.....]  38 %``."""
-    filled = max(0, min(width, percent * width // 100))
-    return f"[{'#' * filled}{'.' * (width - filled)}] {percent:3d} %"
+def progress_bar(percent: int, width: int) -> Line:
+    """How far it is, as one bar as wide as there is room for, and the figure behind it."""
+    word = f" {percent:3d} %"
+    room = max(4, width - 2 - len(word))
+    filled = max(0, min(room, percent * room // 100))
+    full, rest = ("#", ".") if figures.style.letters else ("━", "─")
+    return [(f" {full * filled}", "blue"), (rest * (room - filled), "faint"), (word, "strong")]
 
 
 def state_words(view: JobView) -> str:
@@ -39,39 +57,85 @@ def state_tone(view: JobView) -> str:
     return "warn" if view.state in (JobState.PAUSED, JobState.PAUSING, JobState.CANCELLING) else "blue"
 
 
-def phase_line(number: int, phase: PhaseView, here: bool, *, stopped: bool = False) -> Line:
-    """One phase: number, name, state, time; the current one is marked."""
-    name = phase.name[:1].upper() + phase.name[1:]
-    time = duration(phase.seconds) if phase.state != "waiting" else ""
-    word = "stopped" if here and stopped else SIGNS.get(phase.state, phase.state)
-    text = f" {'>' if here else ' '} {number} {name:<22} {word:<8} {time:>8} {phase.detail:>16}"
-    return [(text, "stop" if phase.state == "failed" else "strong" if here else "")]
+def phase_lines(view: JobView, width: int) -> list[Line]:
+    """The phases: what is done, what runs, what waits; how long, and on how much."""
+    lines: list[Line] = []
+    for number, phase in enumerate(view.phases, 1):
+        here = number == view.phase_index and live(view.state)
+        meaning, tone = _PHASE[phase.state]
+        if here and view.abandoned:
+            meaning, tone = "stop", "stop"
+        name = phase.name[:1].upper() + phase.name[1:]
+        time = duration(phase.seconds) if phase.state != PhaseState.WAITING else ""
+        word = "stopped" if here and view.abandoned else phase.state
+        detail = left(phase.detail, max(0, min(30, width - 52)))
+        lines.append(
+            [
+                (f"  {sign(meaning)} ", tone),
+                (f"{name:<20}", "strong" if here else "quiet" if tone == "quiet" else ""),
+                (f"{word:<9}", tone),
+                (f"{time:>9}   ", ""),
+                (detail, "quiet"),
+            ]
+        )
+    return lines
 
 
-def heartbeat_line(view: JobView) -> Line:
-    """When the worker last said that it lives, and what to do when it is silent; blank when nothing should be heard."""
+def heartbeat(view: JobView) -> tuple[str, str] | None:
+    """When the worker last said that it lives; None where nothing should be heard."""
     age = view.heartbeat_age
-    place = f"bundle {count(view.bundles_done)} of {count(view.bundles_total)}" if view.bundles_total else ""
     if not live(view.state) or age is None or view.state in (JobState.PAUSED, JobState.FAILED):
-        return f"   {place}" if place else ""
-    if age < SILENT and not view.abandoned:
-        return f"   heartbeat   {age} s ago      {place}"
-    advice = "its process is gone; Enter takes the run over" if view.abandoned else "its process may be gone"
-    return [(f"   NO HEARTBEAT {duration(age)}", "stop"), (f"   {advice}", "")]
+        return None
+    if view.process_gone:
+        return "PROCESS GONE", "stop"
+    if age < SILENT:
+        return f"heartbeat {age} s ago", "good"
+    return f"NO HEARTBEAT {duration(age)}", "stop"
 
 
-def progress_lines(view: JobView) -> list[Line]:
-    """Done, speed, time, heartbeat; only what is known now."""
-    speed = "not measured yet" if view.per_second is None else f"{count(view.per_second)} per second (last minute)"
+def task_cards(view: JobView, currency: str) -> list[Card]:
+    """State, time, what it has changed so far, who works on it."""
     at_work = view.state == JobState.RUNNING and not view.abandoned
-    left = f"      left  {about(view.left_seconds)}" if at_work and view.left_seconds is not None else ""
-    lines: list[Line] = [
-        f"   done       {count(view.done)} of {plural(view.total, 'transaction')}" if view.percent is not None else "",
-        f"   speed      {speed}" if at_work else "",
-        f"   elapsed    {duration(view.elapsed_seconds)}{left}",
-        heartbeat_line(view),
+    more = about(view.left_seconds) if at_work and view.left_seconds is not None else ""
+    warned = f"{sign('warn')} {plural(view.warnings, 'warning')} (w)" if view.warnings else "no warnings"
+    heard = heartbeat(view)
+    begun = f"since {moment(view.started_at)[11:]} by {view.by}" if view.started_at else f"asked for by {view.by}"
+    beat: Span = heard or ("none at work" if not view.worker or not live(view.state) else "at rest", "quiet")
+    return [
+        Card(
+            f"{view.number}  {view.type_name}",
+            (state_words(view), state_tone(view)),
+            ((f"through {view.date}", "quiet"),),
+            whole=True,
+        ),
+        Card(
+            "Elapsed, left" if more else "Elapsed",
+            (duration(view.elapsed_seconds), "strong"),
+            ((more or begun, "quiet"),),
+        ),
+        Card(
+            f"Adjusted {currency}",
+            (amount(view.adjusted), "strong"),
+            ((warned, "warn" if view.warnings else "quiet"),),
+        ),
+        Card("Worker", beat, ((view.worker or begun, "quiet"),)),
     ]
-    return [line for line in lines if line]
+
+
+def progress_line(view: JobView, speeds: Sequence[int], width: int) -> Line:
+    """Done of all, how fast, and how the speed went while somebody looked; only what is known now."""
+    if view.percent is None:
+        return ""
+    done = f" {count(view.done)} of {plural(view.total, 'transaction')}"
+    if view.state != JobState.RUNNING or view.abandoned:
+        return done
+    if view.per_second is None:
+        return [(done, ""), ("   speed not measured yet", "quiet")]
+    speed = f"   {count(view.per_second)} per second "
+    place = f"  bundle {count(view.bundles_done)} of {count(view.bundles_total)}" if view.bundles_total else ""
+    room = min(SPEEDS, width - cells(done) - cells(speed) - cells(place) - 2)
+    drawn = course([None, *map(Fraction, speeds[-room:])], ascii_only=figures.style.letters)[1:] if room > 4 else ""
+    return [(done, ""), (speed, ""), (drawn if len(speeds) > 1 else "", "blue"), (place, "quiet")]
 
 
 def foot_lines(view: JobView) -> list[Line]:
@@ -81,7 +145,7 @@ def foot_lines(view: JobView) -> list[Line]:
         return [
             [(" Nobody works on it any more: its worker ended or is silent.", "stop")],
             *said,
-            " Nothing is posted. Enter takes it over from the last commit; c cancels it.",
+            [(" Enter takes it over", "strong"), (" from the last commit; c cancels it. Nothing is posted.", "")],
         ]
     if view.state == JobState.FAILED:
         return [
@@ -98,51 +162,54 @@ def foot_lines(view: JobView) -> list[Line]:
     if view.state == JobState.CANCELLED:
         return [" Cancelled: nothing was posted, its dates are open again."]
     message = [f" {view.message}"] if view.message else []
+    if (view.heartbeat_age or 0) >= SILENT and view.state in MOVING:
+        silent = f" Its process may be gone: after {LEASE_SECONDS} s of silence Enter takes the run over."
+        return [*message, [(silent, "warn")]]
     return [*message, " Runs in the background. It continues if you leave or lose the connection."]
 
 
-def task_lines(view: JobView, currency: str) -> list[Line]:
-    """The whole left side; fits 80x24."""
-    index = min(max(view.phase_index, 1), max(1, len(view.phases)))
-    phase = view.phases[index - 1].name if view.phases else ""
-    worker = f"   {view.worker}" if view.worker else ""
-    started = f" requested by {view.by}"
-    if view.started_at:
-        started = f" started {moment(view.started_at, seconds=True)} by {view.by}{worker}"
-    last = f"    last item {view.last_item}" if view.last_item else ""
+def task_lines(view: JobView, currency: str, width: int, speeds: Sequence[int] = ()) -> list[Line]:
+    """What stands above the item groups and the events; as many lines at every width."""
+    last = [(f" last item {view.last_item}", "quiet")] if view.last_item and live(view.state) else " "
     return [
-        [
-            (f" {view.number}  {view.type_name} as of {view.date}    ", "strong"),
-            (state_words(view), state_tone(view)),
-        ],
-        started,
+        *card_lines(task_cards(view, currency), width),
         "",
-        f" Phase {index} of {len(view.phases)}  {phase[:1].upper()}{phase[1:]}" if live(view.state) else " Finished",
-        f" {bar(view.percent)}" if view.percent is not None else "",
+        progress_bar(view.percent, width) if view.percent is not None else "",
+        progress_line(view, speeds, width),
         "",
-        *progress_lines(view),
-        "",
-        *(
-            phase_line(n, p, n == index and live(view.state), stopped=view.abandoned)
-            for n, p in enumerate(view.phases, 1)
-        ),
-        "",
-        [
-            (f" Adjusted so far {amount(view.adjusted)} {currency}    ", ""),
-            (f"warnings {count(view.warnings)}", "warn" if view.warnings else ""),
-            (last, ""),
-        ],
+        *phase_lines(view, width),
+        last,
         *foot_lines(view),
     ]
 
 
+def changed_lines(groups: Sequence[GroupChange], width: int) -> list[Line]:
+    """Item groups with what the run has changed so far, the largest first, each with its size around a middle mark."""
+    if not groups:
+        return [[(" nothing yet", "quiet")]]
+    largest = max(abs(group.adjusted) for group in groups)
+    name = min(24, max(8, *(cells(safe(group.item_group)) for group in groups)))
+    wide = max(14, *(cells(amount(group.adjusted)) + 1 for group in groups))
+    bar = max(9, min(41, width - name - wide - 4))
+    lines: list[Line] = []
+    for group in sorted(groups, key=lambda group: (-abs(group.adjusted), group.item_group)):
+        less, mark, more = balance(group.adjusted, largest, bar, ascii_only=figures.style.letters)
+        lines.append(
+            [
+                (f" {left(group.item_group, name)}{right(amount(group.adjusted), wide)} ", ""),
+                (less, "blue"), (mark, "faint"), (more, "blue"),
+            ]
+        )  # fmt: skip
+    return lines
+
+
 def event_lines(view: JobView, width: int) -> list[Line]:
     """Newest first, wrapped to the pane."""
-    lines: list[Line] = [[(" Events, newest first", "strong")], ""]
-    for at, words in view.events[:16]:
+    lines: list[Line] = []
+    for at, words in view.events:
         first, *rest = wrap(words, max(20, width - 12))
-        lines += [f" {at}  {first}", *(f" {'':{len(at)}}  {part}" for part in rest)]
-    return lines if view.events else [*lines, " none yet"]
+        lines += [[(f" {at}  ", "quiet"), (first, "")], *(f" {'':{len(at)}}  {part}" for part in rest)]
+    return lines or [[(" none yet", "quiet")]]
 
 
 def cancel_lines(view: JobView, company: CompanyView | None) -> list[Line]:

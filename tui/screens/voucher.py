@@ -12,18 +12,23 @@ from textual.app import ComposeResult
 
 from core.views import BehindRow, VoucherLineView, VoucherView
 from tui import places
-from tui.format import count, moment, plural
+from tui.format import amount, moment, plural
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
-from tui.screens.details import flow
+from tui.screens.details import currency_of, flow
 from tui.screens.leading import LeadsToItem
-from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, line_totals
 from tui.screens.why_line import NO_TRANSACTION, why
+from tui.signs import sign
+from tui.widgets.cards import Card, card_lines
 from tui.widgets.grid import Grid
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Line, Lines, Span
+from tui.widgets.rule import Rule
 
 BEHIND_SHOWN = 8
+ROOMY = 30
+"""Lines of the screen from which the transactions stand below the voucher."""
 PAUSE = 0.25
 
 
@@ -55,14 +60,14 @@ class VoucherScreen(LeadsToItem[None]):
     def parts(self) -> ComposeResult:
         yield Lines(id="head")
         yield Grid(LINE_COLUMNS, lambda line: line.line, id="lines")
+        yield Rule(id="title")
         yield Lines(id="foot")
-        yield Lines(id="behind-head")
         yield Grid(BEHIND_COLUMNS, lambda row: row.transaction_id, id="behind")
 
     def laid_out(self) -> None:
-        wide = self.size.height >= 30
+        wide = self.size.height >= ROOMY
         self.query_one("#behind").display = wide
-        self.query_one("#behind-head").display = wide
+        self.set_class(not wide, "-low")
         if self.view is not None:
             self._show_head(self.view)
             self._rest()
@@ -91,22 +96,42 @@ class VoucherScreen(LeadsToItem[None]):
         self._read_behind()
 
     def _show_head(self, view: VoucherView) -> None:
-        what = " ".join(part for part in (view.kind, view.record_number or view.document) if part)
-        parts = [f"Voucher {view.number}", view.date, what, f"posted {moment(view.at)} by {view.by}"]
-        self.query_one("#head", Lines).show([*([(line, "strong")] for line in flow(parts, self.size.width)), ""])
+        difference = sum(line.debit - line.credit for line in view.lines)
+        balanced: Span = (f"{sign('good')} balanced, {plural(len(view.lines), 'line')}", "good")
+        if difference:
+            balanced = (f"{sign('stop')} NOT balanced by {amount(difference)}", "stop")
+        elif not view.lines:
+            balanced = ("changes no account", "quiet")
+        cards = [
+            Card(f"Voucher {view.number}", (view.date, "strong"), ((view.kind, "quiet"),)),
+            Card(f"Total {currency_of(self.invclose.company)}", (amount(view.total), "strong"), (balanced,)),
+            Card("Of", (view.record_number or view.document or "-", "strong"), ((view.text, "quiet"),)),
+            Card("Posted", (moment(view.at), "strong"), ((f"by {view.by}", "quiet"),)),
+        ]
+        self.query_one("#head", Lines).show([*card_lines(cards, self.size.width), ""])
 
     def _show_foot(self, view: VoucherView) -> None:
-        text = f"      Text: {view.text}" if view.text else ""
-        balance = balance_line(view.lines)
-        first: Line = balance + text if isinstance(balance, str) else balance
-        self.query_one("#foot", Lines).show(["", first, self._behind_words()])
-
-    def _behind_words(self) -> Line:
-        line = self.line
-        if line is None or not line.transactions:
-            return " "
-        behind = plural(line.transactions, "transaction")
-        return f" Line {line.line}  {line.account}, {line.posting_type.label}: {behind} behind it."
+        """Whose line it is and what stands behind it; what all lines of the account are together."""
+        line, title = self.line, self.query_one("#title", Rule)
+        if line is None:
+            title.entitle("")
+            self.query_one("#foot", Lines).show(
+                [" No ledger lines: nothing of it changes an account." if not view.lines else ""]
+            )
+            return
+        side = f"debit {amount(line.debit)}" if line.debit else f"credit {amount(line.credit)}"
+        hint = f"Enter: {plural(line.transactions, 'transaction')}" if line.transactions else ""
+        title.entitle(f"{line.account}  {line.posting_type.label}  {side}", hint)
+        same = [one for one in view.lines if one.account == line.account]
+        change = sum(one.debit - one.credit for one in same)
+        net = f"{amount(abs(change))} {'debit' if change > 0 else 'credit'}" if change else amount(0)
+        name = f"{line.account} {line.account_name}"
+        parts = [f"{name}: {net} net of {len(same)} lines" if len(same) > 1 else name]
+        if line.item or line.item_group:
+            parts.append(f"item {line.item}" if line.item else f"item group {line.item_group}")
+        behind = [] if line.transactions else [("No transactions are known behind this line.", "quiet")]
+        words: list[Line] = [*flow(parts, self.size.width), *([[(" ", ""), *behind]] if behind else [])]
+        self.query_one("#foot", Lines).show(words)
 
     @on(Grid.Moved)
     def moved(self, message: Grid.Moved) -> None:
@@ -129,11 +154,10 @@ class VoucherScreen(LeadsToItem[None]):
             return
 
         def show(rows: tuple[BehindRow, ...]) -> None:
-            words = (
-                f" Behind line {line.line}, largest first ({len(rows)} of {count(max(line.transactions, len(rows)))})"
-            )
-            self.query_one("#behind-head", Lines).show(["", [(words, "strong")], ""])
-            self.query_one("#behind", Grid).show(Pages.of(rows))
+            behind = self.query_one("#behind", Grid)
+            behind.show(Pages.of(rows))
+            more = line.transactions - len(rows)
+            behind.set_totals(f"and {plural(more, 'more transaction')}, smaller: Enter" if more > 0 else "", {})
 
         books = self.invclose.books
         self.read(

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from core.cost_port import Costs
 from core.errors import NotFound
-from core.ports import Costs
 from core.views import CostNode
 from core.vocabulary import CostKind
 from db.engine.session import Database

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from core.cost_port import Costs
 from core.dates import ALLOWED
 from core.errors import InventoryPeriodClosed, NotFound
-from core.ports import Costs
 from core.requests import CloseRequest
 from core.vocabulary import CostKind
 from db.desk import StoredDesk

@@ -28,11 +28,16 @@ from core.views import (
     Explanation,
     ExportRow,
     Finding,
+    FrontClose,
+    FrontLedger,
+    FrontOpen,
+    FrontValue,
     JobView,
     LineExplanation,
     LogRow,
     OverviewRow,
     PreviewView,
+    RecordItems,
     RecordView,
     ReversalPreview,
     SettlementRow,
@@ -83,6 +88,18 @@ class FakeBooks(FakeItems):
     def company(self) -> CompanyView:
         return spoiled(builders.company_view(), self.text)
 
+    def front_value(self) -> FrontValue:
+        return builders.FRONT_VALUE
+
+    def front_ledger(self) -> FrontLedger:
+        return builders.FRONT_LEDGER
+
+    def front_open(self) -> FrontOpen:
+        return builders.FRONT_OPEN
+
+    def front_close(self) -> FrontClose:
+        return spoiled(builders.FRONT_CLOSE, self.text)
+
     def overview(self, *, show_all: bool = True, limit: int = 1000, before: int | None = None) -> Sequence[OverviewRow]:
         rows = [row for row in self.rows if before is None or row.record_id < before]
         return [row for row in rows if show_all or row.active][:limit]
@@ -90,6 +107,9 @@ class FakeBooks(FakeItems):
     def record(self, record_id: int) -> RecordView:
         row = next((row for row in self.rows if row.record_id == record_id), close_row(record_id, self.text))
         return replace(spoiled(builders.record_view(), self.text), row=row)
+
+    def record_items(self, record_id: int, item_group: str, *, limit: int = 12) -> RecordItems:
+        return builders.RECORD_ITEMS
 
     def find_record(self, number: str) -> int:
         digits = number.upper().removeprefix("IC-")
