@@ -16,6 +16,7 @@ from rich.color import ColorSystem
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.message_pump import MessagePump
 from textual.strip import Strip
 
 from tui.messages import KeyDone
@@ -23,7 +24,10 @@ from tui.screens.base import Frame
 from tui.textual_private import PaintedApp
 from tui.wire import Wire
 
-KEY_TIMEOUT = 0.25
+KEY_LOOK = 0.25
+"""Seconds between two looks whether what a key was given to is still there: what is gone never says that it is done."""
+KEY_TIMEOUT = 5.0
+"""Seconds after which the next key is given, whatever became of the one before."""
 
 
 class TerminalApp(PaintedApp, inherit_bindings=False):
@@ -37,6 +41,7 @@ class TerminalApp(PaintedApp, inherit_bindings=False):
         self._typed: deque[events.Key] = deque()
         self._key_waits = 0.0
         self._key_timer: Any = None
+        self._key_target: MessagePump | None = None
 
     def painted(self, strips: Sequence[Strip], size: tuple[int, int], system: ColorSystem | None) -> str:
         """What differs from the picture on the terminal, instead of whole regions."""
@@ -75,13 +80,31 @@ class TerminalApp(PaintedApp, inherit_bindings=False):
     async def _forward(self, event: events.Key) -> None:
         target = self.focused or self.screen
         self._key_waits = time.monotonic() + KEY_TIMEOUT
-        self._key_timer = self.set_timer(KEY_TIMEOUT + 0.01, self.feed_keys)
+        self._key_target = target
+        self._watch_target()
         await super().on_event(event)
         target.post_message(KeyDone())
 
+    def _watch_target(self) -> None:
+        if self._key_timer is not None:
+            self._key_timer.stop()
+        self._key_timer = self.set_timer(KEY_LOOK, self._look_at_target)
+
+    async def _look_at_target(self) -> None:
+        """On a busy machine a key may take long; it is waited for as long as somebody is there to say that it is done."""
+        target = self._key_target
+        if target is None or not target.is_running or not target.is_attached:
+            await self.key_done()
+        elif self._key_waits > time.monotonic():
+            self._watch_target()
+        else:
+            await self.key_done()
+
     @on(KeyDone)
     async def key_done(self) -> None:
+        """The last key has had its effect."""
         self._key_waits = 0.0
+        self._key_target = None
         if self._key_timer is not None:
             self._key_timer.stop()
         await self._feed()

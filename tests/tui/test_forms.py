@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from textual import events
 
 from core.errors import Blocked, InvcloseError, RejectedInput
 from core.views import AdjustmentPreview
@@ -13,10 +15,11 @@ from core.vocabulary import CodeKind
 from tests.support.fake_codes import CODES
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeDesk
+from tui.screens.base import Frame
 from tui.screens.form import Form
 from tui.values import Lookup
 from tui.widgets.codes import CodeField
-from tui.widgets.fields import TypedWord
+from tui.widgets.fields import Field, TypedWord
 from tui.widgets.grid import Grid
 
 FORMS = {
@@ -292,8 +295,6 @@ async def test_enter_chooses_of_what_is_typed_however_slow_the_books_are(opened:
 
 
 def _key(char: str) -> Any:
-    from textual import events
-
     return events.Key("minus" if char == "-" else char, char)
 
 
@@ -343,3 +344,23 @@ async def test_typing_replaces_what_was_filled_in_and_an_arrow_keeps_it(opened: 
         assert "[ITEM-0871x " in s.text
         await s.press("tab", "shift+tab", "backspace")
         assert kept(s)["item"] == ""
+
+
+async def test_keys_typed_at_once_reach_their_fields_on_a_busy_machine(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leaving a field takes longer than anybody waits: the next keys are for the next field all the same."""
+    at_once = Frame.on_key
+
+    async def slowly(frame: Frame, event: events.Key) -> None:
+        await asyncio.sleep(0.6)
+        at_once(frame, event)
+
+    async with opened() as s:
+        await s.press("a", "t")
+        monkeypatch.setattr(Frame, "on_key", slowly)
+        for key in ("P", "O", "tab", "4", "4"):
+            s.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await s.press()
+        receipt, amount, *_ = (getattr(field, "value", "") for field in s.app.screen.query(Field))
+    assert (receipt, amount.strip()) == ("PO", "44")
