@@ -102,6 +102,7 @@ async def test_whoever_starts_anew_is_not_asked_again():
     async with session() as s:
         await s.press("escape")
         assert crumbs(s) == ["Closing and adjustment"]
+        assert "Continue" not in s.text
     async with session() as s:
         assert "Continue" not in s.text
 

@@ -21,13 +21,13 @@ COLUMNS = (
     Column[AccountSearch]("found_by", "By the line of", lambda row: row.found_by or "none: refused", 16, most=30),
     Column[AccountSearch]("key", "Key", lambda row: row.posting_type, 12, most=26, priority=1),
 )
-STEPS = 9
+STEPS = 10
 """Lines below the list: a search with a type that stands in has eight steps."""
 
 
 def step_lines(search: AccountSearch, width: int) -> list[Line]:
     """The search, step by step; the last one gave the account."""
-    lines: list[Line] = [[(f" {search.posting_name} of {search.item}, step by step", "strong")]]
+    lines: list[Line] = ["", [(f" {search.posting_name} of {search.item}, step by step", "strong")]]
     for number, step in enumerate(search.steps, 1):
         line = step.line if step.posting_type == search.posting_type else f"{step.line}, {step.posting_type} stands in"
         found = f"{step.account} {step.account_name}" if step.account else "no line"

@@ -123,8 +123,10 @@ class Frame(Going[R]):
         """Looked at again after another screen was on top."""
 
     def trail(self) -> tuple[str, ...]:
-        frames = [screen for screen in self.app.screen_stack if isinstance(screen, Frame) and screen.crumb]
-        return tuple(frame.crumb for frame in frames) or ("invclose",)
+        """The way to this screen; what lies above it is not part of it."""
+        stack = self.app.screen_stack
+        below = stack[: stack.index(self) + 1] if self in stack else stack
+        return tuple(screen.crumb for screen in below if isinstance(screen, Frame) and screen.crumb) or ("invclose",)
 
     def show_company(self) -> None:
         waiting = "not connected" if self.failure is not None else self.invclose.waiting
