@@ -12,12 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.run import MILLION, Place, measure, places
 from bench.shape import COMPANY
-from core.listed import BEHIND, ITEMS, SETTLEMENTS
+from core.listed import ACCOUNT_VOUCHERS, BEHIND, EVENTS, ITEMS, SETTLEMENTS
 from core.listing import EVERYTHING, Compare, Key, Listed, Listing, Word
 from db.company.setup import find_company
 from db.engine.open import open_database
@@ -52,7 +53,11 @@ def figures(one: Asked) -> list[tuple[str, float, float | None]]:
     """What is done, seconds, and the budget where there is one."""
     end = one.read(backward=True)
     last = end[-1]
-    word = Word(str(getattr(last, "issue", "") or getattr(last, "number", "") or last.item).lower())
+    word = Word(
+        str(
+            getattr(last, "issue", "") or getattr(last, "number", "") or getattr(last, "item", "") or last.subject
+        ).lower()
+    )
     amount = one.kind.facts(last).amount or 0
     listings: list[tuple[str, Listing]] = [
         ("one row near the end, by number", Listing((word,))),
@@ -80,6 +85,7 @@ def lists(books: StoredBooks) -> list[Asked]:
     record = next(row for row in reversed(books.overview()) if row.voucher)
     number = record.voucher
     line = max(books.voucher(number).lines, key=lambda one: one.transactions).line
+    account = max(books.reconciliation().accounts, key=lambda one: abs(one.ledger)).account
     return [
         Asked(
             "settlements", SETTLEMENTS,
@@ -96,7 +102,24 @@ def lists(books: StoredBooks) -> list[Asked]:
         Asked(
             "items", ITEMS, books.items, lambda listing: books.item_totals(listing=listing), books.items_before
         ),
+        Asked(
+            "vouchers of an account", ACCOUNT_VOUCHERS,
+            lambda **asked: books.account_vouchers(account, **asked),
+            lambda listing: books.account_totals(account, listing=listing),
+            lambda key: books.account_vouchers_before(account, "", "", key),
+        ),
+        Asked(
+            "audit trail", EVENTS, books.events, lambda listing: _Count(books.event_count(listing=listing)),
+            books.events_before,
+        ),
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Count:
+    """The totals of a list that is only counted."""
+
+    count: int
 
 
 def show(url: str) -> None:

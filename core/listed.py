@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.listing import Facts, Listed, Order
-from core.views import BehindRow, ItemRow, SettlementRow
+from core.views import AccountVoucherRow, AuditRow, BehindRow, ItemRow, SettlementRow
 
 
 def _of_settlement(row: SettlementRow) -> Facts:
@@ -67,5 +67,45 @@ ITEMS: Listed[ItemRow] = Listed(
         "model": Order("Model", lambda row: row.model),
         "value": Order("Value", lambda row: row.value, largest_first=True),
         "last_date": Order("Last moved", lambda row: row.last_date, largest_first=True),
+    },
+)
+
+
+def _of_event(row: AuditRow) -> Facts:
+    words = f"{row.actor} {row.host} {row.action} {row.subject} {row.detail}"
+    fields = {"who": f"{row.actor} {row.via}", "from": row.host, "action": row.action, "of": row.subject}
+    return Facts(words, None, row.at[:10], fields)
+
+
+EVENTS: Listed[AuditRow] = Listed(
+    facts=_of_event,
+    place=lambda row: row.place,
+    own="Order of the events",
+    fields=("who", "from", "action", "of"),
+    orders={
+        "who": Order("Who", lambda row: row.actor),
+        "action": Order("Action", lambda row: row.action),
+        "of": Order("Of", lambda row: row.subject),
+        "from": Order("From", lambda row: row.host),
+    },
+)
+
+
+def _of_account_voucher(row: AccountVoucherRow) -> Facts:
+    words = f"{row.number} {row.kind} {row.document} {row.text} {row.by}"
+    fields = {"voucher": row.number, "kind": row.kind, "document": row.document, "by": row.by}
+    return Facts(words, row.net, row.date, fields)
+
+
+ACCOUNT_VOUCHERS: Listed[AccountVoucherRow] = Listed(
+    facts=_of_account_voucher,
+    place=lambda row: row.place,
+    own="Posting order",
+    fields=("voucher", "kind", "document", "by"),
+    orders={
+        "date": Order("Date", lambda row: row.date),
+        "voucher": Order("Voucher", lambda row: row.number),
+        "document": Order("Document", lambda row: row.document),
+        "net": Order("Debit less credit", lambda row: row.net, largest_first=True),
     },
 )

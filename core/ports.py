@@ -11,14 +11,16 @@ from typing import Protocol
 
 from core.cost_port import Costs
 from core.currency import Currency
+from core.difference_notes import DifferenceNote
 from core.front_port import Front
 from core.importing.port import Loading
-from core.listing import EVERYTHING, Key, Listing
+from core.long_lists import LongLists
+from core.money import Amount
 from core.periods import PeriodsView
+from core.reconciliation import Reconciliation
 from core.reports import ReportView
 from core.requests import (
     AdjustmentRequest,
-    AuditRequest,
     CloseRequest,
     ExportRequest,
     PeriodChange,
@@ -30,9 +32,6 @@ from core.views import (
     AccountSearch,
     AdjustmentPreview,
     ApprovalRow,
-    AuditRow,
-    BehindRow,
-    BehindTotals,
     ChangeExplanation,
     CheckView,
     CodeRow,
@@ -41,8 +40,6 @@ from core.views import (
     ExportPlan,
     ExportRow,
     ItemCosts,
-    ItemRow,
-    ItemTotals,
     ItemView,
     JobView,
     LineExplanation,
@@ -59,21 +56,20 @@ from core.views import (
     RecordView,
     ReversalPreview,
     ReversalStep,
-    SettlementRow,
-    SettlementTotals,
     StandardCostRow,
     StockRow,
     TransactionView,
     UndoPreview,
     UndoResult,
+    UserRow,
     VoucherSearch,
     VoucherView,
     WrittenFile,
 )
-from core.vocabulary import CodeKind
+from core.vocabulary import CodeKind, Role
 
 
-class Books(Costs, Front, Protocol):
+class Books(Costs, LongLists, Front, Protocol):
     """Reading the books of one company."""
 
     @property
@@ -117,47 +113,6 @@ class Books(Costs, Front, Protocol):
         """
         ...
 
-    def behind_line(
-        self,
-        number: str,
-        line: int | None = None,
-        *,
-        listing: Listing = EVERYTHING,
-        limit: int = 200,
-        after: Key | None = None,
-        backward: bool = False,
-    ) -> Sequence[BehindRow]:
-        """Transactions behind a voucher line (or the whole voucher), largest adjustment first; `core.listed.BEHIND`."""
-        ...
-
-    def behind_before(self, number: str, line: int | None, key: Key, *, listing: Listing = EVERYTHING) -> int:
-        """How many rows of the list stand before this key."""
-        ...
-
-    def behind_totals(self, number: str, line: int | None = None, *, listing: Listing = EVERYTHING) -> BehindTotals:
-        """What all rows of ``behind_line`` add up to."""
-        ...
-
-    def settlements_of_record(
-        self,
-        record_id: int,
-        *,
-        listing: Listing = EVERYTHING,
-        limit: int = 200,
-        after: Key | None = None,
-        backward: bool = False,
-    ) -> Sequence[SettlementRow]:
-        """A page that begins after a key (`core.listed.SETTLEMENTS`); ``backward``: that ends before it, or with the last row."""
-        ...
-
-    def settlements_before(self, record_id: int, key: Key, *, listing: Listing = EVERYTHING) -> int:
-        """How many rows of the list stand before this key."""
-        ...
-
-    def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
-        """What all rows of ``settlements_of_record`` add up to."""
-        ...
-
     def codes(self, kind: CodeKind) -> Sequence[CodeRow]:
         """Every code of a kind, in order: what a field may hold."""
         ...
@@ -175,26 +130,6 @@ class Books(Costs, Front, Protocol):
         ...
 
     def transaction(self, transaction_id: int) -> TransactionView: ...
-
-    def items(
-        self,
-        *,
-        listing: Listing = EVERYTHING,
-        limit: int = 200,
-        after: Key | None = None,
-        backward: bool = False,
-        group: str = "",
-    ) -> Sequence[ItemRow]:
-        """Items (of an item group, or all) in the order of their codes, with what is on hand of each; `core.listed.ITEMS`."""
-        ...
-
-    def items_before(self, key: Key, *, listing: Listing = EVERYTHING, group: str = "") -> int:
-        """How many rows of the list stand before this key."""
-        ...
-
-    def item_totals(self, *, listing: Listing = EVERYTHING, group: str = "") -> ItemTotals:
-        """What all rows of ``items`` add up to."""
-        ...
 
     def item(self, code: str) -> ItemView:
         """One item and what of it lies where now; ``NotFound`` names near ones."""
@@ -245,16 +180,16 @@ class Books(Costs, Front, Protocol):
 
     def report(self, request: ReportRequest) -> ReportView: ...
 
+    def reconciliation(self, as_of: str = "") -> Reconciliation:
+        """Inventory against ledger as of a day (blank: by all that is posted), with the vouchers where they part and the notes."""
+        ...
+
     def exports(self, *, limit: int = 200) -> Sequence[ExportRow]:
         """Files that vouchers were exported into, newest first."""
         ...
 
     def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
         """What waits for a second person, the newest first; ``every``: what was decided too."""
-        ...
-
-    def audit(self, request: AuditRequest, *, limit: int = 200, before: int | None = None) -> Sequence[AuditRow]:
-        """Events of the audit trail, newest first; ``before`` is the id of an event (keyset paging)."""
         ...
 
 
@@ -333,6 +268,13 @@ class Desk(Loading, Protocol):
         """Every mark of the pair, while nothing of it is settled."""
         ...
 
+    def explain_difference(self, account: str, as_of: str, text: str, amount: Amount | None = None) -> DifferenceNote:
+        """A note on why inventory and ledger differ on an account, kept with the period of the day.
+
+        It explains so much of the difference, or all that no note explains yet; refused where that is beyond it.
+        """
+        ...
+
     # a second person
 
     def preview_prepared(self, number: int) -> PreparedView:
@@ -355,6 +297,20 @@ class Desk(Loading, Protocol):
 
     def note_export(self, plan: ExportPlan, files: Sequence[WrittenFile]) -> None:
         """Notes what was written, before the files get their names."""
+        ...
+
+    # users
+
+    def users(self) -> Sequence[UserRow]:
+        """Everybody with a role in the company, by name."""
+        ...
+
+    def set_role(self, login: str, role: Role) -> str:
+        """Gives a user a role; the warning that goes with it, or nothing. Only an admin may, and the last one stays."""
+        ...
+
+    def revoke_role(self, login: str) -> None:
+        """Takes a user's role; only an admin may, and never that of the last one."""
         ...
 
     # the ledger calendar

@@ -73,7 +73,5 @@ class ReportView:
     transactions: tuple[int, ...] = ()
     """Inventory transaction behind each row (0: none); empty when no row has one."""
     none: str = "Nothing to report."
-    vouchers: tuple[str, ...] = ()
-    """Voucher behind each row (empty: none); empty when no row has one."""
     head: str = ""
     """The head of the chain of seals when it was made (`core.proof.anchors`), to be kept with it."""

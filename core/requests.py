@@ -182,6 +182,10 @@ class AuditRequest:
     actor: str = ""
     action: str = ""
     """How the action begins."""
+    host: str = ""
+    """A part of the name of the computer."""
+    text: str = ""
+    """A part of what was done, of what, or of the detail."""
 
 
 @dataclass(frozen=True, slots=True)

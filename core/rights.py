@@ -49,6 +49,11 @@ class Act(Enum):
     MARK = ("Marking", Role.ENTER, "an issue to a receipt")
     UNMARK = ("Removing a mark", Role.ENTER, "while nothing of it is settled")
     RECALCULATE = ("Recalculating", Role.POST, "starting it, working on it, pausing, resuming and cancelling it")
+    EXPLAIN_DIFFERENCE = (
+        "Explaining a difference",
+        Role.POST,
+        "a note on why inventory and ledger differ, kept with the period",
+    )
     ADJUST = ("Adjusting", Role.POST, "on-hand, receipts, late charges, moving averages, standard costs")
     UNDO = ("Undoing a document", Role.POST, "taking back what was posted by mistake, by its opposite")
     CLOSE = ("Closing inventory", Role.CLOSE, "starting it, working on it, pausing, resuming and cancelling it")

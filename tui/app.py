@@ -20,7 +20,7 @@ from core.currency import Currency
 from core.ports import Books, Desk, Masters
 from core.views import CompanyView, RunningView
 from tui import format as figures
-from tui import places
+from tui import places, router
 from tui.beginning import Beginning
 from tui.command_line.questions import password
 from tui.continuing import LOOK, Continuity
@@ -126,7 +126,7 @@ class InvcloseApp(TerminalApp):
     def connected(self, books: Books, desk: Desk, company: CompanyView) -> None:
         self.books, self.desk = books, desk
         self.set_company(company)
-        places.open_place(self.screen, places.Overview())
+        router.open_place(self.screen, places.Overview())
         for note in self.notes():
             self.call_after_refresh(self._say, note)
         if self.tour is None:

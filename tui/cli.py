@@ -66,7 +66,7 @@ COMMANDS = {
     "target": Entry("exporting", "list, show or change what other ledgers call accounts"),
     "verify": Entry("proving", "check every invariant of the books"),
     "anchor": Entry("anchoring", "print or keep the head that proves the books, outside of them"),
-    "reconcile": Entry("proving", "compare inventory with the ledger, account by account"),
+    "reconcile": Entry("reconciling", "compare inventory with the ledger by account; explain a difference"),
     "account": Entry("masters", "list, show or change main accounts"),
     "item": Entry("items", "show what there is of an item; list or change items"),
     "group": Entry("masters", "list, show or change item groups"),

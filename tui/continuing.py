@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from textual.screen import Screen
 
-from tui import places
+from tui import places, router
 from tui.beginning import Beginning
 from tui.bookmarks import Bookmark, BookmarkFolder, Filled
 from tui.screens.base import Dialog, Frame
@@ -41,7 +41,7 @@ class Host(Protocol):
 
 def encoded(place: places.Place[Any] | None) -> dict[str, Any] | None:
     """A place as text; ``None`` for one whose keys are more than codes and numbers."""
-    if place is None or not is_dataclass(place) or type(place) not in places.TABLE:
+    if place is None or not is_dataclass(place) or type(place) not in router.TABLE:
         return None
     keys = {one.name: getattr(place, one.name) for one in fields(place)}
     if not all(_is_plain(value) for value in keys.values()):
@@ -55,7 +55,7 @@ def _is_plain(value: object) -> bool:
 
 def decoded(found: Any) -> places.Place[Any] | None:
     """The place again; ``None`` where this version knows none of that name and those keys."""
-    kind = next((one for one in places.TABLE if one.__name__ == found.get("place")), None)
+    kind = next((one for one in router.TABLE if one.__name__ == found.get("place")), None)
     keys = found.get("keys")
     if kind is None or not isinstance(keys, dict) or keys.keys() - {one.name for one in fields(kind)}:
         return None
@@ -158,7 +158,7 @@ class Continuity:
         for found in bookmark.places:
             place = decoded(found)
             if place is not None and isinstance(self.app.screen, Frame):
-                places.open_place(self.app.screen, place)
+                router.open_place(self.app.screen, place)
         filled = bookmark.filled
         if filled is None or not isinstance(self.app.screen, Frame):
             return

@@ -50,6 +50,9 @@ HOMES: Mapping[str, Home] = {
     "explain": Home(places.Items(), "a transaction of an item"),
     "foresee": Home(places.Items(), "the cost of a transaction of an item"),
     "undo_document": Home(places.Items(), "a transaction of an item"),
+    "explain_difference": Home(places.Reconciliation(), "an account of inventory against the ledger"),
+    "grant": Home(places.Users(), "the users", at_once=True),
+    "revoke": Home(places.Users(), "a user"),
     "charge": Home(places.Items(), "receipts of an item"),
 }
 """Commands that are about nothing but the screen they stand on (open, filter, confirm ...) have none."""

@@ -17,22 +17,23 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Everywhere": ("open", "back", "help", "palette", "reload", "redraw", "theme", "leave"),
     "Go": (
         "go_overview", "go_tasks", "go_voucher", "go_items", "go_adjust", "go_reports", "go_periods", "go_approvals", "go_audit",
+        "go_reconciliation", "go_users", "go_import",
         "go_setup", "go_keys", "go_settings", "tour",
     ),
     "Look at": (
-        "voucher", "settlements", "transaction", "item", "explain", "log", "warnings", "marks", "as_of", "next_record",
-        "previous_record", "unfold", "fold", "foresee",
+        "voucher", "settlements", "transaction", "item", "explain", "explain_difference", "log", "warnings", "marks", "as_of",
+        "next_record", "previous_record", "unfold", "fold", "foresee",
     ),
     "Lists": ("filter", "sort", "turn", "scope", "mark", "mark_all", "unmark", "copy"),
     "Forms and questions": (
         "next_pane", "values", "confirm", "simulate", "compute_again", "findings", "undo", "fill_price", "fill_percent",
-        "save_report",
+        "save_report", "answer", "read_again", "save_rejected",
     ),
     "Close and adjust": (
         "new_close", "recalculate", "reverse", "reverse_in_order", "reverse_from", "adjust", "charge", "undo_document", "set_mark",
         "remove_mark", "approve", "decline",
     ),
-    "Runs, periods and setup": ("pause", "cancel", "new_master", "new_period", "hold_period", "close_period"),
+    "Runs, periods and setup": ("pause", "cancel", "new_master", "new_period", "hold_period", "close_period", "grant", "revoke"),
 }  # fmt: skip
 """Title -> ids of commands."""
 MOVES = (

@@ -1,26 +1,18 @@
-"""The places of the application, and the one table that says which screen stands where.
+"""The places of the application; which screen stands where is in ``tui.router``.
 
 A screen asks for a place by its name and keys, ``self.go(places.Voucher("INVC-00871"))``, and knows nothing of the
-screen there. The modules behind the table are loaded when first visited, so that the first paint waits for none of them.
-
-A place is opened at once, within the key that asked for it, and not by a message: keys typed ahead must reach the new
-screen, and a message would arrive after them.
+screen there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from importlib import import_module
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
-
-from textual.screen import Screen
 
 from core.requests import ReportRequest
 from core.views import VoucherLineView
 from tui.beginning import Beginning
 from tui.registry import Here
-from tui.textual_private import acting_as
 
 R = TypeVar("R")
 
@@ -78,6 +70,11 @@ class Audit(Place[None]):
 
 
 @dataclass(frozen=True)
+class Users(Place[None]):
+    """Who may what in the company."""
+
+
+@dataclass(frozen=True)
 class Approvals(Place[None]):
     """What waits for a second person."""
 
@@ -123,6 +120,16 @@ class ImportPreview(Place[None]):
 
     path: str
     profile: str
+
+
+@dataclass(frozen=True)
+class Reconciliation(Place[None]):
+    """Inventory against the ledger as of a day; blank: of the open period's end."""
+
+    day: str = ""
+
+
+# --- records and what is behind them
 
 
 @dataclass(frozen=True)
@@ -233,6 +240,15 @@ class ItemsOfGroup(Place[None]):
 
 
 @dataclass(frozen=True)
+class Account(Place[None]):
+    """What the vouchers of some days posted to a main account; blank days: from the first, to the last."""
+
+    account: str
+    date_from: str = ""
+    date_to: str = ""
+
+
+@dataclass(frozen=True)
 class Stock(Place[None]):
     """What was on hand at the end of a day, of one item or of all."""
 
@@ -317,82 +333,3 @@ class Commands(Place[Any]):
 
     frame: Asking
     help_only: bool
-
-
-TABLE: Mapping[type[Place[Any]], str] = {
-    FirstSteps: "first_steps:FirstSteps",
-    Overview: "overview:Overview",
-    Tasks: "tasks:TaskList",
-    Periods: "periods:Periods",
-    Items: "items:Items",
-    Audit: "audit:AuditTrail",
-    Approvals: "approvals:Approvals",
-    Import: "import_export:ImportForm",
-    ImportPreview: "import_preview:ImportPreview",
-    Keys: "key_card:KeyCard",
-    Setup: "setup_menu:open_setup",
-    SetupList: "setup_list:SetupList",
-    AccountsOfItem: "accounts_of_item:AccountsOfItem",
-    SettingsList: "settings:SettingsScreen",
-    Record: "record:RecordScreen",
-    Task: "task:TaskScreen",
-    Log: "log:LogScreen",
-    RecordSettlements: "settlements:RecordSettlements",
-    Transaction: "transaction:TransactionScreen",
-    TransactionSettlements: "settlements:TransactionSettlements",
-    Item: "item:ItemScreen",
-    ItemsOfGroup: "items:ItemsOfGroup",
-    Stock: "stock:Stock",
-    CostExplorer: "explorer:CostExplorer",
-    Voucher: "voucher:VoucherScreen",
-    Behind: "behind:BehindScreen",
-    WhyLine: "why_line:WhyLine",
-    WhyChanged: "why_changed:WhyChanged",
-    FindVoucher: "find_voucher:FindVoucher",
-    NewRun: "close_dialog:CloseDialog",
-    Reversal: "reversal:open_reversal",
-    ReversalOfSelected: "reversal:open_selected",
-    Adjusting: "adjust_menu:open_adjust",
-    AdjustBy: "adjust_menu:open_form",
-    OnHand: "adjust_on_hand:AdjustOnHand",
-    StandardCosts: "standard_costs:StandardCosts",
-    Marks: "marks:Marks",
-    Reports: "report:open_reports",
-    Report: "report:ReportScreen",
-    Commands: "commands:CommandList",
-}
-"""Place -> module in ``tui.screens``, and in it a screen, or a function that takes the asking screen and leads on."""
-ON_OVERVIEW = (Overview, Tasks, Periods, Items, Audit, Approvals, Adjusting, Reports, Setup, SettingsList)
-"""Opened on top of the overview, from wherever: what lies above it is left. All others open on top of all."""
-
-
-def opener(kind: type[Place[Any]]) -> Any:
-    """The screen or function that stands at a place."""
-    module, name = TABLE[kind].split(":")
-    return getattr(import_module(f"tui.screens.{module}"), name)
-
-
-def open_place(
-    asking: Screen[Any], place: Place[R], then: Callable[[R | None], None] | None = None, *, instead: bool = False
-) -> None:
-    """Open it; ``then`` gets what it returns. With ``instead`` it takes the place of the screen that asks."""
-    app = asking.app
-    kind, keys = type(place), {field.name: getattr(place, field.name) for field in fields(place)}
-    if kind in ON_OVERVIEW:
-        overview = opener(Overview)
-        while any(isinstance(screen, overview) for screen in app.screen_stack[:-1]):
-            app.pop_screen()
-        asking = app.screen
-        if isinstance(app.screen, overview) and kind is Overview:
-            return
-    target = opener(kind)
-    if not isinstance(target, type):
-        with acting_as(asking):
-            target(asking, **keys)
-    else:
-        screen = target(**keys)
-        screen.place = place
-        if instead:
-            app.switch_screen(screen)
-        else:
-            app.push_screen(screen, then)

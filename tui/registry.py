@@ -48,6 +48,8 @@ _ALL = (
     ),
     Command("remove_mark", "Remove mark", "Removes the mark, while nothing of it is settled.", like="reverse"),
     Command("undo_document", "Undo document", "Takes a posted document back that was a mistake.", like="reverse"),
+    Command("grant", "Give role", "Gives somebody a role in the company.", like="new_close"),
+    Command("revoke", "Take role", "Takes the role of the user; asks first.", like="reverse"),
     Command("charge", "Charge", "Spreads one charge over these receipts.", like="adjust"),
     Command("voucher", "Voucher", "Shows the ledger voucher with its lines.", ("v",)),
     Command("settlements", "Settlements", "Shows which receipt was settled with which issue.", ("s",)),
@@ -55,6 +57,12 @@ _ALL = (
     Command("item", "Item", "Shows the item: where it lies, what it costs, its transactions.", ("I",)),
     Command("as_of", "On hand at", "Shows what was on hand at the end of a day.", ("d",)),
     Command("explain", "Why this cost", "Explains where the cost of the transaction comes from.", ("i",)),
+    Command(
+        "explain_difference",
+        "Note",
+        "Keeps a note with the period on why inventory and ledger differ here.",
+        like="explain",
+    ),
     Command("unfold", "Unfold", "Shows what the row is made of.", like="next_record", arrow="right"),
     Command(
         "fold", "Fold", "Hides it again, or goes to what the row is a part of.", like="previous_record", arrow="left"
@@ -116,6 +124,13 @@ _ALL = (
     ),
     Command("go_adjust", "Adjust", "Goes to adjustments by hand and marks.", ("g a",)),
     Command("go_reports", "Reports", "Goes to reports and the checks before a close.", ("g p",), short="Report"),
+    Command(
+        "go_reconciliation",
+        "Reconciliation",
+        "Goes to inventory against the ledger, account by account.",
+        ("g r",),
+        short="Ledger",
+    ),
     Command("go_items", "Items", "Goes to the items, with what is on hand of each.", ("g i",)),
     Command(
         "go_periods",
@@ -125,6 +140,7 @@ _ALL = (
         short="Period",
     ),
     Command("go_audit", "Audit", "Goes to the audit trail: who did what, when and from where.", ("g u",)),
+    Command("go_users", "Users", "Goes to the users and what each may do.", ("g n",)),
     Command("go_approvals", "Approvals", "Goes to what waits for a second person.", ("g w",), short="Wait"),
     Command("go_setup", "Setup", "Goes to the setup: items, groups, accounts, posting profile.", ("g m",)),
     Command("go_keys", "Keys", "Shows every key, by what it is for.", ("g k",)),
@@ -149,8 +165,9 @@ COMMANDS: dict[str, Command] = dict(STANDARD)
 """With the keys in force: ``tui.keymaps`` puts other ones here, once, before the first screen."""
 ABOUT_ROWS = frozenset(
     {
-        "open", "reverse", "close_period", "hold_period", "remove_mark", "undo_document", "charge", "voucher", "settlements",
-        "transaction", "item", "explain", "log", "warnings", "fill_price", "fill_percent", "undo", "approve", "decline", "copy",
+        "open", "reverse", "revoke", "close_period", "hold_period", "remove_mark", "undo_document", "charge", "voucher", "settlements",
+        "transaction", "item", "explain", "explain_difference", "log", "warnings", "fill_price", "fill_percent", "undo", "approve",
+        "decline", "copy",
     }
 )  # fmt: skip
 """Commands that in a list are about the row under the cursor, or about the selected ones."""
@@ -161,8 +178,10 @@ EVERYWHERE = (
     "go_adjust",
     "go_items",
     "go_reports",
+    "go_reconciliation",
     "go_periods",
     "go_audit",
+    "go_users",
     "go_approvals",
     "go_setup",
     "go_keys",

@@ -47,6 +47,7 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
         "recalculate", "run (a recalculation)", "job pause (a recalculation)", "job resume (a recalculation)",
         "job cancel (a recalculation)",
     ),
+    Act.EXPLAIN_DIFFERENCE: ("reconcile note",),
     Act.ADJUST: (
         "adjust on-hand", "adjust transaction", "adjust charge", "adjust revalue", "standard-cost activate",
         "approve (an adjustment)", "decline (an adjustment)",
@@ -83,9 +84,9 @@ KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
     Act.OPEN_BOOKS: (
         ("", "go_overview"), ("", "go_tasks"), ("", "go_voucher"), ("", "go_reports"), ("", "go_periods"), ("", "go_approvals"),
         ("", "go_import"),
-        ("", "go_items"), ("", "reload"),
+        ("", "go_items"), ("", "go_reconciliation"), ("", "reload"),
     ),
-    Act.LIST_SETUP: (("", "go_setup"),),
+    Act.LIST_SETUP: (("", "go_setup"), ("", "go_users")),
     Act.IMPORT: (("ImportPreview", "confirm"),),
     Act.READ_AUDIT: (("", "go_audit"),),
     Act.CHECK: (("CloseDialog", "findings"),),
@@ -100,6 +101,7 @@ KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
         ("Overview", "recalculate"), ("CloseDialog", "confirm"), ("TaskScreen", "pause"), ("TaskScreen", "cancel"),
         ("TaskScreen", "open"),
     ),
+    Act.EXPLAIN_DIFFERENCE: (("ReconciliationScreen", "explain_difference"), ("NoteForm", "confirm")),
     Act.ADJUST: (
         ("AdjustOnHand", "confirm"), ("AdjustmentReview", "confirm"), ("StandardCosts", "open"), ("Approvals", "approve"),
         ("Approvals", "decline"),
@@ -112,6 +114,7 @@ KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
     Act.REVERSE: (
         ("Reversal", "confirm"), ("ReversalChain", "confirm"), ("Approvals", "approve"), ("Approvals", "decline"),
     ),
+    Act.CHANGE_USERS: (("UserList", "open"), ("UserList", "grant"), ("UserList", "revoke"), ("RoleForm", "confirm")),
     Act.CHANGE_SETUP: (
         ("Periods", "open"), ("Periods", "hold_period"), ("Periods", "close_period"), ("Periods", "new_period"),
         ("MasterForm", "confirm"), ("SetupList", "new_master"),

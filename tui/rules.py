@@ -104,6 +104,10 @@ RULES: Mapping[str, str] = {
         "Every change and every refusal is an event with its user, time and computer, and with what was before and after."
         " A cost price of A100 set from 10.00 to 12.50 is one event that keeps both."
     ),
+    "users": (
+        "A role is held in a company and includes those before it: view, enter, post, close, admin. Whoever may close may adjust,"
+        " import and look; of 3 admins 2 can be revoked, the last one stays."
+    ),
     "open-quantities": (
         "Lists the issues that a close would leave open, from a dry run of its plan. A receipt of 10 that is not invoiced and"
         " an issue of 3: 3 stay open."
@@ -136,13 +140,21 @@ RULES: Mapping[str, str] = {
         "Each account with its balance before the days, its debits and credits in them, and its balance after. 100.00 before,"
         " 40.00 debit and 15.00 credit close at 125.00."
     ),
+    "account": (
+        "Lists what each voucher posted to one account; together they are its line in the trial balance. 100.00 before, 40.00 debit"
+        " and 15.00 credit in the days leave 125.00."
+    ),
     "inventory-value": (
         "Quantity, value and unit cost of each item and place on a day; adjustments count on the date of their record. 15"
         " pieces worth 157.50 cost 10.50 each."
     ),
     "reconciliation": (
-        "Compares the value of inventory with the ledger, account by account, and names the first voucher where they differ."
+        "Compares the value of inventory with the ledger, account by account, and names the vouchers where they differ."
         " 157.50 of inventory against a balance of 160.00 differ by -2.50."
+    ),
+    "difference_note": (
+        "A note keeps with the period why inventory and ledger differ, and changes no figure; a further one corrects it. -750.00 of"
+        " which a note explains -750.00 is explained; when the difference becomes -770.00, -20.00 differs again."
     ),
     "calculation-list": (
         "The items of a run in the order they were calculated, level by level. An item on level 2 takes costs from level 1;"

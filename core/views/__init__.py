@@ -10,7 +10,7 @@ from __future__ import annotations
 from core.views.accounts import AccountSearch, AccountStep
 from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandRow, OnHandView, StandardCostRow
 from core.views.approvals import ApprovalRow, PreparedView
-from core.views.audit import AuditRow
+from core.views.audit import AuditChain, AuditRow
 from core.views.checks import CheckView, Finding
 from core.views.codes import CodeRow, DocumentRow
 from core.views.company import CompanyView, RunningView
@@ -47,14 +47,25 @@ from core.views.states import MarkState, OpenedAdjustment, PhaseState, RecordSta
 from core.views.totals import BehindTotals, SettlementTotals
 from core.views.transactions import AdjustmentRow, BehindRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from core.views.undoing import AverageRow, UndoneRow, UndoPreview, UndoResult
-from core.views.vouchers import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
+from core.views.users import UserRow
+from core.views.vouchers import (
+    AccountTotals,
+    AccountVoucherRow,
+    VoucherLineView,
+    VoucherMatch,
+    VoucherSearch,
+    VoucherView,
+)
 
 __all__ = [
     "AccountSearch",
     "AccountStep",
+    "AccountTotals",
+    "AccountVoucherRow",
     "AdjustmentPreview",
     "AdjustmentRow",
     "ApprovalRow",
+    "AuditChain",
     "AuditRow",
     "AverageRow",
     "BehindRow",
@@ -121,6 +132,7 @@ __all__ = [
     "UndoPreview",
     "UndoResult",
     "UndoneRow",
+    "UserRow",
     "VoucherLineView",
     "VoucherMatch",
     "VoucherSearch",

@@ -45,6 +45,42 @@ class VoucherView:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountVoucherRow:
+    """What a voucher posted to one account."""
+
+    voucher_id: Key
+    number: str
+    date: str
+    kind: str
+    document: str
+    text: str
+    by: str
+    debit: Amount
+    credit: Amount
+
+    @property
+    def net(self) -> Amount:
+        """Debit less credit."""
+        return self.debit - self.credit
+
+    @property
+    def place(self) -> tuple[Key]:
+        """In the order in which it was posted."""
+        return (self.voucher_id,)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTotals:
+    """What vouchers posted to one account add up to, and its balance before them."""
+
+    count: Count
+    debit: Amount
+    credit: Amount
+    before: Amount
+    """Balance before the first of the days, debit positive; whatever a filter keeps."""
+
+
+@dataclass(frozen=True, slots=True)
 class VoucherMatch:
     """One hit of the voucher look-up."""
 

@@ -48,6 +48,7 @@ SHARED_NUMBERS = "number_sequence t WHERE t.company_id = 0"
 RANGE = {
     "cost_group": "id", "inventory_dimension": "id", "posting_accounts": "id", "foreign_entry": "id", "audit_event": "id",
     "voucher": "id", "ledger_entry": "voucher_id", "inventory_transaction": "id", "export_file": "id",
+    "reconciliation_note": "id",
 }  # fmt: skip
 """Table -> the column whose values grow from transaction to transaction."""
 READ_BACK = frozenset(RANGE) - {"ledger_entry", "inventory_transaction"}

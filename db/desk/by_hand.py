@@ -1,4 +1,4 @@
-"""The part of the desk for what is done by hand: adjustments, standard costs, marks."""
+"""The part of the desk for what is done by hand: adjustments, standard costs, marks, notes on differences."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from core.difference_notes import DifferenceNote
+from core.money import Amount
 from core.requests import AdjustmentRequest, Reviewed, UndoRequest
 from core.reviewed import refuse_other_figures
 from core.rights import Act
@@ -92,3 +94,12 @@ class ByHand(Approvals):
         require(self.database, self.company_id, Act.UNMARK)
         with self.database.write(Posting(Act.UNMARK, self.company_id)) as tx:
             unmark(tx, self.company_id, issue_id, receipt_id)
+
+    def explain_difference(self, account: str, as_of: str, text: str, amount: Amount | None = None) -> DifferenceNote:
+        from db.desk.difference_notes import compared, explain_difference
+
+        require(self.database, self.company_id, Act.EXPLAIN_DIFFERENCE)
+        with self.database.read(repeatable=True) as tx:
+            found = compared(tx, self.company_id, account, as_of)
+        with self.database.write(Posting(Act.EXPLAIN_DIFFERENCE, self.company_id)) as tx:
+            return explain_difference(tx, self.company_id, found, as_of, text, amount)

@@ -15,6 +15,7 @@ from db.desk.by_hand import ByHand
 from db.desk.exports import Exports
 from db.desk.importing import Importing
 from db.desk.periods import Periods
+from db.desk.users import Users
 from db.engine.posting import Posting, RunPosting
 from db.engine.session import Database
 from db.records.records import record_row
@@ -22,7 +23,7 @@ from db.records.records import record_row
 Executor = Literal["process", "inline"]
 
 
-class StoredDesk(ByHand, Periods, Exports, Importing):
+class StoredDesk(ByHand, Periods, Users, Exports, Importing):
     """Acting side of a database, for one company and the operating-system user."""
 
     def __init__(self, database: Database[Any], company_id: int, *, executor: Executor = "process") -> None:

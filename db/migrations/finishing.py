@@ -234,9 +234,13 @@ _EVENTS = f"""
                     WHERE n.company_id = a.company_id AND n.created_at = a.at AND t.number = a.subject)
                 WHEN a.action = 'exported' THEN opened.act = 'EXPORT' AND EXISTS (SELECT 1 FROM export_file f
                     WHERE f.company_id = a.company_id AND f.name = a.subject AND f.made_at = a.at)
+                WHEN a.action = 'difference explained' THEN opened.act = 'EXPLAIN_DIFFERENCE' AND EXISTS
+                    (SELECT 1 FROM reconciliation_note n JOIN main_account m ON m.id = n.account_id
+                      WHERE n.id >= {_first("reconciliation_note")} AND n.company_id = a.company_id AND n.created_at = a.at
+                        AND m.company_id = a.company_id AND m.code = a.subject)
                 WHEN a.action IN ('marked', 'mark removed') THEN opened.act IN ({_list(MARKING)})
                 WHEN opened.act IN ({_list(MARKING)}) OR opened.act IN {_OF_RUN} THEN a.action = 'recalculation refused'
-                WHEN opened.act IN ('IMPORT', 'UNDO', 'ADJUST', 'REVERSE', 'EXPORT') THEN false
+                WHEN opened.act IN ('IMPORT', 'UNDO', 'ADJUST', 'REVERSE', 'EXPORT', 'EXPLAIN_DIFFERENCE') THEN false
                 ELSE true END, false)) THEN {_refuse("event")} END IF;
         IF EXISTS (SELECT 1 FROM seal s WHERE s.id >= {_first("seal")} AND NOT coalesce(s.company_id = opened.company_id
             AND CASE s.number WHEN 1 THEN s.previous_hash = '' AND NOT EXISTS

@@ -14,6 +14,7 @@ PERMANENT = (
     "stock_count",
     "opening_line",
     "foreign_entry",
+    "reconciliation_note",
     "audit_event",
     "import_file",
     "export_file",

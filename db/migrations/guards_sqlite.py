@@ -67,7 +67,15 @@ def _permanent() -> Iterator[str]:
     for table in PERMANENT:
         yield _trigger("no_update", "BEFORE UPDATE", table, "fact")
         yield _trigger("no_delete", "BEFORE DELETE", table, "fact")
-    for table in ("posting_accounts", "cost_group", "inventory_dimension", "audit_event", "export_file", "seal"):
+    for table in (
+        "posting_accounts",
+        "cost_group",
+        "inventory_dimension",
+        "reconciliation_note",
+        "audit_event",
+        "export_file",
+        "seal",
+    ):
         yield _not_again(table)
     yield _not_again("import_file", "sha256", " AND company_id = NEW.company_id")
     yield _not_again("exported_voucher", "export_id", " AND voucher_id = NEW.voucher_id")

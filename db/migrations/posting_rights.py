@@ -22,7 +22,9 @@ MARKING = ("MARK", "UNMARK")
 KEEPING = ("BACK_UP", "RESTORE")
 APPROVED = (*RUNS, "ADJUST", "REVERSE", "RESTORE")
 """What a company may ask a second person for."""
-EVERY = (*POSTING, "CHANGE_SETUP", "CHANGE_USERS", *RUNS, "ADJUST", "REVERSE", *MARKING, *KEEPING, "EXPORT")
+EVERY = (
+    *POSTING, "CHANGE_SETUP", "CHANGE_USERS", *RUNS, "ADJUST", "REVERSE", *MARKING, *KEEPING, "EXPORT", "EXPLAIN_DIFFERENCE",
+)  # fmt: skip
 
 ADDED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("company", "inventory_lock"), ("CREATE_COMPANY",)),
@@ -47,6 +49,7 @@ ADDED: dict[str, tuple[str, ...]] = {
     "opening_line": OPENING,
     "export_setting": ("CHANGE_SETUP",),
     **dict.fromkeys(("export_file", "exported_voucher"), ("EXPORT",)),
+    "reconciliation_note": ("EXPLAIN_DIFFERENCE",),
 }
 CHANGED: dict[str, tuple[str, ...]] = {
     "company": ("CHANGE_SETUP", "CREATE_COMPANY"),

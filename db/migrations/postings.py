@@ -227,7 +227,7 @@ NUMBERED = (
     "company", "main_account", "posting_profile", "ledger_period", "app_user", "item_group", "item_model_group",
     "dimension_group", "item", "item_price", "posting_accounts", "cost_group", "inventory_dimension", "inventory_transaction",
     "voucher", "foreign_entry", "closing_record", "marking", "audit_event", "approval", "seal",
-    "export_file",
+    "export_file", "reconciliation_note",
 )  # fmt: skip
 """Tables whose ids are drawn from the sequence of company 0 that has their name."""
 
@@ -374,6 +374,7 @@ STAMPED = (
     ("approval", "INSERT", "prepared_by", "prepared_at"),
     ("undoing", "INSERT", "created_by", "created_at"),
     ("export_file", "INSERT", "made_by", "made_at"),
+    ("reconciliation_note", "INSERT", "created_by", "created_at"),
     ("approval", "UPDATE", "", "decided_at"),
     *(("job", event, "", column) for event in ("INSERT", "UPDATE") for column in ("heartbeat_at", "finished_at")),
     ("job", "INSERT", "", "started_at"),

@@ -75,6 +75,7 @@ _FIGURES = {
     "export_file": {"ix_export_file_company_id_id": "2000 2000 1"},
     "exported_voucher": {"exported_voucher": "5000000 2500 1", "ix_exported_voucher_voucher_id": "5000000 2"},
     "export_setting": {"export_setting": "2000 2000 200 2 1"},
+    "reconciliation_note": {"ix_reconciliation_note_company_id_date": "500 500 5"},
     "seal_part": {"ix_seal_part_company_id_table_name_scope_seal_id": "5000000 5000000 100000 1000 1"},
     "audit_event": {"ix_audit_event_company_id_id": "1000000 1000000 1"},
 }

@@ -12,16 +12,12 @@ from typing import Any
 
 from core.cost_port import Costs
 from core.currency import Currency
-from core.listing import EVERYTHING, Key, Listing
 from core.periods import PeriodsView
+from core.reconciliation import Reconciliation
 from core.reports import ReportView
-from core.requests import AuditRequest, ReportRequest
-from core.rights import Act
+from core.requests import ReportRequest
 from core.views import (
     ApprovalRow,
-    AuditRow,
-    BehindRow,
-    BehindTotals,
     ChangeExplanation,
     CodeRow,
     CompanyView,
@@ -35,8 +31,6 @@ from core.views import (
     FrontOpen,
     FrontValue,
     ItemCosts,
-    ItemRow,
-    ItemTotals,
     ItemView,
     JobView,
     LineExplanation,
@@ -47,8 +41,6 @@ from core.views import (
     OverviewRow,
     RecordItems,
     RecordView,
-    SettlementRow,
-    SettlementTotals,
     StockRow,
     TransactionView,
     VoucherSearch,
@@ -57,9 +49,10 @@ from core.views import (
 from core.vocabulary import CodeKind
 from db.company.currencies import currency_of
 from db.engine.session import Database
+from db.reading.long_lists import LongLists
 
 
-class StoredBooks:
+class StoredBooks(LongLists):
     """Reading side of a database, as a user of a company sees it. Safe to call from several threads."""
 
     def __init__(self, database: Database[Any], company_id: int, user: str, currency: Currency | None = None) -> None:
@@ -153,59 +146,6 @@ class StoredBooks:
                 tx, self.company_id, text, amount=amount, date=date, account=account, document=document, limit=limit
             )
 
-    def behind_line(
-        self,
-        number: str,
-        line: int | None = None,
-        *,
-        listing: Listing = EVERYTHING,
-        limit: int = 200,
-        after: Key | None = None,
-        backward: bool = False,
-    ) -> Sequence[BehindRow]:
-        from db.reading.behind import behind_rows
-
-        with self.database.read(repeatable=True) as tx:
-            return behind_rows(tx, self.company_id, number, line, listing, limit=limit, after=after, backward=backward)
-
-    def behind_before(self, number: str, line: int | None, key: Key, *, listing: Listing = EVERYTHING) -> int:
-        from db.reading.behind import rows_before
-
-        with self.database.read(repeatable=True) as tx:
-            return rows_before(tx, self.company_id, number, line, listing, key)
-
-    def behind_totals(self, number: str, line: int | None = None, *, listing: Listing = EVERYTHING) -> BehindTotals:
-        from db.reading.behind import behind_totals
-
-        with self.database.read(repeatable=True) as tx:
-            return behind_totals(tx, self.company_id, number, line, listing)
-
-    def settlements_of_record(
-        self,
-        record_id: int,
-        *,
-        listing: Listing = EVERYTHING,
-        limit: int = 200,
-        after: Key | None = None,
-        backward: bool = False,
-    ) -> Sequence[SettlementRow]:
-        from db.reading.settlement_list import settlement_rows
-
-        with self.database.read(repeatable=True) as tx:
-            return settlement_rows(tx, self.company_id, record_id, listing, limit=limit, after=after, backward=backward)
-
-    def settlements_before(self, record_id: int, key: Key, *, listing: Listing = EVERYTHING) -> int:
-        from db.reading.settlement_list import settlements_before
-
-        with self.database.read(repeatable=True) as tx:
-            return settlements_before(tx, self.company_id, record_id, listing, key)
-
-    def settlement_totals(self, record_id: int, *, listing: Listing = EVERYTHING) -> SettlementTotals:
-        from db.reading.settlement_list import settlement_totals
-
-        with self.database.read(repeatable=True) as tx:
-            return settlement_totals(tx, self.company_id, record_id, listing)
-
     def codes(self, kind: CodeKind) -> Sequence[CodeRow]:
         from db.reading.codes import codes
 
@@ -235,32 +175,6 @@ class StoredBooks:
 
         with self.database.read(repeatable=True) as tx:
             return transaction_view(tx, self.company_id, transaction_id)
-
-    def items(
-        self,
-        *,
-        listing: Listing = EVERYTHING,
-        limit: int = 200,
-        after: Key | None = None,
-        backward: bool = False,
-        group: str = "",
-    ) -> Sequence[ItemRow]:
-        from db.reading.items import item_rows
-
-        with self.database.read(repeatable=True) as tx:
-            return item_rows(tx, self.company_id, listing, limit=limit, after=after, backward=backward, group=group)
-
-    def items_before(self, key: Key, *, listing: Listing = EVERYTHING, group: str = "") -> int:
-        from db.reading.items import items_before
-
-        with self.database.read(repeatable=True) as tx:
-            return items_before(tx, self.company_id, listing, key, group)
-
-    def item_totals(self, *, listing: Listing = EVERYTHING, group: str = "") -> ItemTotals:
-        from db.reading.items import item_totals
-
-        with self.database.read(repeatable=True) as tx:
-            return item_totals(tx, self.company_id, listing, group)
 
     def item(self, code: str) -> ItemView:
         from db.reading.items import item_view
@@ -367,16 +281,14 @@ class StoredBooks:
         with self.database.read() as tx:
             return export_rows(tx, self.company_id, limit)
 
+    def reconciliation(self, as_of: str = "") -> Reconciliation:
+        from db.reading.reconcile import reconcile
+
+        with self.database.read(repeatable=True) as tx:
+            return reconcile(tx, self.company_id, as_of or None)
+
     def approvals(self, *, every: bool = False, limit: int = 1000) -> Sequence[ApprovalRow]:
         from db.reading.approvals import approval_rows
 
         with self.database.read() as tx:
             return approval_rows(tx, self.company_id, every=every, limit=limit)
-
-    def audit(self, request: AuditRequest, *, limit: int = 200, before: int | None = None) -> Sequence[AuditRow]:
-        from db.company.rights import require
-        from db.reading.audit import audit_rows
-
-        require(self.database, self.company_id, Act.READ_AUDIT)
-        with self.database.read() as tx:
-            return audit_rows(tx, self.company_id, request, limit, before)

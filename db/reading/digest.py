@@ -157,7 +157,7 @@ def _links(digest: _Digest, visible: str) -> None:
 
 
 def _besides(digest: _Digest) -> None:
-    """What hangs on transactions and stands beside the ledger: parts, late links, opening lines, foreign entries."""
+    """What hangs on transactions and stands beside the ledger: parts, late links, opening lines, foreign entries, notes."""
     digest.rows(
         "part_update",
         """SELECT p.transaction_id, p.kind, p.part FROM part_update p JOIN inventory_transaction t ON t.id = p.transaction_id
@@ -178,6 +178,11 @@ def _besides(digest: _Digest) -> None:
         "foreign_entry",
         """SELECT f.voucher, f.date, a.code, f.amount, f.source, f.line FROM foreign_entry f
            JOIN main_account a ON a.id = f.account_id WHERE f.company_id = :c ORDER BY f.id""",
+    )
+    digest.rows(
+        "reconciliation_note",
+        """SELECT a.code, n.date, n.amount, n.difference, n.text FROM reconciliation_note n
+           JOIN main_account a ON a.id = n.account_id WHERE n.company_id = :c ORDER BY n.id""",
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the inventory side of an account and its ledger side part: the first voucher, in posting order, that differs."""
+"""Where the inventory side of an account and its ledger side part: the vouchers, in posting order, that differ."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from db.company.doubts import INVENTORY_SIDES
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
+from db.reading.names import stamp_text
 from db.records.own_records import own
 from db.records.quantities import IN_COST
+
+SHOWN = 1_000
+"""Vouchers that are read; the others are counted."""
 
 
 def inventory_accounts(tx: Tx, company: int) -> dict[int, list[int]]:
@@ -33,8 +37,8 @@ def upto(column: str, as_of: str | None) -> str:
     return "" if as_of is None else f" AND {column} <= :d"
 
 
-def first_parting(tx: Tx, company: int, account: int, as_of: str | None = None) -> Parting | None:
-    """Compares voucher by voucher; only asked for when an account differs."""
+def partings(tx: Tx, company: int, account: int, as_of: str | None = None) -> tuple[list[Parting], int]:
+    """The first vouchers that differ, and how many there are. Compares voucher by voucher: only asked for when an account differs."""
     inventory = _inventory_by_voucher(tx, company, account, as_of)
     ledger = tx.columns(
         f"SELECT voucher_id, amount FROM ledger_entry WHERE account_id = :a{upto('date', as_of)}",
@@ -45,21 +49,33 @@ def first_parting(tx: Tx, company: int, account: int, as_of: str | None = None) 
     one = sum_at(len(vouchers), places(vouchers, inventory[:, 0])[0], inventory[:, 1])
     other = sum_at(len(vouchers), places(vouchers, ledger[:, 0])[0], ledger[:, 1])
     broken = np.flatnonzero(one != other)
-    if not len(broken):
-        return None
-    at = int(broken[0])
-    row = tx.one(
-        "SELECT number, date, created_by, kind, document, text FROM voucher WHERE id = :v", {"v": int(vouchers[at])}
-    )
-    number, date, by, kind, document, text = row or (f"(no voucher {vouchers[at]})", "", "", "", "", "")
-    return Parting(
-        voucher=number,
-        date=date,
-        by=by,
-        text=text or f"{kind} {document}".strip(),
-        inventory=int(one[at]),
-        ledger=int(other[at]),
-    )
+    chosen = broken[:SHOWN]
+    known = {
+        row[0]: row[1:]
+        for row in tx.all(
+            """SELECT id, number, date, created_by, kind, document, text, created_at FROM voucher
+               WHERE id IN (SELECT value FROM ids(:v))""",
+            {"v": tx.ids(vouchers[chosen].tolist())},
+        )
+    }
+    found = []
+    for at in chosen.tolist():
+        voucher = int(vouchers[at])
+        missing = (f"(no voucher {voucher})", "", "", "", "", "", "")
+        number, date, by, kind, document, text, posted = known.get(voucher, missing)
+        found.append(
+            Parting(
+                voucher=number,
+                date=date,
+                by=by,
+                text=text or f"{kind} {document}".strip(),
+                inventory=int(one[at]),
+                ledger=int(other[at]),
+                kind=kind,
+                at=stamp_text(posted) if posted else "",
+            )
+        )
+    return found, len(broken)
 
 
 def _inventory_by_voucher(tx: Tx, company: int, account: int, as_of: str | None) -> Ints:

@@ -18,8 +18,9 @@ from db.company.currencies import currency_of
 from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
+from db.reading.difference_notes import last_posted, notes_of_period
 from db.reading.foreign import first_foreign_parting, foreign_values
-from db.reading.parting import first_parting, inventory_accounts, upto
+from db.reading.parting import inventory_accounts, partings, upto
 from db.records.own_records import own
 from db.records.quantities import IN_COST
 
@@ -107,10 +108,13 @@ def ledger_values(tx: Tx, accounts: list[int], as_of: str | None = None) -> dict
     return {account: int(value or 0) for account, value in zip(accounts, row or (), strict=True)}
 
 
-def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool = True) -> Reconciliation:
-    """Every account that inventory was ever posted to; those that differ with the first voucher where they part.
+def reconcile(
+    tx: Tx, company: int, as_of: str | None = None, *, foreign: bool = True, vouchers: bool = True
+) -> Reconciliation:
+    """Every account that inventory was ever posted to, with its notes; with ``vouchers`` also where those that differ part.
 
-    With ``foreign`` also every account of the ledger kept elsewhere, with the first day and voucher where the two part.
+    Without a date notes count as on the last day on which something is posted. With ``foreign`` also every account of the
+    ledger kept elsewhere, with the first day and voucher where the two part.
     """
     values: dict[int, int | None] = dict(inventory_value(tx, company, as_of))
     unposted = values.pop(0, 0) or 0
@@ -124,20 +128,26 @@ def reconcile(tx: Tx, company: int, as_of: str | None = None, *, foreign: bool =
             "SELECT id, code, name FROM main_account WHERE company_id = :c", {"c": company}
         )
     }
+    last = last_posted(tx, company)
+    notes = notes_of_period(tx, company, as_of or last)
     rows = []
     for account, inventory in values.items():
         code, name = names[account]
         ours, theirs = ledger[account], elsewhere.get(account, 0) if elsewhere else None
-        parts = inventory is not None and inventory != ours
+        parts = vouchers and inventory not in (None, ours)
+        found, count = partings(tx, company, account, as_of) if parts else ([], 0)
         rows.append(
             ReconciledAccount(
                 account=code,
                 name=name,
                 inventory=inventory,
                 ledger=ours,
-                parting=first_parting(tx, company, account, as_of) if parts else None,
+                partings=tuple(found),
+                parting_count=count,
                 foreign=theirs,
                 foreign_parting=first_foreign_parting(tx, account, as_of) if theirs not in (None, ours) else None,
+                notes=tuple(notes.get(account, ())),
             )
         )
-    return Reconciliation(as_of, tuple(sorted(rows, key=lambda row: row.account)), unposted, currency_of(tx, company))
+    accounts = tuple(sorted(rows, key=lambda row: row.account))
+    return Reconciliation(as_of, accounts, unposted, currency_of(tx, company), last)

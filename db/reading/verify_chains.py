@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.currency import Currency
-from core.views import Finding
+from core.views import AuditChain, Finding
 from db.company.chain import event_hash
 from db.company.currencies import currency_of
 from db.engine.session import Tx
@@ -139,7 +139,13 @@ def records(tx: Tx, company: int) -> Finding:
 
 def events(tx: Tx, company: int) -> Finding:
     """The audit trail."""
-    before, low = "", 0
+    chain = audit_chain(tx, company)
+    return broken("audit_chain", chain.broken) if chain.broken else fine("audit_chain", "The audit trail is intact.")
+
+
+def audit_chain(tx: Tx, company: int) -> AuditChain:
+    """The events from the first on, as far as each follows the one before it and is what was recorded."""
+    before, low, count, last = "", 0, 0, ""
     while True:
         rows = tx.all(
             """SELECT id, at, actor, host, action, subject, detail, previous_hash, hash FROM audit_event
@@ -147,12 +153,15 @@ def events(tx: Tx, company: int) -> Finding:
             {"c": company, "low": low, "n": AT_ONCE},
         )
         for number, at, actor, host, action, subject, detail, previous, stored in rows:
-            name = f"Audit event {number} ({action} {subject})"
+            name, stamp, wrong = f"Audit event {number} ({action} {subject})", stamp_text(at), ""
             if previous != before:
-                return broken("audit_chain", f"{name} does not follow the one before it: one is missing.")
-            if event_hash(previous, (stamp_text(at), actor, host, action, subject, detail)) != stored:
-                return broken("audit_chain", f"{name} is not what was recorded: its hash differs.")
-            before = stored
+                wrong = f"{name} does not follow the one before it: one is missing."
+            elif event_hash(previous, (stamp, actor, host, action, subject, detail)) != stored:
+                wrong = f"{name} is not what was recorded: its hash differs."
+            if wrong:
+                return AuditChain(count, before, last, wrong)
+            before, last = stored, stamp
+            count += 1
         if len(rows) < AT_ONCE:
-            return fine("audit_chain", "The audit trail is intact.")
+            return AuditChain(count, before, last)
         low = rows[-1][0]

@@ -139,6 +139,9 @@ POSTING_PROFILE = Table("posting_profile", (
 PRODUCTION_SHARE = Table("production_share", (
     "receipt_id", "weights_before", "weight", "weights", "cost",
 ), "iiiii", ("receipt_id",))
+RECONCILIATION_NOTE = Table("reconciliation_note", (
+    "id", "company_id", "account_id", "date", "amount", "difference", "text", "created_at", "created_by",
+), "iiidiists", ("id",))
 SEAL = Table("seal", (
     "id", "company_id", "number", "at", "event_id", "previous_hash", "hash",
 ), "iiitiss", ("id",))
@@ -165,6 +168,6 @@ EVERY = (
     EXPORT_SETTING, EXPORTED_VOUCHER, FOREIGN_ENTRY, IMPORT_FILE, INVENTORY_DIMENSION, INVENTORY_LOCK,
     INVENTORY_TRANSACTION, INVENTORY_UPDATE, ITEM, ITEM_GROUP, ITEM_MODEL_GROUP, ITEM_PRICE, JOB, LATE_LINK,
     LEDGER_ENTRY, LEDGER_PERIOD, MAIN_ACCOUNT, MARKING, NUMBER_SEQUENCE, ON_HAND, OPEN_BALANCE, OPENING_LINE,
-    PART_UPDATE, POSTING_ACCOUNTS, POSTING_PROFILE, PRODUCTION_SHARE, SEAL, SEAL_PART, SETTLEMENT, STOCK_COUNT, UNDOING,
-    VOUCHER,
+    PART_UPDATE, POSTING_ACCOUNTS, POSTING_PROFILE, PRODUCTION_SHARE, RECONCILIATION_NOTE, SEAL, SEAL_PART, SETTLEMENT,
+    STOCK_COUNT, UNDOING, VOUCHER,
 )

@@ -7,6 +7,7 @@ import datetime as dt
 from db.tables.declare import (
     Row,
     bulk_reference,
+    check,
     day,
     flag,
     index,
@@ -99,3 +100,23 @@ class ForeignEntry(Row, table=True):
     """Bundle that brought it."""
     line: int = whole()
     """Line in its file."""
+
+
+class ReconciliationNote(Row, table=True):
+    """Why inventory and ledger differ on an account. It counts in the ledger period of its day; a further note corrects it."""
+
+    __table_args__ = laid_out(index("company_id", "date"), check("amount", "amount <> 0"))
+    id: int = key()
+    company_id: int = whole("company.id")
+    account_id: int = whole("main_account.id")
+    """The main account."""
+    date: dt.date = day()
+    """As of which day the two sides were compared."""
+    amount: int = whole()
+    """How much of the difference it explains: inventory less ledger."""
+    difference: int = whole()
+    """The whole difference as it was then."""
+    text: str = words()
+    """Why they differ."""
+    created_at: dt.datetime = moment()
+    created_by: str = words()

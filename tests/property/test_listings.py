@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -9,9 +10,10 @@ from typing import Any, Protocol
 
 import pytest
 
-from core.listed import BEHIND, ITEMS, SETTLEMENTS
+from core.folding import folded
+from core.listed import ACCOUNT_VOUCHERS, BEHIND, EVENTS, ITEMS, SETTLEMENTS
 from core.listing import Compare, Dated, Field, Key, Listed, Listing, Term, Word
-from core.views import BehindRow, ItemRow, SettlementRow
+from core.views import AccountVoucherRow, AuditRow, BehindRow, ItemRow, SettlementRow
 from db.reading.books import StoredBooks
 from tests.oracle.generate import random_world
 from tests.property.worlds import played
@@ -58,6 +60,9 @@ def every_list(template: Template, seed: int) -> None:
         for number in draw.sample(vouchers, min(len(vouchers), VOUCHERS)):
             for line in (None, *(one.line for one in books.voucher(number).lines)):
                 behind(books, number, line, draw, met)
+        trail(books, draw, met)
+        for account in draw.sample([row.account for row in books.reconciliation().accounts], 1):
+            register(books, account, draw, met)
         for group in ("", draw.choice([row.item_group for row in books.items()])):
             items(books, group, draw, met)
     assert met["rows"], "a world without a list"
@@ -88,6 +93,43 @@ def behind(books: StoredBooks, number: str, line: int | None, draw: random.Rando
         for key in keys(shown, BEHIND, listing, draw):
             standing = books.behind_before(number, line, key, listing=listing)
             assert standing == before(shown, BEHIND, listing, key), (listing, key)
+
+
+def trail(books: StoredBooks, draw: random.Random, met: Counter[str]) -> None:
+    """The audit trail."""
+
+    def read(**asked: Any) -> Sequence[AuditRow]:
+        return books.events(**asked)
+
+    for listing, shown in compared(read, EVENTS, draw, met):
+        assert books.event_count(listing=listing) == len(shown), listing
+        for key in keys(shown, EVENTS, listing, draw):
+            assert books.events_before(key, listing=listing) == before(shown, EVENTS, listing, key), (listing, key)
+
+
+def register(books: StoredBooks, account: str, draw: random.Random, met: Counter[str]) -> None:
+    """The vouchers of an account, in all days and in some of them; together they are its balance."""
+    balance = next(row.ledger for row in books.reconciliation().accounts if row.account == account)
+    whole = books.account_totals(account)
+    assert whole.debit - whole.credit == balance
+    for first, last in (("", ""), ("2012-01-10", "2012-02-10"), ("2012-02-01", "")):
+
+        def read(first: str = first, last: str = last, **asked: Any) -> Sequence[AccountVoucherRow]:
+            return books.account_vouchers(account, first, last, **asked)
+
+        later = books.account_totals(account, first, last)
+        for listing, shown in compared(read, ACCOUNT_VOUCHERS, draw, met):
+            sums = books.account_totals(account, first, last, listing=listing)
+            assert (sums.count, sums.debit, sums.credit, sums.before) == (
+                len(shown), sum(row.debit for row in shown), sum(row.credit for row in shown), later.before,
+            ), listing  # fmt: skip
+            for key in keys(shown, ACCOUNT_VOUCHERS, listing, draw):
+                standing = books.account_vouchers_before(account, first, last, key, listing=listing)
+                assert standing == before(shown, ACCOUNT_VOUCHERS, listing, key), (listing, key)
+        if first:
+            day = (dt.date.fromisoformat(first) - dt.timedelta(days=1)).isoformat()
+            until = books.account_totals(account, "", day)
+            assert later.before == until.debit - until.credit
 
 
 def items(books: StoredBooks, group: str, draw: random.Random, met: Counter[str]) -> None:
@@ -147,7 +189,7 @@ def term(rows: Sequence[Any], kind: Listed[Any], draw: random.Random) -> Term:
     facts = kind.facts(draw.choice(rows)) if rows else None
     text = part_of(facts.words if facts else "nothing", draw)
     ways: list[Callable[[], Term]] = [
-        lambda: Word(draw.choice(WORST) if draw.random() < 0.2 else text, wanted=draw.random() < 0.7),
+        lambda: Word(folded(draw.choice(WORST)) if draw.random() < 0.2 else text, wanted=draw.random() < 0.7),
         lambda: Compare(draw.choice((">", "<", "=")), (facts.amount or 0 if facts else 0) + draw.choice((-1, 0, 0, 1))),
         lambda: Dated((facts.date if facts and facts.date else "2012-01")[: draw.choice((4, 7, 10, 3))]),
         lambda: Field(

@@ -17,6 +17,7 @@ from core.vocabulary import Prepared, RecordType
 from db.engine.open import open_database
 from db.engine.session import Database
 from tests.db.importing.loading import HEAD, row
+from tests.db.reading.worlds import post_by_hand
 from tests.rights import world
 from tests.rights.conftest import As
 from tests.rights.world import (
@@ -113,6 +114,11 @@ def _kept(database: Database[Any], folder: Path) -> tuple[object, ...]:
     return ("db", "drop-kept", kept_books(database.url)[-1].name, "--yes")
 
 
+def _differing(database: Database[Any], _folder: Path) -> tuple[object, ...]:
+    post_by_hand(database, 750, "2024-02-05")
+    return ("reconcile", "note", "1300", "--as-of", FEBRUARY, "--text", "reversed in March")
+
+
 def _new_file(_database: Database[Any], folder: Path) -> tuple[object, ...]:
     (folder / "new").unlink(missing_ok=True)
     return ("db", "backup", folder / "new")
@@ -153,6 +159,7 @@ WAYS: dict[str, Way] = {
     "audit": Way(Act.READ_AUDIT, ("audit",)),
     "verify": Way(Act.VERIFY, ("verify",)),
     "reconcile": Way(Act.RECONCILE, ("reconcile",)),
+    "reconcile note": Way(Act.EXPLAIN_DIFFERENCE, _differing, writes=True),
     "check": Way(Act.CHECK, ("check", "--to", FEBRUARY)),
     "close --preview": Way(Act.PREVIEW, ("close", "--to", FEBRUARY, "--preview")),
     "recalculate --preview": Way(Act.PREVIEW, ("recalculate", "--to", FEBRUARY, "--preview")),
@@ -296,6 +303,7 @@ def test_every_command_and_action_is_in_the_table_and_in_the_walk() -> None:
     assert {base(name) for name in listed} | {"mark"} == every_command() | {
         "mark list",
         "mark remove",
+        "reconcile note",
         "item list",
         "item show",
         "item set",

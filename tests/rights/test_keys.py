@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from core.approval import ACTS as ACTS_OF
+from core.reconciliation import ReconciledAccount
 from core.requests import TransactionRequest
 from core.rights import Act
 from core.vocabulary import Prepared, RecordType
@@ -25,8 +26,10 @@ from tui.beginning import Beginning
 from tui.registry import COMMANDS
 from tui.rights_reference import KEYS_OF
 from tui.screens.adjustment_review import AdjustmentReview
+from tui.screens.difference_note import NoteForm
 from tui.screens.import_preview import ImportPreview
 from tui.screens.undo_review import UndoReview
+from tui.screens.user_form import RoleForm
 
 LIST = Path(__file__).with_name("movements.csv")
 """A list of movements that the plain import profile reads."""
@@ -68,12 +71,19 @@ QUIET = (
     ("AdjustmentReview", "confirm", ""),
     ("UndoReview", "confirm", ""),
     ("ImportPreview", "confirm", ""),
+    ("ReconciliationScreen", "explain_difference", "g r"),
+    ("NoteForm", "confirm", ""),
+    ("UserList", "open", "g n"),
+    ("UserList", "grant", "g n"),
+    ("UserList", "revoke", "g n"),
+    ("RoleForm", "confirm", ""),
 )
 """Screen, command and the keys that lead there from the overview, while no run is under way."""
 APPROVING = (("Approvals", "approve", "g w"), ("Approvals", "decline", "g w"))
 RUNNING = (("TaskScreen", "pause", "g t enter"), ("TaskScreen", "cancel", "g t enter"))
 SHOWN = (
-    ("go_tasks", "g t", "Runs"), ("go_periods", "g l", "Periods"), ("go_items", "g i", "Items"), ("go_audit", "g u", "Audit trail"),
+    ("go_tasks", "g t", "Runs"), ("go_periods", "g l", "Periods"), ("go_items", "g i", "Items"),
+    ("go_reconciliation", "g r", "Inventory and ledger"), ("go_audit", "g u", "Audit trail"), ("go_users", "g n", "Users"),
     ("go_approvals", "g w", "Approvals"),
     ("go_setup", "g m", "Setup"), ("go_voucher", "f2", "Find voucher"), ("go_reports", "g p", "Reports"),
     ("go_import", "g f", "Import"),
@@ -128,6 +138,12 @@ async def _reach(session: Session, screen: str, keys: str) -> Any:
         await session.press()
     if screen == "ImportPreview":
         session.app.push_screen(ImportPreview(str(LIST), "plain"))
+        await session.press()
+    if screen == "NoteForm":
+        session.app.push_screen(NoteForm(ReconciledAccount("1300", "Inventory", 0, 750), "2024-02-29"))
+        await session.press()
+    if screen == "RoleForm":
+        session.app.push_screen(RoleForm({}))
         await session.press()
     shown: Any = session.app.screen
     assert type(shown).__name__ == screen

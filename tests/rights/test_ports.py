@@ -13,12 +13,13 @@ from core.importing import Bundle
 from core.requests import CloseRequest, ExportRequest, PeriodChange, TransactionRequest, UndoRequest
 from core.rights import Act
 from core.views import ExportPlan, WrittenFile
-from core.vocabulary import Prepared, RecordType
+from core.vocabulary import Prepared, RecordType, Role
 from db.desk import StoredDesk
 from db.engine.open import open_database
 from db.exporting.planning import plan_export
 from db.setup.lists import CompanyLists
 from tests.db.importing.loading import bundle, row
+from tests.db.reading.worlds import post_by_hand
 from tests.rights.world import (
     ACME,
     BOSS,
@@ -64,6 +65,10 @@ DESK: dict[str, tuple[Act, Call]] = {
     "load_export": (Act.IMPORT, lambda desk: desk.load_export(_goods())),
     "mark": (Act.MARK, lambda desk: desk.mark(*_pair(desk, "S3"), 1_000_000)),
     "unmark": (Act.UNMARK, lambda desk: desk.unmark(*_pair(desk, "S4"))),
+    "explain_difference": (
+        Act.EXPLAIN_DIFFERENCE,
+        lambda desk: desk.explain_difference("1300", FEBRUARY, "reversed in March"),
+    ),
     "start_recalculation": (Act.RECALCULATE, lambda desk: desk.start_recalculation(NEXT)),
     "post_adjustment": (Act.ADJUST, lambda desk: desk.post_adjustment(_late(desk))),
     "start_close": (Act.CLOSE, lambda desk: desk.start_close(NEXT)),
@@ -82,6 +87,9 @@ DESK: dict[str, tuple[Act, Call]] = {
         Act.EXPORT,
         lambda desk: desk.note_export(_planned(desk), [WrittenFile("out.csv", "ab")]),
     ),
+    "users": (Act.LIST_SETUP, lambda desk: desk.users()),
+    "set_role": (Act.CHANGE_USERS, lambda desk: desk.set_role("newcomer", Role.POST)),
+    "revoke_role": (Act.CHANGE_USERS, lambda desk: desk.revoke_role("view")),
     "set_period": (Act.CHANGE_SETUP, lambda desk: desk.set_period(PeriodChange("2024-02-01", status="on_hold"))),
 }
 LISTS: dict[str, tuple[Act, Call]] = {
@@ -141,6 +149,8 @@ def test_every_role(template: Template, monkeypatch: pytest.MonkeyPatch, name: s
             if name in _STEERED:
                 pretend(monkeypatch, login=BOSS)
                 waiting_run(database, RecordType.CLOSING)
+            if name == "explain_difference":
+                post_by_hand(database, 750, "2024-02-05")
             if name in _OF_PREPARED:
                 prepared(database, Prepared.REVERSAL)
             pretend(monkeypatch, login=login)

@@ -127,7 +127,7 @@ class Books(NamedTuple):
 _COUNTED = (
     "voucher", "ledger_entry", "closing_record", "inventory_transaction", "inventory_update", "settlement", "cost_adjustment",
     "marking", "item", "item_group", "item_price", "main_account", "posting_profile", "ledger_period", "app_user", "company",
-    "job", "inventory_lock", "on_hand", "cost_group", "approval", "export_setting", "export_file",
+    "job", "inventory_lock", "on_hand", "cost_group", "approval", "export_setting", "export_file", "reconciliation_note",
 )  # fmt: skip
 _HELD = {
     "item": "name, item_group_id, model_group_id, cost_price", "item_group": "name", "main_account": "name, blocked",

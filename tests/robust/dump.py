@@ -58,6 +58,7 @@ TABLES: dict[str, tuple[str, str]] = {
     "part_update": ("transaction_id, kind, part", ""),
     "opening_line": ("transaction_id, date, voucher", ""),
     "foreign_entry": ("id, voucher, date, account_id, amount, source, file, line", ""),
+    "reconciliation_note": ("account_id, date, amount, difference, text, created_by", ""),
     "cost_group_link": ("from_group_id, to_group_id", ""),
     "marking": ("id, issue_id, receipt_id, quantity, removed_by_record, created_by", ""),
     "on_hand": (f"cost_group_id, {_HELD}", ""),

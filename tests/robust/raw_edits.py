@@ -62,6 +62,8 @@ def build(database: Database[Any]) -> None:
         insert(tx, columns.IMPORT_FILE, [(company, k * 64, "b.zip", 3, "2026-01-01T00:00:00Z", "anna") for k in "ab"])
         insert(tx, columns.LATE_LINK, [(1, "2012-03-01", 1, 3), (1, "2012-03-02", 1, 3)])
         insert(tx, columns.ITEM_PRICE, [(901, 1, "", 5, "2012-01-01", 0), (902, 1, "", 6, "2012-02-01", 0)])
+        note = (company, 1, "2012-01-31", -5, -7, "by hand", "2026-01-01T00:00:00Z", "anna")
+        insert(tx, columns.RECONCILIATION_NOTE, [(901, *note), (902, *note)])
         insert(tx, columns.MARKING, [(901, company, 3, 1, 5, 0, "2026-01-01T00:00:00Z", "anna")])
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import Blocked, IllegalMarking
-from core.reports import ColumnKind, ReportColumn, ReportName, ReportView
+from core.reports import ColumnKind, ReportColumn, ReportView
 from core.requests import AdjustmentRequest, OnHandRequest, ReportRequest, Reviewed, TransactionRequest, UndoRequest
 from core.views import (
     AdjustmentPreview,
@@ -261,36 +261,8 @@ class FakeByHand:
         return [10 + number for number in record_ids]
 
 
-def _reconciliation(request: ReportRequest, text: str) -> ReportView:
-    """An account that parts from the foreign ledger at a voucher of ours, one at a voucher that is only there."""
-    amounts = ("inventory", "ledger", "difference", "foreign", "foreign_difference")
-    columns = (
-        ReportColumn("account", "Account", ColumnKind.CODE),
-        ReportColumn("name", "Name"),
-        *(ReportColumn(key, key.capitalize(), ColumnKind.AMOUNT) for key in amounts),
-        ReportColumn("advice", "First entry where they part"),
-    )
-    rows = (
-        (f"1300{text}", "Inventory", 3150, 3150, 0, 2950, 200, "INVC-00871 2026-05-04: 2.00 here, missing there"),
-        (f"3000{text}", "Equity", None, -100, 0, -300, 200, "GL-7 2026-05-05: missing here, -2.00 there"),
-    )
-    totals = {"inventory": 3150, "ledger": 3050, "difference": 0, "foreign": 2650, "foreign_difference": 400}
-    vouchers = ("INVC-00871", "")
-    return ReportView(
-        name=request.name.value,
-        title="Reconciliation",
-        subtitle=f"As of now{text}",
-        columns=columns,
-        rows=rows,
-        totals=totals,
-        vouchers=vouchers,
-    )
-
-
 def fake_report(request: ReportRequest, text: str) -> ReportView:
-    """One column of each kind; of the reconciliation its own."""
-    if request.name is ReportName.RECONCILIATION:
-        return _reconciliation(request, text)
+    """One column of each kind."""
     kinds = ("text", "code", "date", "amount", "quantity", "price", "percent", "count")
     columns = tuple(ReportColumn(kind, kind.capitalize(), ColumnKind(kind)) for kind in kinds)
     row = (f"word{text}", f"A{text}", "2026-05-31", -123_456, 3_000_000, 15_000_000, 200_000_000, 7)

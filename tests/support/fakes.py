@@ -6,14 +6,15 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+from core.difference_notes import DifferenceNote
 from core.errors import InvcloseError
 from core.exporting.formats import format_of
 from core.importing import Bundle
 from core.importing.result import Imported
 from core.mapping.beside import Beside
 from core.requests import CloseRequest, ExportRequest, PeriodChange, Reviewed
-from core.views import ExportPlan, PreparedView, PreviewView, WrittenFile
-from core.vocabulary import RecordType
+from core.views import ExportPlan, PreparedView, PreviewView, UserRow, WrittenFile
+from core.vocabulary import RecordType, Role
 from tests.support import builders
 from tests.support.builders import spoiled
 from tests.support.by_hand import FakeByHand
@@ -69,6 +70,24 @@ class NotingDesk(FakeByHand):
 
     def cancel(self, record_id: int) -> None:
         self.note("cancel", record_id)
+
+    def explain_difference(self, account: str, as_of: str, text: str, amount: int | None = None) -> DifferenceNote:
+        self.note("explain_difference", account, as_of, text, amount)
+        explained = -75000 if amount is None else amount
+        return DifferenceNote(
+            1, account, as_of, explained, -75000, f"{text}{self.text}", "anna", "2026-11-02T08:00:00Z"
+        )
+
+    def users(self) -> Sequence[UserRow]:
+        roles = (("anna", Role.ADMIN), ("boris", Role.CLOSE), ("carla", Role.POST), ("eva", Role.VIEW))
+        return [UserRow(f"{login}{self.text}", role, last_admin=role is Role.ADMIN) for login, role in roles]
+
+    def set_role(self, login: str, role: Role) -> str:
+        self.note("set_role", login, role)
+        return ""
+
+    def revoke_role(self, login: str) -> None:
+        self.note("revoke_role", login)
 
     text: str = ""
 

@@ -8,16 +8,23 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.currency import Currency
+from core.difference_notes import DifferenceNote
 from core.errors import InvcloseError, NotFound
+from core.listed import ACCOUNT_VOUCHERS
 from core.listed import BEHIND as BEHIND_LIST
+from core.listed import EVENTS as EVENT_LIST
 from core.listed import SETTLEMENTS as SETTLEMENT_LIST
 from core.listing import EVERYTHING, Key, Listing
 from core.periods import InventorySide, PeriodRow, PeriodsView
+from core.reconciliation import Reconciliation
 from core.reports import ReportView
 from core.requests import AuditRequest, CloseRequest, ReportRequest
 from core.views import (
+    AccountTotals,
+    AccountVoucherRow,
     AdjustmentRow,
     ApprovalRow,
+    AuditChain,
     AuditRow,
     BehindRow,
     BehindTotals,
@@ -72,6 +79,7 @@ from tests.support.fake_costs import FakeCosts
 from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
 from tests.support.listings import before, listed, page
+from tests.support.reconciled import reconciliation
 from tui.screens.task import running_of
 
 
@@ -372,6 +380,17 @@ EVENTS = (
     ),
 )  # fmt: skip
 """The audit trail, newest first."""
+CHAIN = AuditChain(2_044, "ab12cd34ef56" * 5 + "abcd", "2026-06-03T18:16:12Z")
+REGISTER = tuple(
+    AccountVoucherRow(
+        voucher_id=number, number=f"SINV-{number:05d}", date=f"2026-05-{number:02d}", kind=kind, document=f"PO-{number}",
+        text="", by="anna", debit=debit, credit=credit,
+    )
+    for number, kind, debit, credit in (
+        (2, "purchase", 120_000, 0), (3, "sales", 0, 45_000), (7, "invoice", 3_000, 3_500), (31, "closing", 1_250, 0),
+    )
+)  # fmt: skip
+"""What vouchers posted to an account."""
 PREPARED = (
     builders.approval_row(5),
     builders.approval_row(4, act="reversal", subject="IC-000113", prepared_by="anna", note="wrong freight", record_id=113),
@@ -499,12 +518,17 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     logged: tuple[LogRow, ...] = LOG
     shown: TransactionView = TRANSACTION
     calendar: tuple[PeriodRow, ...] = PERIODS
-    events: tuple[AuditRow, ...] = EVENTS
+    trail: tuple[AuditRow, ...] = EVENTS
+    chain: AuditChain = CHAIN
+    register: tuple[AccountVoucherRow, ...] = REGISTER
     prepared: tuple[ApprovalRow, ...] = PREPARED
     value: FrontValue = builders.FRONT_VALUE
     ledger: FrontLedger = builders.FRONT_LEDGER
     left_open: FrontOpen = builders.FRONT_OPEN
     next_close: FrontClose = builders.FRONT_CLOSE
+    difference_notes: tuple[DifferenceNote, ...] = ()
+    spoiled: str = ""
+    """Added to every text of the reconciliation."""
     fail: dict[str, Exception] = field(default_factory=dict)
     delay: float = 0.0
     asked: list[str] = field(default_factory=list)
@@ -688,7 +712,58 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
 
     def audit(self, request: AuditRequest, *, limit: int = 200, before: int | None = None) -> list[AuditRow]:
         self._asked("audit")
-        return [row for row in self.events if before is None or row.id < before][:limit]
+        return [row for row in self.trail if before is None or row.id < before][:limit]
+
+    def events(
+        self,
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
+    ) -> list[AuditRow]:
+        self._asked("events")
+        return page(self.trail, EVENT_LIST, listing, limit=limit, after=after, backward=backward)
+
+    def events_before(self, key: Key, *, listing: Listing = EVERYTHING) -> int:
+        return before(self.trail, EVENT_LIST, listing, key)
+
+    def event_count(self, *, listing: Listing = EVERYTHING) -> int:
+        return len(listed(self.trail, EVENT_LIST, listing))
+
+    def audit_chain(self) -> AuditChain:
+        self._asked("audit_chain")
+        return self.chain
+
+    def account_vouchers(
+        self,
+        account: str,
+        date_from: str = "",
+        date_to: str = "",
+        *,
+        listing: Listing = EVERYTHING,
+        limit: int = 200,
+        after: Key | None = None,
+        backward: bool = False,
+    ) -> list[AccountVoucherRow]:
+        self._asked(f"vouchers of {account} {date_from} {date_to}")
+        return page(self.register, ACCOUNT_VOUCHERS, listing, limit=limit, after=after, backward=backward)
+
+    def account_vouchers_before(
+        self, account: str, date_from: str, date_to: str, key: Key, *, listing: Listing = EVERYTHING
+    ) -> int:
+        return before(self.register, ACCOUNT_VOUCHERS, listing, key)
+
+    def account_totals(
+        self, account: str, date_from: str = "", date_to: str = "", *, listing: Listing = EVERYTHING
+    ) -> AccountTotals:
+        rows = listed(self.register, ACCOUNT_VOUCHERS, listing)
+        debit, credit = (sum(getattr(row, side) for row in rows) for side in ("debit", "credit"))
+        return AccountTotals(len(rows), debit, credit, 10_000)
+
+    def reconciliation(self, as_of: str = "") -> Reconciliation:
+        self._asked("reconciliation")
+        return reconciliation(as_of, self.spoiled, self.difference_notes)
 
     def report(self, request: ReportRequest) -> ReportView:
         self._asked("report")

@@ -131,18 +131,6 @@ async def test_a_report_from_anywhere():
     assert "200.00" in await run("g p c f10", FakeDesk(), size=(120, 36))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-async def test_the_reconciliation_leads_to_the_voucher_where_the_sides_part(size: tuple[int, int]):
-    shown = await run("g p r f10", FakeDesk(), size=size)
-    assert "INVC-00871 2026-05-04: 2.00 here, missing there" in shown
-    total = next(line for line in shown.splitlines() if "Total" in line)
-    assert total.split()[1:] == (
-        ["31.50", "30.50", "0.00", "4.00"] if size[0] == 80 else ["31.50", "30.50", "0.00", "26.50", "4.00"]
-    )
-    assert "Voucher INVC-00871" in await run("g p r f10 enter", FakeDesk(), size=size)
-    assert "We have no voucher" in await run("g p r f10 down enter", FakeDesk(), size=size)
-
-
 async def test_reversing_in_order():
     desk = FakeDesk(blocked_by=("IC-000115 came later; reverse it first.",))
     desk.steps = tuple(

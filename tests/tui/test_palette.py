@@ -14,7 +14,7 @@ from core.vocabulary import CodeKind
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import FakeBooks
 from tests.tui.test_registry import FRAMES
-from tui import homes, places
+from tui import homes, router
 from tui.registry import COMMANDS, EVERYWHERE
 from tui.screens import commands
 from tui.screens.base import Frame
@@ -31,7 +31,7 @@ def test_every_home_has_the_command() -> None:
         assert name not in EVERYWHERE
         offered = {kind.__name__ for kind in FRAMES for entry in kind.HERE if entry.id == name}
         assert offered, name
-        there = places.opener(type(home.place)).__name__
+        there = router.opener(type(home.place)).__name__
         if home.at_once:
             assert there in offered, (name, there)
 

@@ -17,6 +17,7 @@ from tests.tui.fakes import (
     LOG,
     PERIODS,
     PREPARED,
+    REGISTER,
     TRANSACTION,
     FakeBooks,
     FakeDesk,
@@ -78,11 +79,16 @@ def poisoned(texts: tuple[str, ...]) -> tuple[FakeBooks, FakeDesk]:
     books.prepared = tuple(
         replace(row, subject=text, prepared_by=first, note=name) for row, text in zip(PREPARED, texts, strict=False)
     )
-    books.events = tuple(
+    books.trail = tuple(
         replace(row, actor=text, via=first, host=name, action=text, subject=name, detail=name)
         for row, text in zip(EVENTS, texts, strict=False)
     )
-    books.text = name
+    books.register = tuple(
+        replace(row, number=text, kind=name, document=text, text=name, by=first)
+        for row, text in zip(REGISTER, texts, strict=False)
+    )
+    books.chain = replace(books.chain, broken=name)
+    books.text = books.spoiled = name
     books.head = replace(books.head, role="admin", code=f"A{first}", user=name[:30], database=first)
     desk = FakeDesk(
         findings=tuple(
@@ -116,6 +122,11 @@ PATHS = {
     "why a cost changed": "down v i i",
     "on hand on a day": "g i d enter",
     "audit trail": "g u",
+    "inventory and ledger": "g r",
+    "note on a difference": "g r i",
+    "vouchers of an account": "g r home enter",
+    "users": "g n",
+    "role": "g n down enter",
     "approvals": "g w",
     "approving": "g w f10",
     "find": "f2",

@@ -165,9 +165,17 @@ def test_explorer_in_ascii(snap: Snap, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
-@pytest.mark.parametrize("name", ["list", "filtered"])
+@pytest.mark.parametrize("name", ["list", "changed", "filtered"])
 def test_audit(snap: Snap, name: str, size: tuple[int, int]):
-    snap({"list": "g u down down", "filtered": "g u / text:boris enter"}[name], size=size)
+    snap(
+        {"list": "g u down down", "changed": "g u down down down", "filtered": "g u / text:boris enter"}[name],
+        size=size,
+    )
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])
+def test_vouchers_of_an_account(snap: Snap, size: tuple[int, int]):
+    snap("g r home enter down", size=size)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x36"])

@@ -9,6 +9,7 @@ from tests.tui.conftest import make_app, press, screen_text, settle
 SIZES = ((80, 24), (120, 36), (200, 50))
 SCREENS = (
     "", "down enter", "enter", "down v", "down s", "down s enter", "down s enter s", "111 l", "g t", "g l", "g u", "g w", "g a m",
+    "g r", "g r i", "g r home enter", "g n",
     "g i", "g i enter", "g i d enter",
     "g a s", "g a o f10", "f2 8 7", "n", "r", "n f6", "n f8", "down x", "g p l f10", "down v enter", "g a r M tab tab 1 2 f10",
     "down s i down right",

@@ -20,7 +20,8 @@ from tui.screens.lists import ListFrame
 
 ELSEWHERE = frozenset(
     {
-        "adjust", "as_of", "back", "confirm", "filter", "mark", "mark_all", "marks", "new_close", "new_period", "palette", "recalculate",
+        "adjust", "as_of", "back", "confirm", "filter", "grant", "mark", "mark_all", "marks", "new_close", "new_master",
+        "new_period", "next_pane", "next_record", "palette", "previous_record", "recalculate",
         "reload", "scope", "set_mark", "sort", "turn", "unmark",
     }
 )  # fmt: skip
@@ -74,7 +75,7 @@ async def test_one_row_commands_refuse_while_several_are_selected():
     app = make_app()
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
-        for place in ("", "g t", "g l", "g a m", "g a s", "g w", "g p l"):
+        for place in ("", "g t", "g l", "g a m", "g a s", "g w", "g r", "g p l"):
             for key in place.split():
                 await press(pilot, key)
             await settle(pilot)

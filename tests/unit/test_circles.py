@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 import tui.screens
-from tui.places import TABLE, Place, opener
+from tui.places import Place
+from tui.router import TABLE, opener
 from tui.screens.base import Dialog, Frame
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -29,12 +29,23 @@ def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--to", dest="date_to", type=iso_date, metavar="DATE", help="last day (UTC)")
     parser.add_argument("--actor", metavar="LOGIN", default="", help="events of this user only")
     parser.add_argument("--action", metavar="WORDS", default="", help="actions that begin with WORDS only")
+    parser.add_argument("--host", metavar="NAME", default="", help="events from computers with NAME in their name only")
+    parser.add_argument(
+        "--text", metavar="WORDS", default="", help="events with WORDS in the action, of what, or the detail only"
+    )
     parser.add_argument("--limit", type=count, metavar="N", help=f"at most N events; by default {LIMIT}, of a file all")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write them to a new file instead")
 
 
 def _run(session: Session, arguments: Namespace) -> int:
-    request = AuditRequest(arguments.date_from or "", arguments.date_to or "", arguments.actor, arguments.action)
+    request = AuditRequest(
+        arguments.date_from or "",
+        arguments.date_to or "",
+        arguments.actor,
+        arguments.action,
+        arguments.host,
+        arguments.text,
+    )
     if arguments.csv is not None:
         written = write_csv(arguments.csv, _rows(session, request, arguments.limit))
         session.out.note(f"{figures.plural(written, 'event')} written to {arguments.csv}.")

@@ -1,4 +1,4 @@
-"""``verify``, ``reconcile``, ``scenario`` and ``doctor``: whether things are as they should be."""
+"""``verify``, ``scenario`` and ``doctor``: whether things are as they should be."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.currency import Currency
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
-from core.reconciliation import ReconciledAccount
 from core.views import Severity
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command, no_arguments
 from tui.command_line.findings import print_findings
-from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
-from tui.command_line.parsing import iso_date
 from tui.command_line.session import Session
 
-_RECONCILED = (
-    "account", "name", "inventory", "ledger", "difference", "first", "foreign", "foreign_difference", "foreign_first",
-)  # fmt: skip
 _EVENT_KEYS = ("index", "do", "label", "error", "actual")
 
 
@@ -63,52 +56,6 @@ def _run_doctor(session: Session, _: Namespace) -> int:
     else:
         print_findings(session.out, findings)
     return EXIT_FAILURE if any(finding.severity == Severity.STOP for finding in findings) else EXIT_DONE
-
-
-def _reconcile_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--as-of", type=iso_date, metavar="DATE", help="compare through DATE, by default all entries")
-
-
-def _run_reconcile(session: Session, arguments: Namespace) -> int:
-    found = wiring.reconcile(session.url, session.company, as_of=arguments.as_of)
-    rows, currency = found.lines, found.currency
-    figures.use(currency)
-    if session.as_json:
-        session.out.json([_reconciled_form(row, currency) for row in rows])
-    else:
-        columns: list[Column[ReconciledAccount]] = [
-            Column("Account", lambda row: row.account),
-            Column("Name", lambda row: row.name),
-            figure("Inventory", lambda row: "" if row.inventory is None else figures.amount(row.inventory)),
-            figure("Ledger", lambda row: figures.amount(row.ledger)),
-            figure("Difference", lambda row: figures.amount(row.difference)),
-        ]
-        accounts = [row for row in rows if row.account]
-        summed = ["inventory", "ledger", "difference"]
-        if any(row.foreign is not None for row in accounts):
-            columns += [
-                figure("Foreign ledger", lambda row: figures.amount(row.foreign or 0)),
-                figure("Ledger less foreign", lambda row: figures.amount(row.foreign_difference)),
-            ]
-            summed += ["foreign", "foreign_difference"]
-        columns += [
-            Column("", lambda row: "DIFFERS" if row.difference or row.foreign_difference else "ok"),
-            Column("First entry where they part", lambda row: _parts(row, currency)),
-        ]
-        sums = [figures.amount(sum(getattr(row, name) or 0 for row in accounts)) for name in summed]
-        session.out.table(columns, accounts, total=("Total", "", *sums, "", ""), none="No account holds inventory.")
-        for row in rows:
-            if not row.account:
-                session.out.line(f"Besides, {figures.amount(row.inventory or 0)} of inventory is {row.name}.")
-    return EXIT_UNBALANCED if any(row.difference or row.foreign_difference for row in rows) else EXIT_DONE
-
-
-def _reconciled_form(row: ReconciledAccount, currency: Currency) -> Only:
-    return Only(row, _RECONCILED, first=row.first(currency), foreign_first=row.foreign_first(currency))
-
-
-def _parts(row: ReconciledAccount, currency: Currency) -> str:
-    return "; ".join(filter(None, (row.first(currency), row.foreign_first(currency))))
 
 
 def _scenario_arguments(parser: ArgumentParser) -> None:
@@ -171,14 +118,6 @@ COMMANDS = {
         "  invclose doctor",
         {EXIT_FAILURE: "a problem keeps the program from working safely"},
         "Looks at the database library, the clock, the disk space and the terminal.",
-    ),
-    "reconcile": Command(
-        _reconcile_arguments,
-        _run_reconcile,
-        "  invclose reconcile --as-of 2026-05-31",
-        {EXIT_UNBALANCED: "inventory and ledger, or the two ledgers, differ"},
-        """Where ledger.csv was imported, also compares the ledger with the foreign one.
-Each difference comes with the first entry where the two part.""",
     ),
     "scenario": Command(
         _scenario_arguments,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, UsageError
-from core.reports import PriceBase, ReportColumn, ReportName, ReportView
+from core.reports import ColumnKind, PriceBase, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
 from tui.command_line import Command
 from tui.command_line.output import LEFT, RIGHT, Column
@@ -115,16 +115,18 @@ def print_report(session: Session, view: ReportView) -> None:
         )
         return
     session.out.line(f"{view.title}. {view.subtitle}.")
-    columns = [_column(at, column) for at, column in enumerate(view.columns)]
+    currency = session.books.currency.code
+    columns = [_column(at, column, currency) for at, column in enumerate(view.columns)]
     total = [cell(column, view.totals.get(column.key)) for column in view.columns]
     session.out.table(columns, view.rows, total=["Total", *total[1:]] if view.totals else None, none=view.none)
     if view.head:
         session.out.line(view.head)
 
 
-def _column(at: int, column: ReportColumn) -> Column[tuple[object, ...]]:
+def _column(at: int, column: ReportColumn, currency: str) -> Column[tuple[object, ...]]:
     side = RIGHT if column.kind in FIGURES else LEFT
-    return Column(column.title, lambda row: cell(column, row[at]), side)
+    title = f"{column.title} {currency}" if column.kind is ColumnKind.AMOUNT else column.title
+    return Column(title, lambda row: cell(column, row[at]), side)
 
 
 EXAMPLES = """

@@ -27,10 +27,12 @@ class DatabaseList(ListFrame[R]):
 
     kind: ClassVar[Listed[Any]]
     """What can be asked of its rows."""
+    own_turned: ClassVar[bool] = False
+    """It opens with the last row of its own order on top."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.sorted_by, self.turned = "", False
+        self.sorted_by, self.turned = "", self.own_turned
         self._summed_for: Listing | None = None
         """The filter that the totals are of."""
         self._shown: Listing | None = None
@@ -171,10 +173,9 @@ class DatabaseList(ListFrame[R]):
     # --- the order
 
     def ordered(self) -> str:
-        if not self.sorted_by and not self.turned:
-            return super().ordered()
-        title = self.kind.orders[self.sorted_by].title if self.sorted_by else self.kind.own
-        return f"{title}, {'falling' if self.turned else 'rising'}" if self.sorted_by else f"{title}, turned"
+        if self.sorted_by:
+            return f"{self.kind.orders[self.sorted_by].title}, {'falling' if self.turned else 'rising'}"
+        return super().ordered() if self.turned is self.own_turned else f"{self.kind.own}, turned"
 
     why_not_sort = why_not_turn = ListFrame.needs_row
 
@@ -189,7 +190,7 @@ class DatabaseList(ListFrame[R]):
         if name is None:
             return
         self.sorted_by = "" if name == _OWN else name
-        self.turned = name != _OWN and self.kind.orders[name].largest_first
+        self.turned = self.own_turned if name == _OWN else self.kind.orders[name].largest_first
         self._read_list()
 
     def do_turn(self) -> None:

@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
-from tui import homes, places, settings, settings_file
+from tui import homes, places, router, settings, settings_file
 from tui.registry import COMMANDS, Here, shown
 from tui.screens.background import Background
 from tui.settings import Settings
@@ -46,9 +46,9 @@ class Going(Background[R]):
 
         A place that leaves others behind is not gone to while something typed there would be lost.
         """
-        if type(place) in places.ON_OVERVIEW and self._held():
+        if type(place) in router.ON_OVERVIEW and self._held():
             return
-        places.open_place(self, place, then, instead=instead)
+        router.open_place(self, place, then, instead=instead)
 
     # --- what is kept for the next start when the line is lost
 
@@ -92,7 +92,7 @@ class Going(Background[R]):
             return
         if self._held():
             return
-        places.open_place(self, home.place)
+        router.open_place(self, home.place)
         there = self.app.screen
         if isinstance(there, Going):
             there.when_ready(lambda: there.arrived(command, at_once=home.at_once))
@@ -149,6 +149,12 @@ class Going(Background[R]):
 
     def do_go_import(self) -> None:
         self.go(places.Import())
+
+    def do_go_reconciliation(self) -> None:
+        self.go(places.Reconciliation())
+
+    def do_go_users(self) -> None:
+        self.go(places.Users())
 
     def do_go_audit(self) -> None:
         self.go(places.Audit())

@@ -13,6 +13,7 @@ from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, Rep
 from core.requests import ReportRequest
 from core.vocabulary import CodeKind
 from tui import places
+from tui.format import cells
 from tui.paging import Source, whole
 from tui.registry import Here
 from tui.reports import FIGURES, cell, plain_value
@@ -42,16 +43,27 @@ REPORTS = (
     Choice("calculation-list", "n", "Calculation list", "Items of the newest run, in calculation order."),
 )
 WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 10, "text": 12}
-LATE = frozenset({"name", "dimensions", "advice", "reference", "opening", "foreign", "base_kind", "physical_quantity",
-                  "physical_value", "financial_quantity", "financial_value"})  # fmt: skip
-"""Columns that give way first on a narrow screen."""
+LEADS = {
+    ReportName.TRIAL_BALANCE: "Vouchers", ReportName.INVENTORY_VALUE: "Item", ReportName.CALCULATION_LIST: "Item",
+}  # fmt: skip
+"""Reports whose rows are of no single transaction, and what Enter shows."""
+LATE = {
+    "advice": 40, "foreign": 25, "financial_value": 19, "financial_quantity": 18, "physical_value": 17, "physical_quantity": 16,
+    "base_kind": 15, "reference": 14, "name": 6, "opening": 5, "dimensions": 3,
+}  # fmt: skip
+"""Columns that give way on a narrow screen; the highest first."""
 
 
 def open_reports(frame: Frame[Any]) -> None:
     """Choose a report, fill in what it asks, open it."""
-    frame.app.push_screen(
-        Choose("Reports", REPORTS, "Which report?"), lambda name: ask_report(frame, ReportName(name)) if name else None
-    )
+
+    def chosen(name: str | None) -> None:
+        if name == ReportName.RECONCILIATION:
+            frame.go(places.Reconciliation())
+        elif name:
+            ask_report(frame, ReportName(name))
+
+    frame.app.push_screen(Choose("Reports", REPORTS, "Which report?"), chosen)
 
 
 def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> None:
@@ -62,8 +74,6 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
     fields: list[Field] = [items]
     if name in (ReportName.OPEN_QUANTITIES, ReportName.INVENTORY_VALUE):
         fields = [last, items]
-    if name is ReportName.RECONCILIATION:
-        fields = [last]
     if name is ReportName.OPEN_QUANTITIES:
         fields.append(SwitchField("Show receipts", "those not invoiced, of these items", id="receipts"))
     if name is ReportName.TRIAL_BALANCE:
@@ -112,17 +122,17 @@ def request_of(name: ReportName, found: dict[str, Any]) -> ReportRequest:
 
 def column_of(at: int, column: ReportColumn) -> Column[Row]:
     """A column of the report as one of the list."""
-    width = WIDTHS[column.kind]
+    head = f"{column.title} CUR" if column.kind == "amount" else column.title
+    width = max(WIDTHS[column.kind], cells(head) if column.kind == "amount" else 0)
     return Column(
         column.key,
-        f"{column.title} CUR" if column.kind == "amount" else column.title,
+        head,
         lambda row: cell(column, row[1][at]),
         width,
         most=width if column.kind == "date" else 44 if column.key == "advice" else 24,
         figure=column.kind in FIGURES,
         code=column.kind == "code",
-        priority=(20 - at if column.key in LATE else 0) + (20 if column.key == "advice" else 0),
-        tone=(lambda row: "warn" if row[1][at] else "quiet") if column.key.endswith("difference") else None,
+        priority=LATE.get(column.key, 0),
         plain=lambda row: plain_value(column, row[1][at]),
     )
 
@@ -156,13 +166,10 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         yield Lines(id="advice")
 
     def here(self) -> tuple[Here, ...]:
-        if self.request.name is not ReportName.RECONCILIATION:
+        if (title := LEADS.get(self.request.name)) is None:
             return self.HERE
-        return (
-            Here("open", "Voucher", "Shows our voucher where the two sides first differ."),
-            *self.HERE[2:4],
-            *self.HERE[5:],
-        )
+        words = "Shows what stands behind the row."
+        return (Here("open", title, words), *self.HERE[2:4], *self.HERE[5:])
 
     def source(self) -> Source[Row]:
         books, request = self.invclose.books, self.request
@@ -207,9 +214,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         row: Row | None = self.grid().row
         if row is None:
             return self.needs_row()
-        if self.view is not None and self.view.vouchers:
-            return "" if self.view.vouchers[row[0]] else "We have no voucher where the sides first differ."
-        return self.why_not_transaction()
+        return "" if self._leads_to() is not None else self.why_not_transaction()
 
     def item_code(self) -> str:
         row: Row | None = self.grid().row
@@ -229,14 +234,22 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
     why_not_explain = why_not_transaction
 
     def do_open(self) -> None:
-        """The voucher where the sides part, or the transaction."""
-        row: Row | None = self.grid().row
-        assert row is not None
-        assert self.view is not None
-        if self.view.vouchers:
-            self.go(places.Voucher(self.view.vouchers[row[0]]))
+        """The account's vouchers, the item, or the transaction."""
+        place = self._leads_to()
+        if place is not None:
+            self.go(place)
         else:
             self.do_transaction()
+
+    def _leads_to(self) -> places.Account | places.Item | None:
+        """Where a row that is not of one transaction leads: to its account in the days of the report, or to its item."""
+        row: Row | None = self.grid().row
+        if row is None or self.view is None or (self.view.transactions and self.view.transactions[row[0]]):
+            return None
+        values = dict(zip((column.key for column in self.view.columns), row[1], strict=True))
+        if code := str(values.get("account", "")):
+            return places.Account(code, self.request.date_from, self.request.date_to)
+        return places.Item(code) if (code := str(values.get("item", ""))) else None
 
     def do_transaction(self) -> None:
         row: Row | None = self.grid().row

@@ -19,6 +19,8 @@ _FOREIGN = (
     ReportColumn("foreign", "Foreign", ColumnKind.AMOUNT),
     ReportColumn("foreign_difference", "Ledger less foreign", ColumnKind.AMOUNT),
 )
+_EXPLAINED = ReportColumn("explained", "Explained", ColumnKind.AMOUNT)
+_STATE = ReportColumn("state", "State")
 _ADVICE = ReportColumn("advice", "First entry where they part")
 
 
@@ -26,7 +28,8 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     """Every account that holds inventory or stands in the foreign ledger, with the first voucher where two sides part."""
     found = reconcile(tx, company, request.date_to or None)
     foreign = any(row.foreign is not None for row in found.accounts)
-    columns = (*_COLUMNS, *(_FOREIGN if foreign else ()), _ADVICE)
+    noted = any(row.explained for row in found.accounts)
+    columns = (*_COLUMNS, *([_EXPLAINED] if noted else []), _STATE, *(_FOREIGN if foreign else ()), _ADVICE)
     rows = tuple(_row(row, columns, found) for row in found.accounts)
     sums = {
         column.key: sum(int(str(row[at] or 0)) for row in rows)
@@ -43,19 +46,11 @@ def reconciliation(tx: Tx, company: int, request: ReportRequest) -> ReportView:
         columns=columns,
         rows=rows,
         totals=sums,
-        vouchers=tuple(_voucher(row) for row in found.accounts),
         none="No account holds inventory.",
     )
 
 
 def _row(row: ReconciledAccount, columns: tuple[ReportColumn, ...], of: Reconciliation) -> tuple[object, ...]:
     said = "; ".join(filter(None, (row.first(of.currency), row.foreign_first(of.currency))))
-    return tuple(said if column is _ADVICE else getattr(row, column.key) for column in columns)
-
-
-def _voucher(row: ReconciledAccount) -> str:
-    """Of ours, where the sides part."""
-    if row.parting is not None:
-        return row.parting.voucher
-    parting = row.foreign_parting
-    return parting.voucher if parting is not None and parting.ledger is not None else ""
+    values = {"advice": said, "state": row.state.value}
+    return tuple(values.get(column.key, getattr(row, column.key, None)) for column in columns)

@@ -29,7 +29,7 @@ from db.reading.balances import (
 from db.reading.books import StoredBooks
 from db.reading.reconcile import inventory_value, reconcile
 from db.reading.verify import problems, verify
-from tests.db.reading.worlds import build, tamper, world
+from tests.db.reading.worlds import build, post_by_hand, world
 
 DATES = ("2011-12-31", "2012-01-04", "2012-01-11", "2012-01-31", "2012-02-01", "2012-02-02", "2012-02-10", "2012-02-29")
 
@@ -136,17 +136,7 @@ def test_inventory_stays_the_ledger_after_each_event(file_database: Database[Any
 
 def test_an_entry_by_hand_is_found(database: Database[Any]) -> None:
     company = build(database).company
-    account = "(SELECT id FROM main_account WHERE code = '1300')"
-    other = "(SELECT id FROM main_account WHERE code = '6000')"
-    tamper(
-        database,
-        "INSERT INTO voucher (id, company_id, number, date, kind, document, posted, text, created_at, created_by)"
-        f" VALUES (9000, {company}, 'GL-33120', '2012-02-05', 'manual', '', 1, 'manual journal', '2012-02-05T10:00:00Z', 'boris')",
-        "INSERT INTO ledger_entry (voucher_id, line, account_id, posting_type, amount, date)"
-        f" VALUES (9000, 1, {account}, 33, 750, '2012-02-05')",
-        "INSERT INTO ledger_entry (voucher_id, line, account_id, posting_type, amount, date)"
-        f" VALUES (9000, 2, {other}, 33, -750, '2012-02-05')",
-    )
+    post_by_hand(database, 750, "2012-02-05")
     with database.read() as tx:
         assert reconcile(tx, company, "2012-01-31").balanced
         (wrong,) = [row for row in reconcile(tx, company).accounts if row.difference]

@@ -89,6 +89,26 @@ def acceptance_cases() -> list[dict[str, Any]]:
     return [case for case in yaml.safe_load_all(file.read_text(encoding="utf-8")) if isinstance(case, dict)]
 
 
+def post_by_hand(
+    database: Database[Any], amount: int, date: str, *, number: str = "GL-33120", to: str = "1300", of: str = "6000"
+) -> None:
+    """A voucher past every guard on an inventory account, as somebody else's program might write it."""
+    with database.read() as tx:
+        company = tx.value("SELECT MIN(id) FROM company")
+        voucher = 9000 + int(tx.value("SELECT COUNT(*) FROM voucher WHERE id >= 9000"))
+        accounts = dict(tx.all("SELECT code, id FROM main_account WHERE company_id = :c", {"c": company}))
+    tamper(
+        database,
+        "INSERT INTO voucher (id, company_id, number, date, kind, document, posted, text, created_at, created_by)"
+        f" VALUES ({voucher}, {company}, '{number}', '{date}', 'manual', '', 1, 'manual journal', '{date}T10:00:00Z', 'boris')",
+        *(
+            "INSERT INTO ledger_entry (voucher_id, line, account_id, posting_type, amount, date)"
+            f" VALUES ({voucher}, {line}, {accounts[code]}, 33, {value}, '{date}')"
+            for line, code, value in ((1, to, amount), (2, of, -amount))
+        ),
+    )
+
+
 def tamper(database: Database[Any], *statements: str) -> None:
     """Change stored facts past every guard, as somebody with all rights could."""
     if database.dialect == "sqlite":

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.currency import DEFAULT, Currency
+from core.difference_notes import DifferenceNote
 from core.importing import Bundle
 from core.proof.anchors import Anchor
 from core.reconciliation import Parting, ReconciledAccount, Reconciliation
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
 
 def part(text: str = "", difference: int = 0) -> ReconciledAccount:
     """An account of the reconciliation."""
-    parting = Parting(f"GL-1{text}", "2026-05-02", f"boris{text}", "", 1000, 1000 - difference) if difference else None
-    return ReconciledAccount(f"1300{text}", f"Stock{text}", 1000, 1000 - difference, parting)
+    account, name, ledger = f"1300{text}", f"Stock{text}", 1000 - difference
+    if not difference:
+        return ReconciledAccount(account, name, 1000, ledger)
+    parting = Parting(
+        f"GL-1{text}", "2026-05-02", f"boris{text}", "", 1000, ledger, f"manual{text}", "2026-05-02T10:00:00Z"
+    )
+    note = DifferenceNote(1, account, "2026-05-31", 1, difference, f"why{text}", f"eva{text}", "2026-06-01T08:00:00Z")
+    return ReconciledAccount(account, name, 1000, ledger, (parting,), 1, notes=(note,))
 
 
 class FakeRestoring:
