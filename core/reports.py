@@ -16,6 +16,12 @@ class ReportName(StrEnum):
     RECONCILIATION = "reconciliation"
     LOG = "log"
     CALCULATION_LIST = "calculation-list"
+    AGING = "aging"
+    NEGATIVE = "negative"
+    MOVEMENTS = "movements"
+    COST_CHANGES = "cost-changes"
+    VOUCHERS = "vouchers"
+    SETTLEMENTS = "settlements"
 
 
 REPORT_TITLES = {
@@ -26,7 +32,24 @@ REPORT_TITLES = {
     ReportName.RECONCILIATION: "Reconciliation",
     ReportName.LOG: "Closing log",
     ReportName.CALCULATION_LIST: "Calculation list",
+    ReportName.AGING: "Aging of on-hand",
+    ReportName.NEGATIVE: "Negative on-hand",
+    ReportName.MOVEMENTS: "Movements",
+    ReportName.COST_CHANGES: "Why the unit cost changed",
+    ReportName.VOUCHERS: "Vouchers",
+    ReportName.SETTLEMENTS: "Settlements",
 }
+OF_RECORD = frozenset({ReportName.LOG, ReportName.CALCULATION_LIST, ReportName.SETTLEMENTS})
+"""Reports on one closing record, by default the newest run."""
+
+
+class ValueBy(StrEnum):
+    """What the inventory value is listed by."""
+
+    ITEM = "item"
+    GROUP = "group"
+    SITE = "site"
+    ACCOUNT = "account"
 
 
 class PriceBase(StrEnum):
@@ -73,5 +96,7 @@ class ReportView:
     transactions: tuple[int, ...] = ()
     """Inventory transaction behind each row (0: none); empty when no row has one."""
     none: str = "Nothing to report."
+    notes: tuple[str, ...] = ()
+    """Said below the rows, in whole sentences."""
     head: str = ""
     """The head of the chain of seals when it was made (`core.proof.anchors`), to be kept with it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from core.adjusting.charge import Spread
 from core.currency import DEFAULT
 from core.money import Amount, Price, Quantity, Share
-from core.reports import PriceBase, ReportName
+from core.reports import PriceBase, ReportName, ValueBy
 from core.units import Count, Key
 from core.vocabulary import Specification
 
@@ -157,6 +157,8 @@ class ReportRequest:
     min_amount: Amount = 0
     """Cost prices: deviations of a piece from this amount on."""
     ignore_production: bool = False
+    by: ValueBy = ValueBy.ITEM
+    """Inventory value."""
 
 
 @dataclass(frozen=True, slots=True)

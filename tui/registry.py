@@ -112,6 +112,9 @@ _ALL = (
     Command("confirm", "Confirm", "Confirms and continues.", ("f10", "ctrl+s")),
     Command("save_report", "Save report", "Writes the error with its details to a file.", ("e",)),
     Command("save_rejected", "Save rejected", "Writes the rejected rows with their reasons.", like="save_report"),
+    Command(
+        "export", "Export", "Writes what is shown, or a voucher for another ledger, into a file.", like="save_report"
+    ),
     Command("next_pane", "Next field", "Goes to the next field; shift+Tab to the one before.", ("tab",)),
     Command("go_overview", "Overview", "Goes to Closing and adjustment.", ("g o",), short="Closes"),
     Command("go_tasks", "Runs", "Goes to the list of runs.", ("g t",)),

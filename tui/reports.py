@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.money import quantity_text
-from core.reports import ReportColumn
+from core.reports import ReportColumn, ReportName
+from core.requests import ReportRequest
 from tui import format as figures
 
 FIGURES = frozenset({"amount", "quantity", "price", "percent", "count"})
@@ -35,3 +36,15 @@ def plain_value(column: ReportColumn, value: object) -> object:
         return value
     number = int(str(value))
     return figures.plain_amount(number) if column.kind == "amount" else quantity_text(number)
+
+
+def parameters(request: ReportRequest) -> list[tuple[str, str]]:
+    """What was asked for, beyond the days that the report says itself."""
+    named = [("Items", ", ".join(request.items))]
+    if request.name is ReportName.COST_PRICES:
+        named += [
+            ("Base price", request.base.value),
+            ("Deviation above", f"{quantity_text(request.max_percent)} %"),
+            ("Production", "left out" if request.ignore_production else ""),
+        ]
+    return [(label, value) for label, value in named if value]

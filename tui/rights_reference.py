@@ -115,6 +115,7 @@ KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
         ("Reversal", "confirm"), ("ReversalChain", "confirm"), ("Approvals", "approve"), ("Approvals", "decline"),
     ),
     Act.CHANGE_USERS: (("UserList", "open"), ("UserList", "grant"), ("UserList", "revoke"), ("RoleForm", "confirm")),
+    Act.EXPORT: (("VoucherForm", "confirm"),),
     Act.CHANGE_SETUP: (
         ("Periods", "open"), ("Periods", "hold_period"), ("Periods", "close_period"), ("Periods", "new_period"),
         ("MasterForm", "confirm"), ("SetupList", "new_master"),

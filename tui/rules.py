@@ -14,6 +14,30 @@ RULES: Mapping[str, str] = {
         " transactions and locks the days. 3 pieces sold at an estimate of 10.00 that took a receipt at 12.00 cost 6.00 more:"
         " debit cost of goods sold 6.00, credit inventory 6.00."
     ),
+    "movements": (
+        "Lists for each item what was on hand before the first day, what came, went and was adjusted, and what is on hand after the"
+        " last one. 10 for 100.00, 4 more for 48.00, 6 issued for 62.00, adjusted by -1.50: 8 for 84.50."
+    ),
+    "cost-changes": (
+        "Lists every posting and adjustment of one item in the order of days, with the unit cost that it left behind. 10 at 1.00 on"
+        " hand and 10 received at 2.00: the average rises by 0.50 to 1.50."
+    ),
+    "aging": (
+        "Shares the value on hand out by the age of the pieces; the newest receipts are taken as on hand. 10 pieces 100 days old and"
+        " 10 that are 10 days old, 12 left at 60.00: 50.00 stand under 0-30 days, 10.00 under 91-180."
+    ),
+    "negative": (
+        "Lists places with fewer pieces than none, or with a value that no piece has. 2 sold before anything came: -2 on hand at"
+        " -24.00, until the receipt is posted."
+    ),
+    "vouchers": (
+        "Lists the vouchers of some days with their amounts: debits, which are as much as credits. A close of 310.00 is a voucher of"
+        " 310.00."
+    ),
+    "export": (
+        "What is shown goes into a file whole, and a voucher goes to another ledger once: read back, compared with what was posted and"
+        " noted. One of 310.00 that was loaded twice would be 620.00 there, so it is written again only when that is meant."
+    ),
     "recalculation": (
         "A recalculation values like a close, but only adjusts: it settles nothing and locks nothing. An issue estimated at"
         " 10.00 that its receipt makes 12.00 is adjusted by -2.00, and a close through the same date then adjusts it by 0.00."

@@ -83,7 +83,7 @@ def _twice(tx: Tx, company: int, target: Format, voucher: _Voucher) -> AlreadyEx
     return AlreadyExported(
         f"Voucher {voucher.number} was exported to {target.title} on {at[:10]} by {by}.",
         where=file,
-        advice="To write it again, add `--again`; loaded twice, it would be booked twice there.",
+        advice="To write it again, choose Again, or add `--again`; loaded twice, it would be booked twice there.",
     )
 
 

@@ -38,14 +38,14 @@ LOOKING = {
     "previous_record", "filter", "mark", "mark_all", "unmark", "copy", "values", "save_report", "next_pane", "redraw", "palette",
     "help", "leave", "findings", "undo", "fill_price", "fill_percent", "adjust", "go_adjust",
     "charge", "undo_document", "item", "as_of", "marks", "unfold", "fold", "foresee", "sort", "turn",
-    "answer", "read_again", "save_rejected", "go_keys", "tour", "go_settings", "theme",
+    "answer", "read_again", "save_rejected", "go_keys", "tour", "go_settings", "theme", "export",
 }  # fmt: skip
 """Commands that only look, move, or fill what is not posted yet. On some screens Enter acts: those are in the table."""
 ASKING = {
     ("Ask", "confirm"), ("Confirm", "confirm"), ("AdjustForm", "confirm"), ("ChargeForm", "confirm"),
     ("PeriodForm", "confirm"), ("NewPeriod", "confirm"), ("FirstImport", "confirm"), ("BundleReview", "confirm"),
     ("NewCompanyForm", "confirm"), ("CompanyReview", "confirm"), ("OtherBooks", "confirm"), ("Continuing", "confirm"),
-    ("ImportForm", "confirm"),
+    ("ImportForm", "confirm"), ("ExportForm", "confirm"), ("TableForm", "confirm"),
 }  # fmt: skip
 """Questions before an act: what they return is checked where it is done."""
 ACTS: dict[tuple[str, str], set[Act]] = {}
@@ -68,6 +68,7 @@ QUIET = (
     ("MasterForm", "confirm", "g m a enter"),
     ("Reversal", "confirm", "x"),
     ("ReversalChain", "confirm", "x"),
+    ("VoucherForm", "confirm", "e c"),
     ("AdjustmentReview", "confirm", ""),
     ("UndoReview", "confirm", ""),
     ("ImportPreview", "confirm", ""),

@@ -48,7 +48,7 @@ def test_no_key_belongs_to_two_commands():
 
 def test_a_command_that_shares_keys_has_those_of_the_one_it_is_like():
     sharing = [command for command in COMMANDS.values() if command.like]
-    assert len(sharing) == 22
+    assert len(sharing) == 23
     for command in sharing:
         assert COMMANDS[command.like].like == ""
         assert command.keys == COMMANDS[command.like].keys

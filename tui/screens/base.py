@@ -198,6 +198,8 @@ class Frame(Going[R]):
 
     def meant_by(self, command: str) -> str:
         """The command that a key runs here: the one it belongs to, or the one of this screen that shares it."""
+        if self.failure is not None and command == "save_report":
+            return command
         return next((entry.id for entry in self.commands() if entry.command.like == command), command)
 
     def by_arrow(self, key: str) -> str:

@@ -19,7 +19,7 @@ from tui.format import count
 from tui.paging import STRIDE, Page, Pages, Source, Want, read_page, read_wanted, walk
 from tui.registry import Here, key_of
 from tui.safe import safe
-from tui.screens.selecting import Selecting
+from tui.screens.listed_files import WritesFile
 from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
@@ -50,7 +50,7 @@ def net(out: Sequence[Any], more: Sequence[Any], value: Callable[[Any], int]) ->
     return sum(value(row) for row in more) - sum(value(row) for row in out)
 
 
-class ListFrame(Selecting[R]):
+class ListFrame(WritesFile[R]):
     """One list and what belongs to its cursor row."""
 
     what = "rows"

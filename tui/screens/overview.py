@@ -9,6 +9,7 @@ from textual.containers import Vertical
 
 from core.errors import clause
 from core.listing import Facts
+from core.requests import ExportRequest
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
 from core.views import OverviewRow, RecordState, RecordView
@@ -19,6 +20,7 @@ from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
 from tui.screens.details import currency_of, deed, record_lines
+from tui.screens.export_form import export
 from tui.screens.front_page import FrontPage
 from tui.screens.lists import LIST_COMMANDS
 from tui.screens.overview_rows import columns, type_word
@@ -53,6 +55,11 @@ class Overview(FrontPage[None]):
         Here("log", footer=False),
         Here("warnings", footer=False),
         Here("scope", footer=False),
+        Here(
+            "export",
+            help="Writes the voucher of the record for another ledger, or this list, into a file.",
+            footer=False,
+        ),
         *LIST_COMMANDS,
         Here("back", footer=False, help="Clears the filter; ctrl+q quits the program."),
     )
@@ -203,6 +210,12 @@ class Overview(FrontPage[None]):
         self.query_one("#record", Lines).show(record_lines(view, currency, *self._room))
 
     # --- commands
+
+    def do_export(self) -> None:
+        row: OverviewRow | None = self.grid().row
+        record = row is not None and bool(row.voucher) and not live(row.state)
+        request = ExportRequest("", record_id=row.record_id) if row is not None and record else None
+        export(self, request, row.number if row is not None else "", self.shown_table())
 
     @property
     def row(self) -> OverviewRow | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 
+from core.requests import ExportRequest
 from core.views import LogRow, RecordItems, RecordView
 from tui import places
 from tui.format import amount, count, cut, left, moment, plural, quantity, wrap
@@ -21,6 +22,7 @@ from tui.screens.details import (
     session_parts,
     state_lines,
 )
+from tui.screens.export_form import export
 from tui.screens.record_rows import RecordLine, columns, lines_of
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
@@ -51,6 +53,7 @@ class RecordScreen(Frame[None]):
             "Items",
             "Unfolds the items that were changed; opens one of them, or all of the group as they are now.",
         ),
+        Here("export", help="Writes its voucher for another ledger into a file.", footer=False),
         Here("next_record", footer=False),
         Here("warnings", footer=False),
         Here("previous_record", footer=False),
@@ -163,6 +166,12 @@ class RecordScreen(Frame[None]):
         return f"{numbers.index(self.crumb) + 1} of {len(numbers)}" if self.crumb in numbers else ""
 
     # --- commands
+
+    def why_not_export(self) -> str:
+        return self.why_not_voucher()
+
+    def do_export(self) -> None:
+        export(self, ExportRequest("", record_id=self.record_id), self.crumb, None)
 
     def why_not_voucher(self) -> str:
         return "" if self.view and self.view.row.voucher else f"{self.crumb} has no voucher: nothing was posted."

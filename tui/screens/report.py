@@ -7,19 +7,24 @@ from datetime import date
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.worker import get_current_worker
 
 from core.listing import Facts
-from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView
+from core.reports import REPORT_TITLES, PriceBase, ReportColumn, ReportName, ReportView, ValueBy
 from core.requests import ReportRequest
 from core.vocabulary import CodeKind
 from tui import places
-from tui.format import cells
-from tui.paging import Source, whole
+from tui.files.reports import report_table
+from tui.files.table import Table
+from tui.files.writing import FileKind
+from tui.format import cells, wrap
+from tui.paging import Source, everything, whole
 from tui.registry import Here
-from tui.reports import FIGURES, cell, plain_value
+from tui.reports import FIGURES, cell, parameters, plain_value
 from tui.screens.ask import Ask
 from tui.screens.base import Frame
 from tui.screens.choose import Choice, Choose
+from tui.screens.export_form import Shown
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.choices import ChoiceField, SwitchField
@@ -41,10 +46,17 @@ REPORTS = (
     Choice("reconciliation", "r", "Reconciliation", "Inventory against the ledger, by account."),
     Choice("log", "l", "Closing log", "What the newest run left open or expensed."),
     Choice("calculation-list", "n", "Calculation list", "Items of the newest run, in calculation order."),
+    Choice("settlements", "s", "Settlements", "What the newest run settled."),
+    Choice("movements", "m", "Movements", "Opening, received, issued, adjusted, closing."),
+    Choice("cost-changes", "y", "Why cost changed", "Postings and adjustments of an item."),
+    Choice("aging", "a", "Aging", "Value on hand by the age of the pieces."),
+    Choice("negative", "g", "Negative on-hand", "Fewer pieces than none, or value without."),
+    Choice("vouchers", "u", "Vouchers", "Vouchers of some days, with their amounts."),
 )
 WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 10, "text": 12}
 LEADS = {
     ReportName.TRIAL_BALANCE: "Vouchers", ReportName.INVENTORY_VALUE: "Item", ReportName.CALCULATION_LIST: "Item",
+    ReportName.AGING: "Item", ReportName.NEGATIVE: "Item", ReportName.MOVEMENTS: "Item", ReportName.VOUCHERS: "Voucher",
 }  # fmt: skip
 """Reports whose rows are of no single transaction, and what Enter shows."""
 LATE = {
@@ -72,13 +84,19 @@ def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> 
     last = DateField("Through", day or calendar.period_end or calendar.today, calendar, id="to")
     items = CodesField("Items", CodeKind.ITEM, id="items", width=30, blank="blank: all")
     fields: list[Field] = [items]
-    if name in (ReportName.OPEN_QUANTITIES, ReportName.INVENTORY_VALUE):
+    first = DateField("From", (calendar.period_end or calendar.today).replace(day=1), calendar, id="from")
+    if name in (ReportName.OPEN_QUANTITIES, ReportName.INVENTORY_VALUE, ReportName.AGING, ReportName.NEGATIVE):
         fields = [last, items]
+    if name is ReportName.INVENTORY_VALUE:
+        values = [(by.value, by.value.capitalize()) for by in ValueBy]
+        fields = [last, ChoiceField("By", values, id="by"), items]
     if name is ReportName.OPEN_QUANTITIES:
         fields.append(SwitchField("Show receipts", "those not invoiced, of these items", id="receipts"))
-    if name is ReportName.TRIAL_BALANCE:
-        first = (calendar.period_end or calendar.today).replace(day=1)
-        fields = [DateField("From", first, calendar, id="from"), last]
+    if name in (ReportName.TRIAL_BALANCE, ReportName.VOUCHERS):
+        fields = [first, last]
+    if name in (ReportName.MOVEMENTS, ReportName.COST_CHANGES):
+        one = CodesField("Item", CodeKind.ITEM, id="items", width=30, needed="the item that it is about")
+        fields = [first, last, one if name is ReportName.COST_CHANGES else items]
     if name is ReportName.COST_PRICES:
         bases = ((PriceBase.ITEM, "Item"), (PriceBase.ITEM_OR_MEDIAN, "Item or median"), (PriceBase.MEDIAN, "Median"))
         fields = [
@@ -117,6 +135,7 @@ def request_of(name: ReportName, found: dict[str, Any]) -> ReportRequest:
         max_percent=of("percent", "figure", 0) or 0,
         min_amount=of("least", "minor", 0),
         ignore_production=of("production", "on", False),
+        by=ValueBy(of("by", "value", ValueBy.ITEM.value)),
     )
 
 
@@ -146,6 +165,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         Here("explain", "Why"),
         Here("filter"),
         Here("copy"),
+        Here("export", help="Writes the rows that are shown into a file: CSV, XLSX, PDF or JSON."),
         Here("open", "Behind it", footer=False),
         Here("item", footer=False),
         Here("back"),
@@ -169,7 +189,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         if (title := LEADS.get(self.request.name)) is None:
             return self.HERE
         words = "Shows what stands behind the row."
-        return (Here("open", title, words), *self.HERE[2:4], *self.HERE[5:])
+        return (Here("open", title, words), *self.HERE[2:5], *self.HERE[6:])
 
     def source(self) -> Source[Row]:
         books, request = self.invclose.books, self.request
@@ -190,7 +210,10 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         assert self.view is not None
         grid = self.grid()
         grid.columns = [column_of(at, column) for at, column in enumerate(self.view.columns)]
-        self.query_one("#head", Lines).show(["", [(f" {self.view.subtitle}", "strong")], ""])
+        notes = [line for note in self.view.notes for line in wrap(note, max(20, self.size.width - 2))]
+        self.query_one("#head", Lines).show(
+            ["", [(f" {self.view.subtitle}", "strong")], *(f" {note}" for note in notes), ""]
+        )
 
     def empty(self) -> str:
         return self.view.none if self.view else "Nothing here."
@@ -203,6 +226,22 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
             if column.key in self.view.totals:
                 sums[column.key] = cell(column, sum(int(str(row[1][at] or 0)) for row in rows))
         return "Total", sums
+
+    def shown_table(self) -> Shown:
+        """The rows that the filter keeps, with everything that the report says of itself."""
+        view, company, source, parts = self.view, self.invclose.company, self._source, parameters(self.request)
+        assert view is not None
+        assert company is not None
+        assert source is not None
+        made = f"{self.invclose.clock():%Y-%m-%d %H:%M}"
+        if self.filter_text:
+            parts.append(("Filter", self.filter_text))
+
+        def read() -> Table:
+            rows = [row[1] for row in everything(source, lambda: get_current_worker().is_cancelled)]
+            return report_table(view, company, made, parts, rows)
+
+        return Shown(view.name, read, tuple(FileKind))
 
     def at_row(self, row: Row) -> None:
         if self.view is None:
@@ -241,7 +280,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         else:
             self.do_transaction()
 
-    def _leads_to(self) -> places.Account | places.Item | None:
+    def _leads_to(self) -> places.Account | places.Item | places.Voucher | None:
         """Where a row that is not of one transaction leads: to its account in the days of the report, or to its item."""
         row: Row | None = self.grid().row
         if row is None or self.view is None or (self.view.transactions and self.view.transactions[row[0]]):
@@ -249,7 +288,9 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         values = dict(zip((column.key for column in self.view.columns), row[1], strict=True))
         if code := str(values.get("account", "")):
             return places.Account(code, self.request.date_from, self.request.date_to)
-        return places.Item(code) if (code := str(values.get("item", ""))) else None
+        if code := str(values.get("item", "")):
+            return places.Item(code)
+        return places.Voucher(code) if (code := str(values.get("voucher", ""))) else None
 
     def do_transaction(self) -> None:
         row: Row | None = self.grid().row

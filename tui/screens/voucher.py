@@ -10,6 +10,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 
+from core.requests import ExportRequest
 from core.views import BehindRow, VoucherLineView, VoucherView
 from tui import places
 from tui.format import amount, moment, plural
@@ -17,6 +18,7 @@ from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
 from tui.screens.details import currency_of, flow
+from tui.screens.export_form import export
 from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, line_totals
 from tui.screens.why_line import NO_TRANSACTION, why
@@ -45,6 +47,9 @@ class VoucherScreen(LeadsToItem[None]):
         Here("explain", "Why", "Explains the line; in the lower list why the cost of the transaction changed."),
         Here("next_pane", "Other list", "Goes to the transactions behind the line, and back.", footer=False),
         Here("copy", footer=False),
+        Here(
+            "export", help="Writes the voucher for another ledger, or as CSV, XLSX or JSON, into a file.", footer=False
+        ),
         Here("item", footer=False),
         Here("back"),
     )
@@ -247,6 +252,12 @@ class VoucherScreen(LeadsToItem[None]):
                 self.say("No receipt stands behind this voucher.")
 
         self.read("the receipts", lambda: receipts_of(books.behind_line(number, limit=MOST_CHARGED)), found)
+
+    def why_not_export(self) -> str:
+        return "" if self.view is not None else "The voucher has not loaded yet."
+
+    def do_export(self) -> None:
+        export(self, ExportRequest("", voucher=self.number), self.number, None)
 
     def do_copy(self) -> None:
         columns = self.lines.columns

@@ -24,7 +24,7 @@ def _built(database: Database[Any], company: int, request: ReportRequest) -> Rep
         from db.reading.reports.open_quantities import open_quantities
 
         return open_quantities(database, company, request)
-    from db.reading.reports import balances, cost_prices, reconciliation, records
+    from db.reading.reports import balances, cost_prices, flows, reconciliation, records, stock, vouchers
 
     makers = {
         ReportName.COST_PRICES: cost_prices.cost_prices,
@@ -33,6 +33,12 @@ def _built(database: Database[Any], company: int, request: ReportRequest) -> Rep
         ReportName.RECONCILIATION: reconciliation.reconciliation,
         ReportName.LOG: records.log,
         ReportName.CALCULATION_LIST: records.calculation_list,
+        ReportName.AGING: stock.aging,
+        ReportName.NEGATIVE: stock.negative,
+        ReportName.MOVEMENTS: flows.movements,
+        ReportName.COST_CHANGES: flows.cost_changes,
+        ReportName.VOUCHERS: vouchers.vouchers,
+        ReportName.SETTLEMENTS: vouchers.settlements,
     }
     with database.read(repeatable=True) as tx:
         return makers[request.name](tx, company, request)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from core.days import FOREVER, NEVER
-from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
+from core.reconciliation import Reconciliation
+from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView, ValueBy
 from core.requests import ReportRequest
+from core.views import StockRow
 from db.company.currencies import currency_of
 from db.engine.session import Tx
+from db.reading.reconcile import reconcile
 from db.reading.stock import stock_on
 
 _TRIAL = (
@@ -28,6 +31,20 @@ _VALUE = (
     ReportColumn("quantity", "On hand", ColumnKind.QUANTITY),
     ReportColumn("value", "Value", ColumnKind.AMOUNT),
     ReportColumn("unit", "Unit cost", ColumnKind.PRICE),
+)
+_SUMS = (
+    ReportColumn("financial_value", "Invoiced value", ColumnKind.AMOUNT),
+    ReportColumn("physical_value", "Received value", ColumnKind.AMOUNT),
+    ReportColumn("value", "Value", ColumnKind.AMOUNT),
+)
+_GROUP = (ReportColumn("item_group", "Item group", ColumnKind.CODE), ReportColumn("name", "Name"))
+_SITE = (ReportColumn("site", "Site", ColumnKind.CODE), ReportColumn("name", "Name"))
+_ACCOUNTS = (
+    ReportColumn("account", "Account", ColumnKind.CODE),
+    ReportColumn("name", "Name"),
+    ReportColumn("value", "Value", ColumnKind.AMOUNT),
+    ReportColumn("ledger", "Ledger", ColumnKind.AMOUNT),
+    ReportColumn("difference", "Difference", ColumnKind.AMOUNT),
 )
 
 
@@ -59,34 +76,69 @@ def trial_balance(tx: Tx, company: int, request: ReportRequest) -> ReportView:
 
 
 def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
-    """Per item and financial dimension values at a date; adjustments count on the date of their record."""
-    currency = currency_of(tx, company)
-    rows = tuple(
-        (
-            row.item,
-            row.name,
-            row.dimensions,
-            row.quantity - row.received,
-            row.value - row.received_value,
-            row.received,
-            row.received_value,
-            row.quantity,
-            row.value,
-            currency.price(row.value, row.quantity),
-        )
-        for row in stock_on(tx, company, request.date_to, request.items)
-    )
-    sums = {key: sum(int(str(row[at])) for row in rows) for key, at in _SUMMED.items()}
-    title, when = REPORT_TITLES[ReportName.INVENTORY_VALUE], f"As of {request.date_to or 'now'}"
+    """At a date, beside the ledger; by item and financial dimension values, or summed up by group, site or account."""
+    found = reconcile(tx, company, request.date_to or None)
+    columns, rows = _by_account(found) if request.by is ValueBy.ACCOUNT else _of_stock(tx, company, request)
+    summed = [(at, column.key) for at, column in enumerate(columns) if column.kind is ColumnKind.AMOUNT]
+    by = "" if request.by is ValueBy.ITEM else f", by {request.by.value}"
     return ReportView(
         name=request.name.value,
-        title=title,
-        subtitle=when,
-        columns=_VALUE,
+        title=REPORT_TITLES[ReportName.INVENTORY_VALUE],
+        subtitle=f"As of {request.date_to or 'now'}{by}",
+        columns=columns,
         rows=rows,
-        totals=sums,
+        totals={key: sum(int(str(row[at])) for row in rows) for at, key in summed},
         none="Nothing is on hand.",
+        notes=() if request.items else (_beside(found),),
     )
 
 
-_SUMMED = {"financial_value": 4, "physical_value": 6, "value": 8}
+def _beside(found: Reconciliation) -> str:
+    """The ledger beside the whole inventory, in a sentence."""
+    text = found.currency.text
+    inventory, ledger = (sum(getattr(row, side) for row in found.accounts) for side in ("inventory", "ledger"))
+    said = f"The ledger has {text(ledger)} on the accounts of inventory, which hold {text(inventory)}"
+    said += f": a difference of {text(inventory - ledger)}."
+    if found.not_in_ledger:
+        said += f" Besides, {text(found.not_in_ledger)} never reached the ledger."
+    return said
+
+
+def _by_account(found: Reconciliation) -> tuple[tuple[ReportColumn, ...], tuple[tuple[object, ...], ...]]:
+    rows = tuple((row.account, row.name, row.inventory, row.ledger, row.difference) for row in found.lines)
+    return _ACCOUNTS, rows
+
+
+def _of_stock(
+    tx: Tx, company: int, request: ReportRequest
+) -> tuple[tuple[ReportColumn, ...], tuple[tuple[object, ...], ...]]:
+    currency, stock = currency_of(tx, company), stock_on(tx, company, request.date_to, request.items)
+    if request.by is ValueBy.ITEM:
+        return _VALUE, tuple(
+            (row.item, row.name, row.dimensions, *_figures(row), currency.price(row.value, row.quantity))
+            for row in stock
+        )
+    names = _names(tx, company, request.by)
+    sums: dict[tuple[str, str], list[int]] = {}
+    for row in stock:
+        of = sums.setdefault(names[row.cost_group_id], [0, 0, 0])
+        for at, figure in enumerate((row.value - row.received_value, row.received_value, row.value)):
+            of[at] += figure
+    head = _GROUP if request.by is ValueBy.GROUP else _SITE
+    return (*head, *_SUMS), tuple((*name, *sums[name]) for name in sorted(sums))
+
+
+def _figures(row: StockRow) -> tuple[int, ...]:
+    """Invoiced, received and all of it, each with its value."""
+    invoiced = (row.quantity - row.received, row.value - row.received_value)
+    return (*invoiced, row.received, row.received_value, row.quantity, row.value)
+
+
+def _names(tx: Tx, company: int, by: ValueBy) -> dict[int, tuple[str, str]]:
+    """Cost group -> code and name of what it is summed up by."""
+    rows = tx.all(
+        """SELECT g.id, x.code, x.name, g.site FROM cost_group g JOIN item i ON i.id = g.item_id
+           JOIN item_group x ON x.id = i.item_group_id WHERE g.company_id = :c""",
+        {"c": company},
+    )
+    return {group: (code, name) if by is ValueBy.GROUP else (site, "") for group, code, name, site in rows}

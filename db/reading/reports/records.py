@@ -31,7 +31,7 @@ _CALCULATION = (
 )
 
 
-def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str]:
+def record_asked(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str]:
     """Id, number, voucher; without a record the newest run."""
     row = tx.one(
         f"""SELECT r.id, r.number, COALESCE(v.number, ''), r.date FROM closing_record r
@@ -48,7 +48,7 @@ def _record(tx: Tx, company: int, request: ReportRequest) -> tuple[int, str, str
 
 def log(tx: Tx, company: int, request: ReportRequest) -> ReportView:
     """What stayed open, was priced otherwise or expensed."""
-    record, name, _ = _record(tx, company, request)
+    record, name, _ = record_asked(tx, company, request)
     rows = [row for row in log_rows(tx, company, record) if not request.items or row.item in request.items]
     return ReportView(
         name=request.name.value,
@@ -91,7 +91,7 @@ def calculation_list(tx: Tx, company: int, request: ReportRequest) -> ReportView
 
     Passes: the most of the bundles that an item was in.
     """
-    record, name, voucher = _record(tx, company, request)
+    record, name, voucher = record_asked(tx, company, request)
     found = tx.all(
         """SELECT i.code, i.name, b.bundle, b.level FROM closing_bundle b
            JOIN closing_bundle_group m ON m.record_id = b.record_id AND m.bundle = b.bundle
