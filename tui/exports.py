@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from core.errors import NotFound, RejectedInput
 from core.importing import Limits, Problem, read_bundle
 from core.mapping.answers import ONCE, unanswered
-from core.mapping.catalog import own_texts, profile_named
+from core.mapping.catalog import all_profiles, own_texts, profile_named
 from core.mapping.mapping import Mapped, map_export
 from core.mapping.profile import ImportProfile
+from core.mapping.proposing import proposals
 from core.mapping.sources import sources_of
 from core.mapping.tables import Source
 from tui import wiring
@@ -91,9 +92,20 @@ def map_beside(
     mapped = map_export(
         sources, wanted, answers, currency, name=name_of(path), detect=detect, beside=beside, problems=problems
     )
+    if mapped.problems and not mapped.rows:
+        _name_other(mapped, sources)
     mapped.bundle.profile = wanted.name
     mapped.bundle.answers = {key: value for key, value in {**beside.answers, **answers}.items() if key not in ONCE}
     return mapped
+
+
+def _name_other(mapped: Mapped, sources: list[Source]) -> None:
+    """Says which profile fits an export that this one cannot read."""
+    best = next(iter(proposals(sources, all_profiles(own_profiles()), detect)), None)
+    if best is not None and best.whole and best.name != mapped.profile.name:
+        first = mapped.problems[0]
+        advice = f"read it with `--profile {best.name}`: {best.reason}"
+        mapped.problems[0] = first._replace(advice=advice)
 
 
 def name_of(path: Path) -> str:

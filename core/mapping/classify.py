@@ -11,6 +11,7 @@ from core.costing.shape import Ints
 from core.mapping.frame import NOTHING, Frame, product_of
 from core.mapping.places import Place, places_of, route_of
 from core.mapping.profile import DERIVED, Rule
+from core.plural import plural
 
 TOTAL = "a row of totals or of a group"
 FOREIGN = "of another company"
@@ -48,12 +49,10 @@ def company_rows(frame: Frame) -> list[int]:
         counts[cell] += 1
     companies = sorted((one for one in counts if one), key=lambda one: -counts[one])
     if len(companies) > 1 or "company" in frame.answers:
-        listed = ", ".join(f"{one} ({counts[one]} rows)" for one in companies)
-        chosen = frame.ask(
-            "company",
-            f"The export holds rows of {len(companies)} companies: {listed}. Which one is loaded?",
-            tuple(companies),
-        )
+        listed = ", ".join(f"{one} ({plural(counts[one], 'row')})" for one in companies)
+        text = f"The export holds rows of {len(companies)} companies: {listed}. Which one is loaded?"
+        same = next((one for one in companies if one.casefold() == frame.company.casefold()), "")
+        chosen = frame.ask("company", text, tuple(companies), same)
         if chosen and chosen not in companies:
             frame.ask_again("company", f"There are no rows of company {chosen}, only of {listed}", tuple(companies))
         return [row for row, cell in enumerate(cells) if cell in (chosen, "")] if chosen else list(range(len(cells)))

@@ -47,6 +47,8 @@ class Frame:
     orders: dict[str, str] = field(default_factory=dict)
     """Table -> the order of day and month."""
     rounded: int = 0
+    company: str = ""
+    """Code of the company that the export goes into."""
     _joined: dict[str, list[int]] = field(default_factory=dict)
     _cache: dict[tuple[str, str], Any] = field(default_factory=dict)
 

@@ -119,6 +119,7 @@ def map_export(
         try:
             frame = _read(sources, profile, answers, mapped, detect)
             if frame is not None:
+                frame.company = beside.company
                 _map(frame, mapped, beside)
             each = list(dict.fromkeys(bundle.problems))  # a column may be read for two purposes
             del bundle.problems[:]

@@ -11,6 +11,7 @@ import pytest
 
 from core.currency import Currency
 from core.importing.problems import Unreadable
+from core.mapping.beside import Beside
 from core.mapping.cells import DAY, NUMBER
 from core.mapping.days import Days, day_evidence
 from core.mapping.mapping import Mapped
@@ -201,6 +202,11 @@ def test_what_a_file_leaves_open_is_asked(rows: list[str], head: str, key: str, 
     row = answered.bundle.rows[0]
     assert line in (row.date, row.amount, row.site)
     assert len(answered.bundle.rows) == 1
+
+
+def test_the_company_of_the_same_name_is_proposed():
+    export = mapped("d365", answers={"company": ""}, beside=Beside(company="BFL"))
+    assert [(one.key, one.proposal) for one in export.questions] == [("company", "bfl")]
 
 
 def test_an_answer_that_cannot_be_is_asked_again():

@@ -126,6 +126,16 @@ def test_an_error_cell_of_a_workbook_is_named(tmp_path: Path):
     ]
 
 
+def test_the_profile_that_fits_is_named_where_another_was_taken(tmp_path: Path):
+    for name, content in files_of("tryton").items():
+        (tmp_path / name).write_bytes(content)
+    export = exports.map_beside(tmp_path, exports.profile("erpnext"), {}, GBP, Beside())
+    assert len(export.problems) == 1
+    assert export.problems[0].advice.startswith(
+        "read it with `--profile tryton`: stock_move.csv has the columns Product"
+    )
+
+
 def test_a_zip_is_read_like_its_folder(tmp_path: Path):
     file = tmp_path / "d365.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
