@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 from tests.tui.conftest import Opened
@@ -10,11 +9,6 @@ from tui import keyboard
 from tui.registry import COMMANDS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "keys.md"
-
-
-def test_every_command_is_in_one_group() -> None:
-    grouped = Counter(name for names in keyboard.GROUPS.values() for name in names)
-    assert grouped == Counter(COMMANDS.keys())
 
 
 def test_the_page_is_what_the_registry_says() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
 import tui.screens
+from tui import keyboard
 from tui.registry import COMMANDS, EVERYWHERE, Here, footer_groups, keymap, shown
 from tui.screens.base import Dialog, Frame
 
@@ -38,6 +40,11 @@ def test_every_command_has_a_title_and_a_sentence():
         assert command.keys
         assert command.help.endswith(".")
         assert len(command.help) <= 78
+
+
+def test_every_command_is_in_one_group_of_the_keyboard_card():
+    grouped = Counter(name for names in keyboard.GROUPS.values() for name in names)
+    assert grouped == Counter(COMMANDS.keys())
 
 
 def test_no_key_belongs_to_two_commands():
