@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.among import among
 from core.close.accounts import StoredAccounts
-from core.close.among import among
 from core.close.identity import virtual_id
 from core.close.log_lines import LogLine, LogLines, Unsettled
 from core.close.selection import IssueCost

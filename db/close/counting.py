@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.close.among import among
+from core.among import among
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 

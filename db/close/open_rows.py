@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.close.among import among
+from core.among import among
 from core.costing.shape import Ints
 from core.vocabulary import AdjustmentKind, UpdateKind
 from db.close.scope import Adjusted, BundleScope

@@ -1,19 +1,23 @@
-"""Heads stamped by an authority: what it signed is believed, and nothing else. The authority is OpenSSL behind a small server."""
+"""Heads stamped by an authority: what it signed is believed, and nothing else. The authority is a small server of the test."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import asn1crypto.x509
 import pytest
+from asn1crypto import cms, tsp
+from asn1crypto.core import ParsableOctetString
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from core.errors import InvcloseError, NotFound, RejectedInput, UsageError
@@ -23,20 +27,8 @@ from db.admin import kept_heads, timestamps
 from db.company import masters
 from db.engine.open import open_database
 
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to make an authority of")
-
 HEAD = Anchor("ACME", 7, "2024-02-01T08:00:00Z", "ab" * 32)
 OTHER = HEAD._replace(hash="cd" * 32)
-SETTINGS = """
-[tsa]
-default_tsa = one
-[one]
-serial = {folder}/serial
-default_policy = 1.2.3.4.1
-digests = sha256, sha384, sha512
-signer_digest = sha256
-ess_cert_id_alg = sha256
-"""
 Answer = Callable[[bytes], tuple[int, bytes]]
 
 
@@ -44,54 +36,69 @@ class Authority:
     """Stamps what it is asked to; with a root certificate of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
         folder.mkdir()
-        now = datetime.now(UTC)
         root_key = rsa.generate_private_key(65537, 2048)
-        key = rsa.generate_private_key(65537, 2048)
-
-        def certificate(name: str, of: rsa.RSAPrivateKey, *, is_root: bool) -> x509.Certificate:
-            subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-            issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Root")])
-            made = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer)
-            made = made.public_key(of.public_key()).serial_number(x509.random_serial_number())
-            made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=9))
-            made = made.add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
-            if not is_root:
-                made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-            return made.sign(root_key, hashes.SHA256())
-
-        pem = serialization.Encoding.PEM
+        self._key = rsa.generate_private_key(65537, 2048)
         self.root = folder / "root.pem"
-        self.root.write_bytes(certificate("Root", root_key, is_root=True).public_bytes(pem))
-        (folder / "signer.pem").write_bytes(certificate("Stamps", key, is_root=False).public_bytes(pem))
-        form = serialization.PrivateFormat.TraditionalOpenSSL
-        (folder / "key.pem").write_bytes(key.private_bytes(pem, form, serialization.NoEncryption()))
-        (folder / "serial").write_text("01\n")
-        (folder / "settings").write_text(SETTINGS.format(folder=folder))
+        root = certificate("Root", root_key.public_key(), root_key, is_root=True)
+        self.root.write_bytes(root.public_bytes(Encoding.PEM))
+        signer = certificate("Stamps", self._key.public_key(), root_key, is_root=False)
+        self._signer = asn1crypto.x509.Certificate.load(signer.public_bytes(Encoding.DER))
 
     def __call__(self, request: bytes) -> tuple[int, bytes]:
-        asked = self.folder / "asked"
-        asked.write_bytes(request)
-        signer, key, settings = (str(self.folder / name) for name in ("signer.pem", "key.pem", "settings"))
-        done = subprocess.run(
+        asked = tsp.TimeStampReq.load(request)
+        stamp = tsp.TSTInfo(
+            {
+                "version": "v1",
+                "policy": "1.2.3.4.1",
+                "message_imprint": asked["message_imprint"],
+                "serial_number": 1,
+                "gen_time": datetime.now(UTC),
+                "nonce": asked["nonce"],
+            }
+        ).dump()
+        signed = {
+            "version": "v3",
+            "digest_algorithms": [{"algorithm": "sha256"}],
+            "encap_content_info": {"content_type": "tst_info", "content": ParsableOctetString(stamp)},
+            "certificates": [cms.CertificateChoices("certificate", self._signer)],
+            "signer_infos": [self._signature(stamp)],
+        }
+        token = {"content_type": "signed_data", "content": cms.SignedData(signed)}
+        answer: bytes = tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump()
+        return 200, answer
+
+    def _signature(self, stamp: bytes) -> dict[str, object]:
+        of_signer = tsp.SigningCertificateV2({"certs": [{"cert_hash": sha256(self._signer.dump()).digest()}]})
+        attributes = cms.CMSAttributes(
             [
-                "openssl",
-                "ts",
-                "-reply",
-                "-config",
-                settings,
-                "-queryfile",
-                str(asked),
-                "-signer",
-                signer,
-                "-inkey",
-                key,
-            ],
-            capture_output=True,
-            check=True,
+                {"type": "content_type", "values": ["tst_info"]},
+                {"type": "message_digest", "values": [sha256(stamp).digest()]},
+                {"type": "signing_certificate_v2", "values": [of_signer]},
+            ]
         )
-        return 200, done.stdout
+        who = {"issuer": self._signer.issuer, "serial_number": self._signer.serial_number}
+        return {
+            "version": "v1",
+            "sid": cms.SignerIdentifier("issuer_and_serial_number", who),
+            "digest_algorithm": {"algorithm": "sha256"},
+            "signed_attrs": attributes,
+            "signature_algorithm": {"algorithm": "rsassa_pkcs1v15"},
+            "signature": self._key.sign(attributes.dump(), PKCS1v15(), hashes.SHA256()),
+        }
+
+
+def certificate(name: str, of: rsa.RSAPublicKey, issuer_key: rsa.RSAPrivateKey, *, is_root: bool) -> x509.Certificate:
+    """A certificate of the root; of one that is none, for time stamps only."""
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+    made = made.issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Root")])).public_key(of)
+    made = made.serial_number(x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=9))
+    made = made.add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True)
+    if not is_root:
+        made = made.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    return made.sign(issuer_key, hashes.SHA256())
 
 
 @pytest.fixture(scope="module")

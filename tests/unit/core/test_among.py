@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.close.among import WIDEST, among
+from core.among import WIDEST, among
 
 IDS = st.one_of(st.integers(1, 40), st.integers(WIDEST - 3, WIDEST + 3), st.integers(2**62, 2**62 + 5))
 
