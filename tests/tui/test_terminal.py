@@ -105,16 +105,21 @@ def test_bytes_on_the_line_and_a_clean_end(terminal: Terminal):
 
 
 @pytest.mark.terminal
-@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
-def test_a_step_of_the_cursor_sends_two_rows(size: tuple[int, int]):
-    """At most 0.6 KB, full width and with every ink, before the detail follows when the keyboard rests."""
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 600), ((120, 36), 720)])
+def test_a_step_of_the_cursor_sends_two_rows(size: tuple[int, int], most: int):
+    """At most 0.6 KB in 80 columns, full width and with every ink, before the detail follows when the keyboard rests.
+
+    The first step is not measured: it leaves the run, so that keys of the footer change too.
+    """
     there = Terminal(size=size)
     try:
         there.until(b"IC-000109")
-        there.until(b"accounts equal")
+        there.read(quiet=1.0)
+        there.key(b"\x1b[B")
+        there.read(quiet=0.6)
         for _ in range(3):
             os.write(there.fd, b"\x1b[B")
-            assert 0 < len(there.read(quiet=0.1, limit=0.2)) <= 600
+            assert 0 < len(there.read(quiet=0.1, limit=0.2)) <= most
             there.read(quiet=0.6)
     finally:
         there.close()
