@@ -97,10 +97,9 @@ def _beside(found: Reconciliation) -> str:
     """The ledger beside the whole inventory, in a sentence."""
     text = found.currency.text
     inventory, ledger = (sum(getattr(row, side) for row in found.accounts) for side in ("inventory", "ledger"))
-    said = f"The ledger has {text(ledger)} on the accounts of inventory, which hold {text(inventory)}"
-    said += f": a difference of {text(inventory - ledger)}."
+    said = f"Inventory {text(inventory)}, ledger {text(ledger)}, difference {text(inventory - ledger)}."
     if found.not_in_ledger:
-        said += f" Besides, {text(found.not_in_ledger)} never reached the ledger."
+        said += f" Never in the ledger: {text(found.not_in_ledger)}."
     return said
 
 
