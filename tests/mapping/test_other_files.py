@@ -15,7 +15,7 @@ import xlsxwriter
 from core.mapping.beside import Beside
 from core.mapping.mapping import Mapped
 from tests.mapping.exports import ANSWERS, GBP, USUAL, files_of, mapped
-from tui import exports
+from tui import foreign_exports
 
 LABELS = {
     "Posting Date": "Buchungsdatum", "Entry Type": "Postenart", "Document No.": "Belegnr.", "Item No.": "Artikelnr.",
@@ -61,7 +61,7 @@ def in_german(content: bytes) -> bytes:
 def through_files(system: str, path: Path) -> Mapped:
     """As a command or the screen reads it."""
     answers = {**USUAL, **ANSWERS[system]}
-    return exports.map_beside(path, exports.profile(system), answers, GBP, Beside())
+    return foreign_exports.map_beside(path, foreign_exports.profile(system), answers, GBP, Beside())
 
 
 def test_a_german_export_has_the_same_lines():
@@ -120,7 +120,7 @@ def test_an_error_cell_of_a_workbook_is_named(tmp_path: Path):
         sheet.write_row(1, 0, ["A", "2026-01-31", 1])
         sheet.write_formula(1, 3, "=1/0", None, "#DIV/0!")
     answers = {**USUAL}
-    export = exports.map_beside(file, exports.profile("plain"), answers, GBP, Beside())
+    export = foreign_exports.map_beside(file, foreign_exports.profile("plain"), answers, GBP, Beside())
     assert [(one.line, one.column, one.value, one.message) for one in export.problems] == [
         (2, "amount", "#DIV/0!", "is an error of the spreadsheet")
     ]
@@ -129,7 +129,7 @@ def test_an_error_cell_of_a_workbook_is_named(tmp_path: Path):
 def test_the_profile_that_fits_is_named_where_another_was_taken(tmp_path: Path):
     for name, content in files_of("tryton").items():
         (tmp_path / name).write_bytes(content)
-    export = exports.map_beside(tmp_path, exports.profile("erpnext"), {}, GBP, Beside())
+    export = foreign_exports.map_beside(tmp_path, foreign_exports.profile("erpnext"), {}, GBP, Beside())
     assert len(export.problems) == 1
     assert export.problems[0].advice.startswith(
         "read it with `--profile tryton`: stock_move.csv has the columns Product"

@@ -10,7 +10,7 @@ from core.importing import Problem
 from core.mapping.catalog import all_profiles, profile_named, profile_text
 from core.mapping.profile import ImportProfile, read_profile
 from core.mapping.proposing import proposals
-from tui import exports
+from tui import foreign_exports
 from tui.command_line import Command
 from tui.command_line.output import Column, figure
 from tui.command_line.session import Session
@@ -40,7 +40,7 @@ def _run(session: Session, arguments: Namespace) -> int:
 
 
 def _list(session: Session) -> int:
-    profiles = all_profiles(exports.own_profiles())
+    profiles = all_profiles(foreign_exports.own_profiles())
     if session.as_json:
         session.out.json([{"name": one.name, "title": one.title, "own": one.own} for one in profiles])
         return EXIT_DONE
@@ -50,12 +50,12 @@ def _list(session: Session) -> int:
         Column("Where", lambda one: "yours" if one.own else "shipped"),
     ]
     session.out.table(columns, profiles)
-    session.out.note(f"Your own ones lie in {exports.profile_folder()}.")
+    session.out.note(f"Your own ones lie in {foreign_exports.profile_folder()}.")
     return EXIT_DONE
 
 
 def _show(session: Session, arguments: Namespace) -> int:
-    text = profile_text(arguments.name, exports.own_profiles())
+    text = profile_text(arguments.name, foreign_exports.own_profiles())
     if session.as_json:
         session.out.json({"name": arguments.name, "toml": text})
     else:
@@ -65,11 +65,11 @@ def _show(session: Session, arguments: Namespace) -> int:
 
 def _copy(session: Session, arguments: Namespace) -> int:
     """Into the user's folder, under a new name or the same one, which then wins over the shipped profile."""
-    text = profile_text(arguments.name, exports.own_profiles())
+    text = profile_text(arguments.name, foreign_exports.own_profiles())
     name = arguments.new or arguments.name
     if not name.replace("-", "").replace("_", "").isalnum():
         raise UsageError(f"{name} is no name for a profile.", advice="Use letters, digits, - and _.")
-    file = exports.profile_folder() / f"{name}.toml"
+    file = foreign_exports.profile_folder() / f"{name}.toml"
     if file.exists():
         raise RejectedInput(
             f"There is an import profile {name} of yours already.", where=str(file), advice="Choose another name."
@@ -88,9 +88,9 @@ def _check(session: Session, arguments: Namespace) -> int:
     file = Path(arguments.name)
     try:
         if file.suffix == ".toml":
-            profile = read_profile(file.stem, exports.read_file(file).decode("utf-8"))
+            profile = read_profile(file.stem, foreign_exports.read_file(file).decode("utf-8"))
         else:
-            profile = profile_named(arguments.name, exports.own_profiles())
+            profile = profile_named(arguments.name, foreign_exports.own_profiles())
     except UnicodeDecodeError as error:
         raise RejectedInput(f"{file} is not UTF-8.", advice="Save it as UTF-8.") from error
     except NotFound:
@@ -116,11 +116,11 @@ def _check(session: Session, arguments: Namespace) -> int:
 
 def _propose(session: Session, arguments: Namespace) -> int:
     """The profiles that fit an export, the best first, with what speaks for them."""
-    sources, problems = exports.open_export(Path(arguments.name))
+    sources, problems = foreign_exports.open_export(Path(arguments.name))
     if problems:
         first = problems[0]
         raise RejectedInput(f"{first.file} {first.message}", advice=first.advice)
-    found = proposals(sources, all_profiles(exports.own_profiles()), exports.detect)
+    found = proposals(sources, all_profiles(foreign_exports.own_profiles()), foreign_exports.detect)
     if session.as_json:
         session.out.json([one._asdict() for one in found])
         return EXIT_DONE

@@ -12,7 +12,7 @@ from core.importing.standard import standard_used
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command
-from tui.command_line.exports import export_arguments, run_export
+from tui.command_line.foreign_exports import export_arguments, run_export
 from tui.command_line.generic import print_value
 from tui.command_line.parsing import count
 from tui.command_line.problems import print_problems

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from core.errors import InvcloseError
 from core.mapping.catalog import all_profiles
 from core.mapping.proposing import Proposal, proposals
-from tui import exports, places
+from tui import foreign_exports, places
 from tui.format import wrap
 from tui.registry import Here
 from tui.screens.choose import Choice, Choose
@@ -68,8 +68,8 @@ class ImportForm(Form[None]):
         path = self.path()
 
         def work() -> list[Proposal]:
-            sources, _ = exports.open_export(path)
-            return proposals(sources, all_profiles(exports.own_profiles()), exports.detect)
+            sources, _ = foreign_exports.open_export(path)
+            return proposals(sources, all_profiles(foreign_exports.own_profiles()), foreign_exports.detect)
 
         self.read("the export", work, self.proposed, group="proposal")
 
@@ -100,7 +100,7 @@ class ImportForm(Form[None]):
             profile.wrong = "choose one: F4 lists them"
         else:
             try:
-                exports.profile(self.text("profile"))
+                foreign_exports.profile(self.text("profile"))
             except InvcloseError as error:
                 profile.wrong = error.message
 
@@ -109,7 +109,7 @@ class ImportForm(Form[None]):
 
     def do_values(self) -> None:
         reasons = {one.name: one.reason for one in self.found}
-        profiles = all_profiles(exports.own_profiles())
+        profiles = all_profiles(foreign_exports.own_profiles())
         profiles.sort(key=lambda one: list(reasons).index(one.name) if one.name in reasons else len(reasons))
         choices = [
             Choice(one.name, letter, one.name, one.title) for one, letter in zip(profiles, _LETTERS, strict=False)
@@ -118,7 +118,7 @@ class ImportForm(Form[None]):
         def chosen(name: str | None) -> None:
             if name:
                 self.field("profile").put(name)
-                self.words(exports.profile(name).about.replace("\n", " "), "quiet")
+                self.words(foreign_exports.profile(name).about.replace("\n", " "), "quiet")
 
         self.app.push_screen(Choose("Import profiles", choices, "Which system wrote the export?"), chosen)
 

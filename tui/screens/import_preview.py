@@ -13,8 +13,8 @@ from core.importing.result import Imported
 from core.mapping.beside import Beside
 from core.mapping.mapping import Mapped
 from core.rights import Act
-from tui import exports
-from tui.command_line.export_files import save_problems
+from tui import foreign_exports
+from tui.command_line.import_files import save_problems
 from tui.format import plural, wrap
 from tui.registry import Here
 from tui.rights import why_not
@@ -54,12 +54,12 @@ class ImportPreview(OnPaper[None]):
         yield Paper(id="paper")
 
     def load(self) -> None:
-        wanted, desk, currency = exports.profile(self.profile), self.invclose.desk, self.invclose.books.currency
+        wanted, desk, currency = foreign_exports.profile(self.profile), self.invclose.desk, self.invclose.books.currency
         answers, alone = dict(self.answers), bool(self.lacking())
 
         def work() -> Mapped:
             beside = Beside() if alone else desk.beside_export(wanted.name)  # who may not load sees the file alone
-            return exports.map_beside(self.path, wanted, answers, currency, beside)
+            return foreign_exports.map_beside(self.path, wanted, answers, currency, beside)
 
         self.read("the export", work, self.show_mapped)
 
@@ -168,7 +168,9 @@ class ImportPreview(OnPaper[None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self.act(
-                    f"Loading {lines}", lambda: exports.placed(mapped, lambda: desk.load_export(bundle)), self.loaded
+                    f"Loading {lines}",
+                    lambda: foreign_exports.placed(mapped, lambda: desk.load_export(bundle)),
+                    self.loaded,
                 )
 
         self.app.push_screen(question, answered)

@@ -16,7 +16,7 @@ import pytest
 from core.importing import Problem
 from tests.support.builders import audit_row
 from tui.command_line.auditing import FIELDS, write_csv
-from tui.command_line.export_files import save_problems
+from tui.command_line.import_files import save_problems
 from tui.files.table import Cell, Head, Table, as_csv
 from tui.files.workbook import as_workbook
 

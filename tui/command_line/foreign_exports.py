@@ -11,10 +11,10 @@ from core.importing import Problem
 from core.mapping.answers import Found, Question, answers_of, parse_answers
 from core.mapping.mapping import Mapped, Omission
 from core.money import quantity_text
-from tui import exports, wiring
+from tui import foreign_exports, wiring
 from tui import format as figures
-from tui.command_line.export_files import save_items, save_problems
 from tui.command_line.generic import print_value
+from tui.command_line.import_files import save_items, save_problems
 from tui.command_line.output import Column, figure
 from tui.command_line.problems import print_problems
 from tui.command_line.session import Session
@@ -65,23 +65,23 @@ def answers_given(arguments: Namespace) -> dict[str, str]:
 
 def run_export(session: Session, arguments: Namespace) -> int:
     """Maps the export and loads it."""
-    wanted = exports.profile(arguments.profile)
+    wanted = foreign_exports.profile(arguments.profile)
     currency = wiring.import_currency(session.url, session.company, arguments.currency)
     answers = answers_given(arguments)
     if arguments.items is not None:
-        answers = {**exports.item_answers(arguments.items, currency), **answers}
-    mapped = exports.map_path(session.url, session.company, arguments.path, wanted, answers, currency)
+        answers = {**foreign_exports.item_answers(arguments.items, currency), **answers}
+    mapped = foreign_exports.map_path(session.url, session.company, arguments.path, wanted, answers, currency)
     while arguments.accept and (
-        proposed := {key: value for key, value in exports.with_proposals(mapped).items() if key not in answers}
+        proposed := {key: value for key, value in foreign_exports.with_proposals(mapped).items() if key not in answers}
     ):
         answers |= proposed
-        mapped = exports.map_path(session.url, session.company, arguments.path, wanted, answers, currency)
+        mapped = foreign_exports.map_path(session.url, session.company, arguments.path, wanted, answers, currency)
     if arguments.save_items is not None:
         save_items(arguments.save_items, mapped.new_items)
     if not session.as_json:
         show_mapped(session, mapped, arguments.show)
     try:
-        loaded = exports.load(session.url, session.company, mapped, dry_run=arguments.dry_run)
+        loaded = foreign_exports.load(session.url, session.company, mapped, dry_run=arguments.dry_run)
     except RejectedInput as error:
         return _refused(session, arguments, error)
     if loaded is None:

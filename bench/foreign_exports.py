@@ -1,4 +1,4 @@
-"""An export of Dynamics 365 of any size: `python -m bench.exports /tmp/export --rows 1000000`.
+"""An export of Dynamics 365 of any size: `python -m bench.foreign_exports /tmp/export --rows 1000000`.
 
 InventTrans with InventTransOrigin and InventDim, as a dump has them: purchases received, then invoiced at a slightly other price, and
 sales, each a row of a lot of its own; some rows ordered or reserved. `--map` reads, checks and previews it, and says how fast.
@@ -98,11 +98,13 @@ def read_export(folder: Path) -> tuple[int, int]:
     from core.importing import Known, check_bundle
     from core.importing.quiet import without_cycle_collector
     from core.mapping.beside import Beside
-    from tui import exports
+    from tui import foreign_exports
 
     answers = {"model": "FIFO", "item_group": "GOODS"}
     with without_cycle_collector():
-        mapped = exports.map_beside(folder, exports.profile("d365"), answers, Currency.of("EUR"), Beside())
+        mapped = foreign_exports.map_beside(
+            folder, foreign_exports.profile("d365"), answers, Currency.of("EUR"), Beside()
+        )
         problems = check_bundle(mapped.bundle, Known())
     if problems or mapped.questions:
         raise SystemExit(f"{problems[:3]} {mapped.questions}")
