@@ -219,5 +219,6 @@ async def test_completions_of_one_number_are_all_charged():
     """Receipts that share the number of their document line are told apart by their ids."""
     desk, books = FakeDesk(), FakeBooks()
     books.behind = tuple(replace(row, number="WO-7", quantity=5) for row in books.behind)
-    await run("down v enter ctrl+a a tab text:45 f10 f10", desk, books)
+    shown = await run("down v enter ctrl+a a tab text:45 f10 f10", desk, books)
+    assert "is posted (g o): voucher INVA-00341, inventory value 18.20 EUR." in shown, "no record is on this screen"
     assert posted(desk)[0].receipts == tuple(row.transaction_id for row in books.behind)

@@ -85,8 +85,8 @@ def tell_posted(frame: Frame[Any], found: Posted) -> None:
         return
     voucher = f"voucher {row.voucher}, " if row.voucher else ""
     changed = f"inventory value {amount(row.adjusted)} {currency_of(frame.invclose.company)}"
-    where = "" if frame.shows_records else " g o shows it."
-    frame.say(f"{row.number} is posted: {voucher}{changed}.{where}", stays=True)
+    where = "" if frame.shows_records else " (g o)"
+    frame.say(f"{row.number} is posted{where}: {voucher}{changed}.", stays=True)
 
 
 def apart(view: AdjustmentPreview, currency: str) -> Confirm:
