@@ -170,7 +170,7 @@ ABOUT_ROWS = frozenset(
     {
         "open", "reverse", "revoke", "close_period", "hold_period", "remove_mark", "undo_document", "charge", "voucher", "settlements",
         "transaction", "item", "explain", "explain_difference", "log", "warnings", "fill_price", "fill_percent", "undo", "approve",
-        "decline", "copy",
+        "decline", "copy", "export",
     }
 )  # fmt: skip
 """Commands that in a list are about the row under the cursor, or about the selected ones."""

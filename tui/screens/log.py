@@ -62,7 +62,7 @@ class LogScreen(LeadsToItem[None], ListFrame[None]):
     )
     what = "the log"
     rule = "log"
-    NOT_ON_ROW = frozenset({"warnings"})
+    NOT_ON_ROW = frozenset({"warnings", "export"})
 
     def __init__(self, record_id: int, number: str, warnings_only: bool) -> None:
         super().__init__()

@@ -69,6 +69,7 @@ class Overview(FrontPage[None]):
     order = "newest first"
     shows_records = True
     ON_SELECTED = frozenset({"copy", "reverse"})
+    NOT_ON_ROW = frozenset()
 
     def __init__(self) -> None:
         super().__init__()

@@ -30,7 +30,7 @@ class Selecting(Frame[R]):
 
     ON_SELECTED: ClassVar[frozenset[str]] = frozenset({"copy"})
     """Commands that act on all selected rows."""
-    NOT_ON_ROW: ClassVar[frozenset[str]] = frozenset()
+    NOT_ON_ROW: ClassVar[frozenset[str]] = frozenset({"export"})
     """Commands that are about a row elsewhere, and here about the whole list."""
     _source: Source[Any] | None = None
     filter_text = ""
