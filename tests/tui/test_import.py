@@ -22,6 +22,9 @@ async def test_the_profile_is_proposed_and_the_export_loaded(opened: Opened):
         await s.press("f10")
         assert "Answers" in s.text
         assert "FIFO" in s.text
+        assert "which inventory model do they get? One of: FIFO, LIFO" in " ".join(s.text.replace("│", " ").split())
+        await s.press("tab")
+        assert "In which item group are 6 items" in s.text
         await s.press("f10")
         assert "47 rows read, 43 lines to load" in s.text
         assert "never on stock" in s.text

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
+from tui.format import wrap
 from tui.registry import Here
 from tui.rules import RULES
 from tui.screens.form import LISTED, Form
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
 from tui.widgets.sentence import Sentence
+
+_WIDTH, _LINES = 74, 5
+"""Of a question."""
 
 
 class Ask(Form[dict[str, Any]]):
@@ -28,9 +32,13 @@ class Ask(Form[dict[str, Any]]):
         Here("back", "Cancel"),
     )
 
-    def __init__(self, crumb: str, head: Sequence[Line], fields: Sequence[Field], rule: str = "") -> None:
+    def __init__(
+        self, crumb: str, head: Sequence[Line], fields: Sequence[Field], rule: str = "", questions: Sequence[str] = ()
+    ) -> None:
+        """``questions``: for each field what it answers; that of the field with the keyboard stands below them."""
         super().__init__()
         self.crumb, self.rule = crumb, rule
+        self.questions = list(questions)
         self.head = list(head)
         self.fields = list(fields)
         if len(self.fields) == 1 and isinstance(self.fields[0], TextField):
@@ -44,7 +52,16 @@ class Ask(Form[dict[str, Any]]):
         with Vertical(id="box", classes="pane"):
             yield Sentence(RULES[self.rule], self.head) if self.rule else Lines([*self.head, ""])
             yield from self.fields
-            yield Lines([""])
+            yield Lines(["", *([""] * _LINES if self.questions else ())], id="question")
+
+    @on(events.DescendantFocus)
+    def _ask(self, event: events.DescendantFocus) -> None:
+        if self.questions and event.widget in self.fields:
+            parts = wrap(self.questions[self.fields.index(event.widget)], _WIDTH)
+            if len(parts) > _LINES:
+                parts = [*parts[: _LINES - 1], f"{parts[_LINES - 1][: _WIDTH - 3]} .."]
+            blanks = [""] * (_LINES - len(parts))
+            self.query_one("#question", Lines).show(["", *([(f" {part}", "quiet")] for part in parts), *blanks])
 
     def own_key(self, event: events.Key) -> bool:
         if event.key == "enter" and len(self.fields) == 1:

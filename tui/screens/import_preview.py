@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from core.errors import InvcloseError, RejectedInput
 from core.importing import Problem
 from core.importing.result import Imported
+from core.mapping.answers import Question
 from core.mapping.beside import Beside
 from core.mapping.mapping import Mapped
 from core.rights import Act
 from tui import foreign_exports
 from tui.command_line.import_files import save_problems
-from tui.format import plural, wrap
+from tui.format import plural
 from tui.registry import Here
 from tui.rights import why_not
 from tui.screens.ask import Ask
@@ -24,9 +25,16 @@ from tui.screens.import_lines import preview_lines
 from tui.screens.import_problems import ImportProblems
 from tui.screens.on_paper import OnPaper
 from tui.widgets.fields import TextField
+from tui.widgets.lines import Line
 from tui.widgets.paper import Paper
 
 QUESTIONS_AT_ONCE = 9
+
+
+def question_text(question: Question) -> str:
+    """What is asked, and what may be answered."""
+    text = question.text if question.text.endswith(("?", ".")) else f"{question.text}."
+    return f"{text} One of: {', '.join(question.choices)}." if question.choices else text
 
 
 class ImportPreview(OnPaper[None]):
@@ -86,8 +94,7 @@ class ImportPreview(OnPaper[None]):
             for number, question in enumerate(questions)
         ]
         more = len(self.mapped.questions) - len(questions)
-        head = [f" {part}" for part in wrap(questions[0].text, 74)] if len(questions) < 3 else []
-        head += [
+        head: list[Line] = [
             f" {plural(len(questions), 'answer')} that the export does not give{f'; {more} more follow' if more else ''}."
         ]
 
@@ -99,7 +106,9 @@ class ImportPreview(OnPaper[None]):
                     self.answers[question.key] = text
             self.load()
 
-        self.app.push_screen(Ask("Answers", head, fields), answered)
+        self.app.push_screen(
+            Ask("Answers", head, fields, questions=[question_text(one) for one in questions]), answered
+        )
 
     # --- problems
 
