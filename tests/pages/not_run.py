@@ -59,6 +59,7 @@ BLOCKS = {
 """Name of a block -> where it is looked at."""
 GUIDES = {"docs/install.md": Elsewhere(_SERVER, "tests/postgres_rights/test_install.py")}
 """Page -> the test of its blocks that say who types them."""
+_BY_HAND = "needs a voucher that somebody posted by hand"
 COMMANDS = {
     "invclose demo --db practice.db": Elsewhere("makes a year of history", "tests/cli_db/test_demo.py"),
     "invclose db upgrade --db postgresql:///inventory": Elsewhere(_SERVER, "tests/postgres_rights/test_install.py"),
@@ -67,6 +68,12 @@ COMMANDS = {
     ),
     "invclose anchor heads.txt --timestamp https://authority.example/tsr": Elsewhere(
         "asks an authority in the network", "tests/db/test_timestamps.py"
+    ),
+    'invclose reconcile note 1300 --as-of 2026-05-31 --text "GL-33120 is reversed on 2 June"': Elsewhere(
+        _BY_HAND, "tests/db/reading/test_reconciling.py"
+    ),
+    'invclose reconcile note 1300 --as-of 2026-05-31 --amount 250.00 --text "a third of it was a sale after all"': Elsewhere(
+        _BY_HAND, "tests/db/reading/test_reconciling.py"
     ),
     "invclose": Elsewhere("opens the application on a terminal", "tests/tui/test_terminal.py"),
     "invclose demo": Elsewhere("makes a year of history", "tests/cli_db/test_demo.py"),

@@ -54,7 +54,7 @@ one of these of an item (invclose item set) puts it into the group that has them
         """
   invclose profile set purch_receipt account=1305 group=PARTS
   invclose profile show purch_receipt/group/PARTS
-  invclose profile explain P5 sales_consumption""",
+  invclose profile explain LAMP sales_consumption""",
         """Values of set: account, and item or group for a line of its own. show names such a line after a slash.
 explain takes an item, and a posting type or none for all: which account a new posting would use, and every line of the profile
 that was asked for until one was found.""",

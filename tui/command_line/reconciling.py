@@ -152,8 +152,8 @@ COMMANDS = {
         _run,
         """
   invclose reconcile --as-of 2026-05-31
-  invclose reconcile note 1301 --as-of 2026-05-31 --text "GL-33120 is reversed on 2 June"
-  invclose reconcile note 1301 --as-of 2026-05-31 --amount 250.00 --text "a third of it was a sale after all"
+  invclose reconcile note 1300 --as-of 2026-05-31 --text "GL-33120 is reversed on 2 June"
+  invclose reconcile note 1300 --as-of 2026-05-31 --amount 250.00 --text "a third of it was a sale after all"
   """.rstrip(),
         {
             EXIT_UNBALANCED: "inventory and ledger, or the two ledgers, differ, explained or not",
