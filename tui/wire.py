@@ -21,6 +21,8 @@ GAP = 5
 RESET = "\x1b[0m"
 BLANK: Cell = (" ", None)
 PLAIN = Style()
+UNKNOWN = Style(link="unknown")
+"""What the terminal writes with before the first code."""
 
 
 def blank(style: Style | None) -> Style | None:
@@ -59,6 +61,7 @@ class Wire:
         self._strips: list[Strip] = []
         self._lines: list[list[Cell] | None] = []
         self._size = (0, 0)
+        self._pen: Style | None = UNKNOWN
         self._codes: dict[Style | None, str] = {}
         self._turns: dict[tuple[Style | None, Style | None, ColorSystem | None], str] = {}
 
@@ -80,6 +83,7 @@ class Wire:
             self._size = size
             self._strips, self._lines = [], [None] * height
         out: list[str] = []
+        self._pen = UNKNOWN
         known = self._strips
         for y, strip in enumerate(strips[:height]):
             if y < len(known) and known[y] == strip:
@@ -94,24 +98,23 @@ class Wire:
         self, out: list[str], y: int, old: list[Cell] | None, new: list[Cell], system: ColorSystem | None
     ) -> None:
         for start, stop in runs(old, new):
-            out.append(f"\x1b[{y + 1};{start + 1}H{RESET}")
-            current: Style | None = None
-            fresh = True
+            out.append(f"\x1b[{y + 1};{start + 1}H")
             for char, style in new[start:stop]:
-                if fresh:
-                    out.append(self._code(style, system))
-                    current, fresh = style, False
-                elif style is not current and style != current and not (char == " " and shows_same(current, style)):
-                    out.append(self._turn(current, style, system))
-                    current = style
+                pen = self._pen
+                if pen is UNKNOWN:
+                    out.append(f"{RESET}{self._code(style, system)}")
+                    self._pen = style
+                elif style is not pen and style != pen and not (char == " " and shows_same(pen, style)):
+                    out.append(self._turn(pen, style, system))
+                    self._pen = style
                 out.append(char)
 
     def _turn(self, old: Style | None, new: Style | None, system: ColorSystem | None) -> str:
-        """From one style to the next: by the ink alone where the rest is the same, which is half as long."""
+        """From one style to the next: only what differs, which is half as long."""
         key = (old, new, system)
         turn = self._turns.get(key)
         if turn is None:
-            turn = self._turns[key] = ink_alone(old, new, system) or f"{RESET}{self._code(new, system)}"
+            turn = self._turns[key] = what_differs(old, new, system) or f"{RESET}{self._code(new, system)}"
         return turn
 
 
@@ -120,16 +123,22 @@ def shows_same(current: Style | None, ground: Style | None) -> bool:
     return blank(current) == ground
 
 
-def ink_alone(old: Style | None, new: Style | None, system: ColorSystem | None) -> str:
-    """The codes of another ink and weight on the same ground; empty where more than that changes."""
-    if old is None or new is None or system is None or old.bgcolor != new.bgcolor or new.color is None:
+def what_differs(old: Style | None, new: Style | None, system: ColorSystem | None) -> str:
+    """The codes of another ink, ground and weight; empty where more than that changes, or one of them ends."""
+    if old is None or new is None or system is None or (new.bgcolor is None) != (old.bgcolor is None):
         return ""
     if any(
         getattr(style, name) for style in (old, new) for name in ("underline", "reverse", "strike", "dim", "italic")
     ):
         return ""
-    weight = () if bool(old.bold) == bool(new.bold) else ("1",) if new.bold else ("22",)
-    return f"\x1b[{';'.join((*weight, *new.color.downgrade(system).get_ansi_codes(foreground=True)))}m"
+    if old.color is not None and new.color is None and new != blank(new):
+        return ""
+    codes: list[str] = [] if bool(old.bold) == bool(new.bold) else ["1"] if new.bold else ["22"]
+    if new.color is not None and new.color != old.color:
+        codes += new.color.downgrade(system).get_ansi_codes(foreground=True)
+    if new.bgcolor is not None and new.bgcolor != old.bgcolor:
+        codes += new.bgcolor.downgrade(system).get_ansi_codes(foreground=False)
+    return f"\x1b[{';'.join(codes)}m" if codes else ""
 
 
 def runs(old: list[Cell] | None, new: list[Cell]) -> list[tuple[int, int]]:
