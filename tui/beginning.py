@@ -66,6 +66,12 @@ class Beginning:
 
         return wiring.open_books(self.url, self.company, read_only=self.read_only)
 
+    def upgrade(self) -> None:
+        """Bring tables of an older version up to date, all of it or nothing; ``NoRight`` for who is no admin."""
+        from tui import wiring
+
+        wiring.db_upgrade(self.url)
+
     def masters(self) -> Masters:
         """The setup of the company there."""
         from tui import wiring

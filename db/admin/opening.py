@@ -6,7 +6,7 @@ from typing import Any
 
 from core.errors import Unbalanced
 from db.admin import tampered
-from db.engine.errors import NotOurDatabase
+from db.engine.errors import NotOurDatabase, OlderSchema
 from db.engine.open import open_database
 from db.engine.session import Database
 from db.engine.sqlite_place import look
@@ -33,7 +33,7 @@ def refuse_other_schema(database: Database[Any]) -> None:
         )
     if version != HEAD:
         newer = version > HEAD
-        raise NotOurDatabase(
+        raise (NotOurDatabase if newer else OlderSchema)(
             f"The tables are of {'a newer' if newer else 'an older'} version ({version}; this program has {HEAD}).",
             where=database.label,
             advice="Install the newer invclose." if newer else "Run `invclose db upgrade`.",

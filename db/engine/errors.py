@@ -86,6 +86,12 @@ class NotOurDatabase(InvcloseError):
     code = "schema"
 
 
+class OlderSchema(NotOurDatabase):
+    """Tables of an older version: an upgrade brings them up to date."""
+
+    code = "older_schema"
+
+
 _CLASSES: dict[str, type[InvcloseError]] = {
     "immutable": Immutable,
     "unbalanced": Unbalanced,
