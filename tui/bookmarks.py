@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
+import secrets
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -90,8 +90,7 @@ class BookmarkFolder:
     def __init__(self, url: str, company: str | None, folder: Path | None = None) -> None:
         self.folder = folder or state_folder()
         self.stem = hashlib.sha256(f"{url}\0{company or ''}".encode()).hexdigest()[:24]
-        host = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
-        self.name = f"{self.stem}-{host}-{os.getpid()}"
+        self.name = f"{self.stem}-{secrets.token_hex(8)}"
         self._lock: IO[str] | None = None
 
     # --- of this session
