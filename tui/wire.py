@@ -2,7 +2,8 @@
 
 Textual sends whole regions again when a screen opens or its layout changes: 15 to 40 KB. A line from the office to the
 server carries the difference only: this keeps the picture sent last, compares it with the next one, and writes runs
-of changed cells with as few colour changes as possible. ``forget`` after anything else wrote to the terminal.
+of changed cells with as few colour changes as possible. Where a list moved by a row, the terminal moves it.
+``forget`` after anything else wrote to the terminal.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from rich.style import Style
 from textual.strip import Strip
 
 Cell = tuple[str, Style | None]
+Row = list[Cell] | None
+"""Nobody knows what stands there: ``None``."""
 GAP = 5
 """Unchanged cells that are cheaper to send again than to jump over."""
-RESET = "\x1b[0m"
+SHORT, LEAST_MOVED = 300, 3
+"""Bytes and rows from which it is tried whether rows have moved."""
+RESET, INDEX, REVERSE_INDEX = "\x1b[0m", "\x1bD", "\x1bM"
 BLANK: Cell = (" ", None)
 PLAIN = Style()
 UNKNOWN = Style(link="unknown")
@@ -59,7 +64,7 @@ class Wire:
 
     def __init__(self) -> None:
         self._strips: list[Strip] = []
-        self._lines: list[list[Cell] | None] = []
+        self._lines: list[Row] = []
         self._size = (0, 0)
         self._pen: Style | None = UNKNOWN
         self._codes: dict[Style | None, str] = {}
@@ -82,16 +87,27 @@ class Wire:
         if size != self._size:
             self._size = size
             self._strips, self._lines = [], [None] * height
+        lines = [
+            old if y < len(self._strips) and self._strips[y] == strip else cells_of(list(strip), width)
+            for y, (strip, old) in enumerate(zip(strips[:height], self._lines, strict=False))
+        ]
+        text = self._written(self._lines, lines, system)
+        if len(text) > SHORT:
+            for top, bottom, up in scrolled(self._lines, lines):
+                moved = shifted(self._lines, top, bottom, up=up)
+                region = f"{RESET}\x1b[{top + 1};{bottom + 1}r\x1b[{(bottom if up else top) + 1};1H{INDEX if up else REVERSE_INDEX}\x1b[r"
+                text = min(text, region + self._written(moved, lines, system), key=len)
+        self._lines[: len(lines)] = lines
+        self._strips = list(strips[:height])
+        return text
+
+    def _written(self, old: Sequence[Row], new: Sequence[Row], system: ColorSystem | None) -> str:
+        """The sequences that turn these rows into those."""
         out: list[str] = []
         self._pen = UNKNOWN
-        known = self._strips
-        for y, strip in enumerate(strips[:height]):
-            if y < len(known) and known[y] == strip:
-                continue
-            new = cells_of(list(strip), width)
-            self._send(out, y, self._lines[y], new, system)
-            self._lines[y] = new
-        self._strips = list(strips[:height])
+        for y, (before, after) in enumerate(zip(old, new, strict=False)):
+            if after is not None and before is not after:
+                self._send(out, y, before, after, system)
         return "".join(out) + (RESET if out else "")
 
     def _send(
@@ -139,6 +155,27 @@ def what_differs(old: Style | None, new: Style | None, system: ColorSystem | Non
     if new.bgcolor is not None and new.bgcolor != old.bgcolor:
         codes += new.bgcolor.downgrade(system).get_ansi_codes(foreground=False)
     return f"\x1b[{';'.join(codes)}m" if codes else ""
+
+
+def scrolled(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int, bool]]:
+    """Rows that may have moved by one: the first and the last of them, and whether up. A list does so at its edges."""
+    count = min(len(old), len(new))
+    changed = [y for y in range(count) if old[y] != new[y]]
+    found = []
+    for up in (True, False):
+        step = 1 if up else -1
+        moved = [y for y in changed if 0 <= y + step < count and new[y] is not None and new[y] == old[y + step]]
+        if len(moved) >= LEAST_MOVED:
+            top, bottom = min(moved[0], moved[0] + step), max(moved[-1], moved[-1] + step)
+            found.append((top, bottom, up))
+    return found
+
+
+def shifted(rows: Sequence[Row], top: int, bottom: int, *, up: bool) -> list[Row]:
+    """What the terminal shows after these rows moved by one; what comes in at the edge is not known."""
+    part = list(rows[top : bottom + 1])
+    part = [*part[1:], None] if up else [None, *part[:-1]]
+    return [*rows[:top], *part, *rows[bottom + 1 :]]
 
 
 def runs(old: list[Cell] | None, new: list[Cell]) -> list[tuple[int, int]]:

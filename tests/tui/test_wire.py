@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.color import ColorSystem
@@ -22,7 +23,7 @@ STYLES = tuple(
     for bold in (False, True)
     for reverse, underline in ((False, False), (True, False), (False, True))
 )
-SEQUENCE = re.compile(r"\x1b\[([0-9;]*)([Hm])|(.)", re.DOTALL)
+SEQUENCE = re.compile(r"\x1b\[?([0-9;]*)([HmrDM])|(.)", re.DOTALL)
 Seen = tuple[str, tuple[str, ...]]
 
 
@@ -33,12 +34,33 @@ class Screen:
         self.cells: dict[tuple[int, int], Seen] = {}
         self.at = (0, 0)
         self.pen: dict[str, str] = {}
+        self.margins: tuple[int, int] | None = None
+
+    def _scroll(self, *, up: bool) -> None:
+        """One row within the margins; what comes in is not what anybody wants there."""
+        assert self.margins is not None
+        top, bottom = self.margins
+        assert self.at == (bottom if up else top, 0)
+        moved = {}
+        for (y, x), seen in self.cells.items():
+            target = (y - 1 if up else y + 1) if top <= y <= bottom else y
+            if not top <= y <= bottom or top <= target <= bottom:
+                moved[target, x] = seen
+        self.cells = moved | {(self.at[0], x): ("?", ()) for x in range(WIDTH)}
 
     def write(self, text: str) -> None:
         for codes, what, char in SEQUENCE.findall(text):
             if what == "H":
                 row, column = codes.split(";")
                 self.at = (int(row) - 1, int(column) - 1)
+            elif what == "r":
+                self.margins = None
+                if codes:
+                    top, bottom = codes.split(";")
+                    self.margins = (int(top) - 1, int(bottom) - 1)
+                self.at = (0, 0)
+            elif what in ("D", "M"):
+                self._scroll(up=what == "D")
             elif what == "m":
                 self._turn(codes.split(";"))
             else:
@@ -92,6 +114,40 @@ def test_every_picture_stands_as_it_was_meant(frames: list[list[Strip]]):
     for strips in frames:
         screen.write(wire.difference(strips, (WIDTH, HEIGHT), ColorSystem.TRUECOLOR))
         assert looks(screen.cells) == whole(strips)
+
+
+TALL = 9
+alike = st.tuples(st.text(" ab", min_size=WIDTH, max_size=WIDTH), st.sampled_from(STYLES[:2])).map(
+    lambda row: Strip([Segment(row[0], row[1])])
+)
+"""Rows that have cells in common."""
+
+
+@given(st.lists(alike, min_size=TALL + 6, max_size=TALL + 6), st.lists(st.integers(0, 6), min_size=2, max_size=5), rows)
+def test_a_list_that_moves_stands_as_it_was_meant(all_rows: list[Strip], tops: list[int], foot: Strip):
+    """Above a foot that stays, from any place to any other."""
+    wire, screen = Wire(), Screen()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.wire.SHORT", 0)
+        for top in tops:
+            strips = [*all_rows[top : top + TALL], foot]
+            screen.write(wire.difference(strips, (WIDTH, TALL + 1), ColorSystem.TRUECOLOR))
+            assert looks(screen.cells) == whole(strips)
+            assert screen.margins is None
+
+
+def test_a_step_at_the_edge_of_a_list_costs_two_rows():
+    ink, ground = "#d9e0e8", "#0f141b"
+    lines = [f"row {number:>3}  {number * 7919 % 9973:>12,}  {'x' * (number % 17):17}" for number in range(60)]
+
+    def picture(top: int) -> list[Strip]:
+        return [Strip([Segment(f"{line:80}", Style(color=ink, bgcolor=ground))]) for line in lines[top : top + 24]]
+
+    wire = Wire()
+    wire.difference(picture(10), (80, 24), ColorSystem.TRUECOLOR)
+    for top in (11, 12, 11, 10):
+        assert len(wire.difference(picture(top), (80, 24), ColorSystem.TRUECOLOR)) < 160
+    assert len(wire.difference(picture(34), (80, 24), ColorSystem.TRUECOLOR)) > 600
 
 
 @given(pictures)
