@@ -31,12 +31,17 @@ def refuse_other_schema(database: Database[Any]) -> None:
             where=database.label,
             advice="`invclose db upgrade` creates the tables; `invclose import` and `invclose demo` do so themselves.",
         )
-    if version != HEAD:
-        newer = version > HEAD
-        raise (NotOurDatabase if newer else OlderSchema)(
-            f"The tables are of {'a newer' if newer else 'an older'} version ({version}; this program has {HEAD}).",
+    if version < HEAD:
+        raise OlderSchema(
+            f"The tables are of an older version ({version}; this program has {HEAD}).",
             where=database.label,
-            advice="Install the newer invclose." if newer else "Run `invclose db upgrade`.",
+            advice="Run `invclose db upgrade`.",
+        )
+    if version > HEAD:
+        raise NotOurDatabase(
+            f"The tables are of a newer version ({version}; this program has {HEAD}).",
+            where=database.label,
+            advice="Install the newer invclose.",
         )
     refuse_draft(database)
 

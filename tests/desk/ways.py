@@ -316,6 +316,7 @@ WITHOUT_A_DATE = frozenset(
     {
         "approve",
         "decline",
+        "explain_difference",  # a note about a day; nothing is posted
         "preview_prepared",
         "cancel",
         "mark",
