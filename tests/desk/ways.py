@@ -321,15 +321,20 @@ WITHOUT_A_DATE = frozenset(
         "cancel",
         "mark",
         "marks",
+        "note_export",
         "on_hand_lines",
         "pause",
+        "plan_export",
         "preview_reversal",
         "recalculations_from",
         "reversal_chain",
         "reversal_of",
+        "revoke_role",
         "set_period",
+        "set_role",
         "standard_costs",
         "unmark",
+        "users",
     }
 )
 """Acts of the desk that post nothing on a date; what they say of a reversal is in ``test_reversals_everywhere``."""

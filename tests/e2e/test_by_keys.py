@@ -213,6 +213,6 @@ async def test_a_freight_bill_is_spread_over_five_receipts(shop: Opened) -> None
         said(await at.keys("ctrl+a"), "5 selected")
         said(await at.keys("a"), "One charge over several receipts", "PO-3, PO-4, PO-2, PO-5, PO-1")
         said(await at.keys("tab text:29 tab right tab tab text:6000 tab text:2024-01-20 f10"), "NUT PO-2", "10.00")
-        said(await at.keys("f10"), "IC-000002 is posted: voucher INVC-000002, inventory value 29.00 EUR.")
+        said(await at.keys("f10"), "IC-000002 is posted (g o): voucher INVC-000002, inventory value 29.00 EUR.")
         await at.close()
         said(await at.transaction("SO-3"), "FIFO, IC-000003: 50 from PO-1 57.25", "Cost now 57.25")
