@@ -13,7 +13,7 @@ import pytest
 
 from core.errors import BeyondLimit, InvcloseError, RejectedInput
 from core.money import AMOUNT_LIMIT, QUANTITY_LIMIT, TOTAL_LIMIT
-from core.reports import OF_RECORD, ReportName
+from core.reports import OF_RECORD, ReportName, ValueBy
 from core.requests import (
     CloseRequest,
     OnHandLine,
@@ -62,6 +62,8 @@ def sound(books: Books, *, close: bool = True) -> None:
         if name not in OF_RECORD:
             items = ("LAMP",) if name is ReportName.COST_CHANGES else ()
             shown.report(ReportRequest(name, date_from="2024-01-01", date_to="2024-02-29", items=items))
+    for by in ValueBy:
+        shown.report(ReportRequest(ReportName.INVENTORY_VALUE, date_to="2024-02-29", by=by))
 
 
 FILES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -64,6 +64,10 @@ def build(database: Database[Any]) -> None:
         insert(tx, columns.ITEM_PRICE, [(901, 1, "", 5, "2012-01-01", 0), (902, 1, "", 6, "2012-02-01", 0)])
         note = (company, 1, "2012-01-31", -5, -7, "by hand", "2026-01-01T00:00:00Z", "anna")
         insert(tx, columns.RECONCILIATION_NOTE, [(901, *note), (902, *note)])
+        written = ("x.journal", "a" * 64, 1, 2, "2026-01-01T00:00:00Z", "anna", "")
+        insert(tx, columns.EXPORT_FILE, [(901, company, "hledger", *written), (902, company, "ledger", *written)])
+        insert(tx, columns.EXPORTED_VOUCHER, [(901, 1, company), (902, 2, company)])
+        insert(tx, columns.EXPORT_SETTING, [(company, "hledger", k, "code", f"Assets:{k}") for k in (1, 2)])
         insert(tx, columns.MARKING, [(901, company, 3, 1, 5, 0, "2026-01-01T00:00:00Z", "anna")])
 
 

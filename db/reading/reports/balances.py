@@ -96,7 +96,8 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
 def _beside(found: Reconciliation) -> str:
     """The ledger beside the whole inventory, in a sentence."""
     text = found.currency.text
-    inventory, ledger = (sum(getattr(row, side) for row in found.accounts) for side in ("inventory", "ledger"))
+    held = [row for row in found.accounts if row.inventory is not None]
+    inventory, ledger = sum(row.inventory or 0 for row in held), sum(row.ledger for row in held)
     said = f"Inventory {text(inventory)}, ledger {text(ledger)}, difference {text(inventory - ledger)}."
     if found.not_in_ledger:
         said += f" Never in the ledger: {text(found.not_in_ledger)}."
@@ -104,8 +105,8 @@ def _beside(found: Reconciliation) -> str:
 
 
 def _by_account(found: Reconciliation) -> tuple[tuple[ReportColumn, ...], tuple[tuple[object, ...], ...]]:
-    rows = tuple((row.account, row.name, row.inventory, row.ledger, row.difference) for row in found.lines)
-    return _ACCOUNTS, rows
+    held = (row for row in found.lines if row.inventory is not None)
+    return _ACCOUNTS, tuple((row.account, row.name, row.inventory, row.ledger, row.difference) for row in held)
 
 
 def _of_stock(
