@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres_server import VARIABLE, PostgresServer, database_name
+from tui import wiring
 
 SNAPSHOT_PYTHON = (3, 11)
 CLEARED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES", "PAGER")
@@ -95,6 +96,13 @@ def _no_user_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in _point_to(tmp_path_factory.mktemp("home")).items():
             patch.setenv(name, value)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_to_say() -> Iterator[None]:
+    """What a test found out about its server is not said by the commands of the next one."""
+    yield
+    wiring.notes()
 
 
 @pytest.fixture

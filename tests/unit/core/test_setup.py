@@ -42,6 +42,13 @@ def searching(start: int) -> Setup:
 
 
 @pytest.mark.parametrize("start", range(len(SEQUENCE)))
+def test_the_search_is_shown_up_to_the_line_that_is_there(start: int) -> None:
+    steps = list(searching(start).search(P.ISSUE, ITEM, "C1", "CG"))
+    assert [step.account_id for step in steps[:-1]] == [None] * (len(steps) - 1)
+    assert steps[-1].account_id == start
+
+
+@pytest.mark.parametrize("start", range(len(SEQUENCE)))
 def test_the_account_is_searched_item_before_group_before_all(start: int) -> None:
     assert searching(start).account_for(P.ISSUE, ITEM, "C1", "CG") == start
 
