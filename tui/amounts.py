@@ -23,7 +23,7 @@ def _number(text: str, point: str) -> Fraction:
     typed = re.sub(r"^([-+]) +", r"\1", text[:-1].strip() if factor != 1 else text)
     group = "," if point == "." else "."
     grouped = re.fullmatch(
-        rf"[+-]?[0-9]{{1,3}}(?:([{group} ])[0-9]{{3}})(?:\1[0-9]{{3}})*(?:{re.escape(point)}[0-9]+)?", typed
+        rf"[+-]?[1-9][0-9]{{0,2}}(?:([{group} ])[0-9]{{3}})(?:\1[0-9]{{3}})*(?:{re.escape(point)}[0-9]+)?", typed
     )
     digits = typed.replace(grouped[1], "") if grouped else typed
     if not re.fullmatch(rf"[+-]?[0-9]+({re.escape(point)}[0-9]+)?|[+-]?[0-9]+\.[0-9]+", digits):

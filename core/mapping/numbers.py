@@ -160,7 +160,7 @@ class Numbers(dict[str, int]):
         other = "," if self.mark == "." else "."
         whole, point, fraction = body.partition(self.mark)
         shaped = re.fullmatch(
-            rf"[0-9]+|[0-9]{{1,3}}(?:([{other}' ])[0-9]{{3}})(?:\1[0-9]{{3}})*|[0-9]{{1,2}}(?:,[0-9]{{2}})+,[0-9]{{3}}|",
+            rf"[0-9]+|[1-9][0-9]{{0,2}}(?:([{other}' ])[0-9]{{3}})(?:\1[0-9]{{3}})*|[1-9][0-9]?(?:,[0-9]{{2}})+,[0-9]{{3}}|",
             whole,
         )
         if sign is None or shaped is None or not (whole or fraction) or (fraction and not fraction.isdigit()):

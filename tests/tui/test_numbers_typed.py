@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.numerals import meant
@@ -52,11 +52,12 @@ def test_a_figure_on_a_screen(text: str, figure: int | None, wrong: str) -> None
 
 def test_groups_are_taken_out_only_where_they_are_groups() -> None:
     assert without_groups("1,234,567.5") == "1234567.5"
-    for text in ("1,5", "12,34", "1,2345", "1234,567", "1,234,56"):
+    for text in ("1,5", "12,34", "1,2345", "1234,567", "1,234,56", "0,001", "012,345", "-0,500"):
         assert without_groups(text) == text
 
 
 @examples(800)
+@example("0,001")
 @given(st.text(st.sampled_from("0123456789.,-+ '()%\u2212\uff11\u0663\xa0\u20ac"), max_size=12))
 def test_an_amount_that_is_read_is_what_was_meant(text: str) -> None:
     meanings = {Decimal(form) for form in meant(text.strip())} if text.strip() else {Decimal(0)}

@@ -35,7 +35,7 @@ class FigureField(TextField):
 
 def without_groups(text: str) -> str:
     """Digits in groups of three, as figures are shown, without their commas; anything else as it is."""
-    return text.replace(",", "") if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", text) else text
+    return text.replace(",", "") if re.fullmatch(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?", text) else text
 
 
 def _advice(text: str) -> str:
