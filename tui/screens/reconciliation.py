@@ -25,6 +25,7 @@ from tui.screens.details import currency_of
 from tui.screens.difference_note import NoteForm
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.reconciliation_lines import COLUMNS, FOREIGN, PARTINGS, STATES, note_words, state_words
+from tui.widgets.cards import Card, card_lines
 from tui.widgets.entries import DateField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
@@ -116,25 +117,20 @@ class ReconciliationScreen(ListFrame[None]):
         apart = f"{amount(view.not_in_ledger)} never meant for it" if view.not_in_ledger else "by its entries"
         said = "agree on every account" if not differ else f"at {plural(vouchers, 'voucher')}" if vouchers else "differ"
         noted = "i explains one" if open_ else "nothing to explain" if not differ else "all of it"
-        cells = (
-            (
-                "Inventory",
-                f"{amount(sum(row.inventory or 0 for row in ours))} {currency}",
-                plural(len(ours), "account"),
-                "",
-            ),
-            ("Ledger", f"{amount(sum(row.ledger for row in ours))} {currency}", apart, ""),
-            ("Difference", amount(difference), said, "stop" if open_ else ""),
-            ("Explained by notes", amount(explained), noted, ""),
+        held, booked = (
+            amount(sum(figures)) for figures in ((row.inventory or 0 for row in ours), (row.ledger for row in ours))
         )
-        width = max(18, min(30, (self.size.width - 2) // len(cells)))
-        lines: list[Line] = [
-            [(f" {label:<{width - 1}}", "quiet") for label, _, _, _ in cells],
-            [(f" {figure:<{width - 1}}", tone or "strong") for _, figure, _, tone in cells],
-            [(f" {below[: width - 2]:<{width - 1}}", tone or "quiet") for _, _, below, tone in cells],
-            "",
-        ]
-        return lines
+        cards = (
+            Card("Inventory", (f"{held} {currency}", "strong"), ((plural(len(ours), "account"), "quiet"),)),
+            Card("Ledger", (f"{booked} {currency}", "strong"), ((apart, "quiet"),)),
+            Card(
+                "Difference",
+                (amount(difference), "stop" if open_ else "strong"),
+                ((said, "stop" if open_ else "quiet"),),
+            ),
+            Card("Explained by notes", (amount(explained), "strong"), ((noted, "quiet"),)),
+        )
+        return [*card_lines(cards, self.size.width), ""]
 
     def laid_out(self) -> None:
         if self.view is not None:
