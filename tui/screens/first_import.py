@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,7 +20,7 @@ from tui.screens.base import Dialog
 from tui.screens.folders import choose_path
 from tui.screens.form import Form
 from tui.screens.making import Made, Making
-from tui.screens.pick import Pick
+from tui.screens.pick import picking
 from tui.widgets.columns import Column
 from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
@@ -60,17 +58,18 @@ class FirstImport(Form[Beginning]):
             )
             yield ListedField("Path", id="path", width=50, lists=choose_path, needed="F4 lists folders and files")
             yield TextField("Company", self.beginning.company or "", id="company", width=20)
-            yield ListedField("Currency", DEFAULT, id="currency", width=5, lists=self.choose_currency)
+            yield ListedField(
+                "Currency",
+                DEFAULT,
+                id="currency",
+                width=5,
+                lists=picking("Currency", lambda: list(self.beginning.currencies().items())),
+            )
             yield Lines(["", ""], id="words")
 
     def load(self) -> None:
         self.field("company").note = "blank: called like the folder or file"
         super().load()
-
-    def choose_currency(self, asking: Any, typed: str, chosen: Callable[[str], None]) -> None:
-        """The list behind F4."""
-        rows = lambda: list(self.beginning.currencies().items())  # noqa: E731
-        asking.app.push_screen(Pick("Currency", rows, at=typed), lambda code: chosen(code) if code else None)
 
     @on(Field.Changed)
     def field_changed(self) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,7 +23,7 @@ from tui.registry import Here
 from tui.screens.base import Dialog
 from tui.screens.form import Form
 from tui.screens.making import Made, Making
-from tui.screens.pick import Pick
+from tui.screens.pick import picking
 from tui.widgets.columns import Column
 from tui.widgets.entries import NumberField
 from tui.widgets.fields import Field, TextField
@@ -62,7 +61,12 @@ class NewCompanyForm(Form[Beginning]):
             yield TextField("Code", self.beginning.company or "", id="code", width=20)
             yield TextField("Name", id="name", width=40)
             yield ListedField(
-                "Currency", DEFAULT, id="currency", width=5, lists=self.choose_currency, needed="F4 lists"
+                "Currency",
+                DEFAULT,
+                id="currency",
+                width=5,
+                lists=picking("Currency", lambda: list(self.beginning.currencies().items())),
+                needed="F4 lists",
             )
             yield TextField("First month", f"{year}-01", id="first", width=9)
             yield NumberField("Months", 12, id="months", most=120)
@@ -75,11 +79,6 @@ class NewCompanyForm(Form[Beginning]):
         ):
             self.field(name).note = note
         super().load()
-
-    def choose_currency(self, asking: Any, typed: str, chosen: Callable[[str], None]) -> None:
-        """The list behind F4."""
-        rows = lambda: list(self.beginning.currencies().items())  # noqa: E731
-        asking.app.push_screen(Pick("Currency", rows, at=typed), lambda code: chosen(code) if code else None)
 
     @on(Field.Changed)
     def field_changed(self) -> None:

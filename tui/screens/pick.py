@@ -86,3 +86,12 @@ class Pick(Dialog[str]):
     def do_open(self) -> None:
         row: Any = self.grid.row
         self.dismiss(row[0])
+
+
+def picking(crumb: str, rows: Callable[[], Sequence[Row]]) -> Callable[[Any, str, Callable[[str], None]], None]:
+    """The list behind F4 of a `ListedField`: rows are read when it opens, what is chosen goes into the field."""
+
+    def opened(asking: Any, typed: str, chosen: Callable[[str], None]) -> None:
+        asking.app.push_screen(Pick(crumb, rows, at=typed), lambda code: chosen(code) if code else None)
+
+    return opened
