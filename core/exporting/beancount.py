@@ -49,10 +49,8 @@ def write(journal: Journal) -> list[bytes]:
 def _transaction(journal: Journal, voucher: ExportVoucher) -> Iterator[str]:
     links = [f" ^{number}" for number in (voucher.number, voucher.reverses) if _LINK.fullmatch(number)]
     yield f"{voucher.date} * {_quoted(voucher.words)}{''.join(links)}"
-    for name in ("voucher", "record", "reverses", "document"):
-        value = voucher.number if name == "voucher" else getattr(voucher, name)
-        if value:
-            yield f"  {name}: {_quoted(value)}"
+    for name, value in voucher.tags:
+        yield f"  {name}: {_quoted(value)}"
     for line in voucher.lines:
         yield f"  {journal.account(line).code}  {journal.currency.text(line.amount)} {journal.currency.code}"
         yield f"    line: {line.line}"

@@ -45,6 +45,17 @@ class ExportVoucher:
         words = self.text or f"{self.kind} {self.record or self.document}".strip()
         return f"{words} (reverses {self.reverses})" if self.reverses else words
 
+    @property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """Name and value of what a text ledger keeps with it, where there is a value."""
+        found = (
+            ("voucher", self.number),
+            ("record", self.record),
+            ("reverses", self.reverses),
+            ("document", self.document),
+        )
+        return tuple((name, value) for name, value in found if value)
+
 
 @dataclass(frozen=True, slots=True)
 class TargetAccount:

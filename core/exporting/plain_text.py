@@ -61,10 +61,8 @@ def _written(journal: Journal, commodity: list[str]) -> list[bytes]:
 
 def _transaction(journal: Journal, voucher: ExportVoucher) -> Iterator[str]:
     yield f"{voucher.date} * ({voucher.number}) {_free(voucher.words)}"
-    for tag in ("voucher", "record", "reverses", "document"):
-        value = voucher.number if tag == "voucher" else getattr(voucher, tag)
-        if value:
-            yield f"    ; {tag}: {_free(value)}"
+    for tag, value in voucher.tags:
+        yield f"    ; {tag}: {_free(value)}"
     for line in voucher.lines:
         yield f"    {journal.account(line).code}  {journal.currency.text(line.amount)} {journal.currency.code}"
         yield f"    ; line: {line.line}"
