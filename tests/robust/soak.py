@@ -26,6 +26,8 @@ from tests.robust.worker import PRELOADED, USER
 from tests.support.identity import set_pretended
 
 SHOWN = 20
+BETWEEN_WORDS = 60.0
+"""Seconds after which a kind that goes on says how far it is: what was done is known when a night is cut short."""
 NEED_FAULTS = ("clock", "disk", "full", "power")
 """Kinds that need the fault library, so a C compiler."""
 
@@ -127,9 +129,13 @@ def _one_kind(tally: Tally, name: str, kind: str, place: Place, seed: int, count
         return
     started, done, number = time.monotonic(), 0, 0
     wanted = cases_in_a_night(kind, name, place) if count is None else count
+    said = started
     while (done if count is None else number) < wanted:
         done += tally.run(name, kind, place, seed + number)
         number += 1
+        if time.monotonic() - said > BETWEEN_WORDS:
+            said = time.monotonic()
+            print(f"  {kind} on {name}: {done} so far in {said - started:.0f} s", flush=True)
     print(f"{kind} on {name}: {done} cases in {time.monotonic() - started:.0f} s", flush=True)
 
 
