@@ -9,6 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.support.drawn import printed
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PACKAGES = ("core", "db", "tui", "invclose", "tests", "bench", "scripts", "docs")
@@ -45,8 +47,13 @@ def test_what_a_document_names_is_there(document: Path) -> None:
 
 
 @pytest.mark.parametrize(("shown", "made"), PICTURES.items())
-def test_the_pictures_of_the_readme_are_those_that_the_tests_make(shown: str, made: str) -> None:
-    """After a change of the screen: copy the new picture to docs/pictures."""
+def test_the_pictures_of_the_readme_are_those_that_the_tests_make(
+    request: pytest.FixtureRequest, shown: str, made: str
+) -> None:
+    """After a change of the screen `scripts/pictures` makes them anew."""
     snapshot = ROOT / "tests" / "tui" / "__snapshots__" / "test_pictures" / made
-    assert (ROOT / "docs" / "pictures" / shown).read_text("utf-8") == snapshot.read_text("utf-8")
+    picture, wanted = ROOT / "docs" / "pictures" / shown, printed(snapshot.read_text("utf-8"))
+    if request.config.getoption("update_snapshots"):
+        picture.write_text(wanted, "utf-8")
+    assert picture.read_text("utf-8") == wanted
     assert f"docs/pictures/{shown}" in (ROOT / "README.md").read_text("utf-8")
