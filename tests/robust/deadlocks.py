@@ -109,7 +109,7 @@ def post_against(url: str, kind: str, at: int) -> tuple[list[str], str]:
     with opened(url) as database:
         poster = Poster(database)
     with hooked(url, opponent) as database:
-        poster.database = poster.answers.database = database
+        poster.database = database  # what is asked of the books afterwards is not in the way of anybody
         for event in EVENTS:
             for _ in range(REPEATS):
                 if not (refused := poster.refused(event)):

@@ -153,7 +153,7 @@ def deadlock(place: Place, seed: int) -> int:
     if seed // 2 % 3:
         deadlocks.close_against(place.company, kind, 60 + seed * 53 % (undisturbed(place.company).moments - 200))
     else:
-        deadlocks.postings_against(place.company, kind, 10 + seed * 53 % 250)
+        deadlocks.postings_against(place.company, kind, 10 + seed * 53 % 700)
     return 1
 
 
