@@ -57,8 +57,12 @@ from core.version import __version__  # noqa: E402 - found now, and not before
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the command line and return its exit code; `--version` is answered without loading anything."""
+    """Run the command line and return its exit code; `--version`, and a shell that completes a word, are answered at once."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["__complete"]:
+        from tui.completing.answer import main as complete
+
+        complete(arguments[1:])
     if arguments[:1] == ["--version"]:
         print(f"invclose {__version__}")
         return 0

@@ -85,6 +85,7 @@ COMMANDS = {
     "tour": Entry("keys", "walk through a close on practice books, in five minutes"),
     "keys": Entry("keys", "list the keys of the application"),
     "config": Entry("settings", "show what is set and where it came from; change it"),
+    "completion": Entry("completion", "print the script by which a shell completes words"),
     "run": Entry("jobs", "internal: run as worker"),
 }
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 _TOKENS = re.compile(
     r"""'(?:[^']|'')*'            # text
@@ -73,5 +75,6 @@ def name(word: str) -> str:
 
 def id_list(ids: Iterable[int] | np.ndarray, opening: str, closing: str) -> str:
     """The keys as the text of an array, `[1,2]` or `{1,2}`."""
-    values = ids.tolist() if isinstance(ids, np.ndarray) else ids
+    to_list = getattr(ids, "tolist", None)  # of an array; NumPy is not loaded to find that out
+    values: Iterable[int] = ids if to_list is None else to_list()
     return opening + ",".join(str(int(value)) for value in values) + closing

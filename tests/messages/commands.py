@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 
 from core.errors import UsageError
-from db.company.inputs import AccountInput, CompanyInput, ItemInput, PeriodInput, ProfileLineInput, UserInput
+from db.company.inputs import AccountInput, CompanyInput, Input, ItemInput, PeriodInput, ProfileLineInput, UserInput
 from tui.cli import COMMANDS
 from tui.command_line.parsing import FLAGS, VALUES, Parser, split_general
 
@@ -36,7 +36,7 @@ ELSEWHERE = (
     "role=",
 )
 """First words of what is quoted and is no command of this program, or one part of such a command."""
-FIELDS = {
+FIELDS: dict[str, type[Input]] = {
     "account": AccountInput,
     "item": ItemInput,
     "period": PeriodInput,

@@ -274,7 +274,8 @@ OTHERWISE = {
         "opens no books",
     ),
     **dict.fromkeys(
-        ("keys", "tour", "config show", "config set", "config unset", "config path"), "no books are opened"
+        ("completion", "keys", "tour", "config show", "config set", "config unset", "config path"),
+        "no books are opened",
     ),
 }
 """Ways that are walked by a test of their own, and why."""
@@ -288,7 +289,7 @@ def every_command() -> set[str]:
         parser = argparse.ArgumentParser()
         command.arguments(parser)
         first = [action for action in parser._actions if not action.option_strings][:1]
-        actions = first[0].choices if first and first[0].choices and name != "report" else None
+        actions = first[0].choices if first and first[0].choices and name not in ("report", "completion") else None
         found |= {f"{name} {action}" for action in actions} if actions else {name}
     return found
 

@@ -60,12 +60,13 @@ ALLOWED: dict[str, dict[str, str]] = {
     "tui/screens/adjust_on_hand.py": {"self.change(row) * 100 / row.value": SHOWN},
 }
 TIMERS = (
+    "db/engine/glance.py", "tui/completing/answer.py",
     "tui/app.py", "tui/application.py", "tui/command_line/jobs.py", "tui/driver.py", "tui/screens/background.py",
     "tui/screens/base.py", "tui/screens/close_dialog.py", "tui/screens/find_voucher.py", "tui/screens/lists.py",
     "tui/screens/commands.py", "tui/slow_line.py", "tui/screens/task.py", "tui/screens/value_list.py", "tui/screens/voucher.py",
     "tui/terminal_app.py",
 )  # fmt: skip
-"""Screens and commands that wait: their floats are seconds, and they may divide nothing."""
+"""Screens, commands and glances that wait: their floats are seconds, and they may divide nothing."""
 
 
 def is_text(node: ast.expr) -> bool:

@@ -47,9 +47,7 @@ def _check_arguments(parser: ArgumentParser) -> None:
 
 def _run_arguments(parser: ArgumentParser) -> None:
     _add_date(parser)
-    parser.add_argument(
-        "--preview", action="store_true", help="show what would be posted; nothing is written (used by: activate)"
-    )
+    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
     parser.add_argument(
         "--specification",
         choices=[value.value for value in Specification],

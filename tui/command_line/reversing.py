@@ -46,9 +46,7 @@ def _arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="reverse later records that depend on it too, newest first, all or none",
     )
-    parser.add_argument(
-        "--preview", action="store_true", help="show what would be posted; nothing is written (used by: activate)"
-    )
+    parser.add_argument("--preview", action="store_true", help="show what would be posted; nothing is written")
     parser.add_argument("--note", default="", metavar="TEXT", help="keep TEXT with the record")
     add_yes(parser)
 
