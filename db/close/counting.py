@@ -50,8 +50,8 @@ def _snapshot() -> str:
                FROM open_balance b WHERE b.record_id = :r GROUP BY b.cost_group_id"""
 
 
-def _new(kind: str) -> str:
-    return f"""inventory_update u JOIN cost_group g ON g.id = u.cost_group_id
+def _new(kind: str, joined: str = "") -> str:
+    return f"""inventory_update u JOIN cost_group g ON g.id = u.cost_group_id {joined}
                WHERE g.company_id = :c AND u.date > :last AND u.date <= :date AND u.record_id = 0 AND u.kind = {kind}"""
 
 
@@ -61,7 +61,23 @@ def _invoices() -> str:
 
 
 def _deliveries(tx: Tx, params: dict[str, object], *, split: bool) -> Iterable[tuple[int, int]]:
-    """What is only physically updated. Asked in the order of the table: across it takes SQLite three times as long."""
+    """What is only physically updated. PostgreSQL finds in one statement by a hash join what SQLite has to be led to."""
+    return _by_hash(tx, params, split=split) if tx.dialect == "postgresql" else _in_order(tx, params, split=split)
+
+
+def _by_hash(tx: Tx, params: dict[str, object], *, split: bool) -> Iterable[tuple[int, int]]:
+    parted = "LEFT JOIN inventory_transaction t ON t.id = u.transaction_id AND t.parent_id <> 0" if split else ""
+    return tx.all(
+        f"""SELECT u.cost_group_id, SUM(CASE WHEN u.quantity = 0 OR f.transaction_id IS NOT NULL
+                {"OR t.id IS NOT NULL" if split else ""} THEN 0 ELSE 1 END)
+            FROM {_new(PHYSICAL, f"{parted} LEFT JOIN inventory_update f ON f.transaction_id = u.transaction_id AND f.kind = {FINANCIAL}")}
+            GROUP BY u.cost_group_id""",
+        params,
+    )
+
+
+def _in_order(tx: Tx, params: dict[str, object], *, split: bool) -> Iterable[tuple[int, int]]:
+    """Asked in the order of the table: across it takes SQLite three times as long."""
     rows = tx.columns(
         f"SELECT u.cost_group_id, u.transaction_id, CASE WHEN u.quantity = 0 THEN 0 ELSE 1 END FROM {_new(PHYSICAL)}",
         params,

@@ -9,6 +9,7 @@ import numpy as np
 from core.close.selection import IssueCost, Link, Mark, OldSettlements, ProductionShare, Selection, Source, Waiting
 from core.costing.shape import Ints
 from core.marking import left_of_marks
+from core.returned import GOES_BACK
 from core.vocabulary import LEFTOVERS, AdjustmentKind, LinkKind, Reference, UpdateKind
 from db.close.closure import ADJUSTMENTS_OF, Closure, closure
 from db.close.open_rows import (
@@ -34,6 +35,8 @@ from db.records.returned import gone_back
 ILLEGAL_MARK = f"""EXISTS (SELECT 1 FROM cost_link l WHERE l.kind = {LinkKind.NON_FINANCIAL_TRANSFER:d}
     AND (l.issue_id = m.issue_id OR l.receipt_id = m.receipt_id))"""
 """A mark on one side of a non-financial transfer: that settles with itself, so the quantity is gone."""
+_SPECIAL = numbers(Reference.PRODUCTION_RECEIPT, *GOES_BACK)
+"""Of what is only physically updated: completions, and returns, without which nothing went back."""
 
 
 def select_bundle(
@@ -132,12 +135,14 @@ def _waiting(bundle: BundleScope, opened: Ints) -> Waiting:
     quantities = dict(zip(physical[:, ID].tolist(), physical[:, QUANTITY].tolist(), strict=True))
     if not any(quantity > 0 for quantity in quantities.values()):
         return Waiting()
-    completions = bundle.tx.all(
-        f"""SELECT id FROM inventory_transaction
-            WHERE reference = {Reference.PRODUCTION_RECEIPT:d} AND id IN (SELECT value FROM ids(:i))""",
-        {"i": bundle.tx.ids(sorted(number for number, quantity in quantities.items() if quantity > 0))},
+    special = bundle.tx.all(
+        f"""SELECT id, reference FROM inventory_transaction
+            WHERE reference IN {_SPECIAL} AND id IN (SELECT value FROM ids(:i))""",
+        {"i": bundle.tx.ids(sorted(quantities))},
     )
-    return Waiting(frozenset(number for (number,) in completions), gone_back(bundle.tx, quantities))
+    completions = (n for n, reference in special if reference == Reference.PRODUCTION_RECEIPT and quantities[n] > 0)
+    returns = any(reference in GOES_BACK for _, reference in special)
+    return Waiting(frozenset(completions), gone_back(bundle.tx, quantities) if returns else frozenset())
 
 
 def _layers(bundle: BundleScope, selection: Selection, closed: list[int]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from db.migrations import catalog_queries
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest step."""
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]

@@ -50,6 +50,11 @@ def _first(code: str, company: str = "0") -> str:
     return _FIRST.format(code=code, company=company, nothing=VIRTUAL if company == "0" else 0)
 
 
+def _variable(code: str) -> str:
+    """The same as a variable ``first_CODE``: a statement is planned for its value, so that one that is after every row costs nothing."""
+    return f"first_{code} bigint := {_first(code)};"
+
+
 _OF_RUN = f"({_list(tuple(RUNS))})"
 _SEQUENCES = (
     ("closing_record", "closing_record", "closing_record", "true"),
@@ -68,7 +73,7 @@ def _drawn(code: str, table: str, ids: str, which: str) -> str:
         SELECT count(*), coalesce(bool_and(x.number = the_prefix || CASE WHEN length(x.digits) < the_digits
             THEN lpad(x.digits, the_digits, '0') ELSE x.digits END AND x.company_id = opened.company_id), true) INTO used, right_ones
           FROM (SELECT v.number, v.company_id, CAST(the_first - 1 + row_number() OVER (ORDER BY v.id) AS text) AS digits
-                  FROM {table} v WHERE v.id >= {_first(ids)} AND {which}) x;
+                  FROM {table} v WHERE v.id >= first_{ids} AND {which}) x;
         IF used <> coalesce(the_next - the_first, 0) OR NOT right_ones THEN {_refuse("numbers")} END IF;"""
 
 
@@ -80,13 +85,14 @@ def _moved(code: str) -> str:
 
 def _mine() -> str:
     """Records that this posting posted: those it made, and its run where this transaction wrote it, not one before."""
-    return f"""(r.id >= {_first("closing_record")} OR r.id = opened.record_id AND r.xmin = CAST(opened.xid AS xid))
+    return """(r.id >= first_closing_record OR r.id = opened.record_id AND r.xmin = CAST(opened.xid AS xid))
         AND r.posted_at IS NOT NULL"""
 
 
 _NUMBERS = f"""
     DECLARE draw record; used bigint; beyond bigint; right_ones boolean;
         the_next bigint; the_first bigint; the_prefix text; the_digits int;
+        {_variable("voucher")} {_variable("foreign_entry")} {_variable("closing_record")}
     BEGIN
         FOR draw IN SELECT d.code, d.first, s.next_number AS next, CASE d.code WHEN 'voucher' THEN
                 (SELECT -sum(t.last_issue) FROM posting_stock t WHERE t.xid = opened.xid AND t.last_issue < 0) ELSE 0 END AS spare
@@ -104,8 +110,8 @@ _NUMBERS = f"""
                   AND (d.code <> 'change' OR s.next_number - d.first > 1000000)) THEN {_refuse("numbers")} END IF;
         {"".join(_drawn(*sequence) for sequence in _SEQUENCES)}
         IF {_moved("ledger_turnover")} <> coalesce((SELECT sum(abs(e.amount)) FROM voucher v JOIN ledger_entry e ON e.voucher_id = v.id
-                WHERE v.id >= {_first("voucher")}), 0)
-              + coalesce((SELECT sum(abs(f.amount)) FROM foreign_entry f WHERE f.id >= {_first("foreign_entry")}), 0)
+                WHERE v.id >= first_voucher), 0)
+              + coalesce((SELECT sum(abs(f.amount)) FROM foreign_entry f WHERE f.id >= first_foreign_entry), 0)
             OR {_moved("inventory_turnover")} <> 0 AND opened.act NOT IN ({_list((*POSTING, *RUNS, "ADJUST"))})
         THEN {_refuse("numbers")} END IF;
     END"""
@@ -125,16 +131,17 @@ def _lines(amount: str, document: str, sign: int) -> str:
         (p.offset_account_id, p.offset_posting_type, {-sign} * ({document}))"""
 
 
-_ENTRIES = f"""SELECT e.account_id, e.posting_type, -e.amount FROM voucher v JOIN ledger_entry e ON e.voucher_id = v.id
-    WHERE v.id >= {_first("voucher")}"""
+_ENTRIES = """SELECT e.account_id, e.posting_type, -e.amount FROM voucher v JOIN ledger_entry e ON e.voucher_id = v.id
+    WHERE v.id >= first_voucher"""
 _BOTH_SIDES = """CROSS JOIN LATERAL (VALUES (p.balance_account_id, p.balance_posting_type, t.amount),
     (p.offset_account_id, p.offset_posting_type, -t.amount)) s(account, type, amount)"""
 _LEDGER_OFF = "CAST(r.parameters AS jsonb) ->> 'update_ledger' IS NOT DISTINCT FROM 'false'"
 
 _VOUCHERS = f"""
+    DECLARE {_variable("voucher")} {_variable("closing_record")}
     BEGIN
-        IF {_first("voucher")} = {VIRTUAL} THEN RETURN; END IF;
-        IF EXISTS (SELECT 1 FROM voucher v WHERE v.id >= {_first("voucher")} AND NOT coalesce(v.company_id = opened.company_id
+        IF first_voucher = {VIRTUAL} THEN RETURN; END IF;
+        IF EXISTS (SELECT 1 FROM voucher v WHERE v.id >= first_voucher AND NOT coalesce(v.company_id = opened.company_id
               AND v.posted = 1 AND CASE WHEN v.record_id <> 0 THEN
                 (SELECT r.voucher_id = v.id AND r.posted_at IS NOT NULL AND r.company_id = v.company_id AND r.date = v.date
                    FROM closing_record r WHERE r.id = v.record_id)
@@ -149,13 +156,13 @@ _VOUCHERS = f"""
                 SELECT s.account, s.type, s.amount
                   FROM inventory_update u JOIN posting_accounts p ON p.id = u.accounts_id
                   CROSS JOIN LATERAL ({_lines("u.amount", "u.document_amount", 1)}) s(account, type, amount)
-                 WHERE u.voucher_id >= {_first("voucher")} AND u.record_id = 0
+                 WHERE u.voucher_id >= first_voucher AND u.record_id = 0
                 UNION ALL
                 SELECT s.account, s.type, s.amount
                   FROM inventory_update u JOIN inventory_update h ON h.transaction_id = u.transaction_id AND h.kind = {PHYSICAL}
                   JOIN posting_accounts p ON p.id = h.accounts_id
                   CROSS JOIN LATERAL ({_lines("u.taken_back", "h.document_amount + u.taken_back - h.amount", -1)}) s(account, type, amount)
-                 WHERE u.voucher_id >= {_first("voucher")} AND u.record_id = 0 AND u.kind = {FINANCIAL}
+                 WHERE u.voucher_id >= first_voucher AND u.record_id = 0 AND u.kind = {FINANCIAL}
                 UNION ALL {_ENTRIES} AND v.record_id = 0 AND v.kind <> 'labor' AND e.posting_type NOT IN {_EXPENDITURE}
             ) s GROUP BY s.account, s.type HAVING sum(s.amount) <> 0
         ) OR EXISTS ({_ENTRIES} AND v.record_id = 0 AND v.kind = 'labor' AND e.posting_type NOT IN {_LABOR}
@@ -184,6 +191,7 @@ _VOUCHERS = f"""
     END"""
 
 _RECORDS = f"""
+    DECLARE {_variable("closing_record")}
     BEGIN
         IF EXISTS (SELECT 1 FROM closing_record r WHERE {_mine()} AND NOT coalesce(
               (SELECT v.record_id = r.id FROM voucher v WHERE v.id = r.voucher_id)
@@ -194,7 +202,7 @@ _RECORDS = f"""
                     (SELECT o.posted_at IS NOT NULL AND o.company_id = r.company_id AND o.type <> '{RecordType.REVERSAL}'
                        FROM closing_record o WHERE o.id = r.reversal_of)), false)
         ) THEN {_refuse("record")} END IF;
-        IF EXISTS (SELECT 1 FROM closing_record r WHERE r.id >= {_first("closing_record")} AND r.posted_at IS NULL
+        IF EXISTS (SELECT 1 FROM closing_record r WHERE r.id >= first_closing_record AND r.posted_at IS NULL
               AND NOT EXISTS (SELECT 1 FROM job j WHERE j.record_id = r.id)) THEN {_refuse("record")} END IF;
         IF opened.lock_changed > 0 AND EXISTS (SELECT 1 FROM inventory_lock l WHERE l.company_id = opened.company_id AND (
               opened.lock_changed > 1 AND l.closed_until IS DISTINCT FROM (SELECT r.date FROM active_record r
@@ -206,10 +214,12 @@ _RECORDS = f"""
     END"""
 
 _EVENTS = f"""
+    DECLARE {_variable("closing_record")} {_variable("audit_event")} {_variable("seal")} {_variable("approval")}
+        {_variable("reconciliation_note")}
     BEGIN
         IF opened.act NOT IN {_OF_RUN} AND opened.act <> 'RELEASE' AND NOT pg_has_role(session_user, current_user, 'MEMBER')
-            AND NOT EXISTS (SELECT 1 FROM audit_event a WHERE a.id >= {_first("audit_event")}) THEN {_refuse("event")} END IF;
-        IF EXISTS (SELECT 1 FROM audit_event a WHERE a.id >= {_first("audit_event")} AND NOT coalesce(
+            AND NOT EXISTS (SELECT 1 FROM audit_event a WHERE a.id >= first_audit_event) THEN {_refuse("event")} END IF;
+        IF EXISTS (SELECT 1 FROM audit_event a WHERE a.id >= first_audit_event AND NOT coalesce(
             a.company_id = opened.company_id AND a.previous_hash = coalesce((SELECT b.hash FROM audit_event b
                 WHERE b.company_id = a.company_id AND b.id < a.id ORDER BY b.id DESC LIMIT 1), '')
             AND CASE
@@ -219,7 +229,7 @@ _EVENTS = f"""
                 WHEN a.action = 'reversed' THEN EXISTS (SELECT 1 FROM closing_record r JOIN closing_record o ON o.id = r.reversal_of
                     WHERE {_mine()} AND o.number = a.subject)
                 WHEN a.action LIKE '% started' THEN EXISTS (SELECT 1 FROM closing_record r JOIN job j ON j.record_id = r.id
-                    WHERE r.id >= {_first("closing_record")} AND r.number = a.subject AND a.action = r.type || ' started')
+                    WHERE r.id >= first_closing_record AND r.number = a.subject AND a.action = r.type || ' started')
                 WHEN a.action = 'run cancelled' THEN (SELECT j.state = '{JobState.CANCELLED}' FROM job j
                     WHERE j.record_id = opened.record_id)
                 WHEN a.action IN ('imported', 'masters imported') THEN opened.act IN ({_list(LOADING)})
@@ -227,7 +237,7 @@ _EVENTS = f"""
                     AND f.imported_at = a.at)
                 WHEN a.action IN ('prepared', 'approved', 'declined') THEN EXISTS (SELECT 1 FROM approval p
                     WHERE p.company_id = a.company_id AND p.subject = a.subject
-                      AND CASE a.action WHEN 'prepared' THEN p.id >= {_first("approval")} ELSE p.decided_at = a.at
+                      AND CASE a.action WHEN 'prepared' THEN p.id >= first_approval ELSE p.decided_at = a.at
                         AND (p.state = 'declined') = (a.action = 'declined') END)
                 WHEN a.action = 'undone' THEN opened.act = 'UNDO' AND EXISTS (SELECT 1 FROM undoing n
                     JOIN inventory_transaction t ON t.id = n.transaction_id
@@ -236,13 +246,13 @@ _EVENTS = f"""
                     WHERE f.company_id = a.company_id AND f.name = a.subject AND f.made_at = a.at)
                 WHEN a.action = 'difference explained' THEN opened.act = 'EXPLAIN_DIFFERENCE' AND EXISTS
                     (SELECT 1 FROM reconciliation_note n JOIN main_account m ON m.id = n.account_id
-                      WHERE n.id >= {_first("reconciliation_note")} AND n.company_id = a.company_id AND n.created_at = a.at
+                      WHERE n.id >= first_reconciliation_note AND n.company_id = a.company_id AND n.created_at = a.at
                         AND m.company_id = a.company_id AND m.code = a.subject)
                 WHEN a.action IN ('marked', 'mark removed') THEN opened.act IN ({_list(MARKING)})
                 WHEN opened.act IN ({_list(MARKING)}) OR opened.act IN {_OF_RUN} THEN a.action = 'recalculation refused'
                 WHEN opened.act IN ('IMPORT', 'UNDO', 'ADJUST', 'REVERSE', 'EXPORT', 'EXPLAIN_DIFFERENCE') THEN false
                 ELSE true END, false)) THEN {_refuse("event")} END IF;
-        IF EXISTS (SELECT 1 FROM seal s WHERE s.id >= {_first("seal")} AND NOT coalesce(s.company_id = opened.company_id
+        IF EXISTS (SELECT 1 FROM seal s WHERE s.id >= first_seal AND NOT coalesce(s.company_id = opened.company_id
             AND CASE s.number WHEN 1 THEN s.previous_hash = '' AND NOT EXISTS
                 (SELECT 1 FROM seal b WHERE b.company_id = s.company_id AND b.number <= 1 AND b.id <> s.id)
               ELSE s.previous_hash = (SELECT b.hash FROM seal b WHERE b.company_id = s.company_id AND b.number = s.number - 1) END
@@ -251,44 +261,60 @@ _EVENTS = f"""
     END"""
 
 
-def _adjusted(record: str, sign: str) -> str:
-    """What the adjustments of a record change of on-hand."""
-    return f"""SELECT t.cost_group_id, 0, {sign} sum(t.amount) FILTER (WHERE t.update_kind = {PHYSICAL}), 0,
-          {sign} sum(t.amount) FILTER (WHERE t.update_kind = {FINANCIAL})
-        FROM closing_record r JOIN adjustment_total t ON t.record_id = {record} AND t.kind NOT IN {_LEFTOVERS}
-       WHERE {_mine()} AND {record} <> 0 AND r.type {"=" if sign == "" else "<>"} '{RecordType.REVERSAL}' GROUP BY t.cost_group_id"""
+def _adjusted(records: str, sign: str) -> str:
+    """What the adjustments of these records change of on-hand."""
+    return f"""SELECT opened.xid, t.cost_group_id, 0, coalesce({sign} sum(t.amount) FILTER (WHERE t.update_kind = {PHYSICAL}), 0), 0,
+          coalesce({sign} sum(t.amount) FILTER (WHERE t.update_kind = {FINANCIAL}), 0), -1
+        FROM unnest({records}) x(id) JOIN adjustment_total t ON t.record_id = x.id AND t.kind NOT IN {_LEFTOVERS}
+       GROUP BY t.cost_group_id"""
 
 
-def _opened_stock(record: str, sign: str) -> str:
-    """What the goods of an opening change of on-hand."""
-    return f"""SELECT u.cost_group_id, {
+def _opened_stock(records: str, sign: str) -> str:
+    """What the goods of these openings change of on-hand."""
+    return f"""SELECT opened.xid, u.cost_group_id, {
         ", ".join(
-            f"{sign} sum(u.{column}) FILTER (WHERE u.kind = {kind})"
+            f"coalesce({sign} sum(u.{column}) FILTER (WHERE u.kind = {kind}), 0)"
             for kind in (PHYSICAL, FINANCIAL)
             for column in ("quantity", "amount")
         )
-    }
-        FROM closing_record r JOIN closing_record o ON o.id = {record} AND o.type = '{RecordType.OPENING}'
-        JOIN inventory_update u ON u.record_id = o.id WHERE {_mine()} GROUP BY u.cost_group_id"""
+    }, -1
+        FROM unnest({records}) x(id) JOIN inventory_update u ON u.record_id = x.id GROUP BY u.cost_group_id"""
 
+
+def _written(which: str, stock: str) -> str:
+    """Notes what records say of on-hand beside how it moved, where there are such records."""
+    return f"IF {which} IS NOT NULL THEN INSERT INTO posting_stock {stock}; END IF;"
+
+
+_INVOICED_SINCE = f"""SELECT opened.xid, a.cost_group_id, 0, -sum(a.amount), 0, 0, -1
+        FROM unnest(undone) x(id) JOIN cost_adjustment a ON a.record_id = x.id AND a.update_kind = {PHYSICAL}
+       WHERE EXISTS (SELECT 1 FROM inventory_update u WHERE u.transaction_id = a.transaction_id AND u.kind = {FINANCIAL})
+       GROUP BY a.cost_group_id"""
+"""What a reversal takes back of goods that were invoiced since: it stood on the physical side, and moved with the invoice."""
 
 _STOCK = f"""
+    DECLARE own bigint[]; reversed bigint[]; undone bigint[]; openings bigint[]; undone_openings bigint[];
+        {_variable("closing_record")}
     BEGIN
-        IF EXISTS (SELECT 1 FROM (
-                SELECT s.cost_group_id, s.physical_quantity, s.physical_amount, s.financial_quantity, s.financial_amount, s.last_issue
-                  FROM posting_stock s WHERE s.xid = opened.xid
-                UNION ALL SELECT a.*, -1 FROM ({_adjusted("r.id", "-")}) a
-                UNION ALL SELECT a.*, -1 FROM ({_adjusted("r.reversal_of", "")}) a
-                UNION ALL SELECT a.*, -1 FROM ({_opened_stock("r.id", "-")}) a
-                UNION ALL SELECT a.*, -1 FROM ({_opened_stock("r.reversal_of", "")}) a
-                UNION ALL SELECT a.cost_group_id, 0, -sum(a.amount), 0, 0, -1 FROM closing_record r JOIN cost_adjustment a
-                    ON a.record_id = r.reversal_of AND a.update_kind = {PHYSICAL}
-                 WHERE {_mine()} AND r.reversal_of <> 0 AND EXISTS (SELECT 1 FROM inventory_update u
-                    WHERE u.transaction_id = a.transaction_id AND u.kind = {FINANCIAL}) GROUP BY a.cost_group_id
-            ) s GROUP BY s.cost_group_id HAVING sum(s.physical_quantity) <> 0 OR sum(s.physical_amount) <> 0
+        SELECT array_agg(r.id) FILTER (WHERE r.type <> '{RecordType.REVERSAL}'),
+            array_agg(r.reversal_of) FILTER (WHERE r.type = '{RecordType.REVERSAL}' AND r.reversal_of <> 0),
+            array_agg(r.reversal_of) FILTER (WHERE r.reversal_of <> 0),
+            array_agg(r.id) FILTER (WHERE r.type = '{RecordType.OPENING}'),
+            array_agg(o.id) FILTER (WHERE o.type = '{RecordType.OPENING}')
+          INTO own, reversed, undone, openings, undone_openings
+          FROM closing_record r LEFT JOIN closing_record o ON o.id = r.reversal_of WHERE {_mine()};
+        {_written("own", _adjusted("own", "-"))}
+        {_written("reversed", _adjusted("reversed", ""))}
+        {_written("openings", _opened_stock("openings", "-"))}
+        {_written("undone_openings", _opened_stock("undone_openings", ""))}
+        {_written("undone", _INVOICED_SINCE)}
+        IF EXISTS (SELECT 1 FROM posting_stock s WHERE s.xid = opened.xid
+             GROUP BY s.cost_group_id HAVING sum(s.physical_quantity) <> 0 OR sum(s.physical_amount) <> 0
                 OR sum(s.financial_quantity) <> 0 OR sum(s.financial_amount) <> 0
                 OR bool_or(s.last_issue > 0) AND NOT bool_or(s.last_issue < 0)) THEN {_refuse("stock")} END IF;
     END"""
+"""What on-hand moved by and, against it, what the updates and the records of the posting say come to nothing, group by group. The
+numbers were looked at before: they count updates by the same notes."""
 
 _PARTS = {"numbers": _NUMBERS, "vouchers": _VOUCHERS, "records": _RECORDS, "stock": _STOCK, "events": _EVENTS}
 

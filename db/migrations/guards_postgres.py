@@ -156,7 +156,7 @@ DISCARD_STAGED = f"""
 
 REFRESH_STATISTICS = f"""
     CREATE FUNCTION refresh_statistics(the_table text, the_rows bigint) RETURNS void
-    LANGUAGE plpgsql {postings.SECURE} AS $guard$
+    LANGUAGE plpgsql {postings.SECURE} SET default_statistics_target = 25 AS $guard$
     BEGIN
         IF the_rows >= (SELECT greatest(c.reltuples, 0) / 5 FROM pg_class c WHERE c.relname = the_table
                          AND c.relnamespace = CAST('public' AS regnamespace) AND c.relkind = 'r') THEN
