@@ -89,6 +89,7 @@ class InvcloseApp(TerminalApp):
         self.keys: Mapping[str, str] = keymap()
         self.prefixes: Set[str] = {key.split(" ")[0] for key in self.keys if " " in key}
         self._company_asked = False
+        self._goes_on_to: places.Place[None] | None = None
         for one in themes():
             self.register_theme(one)
         self.theme = theme or self.look.theme
@@ -101,6 +102,7 @@ class InvcloseApp(TerminalApp):
     def on_mount(self) -> None:
         if self.ascii_frames:
             self.add_class("-ascii")
+        self.set_class(figures.style.compact, "-compact")
         self._install_signals()
         self.set_interval(POLL, self._poll_company)
         self.set_interval(LOOK, self.continuity.look)
@@ -127,6 +129,9 @@ class InvcloseApp(TerminalApp):
         self.books, self.desk = books, desk
         self.set_company(company)
         router.open_place(self.screen, places.Overview())
+        if self._goes_on_to is not None:
+            router.open_place(self.screen, self._goes_on_to)
+            self._goes_on_to = None
         for note in self.notes():
             self.call_after_refresh(self._say, note)
         if self.tour is None:
@@ -139,14 +144,18 @@ class InvcloseApp(TerminalApp):
         self.settings, self.look = settings, changed(self.look, settings)
         if self.theme != self.look.theme:
             self.theme = self.look.theme
+        self.set_class(figures.style.compact, "-compact")
         self.wire.forget()
         for screen in self.screen_stack:
+            if isinstance(screen, Frame):
+                screen.look_changed()
             screen.refresh(layout=True)
 
     # --- other books
 
-    def open_beginning(self, beginning: Beginning) -> None:
-        """Open other books instead of these; where there are none yet, ask how to begin."""
+    def open_beginning(self, beginning: Beginning, then: places.Place[None] | None = None) -> None:
+        """Open other books instead of these; where there are none yet, ask how to begin. ``then``: where to go on to."""
+        self._goes_on_to = then
         self.beginning, self.connect, self._open_masters = beginning, beginning.open, beginning.masters
         self.reopen()
 

@@ -14,6 +14,8 @@ from datetime import date, timedelta
 
 from core.days import FIRST_YEAR, LAST_YEAR, day_after, in_books
 from core.views import CompanyView
+from tui import format as figures
+from tui.format import dated
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -97,6 +99,25 @@ def _full(year: int, month: int, day: int, text: str) -> date:
 
 def _century(year: int) -> int:
     return 2000 + year if year < 70 else 1900 + year if year < 100 else year
+
+
+def written(day: date) -> str:
+    """A day as the user writes it."""
+    return dated(day.isoformat())
+
+
+def beginning(text: str) -> str:
+    """How a day, or a month, written with a year as the user writes it begins where it is stored; anything else as it is.
+
+    ``30.06.2026`` is 2026-06-30 and ``06.2026`` 2026-06; ``06/30/2026`` is the same day where the month comes first.
+    """
+    form = figures.style.dates
+    match = re.fullmatch(r"(?:([0-9]{1,2})[./])?([0-9]{1,2})[./]([0-9]{4})", text)
+    if form == "Y-M-D" or match is None:
+        return text
+    first, second = match[1], match[2]
+    month, day = (first, second) if first and form == "M/D/Y" else (second, first)
+    return "-".join(part.zfill(2) for part in (match[3], month, day) if part)
 
 
 def parse_date(text: str, calendar: Calendar, current: date | None = None) -> date:

@@ -7,6 +7,7 @@ computes money: values come as minor units and millionths and leave as text.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -28,6 +29,10 @@ class Style:
     """Negative figures as (1,204.00) instead of -1,204.00."""
     letters: bool = False
     """Lines, bars and signs in letters of ASCII."""
+    compact: bool = False
+    """More rows on the same screen: no rules in lists, no empty lines between parts."""
+    dates: str = "Y-M-D"
+    """How a day is written: one of ``DATE_FORMS``."""
     amounts: Currency | None = None
     """``None`` until the books are open: before that there is no amount to show."""
 
@@ -59,6 +64,31 @@ def write_as(group: str, point: str, *, parentheses: bool) -> None:
     """Figures are from now on written with these marks."""
     global style
     style = replace(style, group=group, point=point, parentheses=parentheses)
+
+
+def stand(*, compact: bool) -> None:
+    """Lines stand closer from now on, or not."""
+    global style
+    style = replace(style, compact=compact)
+
+
+DATE_FORMS = {"Y-M-D": "{y}-{m}-{d}", "D.M.Y": "{d}.{m}.{y}", "D/M/Y": "{d}/{m}/{y}", "M/D/Y": "{m}/{d}/{y}"}
+"""Each as wide as the others, so that no line is laid out anew for another one."""
+_DAY = re.compile(r"(?<![\w./-])([12]\d{3})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\.?[\w/-])")
+
+
+def write_dates(form: str) -> None:
+    """Days are from now on written in this form."""
+    global style
+    style = replace(style, dates=form)
+
+
+def dated(text: str) -> str:
+    """The text with every day in it as days are written; file names and codes that hold one stay as they are."""
+    if style.dates == "Y-M-D" or "-" not in text:
+        return text
+    form = DATE_FORMS[style.dates]
+    return _DAY.sub(lambda found: form.format(y=found[1], m=found[2], d=found[3]), text)
 
 
 def _signed(text: str, negative: bool) -> str:

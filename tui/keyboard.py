@@ -24,7 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "voucher", "settlements", "transaction", "item", "explain", "explain_difference", "log", "warnings", "marks", "as_of",
         "next_record", "previous_record", "unfold", "fold", "foresee",
     ),
-    "Lists": ("filter", "sort", "turn", "scope", "mark", "mark_all", "unmark", "copy", "export"),
+    "Lists": ("filter", "sort", "turn", "columns", "earlier", "later", "scope", "mark", "mark_all", "unmark", "copy", "export"),
     "Forms and questions": (
         "next_pane", "values", "confirm", "simulate", "compute_again", "findings", "undo", "fill_price", "fill_percent",
         "save_report", "answer", "read_again", "save_rejected",

@@ -42,8 +42,14 @@ def look_of(settings: Settings, environment: Mapping[str, str] | None = None) ->
         ascii=_chosen(settings["ui.ascii"], figures.written_in_ascii),
         mouse=_chosen(settings["ui.mouse"], lambda: "SSH_CONNECTION" not in env),
         low_bandwidth=low,
-        month_first=settings["ui.dates"] == "month-day",
+        month_first=month_first(settings),
     )
+
+
+def month_first(settings: Settings) -> bool:
+    """Whether the month is typed before the day: as dates are written, so that what is shown can be typed again."""
+    form = settings["ui.date_form"]
+    return settings["ui.dates"] == "month-day" if form == "Y-M-D" else form == "M/D/Y"
 
 
 def changed(look: Look, settings: Settings, environment: Mapping[str, str] | None = None) -> Look:
@@ -52,7 +58,7 @@ def changed(look: Look, settings: Settings, environment: Mapping[str, str] | Non
     wanted = settings["ui.theme"]
     env = os.environ if environment is None else environment
     theme = choose_theme(env, "ansi16" if look.low_bandwidth and wanted == "auto" else wanted)
-    return replace(look, theme=theme, month_first=settings["ui.dates"] == "month-day")
+    return replace(look, theme=theme, month_first=month_first(settings))
 
 
 def _chosen(value: str, of_itself: object) -> bool:
@@ -60,8 +66,10 @@ def _chosen(value: str, of_itself: object) -> bool:
 
 
 def use_figures(settings: Settings) -> None:
-    """How figures are written from now on."""
+    """How figures and dates are written from now on, and how close lines stand."""
     thousands, point = settings["ui.thousands"], settings["ui.decimal"]
     if thousands == point:  # whoever changes only one of the two means the other way round
         thousands = "." if point == "," else ","
     figures.write_as(thousands, point, parentheses=settings["ui.negative"] == "parentheses")
+    figures.write_dates(settings["ui.date_form"])
+    figures.stand(compact=settings["ui.density"] == "compact")

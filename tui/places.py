@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from core.requests import ReportRequest
 from core.views import VoucherLineView
+from tui.arranged import Arrangement
 from tui.beginning import Beginning
 from tui.registry import Here
 
@@ -87,6 +88,13 @@ class Keys(Place[None]):
 @dataclass(frozen=True)
 class Setup(Place[None]):
     """The choice of lists of the setup."""
+
+
+@dataclass(frozen=True)
+class SetupPart(Place[None]):
+    """A choice of the setup by its name, as if it had been chosen there."""
+
+    chosen: str
 
 
 @dataclass(frozen=True)
@@ -321,10 +329,26 @@ class Reports(Place[None]):
 
 
 @dataclass(frozen=True)
+class AskReport(Place[None]):
+    """The questions of one report, by its name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Report(Place[None]):
     """One report, as a list."""
 
     request: ReportRequest
+
+
+@dataclass(frozen=True)
+class ChooseColumns(Place[str]):
+    """The columns of a list, by its name, with the key and head of each; returns the text that is to be kept."""
+
+    name: str
+    titles: tuple[tuple[str, str], ...]
+    chosen: Arrangement
 
 
 @dataclass(frozen=True)

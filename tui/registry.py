@@ -78,6 +78,9 @@ _ALL = (
     Command("filter", "Filter", "Keeps only rows with these words, amounts or dates.", ("/", "f3")),
     Command("sort", "Sort", "Sorts the list by a value that you choose.", ("o",)),
     Command("turn", "Turn around", "Turns the order of the list around.", ("O",)),
+    Command("columns", "Columns", "Chooses which columns the list shows, in which order and how wide.", ("C",)),
+    Command("earlier", "Move up", "Moves the column one place to the left in its list.", (",",)),
+    Command("later", "Move down", "Moves the column one place to the right in its list.", (".",)),
     Command("mark", "Select", "Selects the row, or deselects it.", ("space",)),
     Command("mark_all", "Select all", "Selects all rows that the filter shows, read already or not.", ("ctrl+a",)),
     Command("unmark", "Deselect all", "Deselects all rows.", ("U",)),
@@ -230,6 +233,8 @@ class Here:
 
 
 _TEXTUAL = {
+    ",": "comma",
+    ".": "full_stop",
     "?": "question_mark",
     "/": "slash",
     ":": "colon",

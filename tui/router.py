@@ -33,6 +33,7 @@ TABLE: Mapping[type[places.Place[Any]], str] = {
     places.ImportPreview: "import_preview:ImportPreview",
     places.Keys: "key_card:KeyCard",
     places.Setup: "setup_menu:open_setup",
+    places.SetupPart: "setup_menu:open_part",
     places.SetupList: "setup_list:SetupList",
     places.AccountsOfItem: "accounts_of_item:AccountsOfItem",
     places.SettingsList: "settings:SettingsScreen",
@@ -52,6 +53,7 @@ TABLE: Mapping[type[places.Place[Any]], str] = {
     places.Behind: "behind:BehindScreen",
     places.WhyLine: "why_line:WhyLine",
     places.WhyChanged: "why_changed:WhyChanged",
+    places.ChooseColumns: "choose_columns:ChooseColumns",
     places.FindVoucher: "find_voucher:FindVoucher",
     places.NewRun: "close_dialog:CloseDialog",
     places.Reversal: "reversal:open_reversal",
@@ -62,6 +64,7 @@ TABLE: Mapping[type[places.Place[Any]], str] = {
     places.StandardCosts: "standard_costs:StandardCosts",
     places.Marks: "marks:Marks",
     places.Reports: "report:open_reports",
+    places.AskReport: "report:open_report",
     places.Report: "report:ReportScreen",
     places.Commands: "commands:CommandList",
 }

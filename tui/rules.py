@@ -99,6 +99,10 @@ RULES: Mapping[str, str] = {
         "A voucher has one line for each account and posting type (and item group or item, as specified) and adds up"
         " to zero. Two issues that cost 1.20 and 0.80 more post 2.00 to cost of goods sold and -2.00 to inventory."
     ),
+    "columns": (
+        "Only what is drawn changes: what is copied, filtered or written into files has every column. A number is never cut:"
+        " 1,059,675.39 in a column of 8 cells is shown as #####."
+    ),
     "accounts": (
         "Adjustments post to the accounts stored with the transaction, not to those that the setup gives today. Sold from 1300"
         " and adjusted by -2.00 after the posting profile changed to 1301: 1300 is credited with 2.00."

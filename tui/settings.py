@@ -12,6 +12,9 @@ The file is ``config.toml`` in the user's configuration folder (or what INVCLOSE
     [keys]
     new_close = "N"
 
+    [columns]
+    items = "item, name:40, value"
+
 What is wrong in it is refused at the start, with the file, the name and what would be right.
 """
 
@@ -27,6 +30,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import UsageError
+from tui.arranged import Arrangement, arrangement
+from tui.arranged import text_of as text_of_columns
 
 
 class Origin(StrEnum):
@@ -83,8 +88,17 @@ SETTINGS = (
         (("minus", "-1,204.00"), ("parentheses", "(1,204.00)")),
     ),
     Setting(
-        "ui.dates", "day-month", "What 3006 and 30.6 mean where a date is typed.",
+        "ui.date_form", "Y-M-D", "How dates are written and read; Y-M-D is always understood.",
+        (("Y-M-D", "year, month and day as ISO 8601 has them"), ("D.M.Y", "30.06.2026"), ("D/M/Y", "30/06/2026"),
+         ("M/D/Y", "06/30/2026")),
+    ),
+    Setting(
+        "ui.dates", "day-month", "What 3006 and 30.6 mean where a date is typed, while dates are written Y-M-D.",
         (("day-month", "30.6 is the 30th of June"), ("month-day", "6/30 is the 30th of June")),
+    ),
+    Setting(
+        "ui.density", "comfortable", "How close lines stand.",
+        (("comfortable", "with rules and empty lines between the parts"), ("compact", "more rows on the same screen")),
     ),
     Setting(
         "ui.low_bandwidth", "auto", "For slow lines: 16 colours, progress every 5 s, details only on demand.", AUTO_YES_NO,
@@ -93,11 +107,20 @@ SETTINGS = (
     Setting("ui.ascii", "auto", "Frames and bars of plain letters.", AUTO_YES_NO, switch=True),
     Setting("ui.mouse", "auto", "Whether the mouse works; without it the terminal's own selection does.", AUTO_YES_NO, switch=True),
 )  # fmt: skip
-AT_ONCE = frozenset(["ui.theme", "ui.thousands", "ui.decimal", "ui.negative", "ui.dates"])
+AT_ONCE = frozenset(["ui.theme", "ui.thousands", "ui.decimal", "ui.negative", "ui.date_form", "ui.dates", "ui.density"])
 """In force as soon as they are changed in the application; the others from the next start on."""
+
+
+def at_once(name: str) -> bool:
+    """Whether it is in force as soon as it is changed in the application."""
+    return name in AT_ONCE or name.startswith(COLUMNS)
+
+
 BY_NAME: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 KEYS = "keys."
 """Names of the keys of commands begin so."""
+COLUMNS = "columns."
+"""Names of the columns of lists begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +146,8 @@ class Settings:
     values: Mapping[str, Value]
     keys: Mapping[str, tuple[str, ...]]
     """Id of a command -> the keys that it has instead of its own."""
+    columns: Mapping[str, Arrangement]
+    """Name of a list -> the columns that it shows, where they were chosen."""
     file: Path
     options: Mapping[str, str | None]
     """What the command line said, for whoever reads it again."""
@@ -141,7 +166,11 @@ def read(options: Mapping[str, str | None] | None = None, environment: Mapping[s
     written = known(file, parsed(file))
     keys = {name.removeprefix(KEYS): value for name, value in written.items() if name.startswith(KEYS)}
     values = {setting.name: _in_force(setting, options or {}, env, written, file) for setting in SETTINGS}
-    return Settings(values, {name: tuple(value.split(", ")) for name, value in keys.items()}, file, options or {})
+    lists = {name.removeprefix(COLUMNS): value for name, value in written.items() if name.startswith(COLUMNS)}
+    columns = {name: arrangement(name, value, str(file)) for name, value in lists.items()}
+    return Settings(
+        values, {name: tuple(value.split(", ")) for name, value in keys.items()}, columns, file, options or {}
+    )
 
 
 def _in_force(
@@ -192,6 +221,8 @@ def known(file: Path, tables: Mapping[str, Any]) -> dict[str, str]:
         found[setting.name] = text_of(setting, value, str(file))
     for name, value in _table(tables, "keys", file).items():
         found[KEYS + name] = keys_text(name, value, str(file))
+    for name, value in _table(tables, "columns", file).items():
+        found[COLUMNS + name] = columns_text(name, value, str(file))
     return found
 
 
@@ -233,3 +264,12 @@ def keys_text(name: str, value: object, where: str = "") -> str:
             advice=f'Write `{name} = "N"` below [keys].',
         )
     return ", ".join(" ".join(key.split()) for key in keys)
+
+
+def columns_text(name: str, value: object, where: str = "") -> str:
+    """The columns of a list as they are written; ``UsageError`` where it has no such one."""
+    if not isinstance(value, str):
+        raise UsageError(
+            f"{COLUMNS}{name} must be text.", where=where, advice=f'Write `{name} = "..."` below [columns].'
+        )
+    return text_of_columns(arrangement(name, value, where))

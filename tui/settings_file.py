@@ -42,6 +42,8 @@ def _checked(name: str, value: str) -> object:
         keys = [key.strip() for key in value.split(", ")]
         settings.keys_text(name.removeprefix(settings.KEYS), keys)
         return keys[0] if len(keys) == 1 else keys
+    if name.startswith(settings.COLUMNS):
+        return settings.columns_text(name.removeprefix(settings.COLUMNS), value)
     if name not in settings.BY_NAME:
         raise settings.unknown(name)
     return settings.text_of(settings.BY_NAME[name], value)

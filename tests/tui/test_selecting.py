@@ -20,7 +20,7 @@ from tui.screens.lists import ListFrame
 
 ELSEWHERE = frozenset(
     {
-        "adjust", "as_of", "back", "confirm", "filter", "grant", "mark", "mark_all", "marks", "new_close", "new_master",
+        "adjust", "as_of", "back", "columns", "confirm", "filter", "grant", "mark", "mark_all", "marks", "new_close", "new_master",
         "new_period", "next_pane", "next_record", "palette", "previous_record", "recalculate",
         "reload", "scope", "set_mark", "sort", "turn", "unmark",
     }

@@ -51,6 +51,10 @@ def test_where_a_value_came_from(file: Path) -> None:
         ("ui = 3\n", "ui must be a table"),
         ("[keys]\nfilter = 3\n", "keys of filter"),
         ("[keys]\nfilter = []\n", "keys of filter"),
+        ("[columns]\nitems = 3\n", "columns.items must be text"),
+        ('[columns]\nitems = "nonsense"\n', "no column nonsense"),
+        ('[columns]\nitmes = "item"\n', "no list itmes"),
+        ('[ui]\ndate_form = "Y.M.D"\n', "ui.date_form is 'Y.M.D'"),
     ],
 )
 def test_what_is_wrong_in_the_file(file: Path, text: str, words: str) -> None:
@@ -87,7 +91,8 @@ def test_a_link_stays_a_link(file: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("ui.theme", "pink"), ("ui.x", "1"), ("company", "a\nb"), ("keys.filter", "")]
+    ("name", "value"),
+    [("ui.theme", "pink"), ("columns.items", "x"), ("ui.x", "1"), ("company", "a\nb"), ("keys.filter", "")],
 )
 def test_what_cannot_be_set_leaves_the_file(file: Path, name: str, value: str) -> None:
     file.write_text('[ui]\ntheme = "dark"\n')

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from core.addresses import address_of, redacted
 from core.errors import EXIT_DONE, EXIT_USAGE, UsageError
-from tui import keymaps, settings, settings_file
+from tui import arranged, keymaps, settings, settings_file
 from tui.command_line import Command
 from tui.command_line.configuration import default_url
 from tui.command_line.generic import print_rows
@@ -62,7 +62,7 @@ def change(name: str, value: str | None) -> None:
 
 
 def shown(session: Session) -> Iterator[dict[str, str]]:
-    """Every value with its origin, then the keys that were changed."""
+    """Every value with its origin, then the keys and columns that were changed."""
     found = settings.read({"db": session.given_db, "company": session.given_company})
     for one in found.values.values():
         value = redacted(one.value) if one.setting.name == "db" and "://" in one.value else one.value
@@ -73,16 +73,25 @@ def shown(session: Session) -> Iterator[dict[str, str]]:
     for command, keys in found.keys.items():
         row = {"name": settings.KEYS + command, "value": ", ".join(keys), "origin": f"configuration file {found.file}"}
         yield {**row, "meaning": STANDARD[command].help if command in STANDARD else ""}
+    for name, chosen in found.columns.items():
+        row = {"name": settings.COLUMNS + name, "value": arranged.text_of(chosen)}
+        yield {
+            **row,
+            "origin": f"configuration file {found.file}",
+            "meaning": f"Columns of {arranged.LISTS[name][0].lower()}.",
+        }
 
 
 ABOUT = """
 The file is config.toml in the user's configuration folder, or what INVCLOSE_CONFIG names. Comments in it stay. Settings below ui.
-are those of the application; keys.COMMAND gives a command other keys, several of them with a comma and a blank between."""
+are those of the application; keys.COMMAND gives a command other keys, several of them with a comma and a blank between;
+columns.LIST says which columns a list of the application shows, in their order, each with its width where it has one of its own."""
 EXAMPLES = """
   invclose config show
   invclose config set ui.theme light
   invclose config set ui.keys vim
   invclose config set keys.new_close "N, f9"
+  invclose config set columns.items "item, name:40, value"
   invclose config unset keys.new_close"""
 COMMANDS = {
     "config": Command(

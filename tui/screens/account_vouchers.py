@@ -42,6 +42,7 @@ COLUMNS: tuple[Column[AccountVoucherRow], ...] = (
 class AccountVouchers(DatabaseList[None]):
     """Debits and credits of an account, which add up to its line in the trial balance."""
 
+    arranges = "account"
     CSS_PATH = "lists.tcss"
     HERE = (
         Here("open", "Voucher"),

@@ -40,6 +40,7 @@ def step_lines(search: AccountSearch, width: int) -> list[Line]:
 class AccountsOfItem(ListFrame[None]):
     """Every posting type of one item."""
 
+    arranges = "accounts_of_item"
     CSS_PATH = "accounts_of_item.tcss"
     HERE = (Here("filter"), Here("copy"), Here("back"), *LIST_COMMANDS[:3])
     what = "the accounts"

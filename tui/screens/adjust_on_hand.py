@@ -101,7 +101,7 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
         return (
             Column("item", "Item", lambda row: row.item, 10, most=16, code=True),
             Column("name", "Name", lambda row: row.name, 14, most=24, priority=4),
-            Column("dimensions", "Dimensions", lambda row: row.dimensions or "-", 10, most=20),
+            Column("dimensions", "Dimensions", lambda row: row.dimensions or "-", 10, verbatim=True, most=20),
             Column("quantity", "On hand", lambda row: quantity(row.quantity), 11, most=16, figure=True),
             Column("unit", "Unit cost", lambda row: cost_each(row.value, row.quantity), 10, figure=True, priority=2),
             figures("posted", "Posted CUR", lambda row: row.posted, 12, 5),

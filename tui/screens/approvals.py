@@ -45,6 +45,7 @@ COLUMNS = (
 class Approvals(ListFrame[None]):
     """Who prepared something cannot approve it."""
 
+    arranges = "approvals"
     CSS_PATH = "approvals.tcss"
     HERE = (
         Here("approve", "Approve"),

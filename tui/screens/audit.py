@@ -109,6 +109,7 @@ def chain_line(chain: AuditChain | None) -> Line:
 class AuditTrail(DatabaseList[None]):
     """Events of the company, each with what was before and after."""
 
+    arranges = "audit"
     CSS_PATH = "audit.tcss"
     HERE = (
         Here("filter", help="Words, who:anna, from:desk, action:refused, of:A100, d:2026-05."),

@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tui import homes
+from tui.arranged import LISTS, spoken
 from tui.failures import save_report
 from tui.format import cells
 from tui.registry import COMMANDS, EVERYWHERE, IN_DIALOGS, Here, key_of, shown
@@ -23,6 +24,7 @@ from tui.screens.background import QUIET
 from tui.screens.going import Going
 from tui.widgets.bars import Crumbs, KeyBar, StatusBar
 from tui.widgets.fields import Field, TypedWord
+from tui.widgets.grid import Grid
 from tui.widgets.hint import Hint
 from tui.widgets.lines import Lines
 
@@ -41,6 +43,8 @@ class Frame(Going[R]):
     AUTO_FOCUS: ClassVar[str | None] = "Grid, Field"
     BINDINGS: ClassVar[list[Any]] = []
     HELP_KEY: ClassVar[str] = "?"
+    arranges = ""
+    """Name of its list in ``tui.arranged.LISTS``, where its columns can be chosen."""
     rule = ""
     """Key of ``RULES``: what the help says of the rule behind this screen."""
     deaf_until = 0.0
@@ -111,6 +115,15 @@ class Frame(Going[R]):
             self._show_tour()
             self.resumed()
 
+    def look_changed(self) -> None:
+        """Other settings are in force: whatever is worded, written or placed by them is made anew."""
+        for widget in self.query(Lines):
+            widget.written_anew()
+        for grid in self.query(Grid):
+            grid.placed_anew()
+        self._laid_for = None
+        self._lay_out()
+
     def _show_tour(self) -> None:
         """The hint of the tour, where there is one; a screen that was there before it began shows none."""
         tour = self.invclose.tour
@@ -165,6 +178,8 @@ class Frame(Going[R]):
     def commands(self) -> tuple[Here, ...]:
         """Everything that can be asked for here, each once."""
         own = {entry.id: entry for entry in self.here()}
+        if self.arranges:
+            own.setdefault("columns", Here("columns", footer=False))
         return (*own.values(), *(Here(name, footer=False) for name in self.EVERYWHERE if name not in own))
 
     def reason(self, command: str) -> str:
@@ -285,6 +300,13 @@ class Frame(Going[R]):
         if isinstance(focused, Field):
             return f"{focused.label}: {focused.understands}"
         return ""
+
+    def do_columns(self) -> None:
+        """Of its list, those too that it has at other times only; a head stands there without the currency."""
+        grid = next(grid for grid in self.query(Grid) if grid.arranges)
+        heads = {column.key: column.head.replace(" CUR", "") for column in grid.columns}
+        keys = LISTS[self.arranges][1] or tuple(heads)
+        self.choose_columns(self.arranges, tuple((key, heads.get(key) or spoken(key)) for key in keys))
 
     def do_next_pane(self) -> None:
         self.focus_next()

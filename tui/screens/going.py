@@ -171,6 +171,16 @@ class Going(Background[R]):
     def do_go_settings(self) -> None:
         self.go(places.SettingsList())
 
+    def choose_columns(self, name: str, titles: tuple[tuple[str, str], ...]) -> None:
+        """Ask which columns a list shows; what is kept is in force at once."""
+        now = self.invclose.settings.columns.get(name, ())
+
+        def chosen(text: str | None) -> None:
+            if text is not None and (text or now):
+                self.keep_setting(settings.COLUMNS + name, text or None)
+
+        self.go(places.ChooseColumns(name, titles, now), chosen)
+
     def do_theme(self) -> None:
         """The next one, at once; kept in the configuration file in a thread."""
         shown = THEMES[(THEMES.index(self.app.theme) + 1) % len(THEMES)] if self.app.theme in THEMES else THEMES[0]
@@ -196,8 +206,10 @@ class Going(Background[R]):
         if over:
             self.say(f"{name} is kept, but {over} says otherwise.", "warn")
         else:
-            later = "" if name in settings.AT_ONCE else " from the next start on"
+            later = "" if settings.at_once(name) else " from the next start on"
             said = "as it is from the start" if value is None else value or "nothing"
+            if name.startswith(settings.COLUMNS) and value:
+                said = "kept"
             self.say(f"{name} is {said}{later}.")
 
     def why_not_tour(self) -> str:

@@ -38,6 +38,7 @@ _DETAIL_LINES = 3
 class ItemScreen(ListFrame[None]):
     """Where an item stands and how it came there."""
 
+    arranges = "item"
     CSS_PATH = "item.tcss"
     HERE = (
         Here("open", "Open", "Opens the transaction, or the record that revalued."),
@@ -75,7 +76,7 @@ class ItemScreen(ListFrame[None]):
             Column("date", "Date", lambda row: row.date, 10),
             Column("number", "Document", lambda row: row.number, 10, most=20, code=True),
             Column("kind", "Kind", lambda row: row.reference.label, 12, most=22, priority=3),
-            Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=20, priority=5),
+            Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, verbatim=True, most=20, priority=5),
             Column(
                 "quantity", "Quantity", lambda row: quantity(row.quantity) if row.quantity else "", 9, most=16,
                 figure=True, plain=lambda row: quantity_text(row.quantity),

@@ -41,6 +41,7 @@ COLUMNS: tuple[Column[ItemRow], ...] = (
 class Items(DatabaseList[None]):
     """Every item, by its code."""
 
+    arranges = "items"
     CSS_PATH = "lists.tcss"
     HERE = (
         Here("open", "Item"),
@@ -50,6 +51,7 @@ class Items(DatabaseList[None]):
         Here("copy"),
         Here("item", footer=False),
         Here("back"),
+        Here("columns", footer=False),
         *LIST_COMMANDS[1:3],
         *SORTING,
     )

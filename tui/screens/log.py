@@ -20,7 +20,7 @@ from tui.widgets.lines import Lines
 COLUMNS = (
     Column[LogRow]("sign", "", lambda row: "WARN" if row.warning else "info", 4),
     Column[LogRow]("item", "Item", lambda row: row.item, 10, most=16, code=True),
-    Column[LogRow]("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=20, priority=1),
+    Column[LogRow]("dimensions", "Dimensions", lambda row: row.dimensions, 10, verbatim=True, most=20, priority=1),
     Column[LogRow]("number", "Document", lambda row: row.number, 10, most=16, code=True),
     Column[LogRow]("reason", "Reason", lambda row: row.reason, 24, most=42),
     Column[LogRow](
@@ -48,6 +48,7 @@ COLUMNS = (
 class LogScreen(LeadsToItem[None], ListFrame[None]):
     """What the run could not do, line by line."""
 
+    arranges = "log"
     CSS_PATH = "log.tcss"
     HERE = (
         Here("transaction"),

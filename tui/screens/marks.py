@@ -39,7 +39,7 @@ COLUMNS: tuple[Column[MarkRow], ...] = (
     Column("receipt", "Receipt", lambda row: row.receipt, 10, most=16, code=True),
     Column("receipt_date", "Date", lambda row: row.receipt_date, 10, priority=2),
     Column("item", "Item", lambda row: row.item, 10, most=16, code=True),
-    Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=20, priority=3),
+    Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, verbatim=True, most=20, priority=3),
     _figure("quantity", "Marked", "quantity"),
     _figure("settled", "Settled", "settled"),
     Column("state", "State", lambda row: row.state, 14, most=20),
@@ -50,6 +50,7 @@ COLUMNS: tuple[Column[MarkRow], ...] = (
 class Marks(LeadsToItem[None], ListFrame[None]):
     """A mark counts before the model: 15 of 40 sold, marked to a receipt at 83.70, cost 83.70 each."""
 
+    arranges = "marks"
     CSS_PATH = "marks.tcss"
     HERE = (
         Here("set_mark"),

@@ -41,6 +41,7 @@ MOST_REVERSED = 200
 class Overview(FrontPage[None]):
     """The list of closing records."""
 
+    arranges = "overview"
     CSS_PATH = "overview.tcss"
     HERE = (
         Here("open", help="Opens the record, or watches the run."),
@@ -60,6 +61,7 @@ class Overview(FrontPage[None]):
             help="Writes the voucher of the record for another ledger, or this list, into a file.",
             footer=False,
         ),
+        Here("columns", footer=False),
         *LIST_COMMANDS,
         Here("back", footer=False, help="Clears the filter; ctrl+q quits the program."),
     )

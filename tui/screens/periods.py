@@ -52,6 +52,7 @@ def columns(today: str) -> tuple[Column[PeriodRow], ...]:
 class Periods(ListFrame[None]):
     """Ledger status and inventory close of every period: both must let a posting through."""
 
+    arranges = "periods"
     CSS_PATH = "periods.tcss"
     HERE = (
         Here("open", "Change", "Changes the ledger status or the access of inventory."),

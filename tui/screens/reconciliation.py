@@ -38,6 +38,7 @@ ROOMY = 28
 class ReconciliationScreen(ListFrame[None]):
     """The accounts, and below them the vouchers that make the one under the cursor differ."""
 
+    arranges = "reconciliation"
     CSS_PATH = "reconciliation.tcss"
     HERE = (
         Here("open", "Voucher", "Shows the voucher where the two part, or the list of them; else all of the account."),
@@ -133,6 +134,8 @@ class ReconciliationScreen(ListFrame[None]):
         return [*card_lines(cards, self.size.width), ""]
 
     def laid_out(self) -> None:
+        """On few lines the list of vouchers gives way, so that what can be done stands there whole."""
+        self.set_class(self.size.height < ROOMY, "-low")
         if self.view is not None:
             self.query_one("#head", Lines).show(self._head(self.view))
         super().laid_out()

@@ -42,6 +42,7 @@ ROOMY = 30
 class RecordScreen(Frame[None]):
     """General, session and note of a record."""
 
+    arranges = "record"
     CSS_PATH = "record.tcss"
     HERE = (
         Here("voucher"),

@@ -70,12 +70,18 @@ def open_reports(frame: Frame[Any]) -> None:
     """Choose a report, fill in what it asks, open it."""
 
     def chosen(name: str | None) -> None:
-        if name == ReportName.RECONCILIATION:
-            frame.go(places.Reconciliation())
-        elif name:
-            ask_report(frame, ReportName(name))
+        if name:
+            open_report(frame, name)
 
     frame.app.push_screen(Choose("Reports", REPORTS, "Which report?"), chosen)
+
+
+def open_report(frame: Frame[Any], name: str) -> None:
+    """What one report asks, then the report; the reconciliation has a screen of its own."""
+    if name == ReportName.RECONCILIATION:
+        frame.go(places.Reconciliation())
+    else:
+        ask_report(frame, ReportName(name))
 
 
 def ask_report(frame: Frame[Any], name: ReportName, day: date | None = None) -> None:
@@ -175,7 +181,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
 
     def __init__(self, request: ReportRequest) -> None:
         super().__init__()
-        self.request = request
+        self.request, self.arranges = request, f"report_{request.name.replace('-', '_')}"
         self.crumb, self.rule = REPORT_TITLES[request.name], request.name.value
         self.view: ReportView | None = None
 

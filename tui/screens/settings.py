@@ -13,11 +13,11 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.errors import UsageError
-from tui import keymaps, settings
+from tui import arranged, keymaps, settings
 from tui.command_line.configuration import default_url
 from tui.format import wrap
 from tui.paging import Pages
-from tui.registry import STANDARD, Here
+from tui.registry import STANDARD, Here, key_of
 from tui.screens.ask import Ask
 from tui.screens.base import Frame
 from tui.screens.pick import Pick
@@ -30,7 +30,7 @@ from tui.widgets.lines import Line, Lines
 
 @dataclass(frozen=True)
 class Row:
-    """One setting, or the keys of a command."""
+    """One setting, the keys of a command, or the columns of a list."""
 
     name: str
     value: str
@@ -45,6 +45,8 @@ COLUMNS = (
     Column[Row]("origin", "From", lambda row: row.origin, 10, most=18),
     Column[Row]("words", "What it is", lambda row: row.words, 24, most=70),
 )
+OTHER_COLUMNS = "columns"
+"""Name of the row that chooses the columns of a list."""
 OTHER_KEYS = "keys"
 """Name of the row that gives a command other keys."""
 
@@ -72,12 +74,16 @@ class SettingsScreen(Frame[None]):
         self.ready()
 
     def rows(self) -> list[Row]:
-        """Every setting, then the commands with other keys."""
+        """Every setting, then the lists with other columns and the commands with other keys."""
         found = self.invclose.settings
         rows = []
         for one in found.values.values():
             value = one.value or (default_url() if one.setting.name == "db" else "")
             rows.append(Row(one.setting.name, value, one.where_words, one.setting.help, one.setting))
+        rows.append(Row(OTHER_COLUMNS, "", "", "Chooses the columns of a list, their order and width."))
+        for name, chosen in found.columns.items():
+            words = f"Columns of {arranged.LISTS[name][0].lower()}."
+            rows.append(Row(settings.COLUMNS + name, arranged.text_of(chosen), "file", words))
         rows.append(Row(OTHER_KEYS, "", "", "Gives a command other keys."))
         for command, keys in found.keys.items():
             rows.append(Row(settings.KEYS + command, ", ".join(keys), "file", STANDARD[command].help))
@@ -101,6 +107,9 @@ class SettingsScreen(Frame[None]):
             lines += [[(f" {part}", "quiet")] for part in wrap(may, self.size.width - 2)]
         elif row.name.startswith(OTHER_KEYS):
             lines += [[(f" In {self.invclose.settings.file}, below [keys].", "quiet")]]
+        elif row.name.startswith(OTHER_COLUMNS):
+            there = f" In {self.invclose.settings.file}, below [columns]. {key_of('columns')} on a list does the same."
+            lines += [[(there, "quiet")]]
         self.query_one("#values", Lines).show(lines)
         self.update_keys()
 
@@ -115,6 +124,11 @@ class SettingsScreen(Frame[None]):
         if row.name == OTHER_KEYS:
             rows = [(name, command.help) for name, command in STANDARD.items() if not command.like]
             self.app.push_screen(Pick("Command", lambda: rows), self._keys_of)
+        elif row.name == OTHER_COLUMNS:
+            lists = [(name, title) for name, (title, keys) in arranged.LISTS.items() if keys]
+            self.app.push_screen(Pick("List", lambda: lists), self._columns_of)
+        elif row.name.startswith(settings.COLUMNS):
+            self._columns_of(row.name.removeprefix(settings.COLUMNS))
         elif row.setting is None:
             self._keys_of(row.name.removeprefix(settings.KEYS))
         elif row.setting.choices:
@@ -135,6 +149,12 @@ class SettingsScreen(Frame[None]):
     def _typed(self, name: str, found: dict[str, Any] | None) -> None:
         if found is not None:
             self.keep_setting(name, found["value"].value.strip())
+
+    def _columns_of(self, name: str | None) -> None:
+        if name is None:
+            return
+        keys = arranged.LISTS[name][1] or tuple(one.key for one in self.invclose.settings.columns[name])
+        self.choose_columns(name, tuple((key, arranged.spoken(key)) for key in keys))
 
     def _keys_of(self, command: str | None) -> None:
         if command is None:

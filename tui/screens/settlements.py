@@ -158,6 +158,7 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
 class RecordSettlements(_Settlements, DatabaseList[None]):
     """All settlements of a closing record, in windows."""
 
+    arranges = "settlements"
     HERE = (*LIST_HERE[:5], Here("sort"), *LIST_HERE[5:], *SORTING[1:])
     kind = SETTLEMENTS
 
@@ -199,6 +200,8 @@ class RecordSettlements(_Settlements, DatabaseList[None]):
 
 class TransactionSettlements(_Settlements):
     """The settlements of one transaction, and step by step why it costs what it does."""
+
+    arranges = "settlements_of"
 
     def __init__(self, transaction_id: int, number: str) -> None:
         super().__init__()

@@ -114,7 +114,7 @@ class SetupList(ListFrame[None]):
 
     def __init__(self, kind: str) -> None:
         super().__init__()
-        self.kind = kind
+        self.kind, self.arranges = kind, f"setup_{kind}"
         self.crumb = LISTS[kind].crumb
         self._key: str | None = None
         """Of the row to stand on after the next read."""

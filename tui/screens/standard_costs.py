@@ -39,6 +39,7 @@ COLUMNS: tuple[Column[StandardCostRow], ...] = (
 class StandardCosts(LeadsToItem[None], ListFrame[None]):
     """Every price an item ever had; the active one with what is on hand at it."""
 
+    arranges = "standard_costs"
     CSS_PATH = "standard_costs.tcss"
     HERE = (
         Here("open", "New cost", "Activates a new standard cost, after a voucher preview."),

@@ -41,7 +41,7 @@ def _pieces(key: str, head: str, name: str, priority: int = 0) -> Column[StockRo
 COLUMNS: tuple[Column[StockRow], ...] = (
     Column("item", "Item", lambda row: row.item, 10, most=18, code=True),
     Column("name", "Name", lambda row: row.name, 12, most=32, priority=1),
-    Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=30),
+    Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, verbatim=True, most=30),
     Column("unit", "Unit", lambda row: row.unit, 4, most=8, priority=4),
     _pieces("quantity", "On hand", "quantity"),
     _amount("value", "Value CUR", "value"),
@@ -54,6 +54,7 @@ COLUMNS: tuple[Column[StockRow], ...] = (
 class Stock(ListFrame[None]):
     """Quantity and value on a day, as the report of the inventory value has them."""
 
+    arranges = "on_hand"
     CSS_PATH = "stock.tcss"
     HERE = (
         Here("open", "Item"),

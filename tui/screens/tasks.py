@@ -32,6 +32,7 @@ COLUMNS = (
 class TaskList(ListFrame[None]):
     """Watch, pause or cancel from here."""
 
+    arranges = "runs"
     CSS_PATH = "tasks.tcss"
     HERE = (Here("open", "Watch"), Here("filter"), Here("reload"), Here("back"), *LIST_COMMANDS)
     crumb = "Runs"

@@ -28,7 +28,7 @@ from tui.widgets.lines import Line, Lines
 ROW_COLUMNS: tuple[Column[UndoneRow], ...] = (
     Column("number", "Transaction", lambda row: row.number, 12, most=20, code=True),
     Column("item", "Item", lambda row: row.item, 10, most=16, code=True),
-    Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=18, priority=2),
+    Column("dimensions", "Dimensions", lambda row: row.dimensions, 10, verbatim=True, most=18, priority=2),
     Column("quantity", "Quantity", lambda row: quantity(row.quantity), 10, most=16, figure=True),
     Column("cost", "Cost CUR", lambda row: amount(row.cost), 14, most=20, figure=True),
     Column("opposite", "Undone by", lambda row: row.opposite or "taken back", 12, most=22, code=True),

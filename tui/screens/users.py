@@ -30,6 +30,7 @@ COLUMNS: tuple[Column[UserRow], ...] = (
 class UserList(ListFrame[None]):
     """Who may what; each role includes those before it."""
 
+    arranges = "users"
     CSS_PATH = "users.tcss"
     HERE = (
         Here("open", "Change role", "Gives the user another role; shows first what that changes."),

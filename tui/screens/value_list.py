@@ -47,7 +47,9 @@ DOCUMENTS: tuple[Column[Value], ...] = (
     Column("number", "Number", lambda value: _document(value).number, 12, most=18, code=True),
     Column("date", "Date", lambda value: _document(value).date, 10),
     Column("item", "Item", lambda value: value.name, 10, most=16, code=True),
-    Column("dimensions", "Dimensions", lambda value: _document(value).dimensions, 8, most=20, priority=2),
+    Column(
+        "dimensions", "Dimensions", lambda value: _document(value).dimensions, 8, most=20, verbatim=True, priority=2
+    ),
     _pieces("quantity", "Pieces"),
     _pieces("open_quantity", "Open"),
     Column("cost", "Cost CUR", lambda value: amount(_document(value).cost), 12, most=16, figure=True, priority=1),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tui.format import cells, cut_middle, fit_cells, left, right
+from tui.format import cells, cut_middle, dated, fit_cells, left, right
 from tui.safe import safe
 
 Row = TypeVar("Row")
@@ -36,6 +36,8 @@ class Column(Generic[Row]):
     """For copying: the value without separators."""
     tone: Callable[[Row], str] | None = None
     """Ink of the cell; what judges, colours the judged cell and not its row."""
+    verbatim: bool = False
+    """Shown as it is stored, even where it looks like a day: what other systems and people call things. So are codes."""
     fades: bool = False
     """Quiet where the row above says the same."""
 
@@ -48,7 +50,9 @@ class Column(Generic[Row]):
         value = self.text(row)
         if self.figure:
             return right(str(value), width)
-        return fit_cells(cut_middle(value, width), width) if self.code else left(value, width)
+        if self.code:
+            return fit_cells(cut_middle(value, width), width)
+        return left(value if self.verbatim else dated(str(value)), width)
 
     def spans(self, row: Row, width: int, _above: Row | None = None) -> tuple[tuple[str, str], ...]:
         """The cell with its ink."""

@@ -19,7 +19,7 @@ class DateField(TextField):
     understands = "30, 30.6, 300626, t today, p period end; Up Down a day; F4 lists."
 
     def __init__(self, label: str, day: date | None, calendar: Calendar, *, id: str, help: str = "") -> None:
-        super().__init__(label, day.isoformat() if day else "", id=id, width=14, help=help)
+        super().__init__(label, dates.written(day) if day else "", id=id, width=14, help=help)
         self.calendar = calendar
         self.day = day
         self._echo()
@@ -31,8 +31,14 @@ class DateField(TextField):
             self.note = ""
         else:
             self.note = "" if day is None else dates.meaning(day, self.calendar)
-            if day is not None and self.value != day.isoformat():
+            if day is not None and self.value != dates.written(day):
                 self.note = f"{day}  {self.note}"
+
+    @property
+    def kept(self) -> str:
+        """The day itself, however it is written: a bookmark is read again by whoever writes days otherwise since."""
+        day = self.meant
+        return self.value if day is None else day.isoformat()
 
     @property
     def meant(self) -> date | None:
@@ -63,7 +69,7 @@ class DateField(TextField):
 
     def set_day(self, day: date) -> None:
         self.day, self.wrong = day, ""
-        self.value = day.isoformat()
+        self.value = dates.written(day)
         self.at, self.fresh = len(self.value), True
         self._echo()
         self.changed()
@@ -75,7 +81,7 @@ class DateField(TextField):
         except ValueError as error:
             self.wrong = str(error)
             return
-        self.day, self.value = day, day.isoformat()
+        self.day, self.value = day, dates.written(day)
         self.at = len(self.value)
         self._echo()
 

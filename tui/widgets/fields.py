@@ -16,7 +16,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from tui.format import cells, cut, fit_cells
+from tui.format import cells, cut, dated, fit_cells
 from tui.safe import safe
 from tui.widgets.lines import Span, Tones
 
@@ -96,9 +96,9 @@ class Field(Tones, can_focus=True):
         line: list[Span] = [(fit_cells(f" {self.label}", LABEL), "plain"), *self.spans(self.has_focus)]
         room = self.size.width - sum(cells(text) for text, _ in line) - 2
         if self.wrong:
-            line.append((f"  {cut(self.wrong, room)}", "stop"))
+            line.append((f"  {cut(dated(self.wrong), room)}", "stop"))
         elif self.note:
-            line.append((f"  {cut(self.note, room)}", "plain"))
+            line.append((f"  {cut(dated(self.note), room)}", "plain"))
         return self.strip(line, self.size.width)
 
 

@@ -18,7 +18,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui import format as figures
-from tui.format import fit_cells
+from tui.arranged import arranged
+from tui.format import dated, fit_cells
 from tui.marking import Marks
 from tui.paging import Pages, Want
 from tui.safe import safe
@@ -28,6 +29,8 @@ from tui.widgets.lines import Tones
 
 HEAD = 2
 AHEAD = 50
+ARRANGED = ("list", "lines")
+"""Ids of the lists whose columns can be chosen."""
 Whole = Literal["", "quiet", "strong"]
 """Ink of a whole row: it does not count, or was changed. What is judged is coloured by its column, never with its row."""
 EDGE, EDGE_IN_LETTERS = "▌", ">"
@@ -124,11 +127,22 @@ class Grid(Tones, can_focus=True):
         return self.pages.get(self.cursor)
 
     @property
+    def arranges(self) -> str:
+        """The name under which its columns can be chosen; blank for a list beside the one of its screen."""
+        return getattr(self.screen, "arranges", "") if self.id in ARRANGED else ""
+
+    @property
+    def shown(self) -> list[Column[Any]]:
+        """The columns that the user wants to see, in their order."""
+        chosen = getattr(getattr(self.app, "settings", None), "columns", {})
+        return arranged(self.columns, chosen.get(self.arranges, ()))
+
+    @property
     def placed(self) -> list[Placed[Any]]:
         if self._placed is None or self._placed_for != self.size.width:
             rows = self.pages.at_hand()[:300]
             self._placed_for = self.size.width
-            self._placed = place(self.columns, rows, self.size.width or 80, self.shift, self.totals)
+            self._placed = place(self.shown, rows, self.size.width or 80, self.shift, self.totals)
         return self._placed
 
     @property
@@ -138,7 +152,23 @@ class Grid(Tones, can_focus=True):
     @property
     def body(self) -> int:
         """Lines for rows."""
-        return max(1, self.size.height - HEAD - (2 if self.total_label else 0))
+        return max(1, self.size.height - self._head - self._foot)
+
+    @property
+    def _head(self) -> int:
+        """Lines above the rows: the titles, and a rule where lines do not stand close."""
+        return HEAD - figures.style.compact
+
+    @property
+    def _foot(self) -> int:
+        """Lines below them: a total, and a rule above it."""
+        return (HEAD - figures.style.compact) if self.total_label else 0
+
+    def placed_anew(self) -> None:
+        """Other settings are in force: columns, figures and heads are placed by them."""
+        self._placed = None
+        self._settle()
+        self.refresh(layout=self.styles.is_auto_height)
 
     # --- moving
 
@@ -151,7 +181,7 @@ class Grid(Tones, can_focus=True):
         self.cursor = to
         self._settle()
         if self.top != top:
-            self.refresh(Region(0, HEAD, self.size.width, self.body))
+            self.refresh(Region(0, self._head, self.size.width, self.body))
         else:
             self._paint(before, to)
         self._want()
@@ -159,7 +189,9 @@ class Grid(Tones, can_focus=True):
 
     def _paint(self, *rows: int) -> None:
         width = self.size.width
-        self.refresh(*(Region(0, HEAD + row - self.top, width, 1) for row in rows if 0 <= row - self.top < self.body))
+        self.refresh(
+            *(Region(0, self._head + row - self.top, width, 1) for row in rows if 0 <= row - self.top < self.body)
+        )
 
     def _settle(self) -> None:
         """The cursor is on the page, and the page is not scrolled further than needed."""
@@ -174,7 +206,7 @@ class Grid(Tones, can_focus=True):
     def _place_terminal_cursor(self) -> None:
         """For screen readers: the terminal's own cursor stands on the row."""
         if self.has_focus and self.is_attached:
-            self.app.cursor_position = Offset(self.region.x, self.region.y + HEAD + self.cursor - self.top)
+            self.app.cursor_position = Offset(self.region.x, self.region.y + self._head + self.cursor - self.top)
 
     def _want(self) -> None:
         if self.asked:
@@ -212,7 +244,8 @@ class Grid(Tones, can_focus=True):
             self.post_message(self.NeedRows(self, to_end=True))
 
     def go_sideways_right(self) -> None:
-        if len(self.placed) < len(self.columns) - self.shift and self.shift < len(self.columns) - 2:
+        columns = len(self.shown)
+        if len(self.placed) < columns - self.shift and self.shift < columns - 2:
             self._sideways(self.shift + 1)
 
     def go_sideways_left(self) -> None:
@@ -237,8 +270,8 @@ class Grid(Tones, can_focus=True):
         self.move(self.cursor - 3)
 
     def on_click(self, event: events.Click) -> None:
-        if event.y >= HEAD:
-            self.move(self.top + event.y - HEAD)
+        if event.y >= self._head:
+            self.move(self.top + event.y - self._head)
 
     def on_focus(self) -> None:
         self._place_terminal_cursor()
@@ -275,25 +308,25 @@ class Grid(Tones, can_focus=True):
     # --- drawing
 
     def get_content_height(self, _container: Any, _viewport: Any, _width: int) -> int:
-        return HEAD + max(1, len(self.pages)) + (2 if self.total_label else 0)
+        return self._head + max(1, len(self.pages)) + self._foot
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y == 0:
             return self._one(head_line(self.placed, self._currency), "head", width)
-        if y == 1:
+        if y < self._head:
             return self._rule(width)
-        index = self.top + y - HEAD
+        index = self.top + y - self._head
         shown = min(len(self.pages), self.top + self.body)
         if index < shown:
             return self._row(index, width)
         if self.total_label and len(self.pages):
+            if index == shown + self._foot - 1:
+                return self._one(total_line(self.placed, dated(self.total_label), self.totals), "strong", width)
             if index == shown:
                 return self._rule(width)
-            if index == shown + 1:
-                return self._one(total_line(self.placed, self.total_label, self.totals), "strong", width)
-        if y == HEAD + 1 and not len(self.pages):
-            return self._one(f"  {self.empty_words}", "plain", width)
+        if y == self._head + 1 and not len(self.pages):
+            return self._one(f"  {dated(self.empty_words)}", "plain", width)
         return self._one("", "plain", width)
 
     def _one(self, text: str, tone: str, width: int) -> Strip:

@@ -16,7 +16,8 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.format import cells
+from tui import format as figures
+from tui.format import cells, dated
 from tui.safe import safe
 
 Span = tuple[str, str]
@@ -44,10 +45,10 @@ TONE_CSS = """
 
 
 def spans(line: Line) -> tuple[Span, ...]:
-    """The line as safe spans."""
+    """The line as safe spans, days in them as the user writes them."""
     if isinstance(line, str):
-        return ((safe(line), "plain"),)
-    return tuple((safe(text), tone or "plain") for text, tone in line if text)
+        return ((dated(safe(line)), "plain"),)
+    return tuple((dated(safe(text)), tone or "plain") for text, tone in line if text)
 
 
 def changed(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int] | None:
@@ -95,7 +96,18 @@ class Lines(Tones):
 
     def __init__(self, lines: Sequence[Line] = (), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._lines = [spans(line) for line in lines]
+        self._given = list(lines)
+        self._lines = self._written()
+
+    def _written(self) -> list[tuple[Span, ...]]:
+        """As spans; where lines stand close without those that are empty, a blank keeps its place."""
+        close = figures.style.compact and len(self._given) > 1
+        return [spans(line) for line in self._given if line or not close]
+
+    def written_anew(self) -> None:
+        """Other settings are in force."""
+        self._lines = self._written()
+        self.refresh(layout=self.styles.is_auto_height)
 
     @property
     def texts(self) -> list[str]:
@@ -104,7 +116,8 @@ class Lines(Tones):
 
     def show(self, lines: Sequence[Line]) -> None:
         """Replace the lines; only cells that differ are painted."""
-        old, self._lines = self._lines, [spans(line) for line in lines]
+        self._given = list(lines)
+        old, self._lines = self._lines, self._written()
         if len(old) != len(self._lines) and self.styles.is_auto_height:
             self.refresh(layout=True)
             return
