@@ -14,7 +14,7 @@ from typing import NamedTuple
 from core.currency import Currency
 from core.explaining.words import MOST_PHRASES, RECORDS, joined
 from core.plural import plural
-from core.views import LinePart
+from core.views import LinePart, TodayAccount
 from core.vocabulary import AdjustmentKind, PostingType, RecordType
 
 
@@ -61,6 +61,7 @@ class LineFacts:
     kinds: tuple[OfKind, ...]
     """Of a record."""
     largest: tuple[LinePart, ...]
+    today: tuple[TodayAccount, ...] = ()
 
 
 _MANY = {
@@ -111,6 +112,8 @@ class _LineWords:
             return
         yield from self._made_of()
         yield self._why_there()
+        if facts.today:
+            yield self._today()
 
     def _amount(self, amount: int) -> str:
         return f"{self.currency.text(amount)} {self.currency.code}"
@@ -155,6 +158,18 @@ class _LineWords:
         when = f" of {part.date}" if part.date else ""
         what = "" if alike else f", {part.what}"
         return f"{whose}{when}{what} ({self._side(part.amount)})"
+
+    def _today(self) -> str:
+        """What the setup says now; the accounts are joined with how many of the transactions each would be of."""
+        facts, phrases = self.facts, []
+        every = sum(one.transactions for one in facts.today)
+        for one in facts.today:
+            account = f"{one.account} {one.name}" if one.account else "no account"
+            many = (
+                f" ({plural(one.transactions, 'transaction')})" if len(facts.today) > 1 or every < facts.count else ""
+            )
+            phrases.append(f"{account}{many}")
+        return f"Today the posting profile gives {joined(phrases)} for {facts.posting_type.label}: what was posted decides."
 
     def _why_there(self) -> str:
         facts, kinds = self.facts, {row.kind for row in self.facts.kinds}

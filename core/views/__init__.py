@@ -51,6 +51,7 @@ from core.views.users import UserRow
 from core.views.vouchers import (
     AccountTotals,
     AccountVoucherRow,
+    TodayAccount,
     VoucherLineView,
     VoucherMatch,
     VoucherSearch,
@@ -127,6 +128,7 @@ __all__ = [
     "Severity",
     "StandardCostRow",
     "StockRow",
+    "TodayAccount",
     "TransactionStatus",
     "TransactionView",
     "UndoPreview",

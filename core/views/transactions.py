@@ -27,6 +27,8 @@ class BehindRow:
     after: Amount
     cost_group_id: Key = 0
     """Tells rows without a transaction apart."""
+    moved: str = ""
+    """What moved it: the settlement, charge or adjustment of the record, in words; blank behind a posting."""
 
     @property
     def place(self) -> tuple[Amount, Key, Key]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.money import Amount
 from core.units import Count, Key
 from core.vocabulary import PostingType
+
+
+@dataclass(frozen=True, slots=True)
+class TodayAccount:
+    """An account that the posting profile would give today for transactions that were posted to another one."""
+
+    account: str
+    """Blank: the profile has none."""
+    name: str
+    transactions: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,9 @@ class VoucherLineView:
     item: str
     transactions: Count
     """How many inventory transactions stand behind the line (0: unknown or none)."""
+    today: tuple[TodayAccount, ...] = field(default=(), compare=False)
+    """What the profile would give today, where that is another account; what was posted decides, and two lines are the same
+    whatever the profile says since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ def item_id(tx: Tx, company: int, code: str) -> int:
 
 def load_setup(tx: Tx, company: int) -> Setup:
     """Everything new postings read, as it is now."""
+    return setup_with(tx, company, load_items(tx, company))
+
+
+def setup_with(tx: Tx, company: int, items: dict[str, Item]) -> Setup:
+    """Accounts and posting profile as they are now, with these items."""
     accounts = {
         number: Account(number, code, name, bool(blocked))
         for number, code, name, blocked in tx.all(
@@ -69,7 +74,7 @@ def load_setup(tx: Tx, company: int) -> Setup:
             {"c": company},
         )
     ]
-    return Setup(company, currency_of(tx, company), load_items(tx, company), accounts, Setup.profile_of(lines))
+    return Setup(company, currency_of(tx, company), items, accounts, Setup.profile_of(lines))
 
 
 def load_items(tx: Tx, company: int) -> dict[str, Item]:

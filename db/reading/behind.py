@@ -16,6 +16,7 @@ from core.views import BehindRow, BehindTotals
 from db.engine.session import Tx
 from db.reading.behind_sources import Behind, behind
 from db.reading.filtering import Answers, Bound, as_text, iso, keyset
+from db.reading.moving import moved_by
 from db.reading.names import UNKNOWN, Named, named
 from db.reading.searching import Found, Select, dimensions, groups_of_items, number_of, numbered
 from db.records.quantities import IN_COST, QUANTITY_NOW
@@ -147,6 +148,16 @@ class _Rows:
         back = 1 if self.of.reversal else 0
         return [costs.get((row.transaction_id, row.kind), ("", 0))[1] + back * row.change for row in rows]
 
+    def moved(self, rows: Sequence[_Changed]) -> list[str]:
+        """What moved each, in words."""
+        if not self.of.record:
+            return [""] * len(rows)
+        places = [(row.transaction_id, row.cost_group_id) for row in rows]
+        if self.of.opened and not self.of.reversal:
+            return ["opened"] * len(rows)
+        words = moved_by(self.tx, self.company, self.of.record, self.of.record if self.of.reversal else 0, places)
+        return [words[place] for place in places]
+
     def signed(self, change: Amount) -> Amount:
         return -change if self.of.reversal else change
 
@@ -171,9 +182,10 @@ def behind_rows(
     found = rows.stored(listing, bound, tail)
     found = found[::-1] if page.turn else found
     known = named(tx, (row.transaction_id for row in found))
+    moved = rows.moved(found)
     return [
-        _row(known.get(row.transaction_id, UNKNOWN), row.cost_group_id, date, cost, rows.signed(row.change))
-        for row, date, cost in zip(found, rows.dates(found), rows.costs(found), strict=True)
+        _row(known.get(row.transaction_id, UNKNOWN), row.cost_group_id, date, cost, rows.signed(row.change), words)
+        for row, date, cost, words in zip(found, rows.dates(found), rows.costs(found), moved, strict=True)
     ]
 
 
@@ -193,7 +205,7 @@ def behind_totals(tx: Tx, company: int, number: str, line: int | None, listing: 
     return BehindTotals(count=len(found), before=sum(rows.costs(found)), adjusted=rows.signed(adjusted))
 
 
-def _row(of: Named, group: int, date: str, before: int, change: int) -> BehindRow:
+def _row(of: Named, group: int, date: str, before: int, change: int, moved: str) -> BehindRow:
     return BehindRow(
         transaction_id=of.id,
         item=of.item,
@@ -206,6 +218,7 @@ def _row(of: Named, group: int, date: str, before: int, change: int) -> BehindRo
         adjusted=change,
         after=before + change,
         cost_group_id=group,
+        moved=moved,
     )
 
 

@@ -22,7 +22,7 @@ from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 from db.reading.names import cost_groups, kind_text, named
 from db.reading.opened import LineKey, opened_rows
-from db.reading.vouchers import StoredVoucher, voucher_row
+from db.reading.vouchers import StoredVoucher, today_of, voucher_row
 
 MOST_PARTS = 50
 """Of the largest parts of a line."""
@@ -89,6 +89,7 @@ def explain_line(tx: Tx, company: int, number: str, line: int) -> LineExplanatio
         total=parts.total,
         kinds=parts.kinds,
         largest=_shown(tx, parts.largest, "" if source else voucher.date),
+        today=today_of(tx, company, voucher, entry.key) if parts.many else (),
     )
     return LineExplanation(
         voucher=facts.voucher,

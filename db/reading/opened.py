@@ -40,15 +40,15 @@ def opened_by_group(tx: Tx, record: int) -> list[tuple[int, int, int]]:
     return [(group, int(count), int(value)) for group, count, value in rows]
 
 
-def counts_by_account(tx: Tx, record: int) -> Iterable[tuple[int, int, int]]:
-    """(transactions, account, posting type) of the inventory side."""
-    for count, account, posting in tx.all(
-        """SELECT COUNT(*), p.balance_account_id, p.balance_posting_type FROM inventory_update u
-           JOIN posting_accounts p ON p.id = u.accounts_id WHERE u.record_id = :r AND u.record_id <> 0
-           GROUP BY p.balance_account_id, p.balance_posting_type""",
+def counts_by_account(tx: Tx, record: int) -> Iterable[tuple[int, int, int, int]]:
+    """(transactions, item, account, posting type) of the inventory side."""
+    for count, item, account, posting in tx.all(
+        """SELECT COUNT(*), g.item_id, p.balance_account_id, p.balance_posting_type FROM inventory_update u
+           JOIN posting_accounts p ON p.id = u.accounts_id JOIN cost_group g ON g.id = u.cost_group_id
+           WHERE u.record_id = :r AND u.record_id <> 0 GROUP BY g.item_id, p.balance_account_id, p.balance_posting_type""",
         {"r": record},
     ):
-        yield int(count), account, posting
+        yield int(count), item, account, posting
 
 
 def opened_rows(

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from core.days import days_of_month
 from core.errors import NotFound
 from core.money import Amount
-from core.views import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
+from core.views import TodayAccount, VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 from core.vocabulary import RECORD_NAMES, PostingType, RecordType
 from db.engine.session import Tx
+from db.reading.accounts_today import AccountsToday, Counted
 from db.reading.names import kind_text, stamp_text
 from db.reading.opened import LineKey, counts_by_account, is_opening
 
@@ -58,6 +59,15 @@ class _Entry(NamedTuple):
     account_id: int
     item_group_id: int
     item_id: int
+
+    @property
+    def key(self) -> LineKey:
+        return LineKey(self.account_id, self.posting_type, self.item_group_id, self.item_id)
+
+
+def _of_posting(entry: _Entry, updates: int) -> list[Counted]:
+    """A line of a document is of one item; one that moved no inventory has nothing to be compared."""
+    return [Counted(entry.item_id, updates)] if entry.item_id and updates else []
 
 
 def voucher_row(tx: Tx, company: int, number: str) -> StoredVoucher:
@@ -123,7 +133,9 @@ def voucher_view(tx: Tx, company: int, number: str) -> VoucherView:
     if record:
         behind = behind_record(tx, record)
     else:
-        updates = tx.value("SELECT COUNT(*) FROM inventory_update WHERE voucher_id = :v", {"v": voucher.id})
+        updates = int(tx.value("SELECT COUNT(*) FROM inventory_update WHERE voucher_id = :v", {"v": voucher.id}))
+    counted = [behind.by_item(entry.key) if behind else _of_posting(entry, updates) for entry in entries]
+    today = AccountsToday(tx, company, {one.item_id for each in counted for one in each})
     lines = tuple(
         VoucherLineView(
             line=entry.line,
@@ -134,13 +146,10 @@ def voucher_view(tx: Tx, company: int, number: str) -> VoucherView:
             credit=max(-entry.amount, 0),
             item_group=entry.item_group,
             item=entry.item,
-            transactions=behind.transactions(
-                LineKey(entry.account_id, entry.posting_type, entry.item_group_id, entry.item_id)
-            )
-            if behind
-            else int(updates),
+            transactions=behind.transactions(entry.key) if behind else updates,
+            today=today.others(entry.account_id, entry.posting_type, items),
         )
-        for entry in entries
+        for entry, items in zip(entries, counted, strict=True)
     )
     record_number = tx.value("SELECT number FROM closing_record WHERE id = :r", {"r": record}) if record else None
     kind = kind_text(_RECORD_KINDS.get(voucher.kind, voucher.kind))
@@ -158,6 +167,14 @@ def voucher_view(tx: Tx, company: int, number: str) -> VoucherView:
         lines=lines,
         total=sum(line.debit for line in lines),
     )
+
+
+def today_of(tx: Tx, company: int, voucher: StoredVoucher, line: LineKey) -> tuple[TodayAccount, ...]:
+    """What the posting profile would give today for what stands behind a line, where that is another account."""
+    items = [Counted(line.item_id, 1)] if line.item_id else []
+    if voucher.record_id:
+        items = behind_record(tx, voucher.record_id).by_item(line)
+    return AccountsToday(tx, company, (one.item_id for one in items)).others(line.account_id, line.posting_type, items)
 
 
 class AdjustedSum(NamedTuple):
@@ -181,6 +198,13 @@ class BehindRecord:
     def transactions(self, line: LineKey) -> int:
         return sum(int(one.transactions) for one in self._sums if on_line(one, line))
 
+    def by_item(self, line: LineKey) -> list[Counted]:
+        """The same by item; of a line whose items have all moved to another group since, of its account."""
+        found = [one for one in self._sums if on_line(one, line)]
+        if not found and line.item_group_id and not line.item_id:
+            found = [one for one in self._sums if on_line(one, line._replace(item_group_id=0))]
+        return [Counted(one.item_id, int(one.transactions)) for one in found]
+
 
 def on_line(adjusted: AdjustedSum, line: LineKey) -> bool:
     """Whether what was adjusted is summed in this line, on one of its two sides."""
@@ -203,14 +227,14 @@ def behind_record(tx: Tx, record: int) -> BehindRecord:
             [
                 AdjustedSum(
                     transactions=count,
-                    item_id=0,
+                    item_id=item,
                     item_group_id=0,
                     balance_account_id=account,
                     balance_posting_type=posting,
                     offset_account_id=0,
                     offset_posting_type=0,
                 )
-                for count, account, posting in opened
+                for count, item, account, posting in opened
             ]
         )
     return BehindRecord(

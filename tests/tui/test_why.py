@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.views import BehindRow, SettlementRow, VoucherView
+from core.views import BehindRow, SettlementRow, TodayAccount, VoucherView
 from tests.support import builders
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeBooks
@@ -126,3 +126,31 @@ async def test_behind_the_voucher_of_a_document_i_shows_where_the_cost_comes_fro
     async with opened(Posted()) as s:
         await s.press(*VOUCHER, "enter", "i")
         assert "Cost of SO-88120" in s.message
+
+
+async def test_a_line_says_which_account_the_setup_gives_today(opened: Opened):
+    books = FakeBooks()
+    first = replace(books.lines[0], today=(TodayAccount("140900", "Raw materials, new", books.lines[0].transactions),))
+    books.lines = (first, *books.lines[1:])
+    async with opened(books=books) as s:
+        await s.press(*VOUCHER)
+        assert "≠ 140900" in s.line("> 140000")
+        assert "Today the posting profile gives 140900 Raw materials, new. What each was posted to" in s.text
+        await s.press("down")
+        assert "Today the posting profile" not in s.text
+
+
+async def test_without_another_account_the_voucher_has_no_column_for_it(opened: Opened):
+    async with opened(size=(120, 36)) as s:
+        await s.press(*VOUCHER)
+        assert "Setup" not in s.text
+        assert "What moved it" in s.line("Document")
+
+
+async def test_below_what_stands_behind_a_line_it_is_said_whole_what_moved_it(opened: Opened):
+    books = FakeBooks()
+    moved = "40 settled with PO-20108 and 3 more at 50.2030 instead of 49.8125"
+    books.behind = tuple(replace(row, moved=moved) for row in books.behind)
+    async with opened(books=books) as s:
+        await s.press(*VOUCHER, "enter")
+        assert moved in s.text.splitlines()[-2]

@@ -77,7 +77,7 @@ def print_voucher(out: Output, voucher: VoucherView) -> None:
 
 
 def print_lines(out: Output, lines: Sequence[VoucherLineView], total: int) -> None:
-    """Voucher lines, posted or of a preview, with their total."""
+    """Voucher lines, posted or of a preview, with their total, and where the setup gives other accounts today."""
     columns: list[Column[VoucherLineView]] = [
         Column("Account", lambda row: row.account),
         Column("Name", lambda row: row.account_name),
@@ -89,10 +89,14 @@ def print_lines(out: Output, lines: Sequence[VoucherLineView], total: int) -> No
         figure("Transactions", lambda row: figures.count(row.transactions) if row.transactions else ""),
     ]
     both = figures.amount(total)
+    sums: tuple[str, ...] = ("Total", "", "", "", "", both, both, "")
+    if any(line.today for line in lines):
+        columns.append(Column("Today", lambda row: ", ".join(one.account or "none" for one in row.today)))
+        sums = (*sums, "")
     out.table(
         columns,
         lines,
-        total=("Total", "", "", "", "", both, both, ""),
+        total=sums,
         none="No ledger lines: nothing of this record changes an account.",
     )
 
@@ -134,6 +138,8 @@ def print_behind(out: Output, rows: Sequence[BehindRow]) -> None:
         figure("Adjusted", lambda row: figures.amount(row.adjusted)),
         figure("After", lambda row: figures.amount(row.after)),
     ]
+    if any(row.moved for row in rows):
+        columns.append(Column("What moved it", lambda row: row.moved))
     out.table(columns, rows, none="There are no inventory transactions behind it.")
 
 

@@ -10,12 +10,12 @@ from core.listed import BEHIND
 from core.listing import Key, Listing
 from core.views import BehindRow, VoucherLineView
 from tui import places
-from tui.format import amount, plural
+from tui.format import amount, plural, wrap
 from tui.registry import Here
 from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
 from tui.screens.database_list import SORTING, DatabaseList
 from tui.screens.leading import LeadsToItem
-from tui.screens.ledger import BEHIND_COLUMNS
+from tui.screens.ledger import BEHIND_COLUMNS, RECORD_COLUMNS
 from tui.screens.lists import LIST_COMMANDS, Summary, net
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.grid import Grid
@@ -25,6 +25,7 @@ from tui.widgets.lines import Lines
 class BehindScreen(LeadsToItem[None], DatabaseList[None]):
     """Who is behind this figure."""
 
+    arranges = "behind"
     CSS_PATH = "lists.tcss"
     HERE = (
         Here("open", "Transaction"),
@@ -55,8 +56,10 @@ class BehindScreen(LeadsToItem[None], DatabaseList[None]):
         head = f" {self.voucher} line {self.line.line}   {self.line.account} {self.line.account_name}   "
         figure = f"debit {amount(self.line.debit)}" if self.line.debit else f"credit {amount(self.line.credit)}"
         yield Lines([[(head, "strong"), (figure, "")], ""], id="head")
-        yield Grid(BEHIND_COLUMNS, lambda row: (row.transaction_id, row.cost_group_id), id="list")
+        columns = RECORD_COLUMNS if self.record_id else BEHIND_COLUMNS
+        yield Grid(columns, lambda row: (row.transaction_id, row.cost_group_id), id="list")
         yield from self.filter_field()
+        yield Lines(id="advice")
 
     def read_rows(self, listing: Listing, limit: int, after: Key | None, *, backward: bool) -> Sequence[BehindRow]:
         return self.invclose.books.behind_line(
@@ -87,6 +90,10 @@ class BehindScreen(LeadsToItem[None], DatabaseList[None]):
             return plural(found.count - len(out) + len(more), "transaction"), sums
 
         return Summary(found.count, changed)
+
+    def at_row(self, row: BehindRow) -> None:
+        """What moved it, whole: its column is narrow beside the figures."""
+        self.query_one("#advice", Lines).show(["", *(f" {part}" for part in wrap(row.moved, self.size.width - 2))])
 
     def why_not_open(self) -> str:
         row: BehindRow | None = self.grid().row

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from core.views import BehindRow, VoucherLineView
+from core.views import BehindRow, TodayAccount, VoucherLineView
 from tui.format import amount, amount_or_empty, count, plain_amount, plural, quantity
+from tui.signs import sign
 from tui.widgets.columns import Column
 from tui.widgets.lines import Line
 
@@ -25,7 +27,7 @@ LINE_COLUMNS: tuple[Column[VoucherLineView], ...] = (
 BEHIND_COLUMNS = (
     Column[BehindRow]("item", "Item", lambda row: row.item, 10, most=16, code=True),
     Column[BehindRow]("item_name", "Name", lambda row: row.item_name, 14, most=24, priority=4),
-    Column[BehindRow]("dimensions", "Dimensions", lambda row: row.dimensions, 10, most=18, priority=2),
+    Column[BehindRow]("dimensions", "Dimensions", lambda row: row.dimensions, 10, verbatim=True, most=18, priority=2),
     Column[BehindRow]("number", "Document", lambda row: row.number, 10, most=16, code=True),
     Column[BehindRow]("date", "Date", lambda row: row.date, 10, priority=1),
     Column[BehindRow]("quantity", "Quantity", lambda row: quantity(row.quantity), 10, most=16, figure=True),
@@ -41,6 +43,48 @@ BEHIND_COLUMNS = (
     ),
     Column[BehindRow]("after", "After CUR", lambda row: amount(row.after), 14, most=20, figure=True),
 )
+
+
+_BEHIND = {column.key: column for column in BEHIND_COLUMNS}
+_MOVED = Column[BehindRow]("moved", "What moved it", lambda row: row.moved, 28, most=80)
+PANE_COLUMNS = (*(_BEHIND[key] for key in ("item", "number", "date", "quantity", "adjusted")), _MOVED)
+"""Below the lines of a record's voucher: what moved each transaction needs the room."""
+RECORD_COLUMNS = (
+    *(_BEHIND[key] for key in ("item", "item_name", "dimensions", "number", "date", "quantity", "before", "adjusted")),
+    replace(_BEHIND["after"], priority=2),
+    replace(_MOVED, priority=1),
+)
+"""Everything behind a line of a record's voucher."""
+
+
+def today_sign(line: VoucherLineView) -> str:
+    """The account that the setup would give today, where that is another one, behind the sign of what differs."""
+    if not line.today:
+        return ""
+    first, more = line.today[0].account or "none", len(line.today) - 1
+    return f"{sign('differs')} {first}{f' +{more}' if more else ''}"
+
+
+def today_words(line: VoucherLineView) -> str:
+    """The same as a sentence; blank where the setup would give the same account."""
+    if not line.today:
+        return ""
+    parts = [_today_part(one, line.transactions) for one in line.today]
+    many = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    return f"{sign('differs')} Today the posting profile gives {many}. What each was posted to decides."
+
+
+def _today_part(one: TodayAccount, all_of_it: int) -> str:
+    account = f"{one.account} {one.name}" if one.account else "no account"
+    return account if one.transactions == all_of_it else f"{account} for {count(one.transactions)} of them"
+
+
+_SETUP = Column[VoucherLineView]("today", "Setup", today_sign, 8, most=16, tone=lambda _line: "warn")
+
+
+def line_columns(lines: Sequence[VoucherLineView]) -> list[Column[VoucherLineView]]:
+    """With today's account where one of these lines has another one."""
+    return [*LINE_COLUMNS, _SETUP] if any(line.today for line in lines) else list(LINE_COLUMNS)
 
 
 def line_totals(lines: Sequence[VoucherLineView]) -> tuple[str, dict[str, str]]:

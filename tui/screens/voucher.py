@@ -13,14 +13,14 @@ from textual.app import ComposeResult
 from core.requests import ExportRequest
 from core.views import BehindRow, VoucherLineView, VoucherView
 from tui import places
-from tui.format import amount, moment, plural
+from tui.format import amount, moment, plural, wrap
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
 from tui.screens.details import currency_of, flow
 from tui.screens.export_form import export
 from tui.screens.leading import LeadsToItem
-from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, line_totals
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, PANE_COLUMNS, line_columns, line_totals, today_words
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
@@ -37,6 +37,7 @@ PAUSE = 0.25
 class VoucherScreen(LeadsToItem[None]):
     """Quick look-up of what was posted and why."""
 
+    arranges = "voucher"
     CSS_PATH = "voucher.tcss"
     HERE = (
         Here("open", "Transactions", "Shows the transactions behind the line, largest adjustment first."),
@@ -94,6 +95,8 @@ class VoucherScreen(LeadsToItem[None]):
         crumbs: Any = self.query_one("Crumbs")
         crumbs.set_trail(self.trail())
         self._show_head(view)
+        self.lines.columns = list(line_columns(view.lines))
+        self.query_one("#behind", Grid).columns = list(PANE_COLUMNS if view.record_id else BEHIND_COLUMNS)
         self.lines.show(Pages.of(view.lines), keep=self.line.line if self.line else None)
         label, totals = line_totals(view.lines)
         self.lines.set_totals(label, totals)
@@ -136,6 +139,7 @@ class VoucherScreen(LeadsToItem[None]):
             parts.append(f"item {line.item}" if line.item else f"item group {line.item_group}")
         behind = [] if line.transactions else [("No transactions are known behind this line.", "quiet")]
         words: list[Line] = [*flow(parts, self.size.width), *([[(" ", ""), *behind]] if behind else [])]
+        words += [[(f" {part}", "warn")] for part in wrap(today_words(line), self.size.width - 2) if part]
         self.query_one("#foot", Lines).show(words)
 
     @on(Grid.Moved)
