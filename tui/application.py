@@ -15,6 +15,7 @@ from core.views import CompanyView, RunningView
 from tui.beginning import Beginning
 from tui.dates import Calendar
 from tui.looks import Look
+from tui.places import Place
 from tui.settings import Settings
 from tui.tour import Tour
 from tui.wire import Wire
@@ -73,8 +74,8 @@ class Application(Protocol):
         """They were changed: what can be is in force at once."""
         ...
 
-    def open_beginning(self, beginning: Beginning) -> None:
-        """Open other books instead of these; where there are none yet, ask how to begin."""
+    def open_beginning(self, beginning: Beginning, then: Place[None] | None = None) -> None:
+        """Open other books instead of these; where there are none yet, ask how to begin. ``then``: where to go on to."""
         ...
 
     @property

@@ -1,4 +1,4 @@
-"""What the palette finds in the books by what is typed: items, vouchers, documents and records.
+"""What the palette finds by what is typed: accounts, items, vouchers, documents and records of the books; reports and screens.
 
 Asked in a thread, so that no key waits for the database. Codes and names are matched as in every list of values (``tui.fuzzy``),
 numbers of vouchers and documents by the database, which has millions of them.
@@ -41,7 +41,7 @@ class Finder:
 
     def __init__(self, books: Books) -> None:
         self.books = books
-        self._items: Sequence[CodeRow] | None = None
+        self._codes: dict[CodeKind, Sequence[CodeRow]] = {}
         self._overview: Sequence[OverviewRow] | None = None
 
     def find(self, text: str) -> list[Thing]:
@@ -50,7 +50,8 @@ class Finder:
         if len(typed) < LEAST:
             return []
         found: list[Thing] = []
-        for look in (self._records, self._item_rows, self._vouchers, self._documents):
+        looks = (self._places, self._records, self._item_rows, self._accounts, self._vouchers, self._documents)
+        for look in looks:
             found += _whatever(look, typed)
         return found
 
@@ -67,10 +68,26 @@ class Finder:
         ]
 
     def _item_rows(self, typed: str) -> list[Thing]:
-        if self._items is None:
-            self._items = self.books.codes(CodeKind.ITEM)
-        rows = fuzzy.ranked(self._items, typed, lambda row: (row.code, row.name))[:EACH]
+        rows = self._called(CodeKind.ITEM, typed)
         return [Thing("Item", row.code, f"{row.name}  {row.remark}", places.Item(row.code)) for row in rows]
+
+    def _accounts(self, typed: str) -> list[Thing]:
+        """A main account leads to the vouchers that posted to it."""
+        rows = self._called(CodeKind.ACCOUNT, typed)
+        return [Thing("Account", row.code, f"{row.name}  its vouchers", places.Account(row.code)) for row in rows]
+
+    def _called(self, kind: CodeKind, typed: str) -> Sequence[CodeRow]:
+        if kind not in self._codes:
+            self._codes[kind] = self.books.codes(kind)
+        return fuzzy.ranked(self._codes[kind], typed, lambda row: (row.code, row.name))[:EACH]
+
+    @staticmethod
+    def _places(typed: str) -> list[Thing]:
+        """Reports and screens by their names; the menus that have them are loaded here, where no key waits for it."""
+        from tui.named_places import named_places
+
+        rows = fuzzy.ranked(named_places(), typed, lambda row: (row.name, row.words))[:EACH]
+        return [Thing(row.kind, row.name, row.words, row.place) for row in rows]
 
     def _vouchers(self, typed: str) -> list[Thing]:
         found = self.books.find_vouchers(typed.upper(), limit=EACH)

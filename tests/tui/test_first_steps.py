@@ -84,6 +84,22 @@ async def test_a_new_company(at: At, database_url: str, user_folder: Path):
         ]
 
 
+async def test_an_export_of_another_system_goes_on_to_its_import(at: At, sqlite_url: str, user_folder: Path):
+    async with at(sqlite_url) as s:
+        assert "From another system" in s.text
+        await s.press("s")
+        await s.type("ACME")
+        await s.press("tab")
+        await s.type("Acme Lamps")
+        await s.press("tab")
+        await s.type("EUR")
+        await s.press("f10", "f10")
+        assert "Import the export of another system" in s.text
+        assert s.message.strip() == "Closing and adjustment > Import"
+        await s.press("escape")
+        assert "No closes yet" in s.text
+
+
 async def test_a_refusal_leaves_what_was_typed(at: At, sqlite_url: str, user_folder: Path):
     async with at(sqlite_url) as s:
         await s.press("n")

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 from textual import events
 
+from core.reports import REPORT_TITLES
 from core.views import VoucherSearch
 from core.vocabulary import CodeKind
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import FakeBooks
 from tests.tui.test_registry import FRAMES
 from tui import homes, router
+from tui.named_places import named_places
+from tui.places import AskReport
 from tui.registry import COMMANDS, EVERYWHERE
 from tui.screens import commands
 from tui.screens.base import Frame
@@ -126,3 +129,50 @@ async def test_g_piles_nothing_up(opened: Opened) -> None:
         await s.press("escape", "g", "a", "s", "g", "a", "s")
         frames = [screen for screen in s.app.screen_stack if isinstance(screen, Frame) and screen.crumb]
         assert [frame.crumb for frame in frames] == ["Closing and adjustment", "Standard costs"]
+
+
+async def test_an_account_leads_to_its_vouchers(opened: Opened) -> None:
+    async with opened() as s:
+        row = s.books.codes(CodeKind.ACCOUNT)[0]
+        await s.press("colon")
+        await s.type(row.name.lower()[:-2] + row.name[-1])
+        assert below(s, row.code).split()[1:4] == ["Account", row.code, row.name.split()[0]]
+        while row.code not in s.line("> "):
+            await s.press("down")
+        await s.press("enter")
+        assert row.code in s.message
+        assert "account_vouchers" in s.books.asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "name", "there"),
+    [
+        ("trial bal", "Report", "Trial balance", "Through"),
+        ("agnig", "Report", "Aging", "Aging"),
+        ("posting profile", "Setup", "Posting profile", "Posting profile"),
+        ("late charge", "Adjust", "Late charge", "Late charge"),
+        ("audit trail", "Screen", "Audit trail", "Audit trail"),
+    ],
+)
+async def test_reports_and_screens_by_their_names(opened: Opened, typed: str, kind: str, name: str, there: str) -> None:
+    async with opened() as s:
+        await s.press("down", "v", "colon")
+        await s.type(typed)
+        assert kind in below(s, name).split(name)[0]
+        for _ in range(20):
+            if f"> {kind}" in s.text:
+                break
+            await s.press("down")
+        assert f"> {kind}" in s.text
+        await s.press("enter")
+        assert there in s.text
+        assert "Search" not in s.text
+
+
+def test_every_report_and_every_choice_of_a_menu_has_a_name() -> None:
+    names = [found.name for found in named_places()]
+    assert set(REPORT_TITLES) == {found.place.name for found in named_places() if isinstance(found.place, AskReport)}
+    assert len({(found.kind, found.name) for found in named_places()}) == len(names)
+    for found in named_places():
+        assert type(found.place) in router.TABLE
+        assert found.words.endswith(".")

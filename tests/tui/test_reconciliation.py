@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from core.errors import RejectedInput
+from core.reconciliation_words import ways_out
 from core.vocabulary import Role
 from tests.support.reconciled import note
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tests.tui.test_pictures import SMALL, Snap, snap
+from tui.widgets.grid import Grid
 
 __all__ = ["snap"]
 LARGE = (120, 36)
@@ -158,3 +160,20 @@ async def test_a_filter_adds_up_what_it_shows(opened: Opened):
 def test_it_looks_like_this(snap: Snap, size: tuple[int, int]) -> None:
     books: Any = FakeBooks(difference_notes=(note(-50_000),))
     snap("g r", size=size, books=books)
+
+
+@pytest.mark.parametrize("size", [SMALL, (100, 30), LARGE], ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_what_can_be_done_stands_there_whole(opened: Opened, size: tuple[int, int]):
+    async with opened(size=size) as s:
+        await s.press("g", "r", "home", "plus")
+        seen = 0
+        while True:
+            row = s.app.screen.query_one("#list", Grid).row
+            assert row is not None
+            for parting in row.partings[:1]:
+                assert ways_out(parting, keys=True) in " ".join(s.text.split())
+                seen += 1
+            await s.press("plus")
+            if "No account after this one" in s.message:
+                break
+        assert seen == 2

@@ -8,6 +8,7 @@ from typing import Any
 from textual import events
 from textual.app import ComposeResult
 
+from tui import places
 from tui.beginning import Beginning
 from tui.failures import sentence
 from tui.format import cut_middle, wrap
@@ -26,6 +27,7 @@ CHOICES = (
     Choice("demo", "d", "Look around", "a made-up lamp maker: a year, one month to close"),
     Choice("tour", "t", "Five-minute tour", "a close step by step, on practice books"),
     Choice("import", "i", "Import", "a folder, zip, workbook or CSV file"),
+    Choice("system", "s", "From another system", "a new company, then the export of D365, Odoo and others"),
     Choice("company", "n", "New company", "code, name, currency, periods; standard accounts"),
     Choice("other", "o", "Open other books", "a file, or a PostgreSQL server"),
 )
@@ -121,6 +123,14 @@ class FirstSteps(Frame[None]):
 
     def _company(self) -> None:
         self.app.push_screen(NewCompanyForm(self.beginning), self._made)
+
+    def _system(self) -> None:
+        """An export of another system goes into a company: that first, then what it holds."""
+        self.app.push_screen(NewCompanyForm(self.beginning), self._to_import)
+
+    def _to_import(self, beginning: Beginning | None) -> None:
+        if beginning is not None:
+            self.invclose.open_beginning(beginning, places.Import())
 
     def _other(self) -> None:
         self.app.push_screen(OtherBooks(self.beginning), self._other_chosen)

@@ -28,6 +28,11 @@ def open_setup(frame: Frame[Any]) -> None:
     )
 
 
+def open_part(frame: Frame[Any], chosen: str) -> None:
+    """A choice of the menu, as if it had been made there."""
+    _go(frame, chosen)
+
+
 def _go(frame: Frame[Any], chosen: str) -> None:
     if chosen == "accounts_of":
         ask_item(frame)
