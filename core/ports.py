@@ -170,6 +170,14 @@ class Books(Costs, LongLists, Front, Protocol):
 
     def job(self, record_id: int) -> JobView: ...
 
+    def watch(self, record_id: int) -> Sequence[str]:
+        """Says that this session looks at a run; the logins of the others who do. Asked again every few seconds; writes nothing."""
+        ...
+
+    def look_away(self) -> None:
+        """This session does not look at a run any more."""
+        ...
+
     def jobs(self) -> Sequence[JobView]:
         """Unfinished first, then the newest."""
         ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.views import JobView, OverviewRow, RecordState
 from core.vocabulary import LIVE, Decision, JobState, Prepared
 from tui.format import plural
@@ -107,3 +109,9 @@ def run_sign(job: JobView) -> str:
 def live(state: str) -> bool:
     """Whether a run in this state still holds the company's close."""
     return state in LIVE
+
+
+def watching(others: Sequence[str], user: str) -> str:
+    """Who else looks at a run; blank: nobody who is known."""
+    names = list(dict.fromkeys("you at another terminal" if name == user else name for name in others))
+    return f"Watching too: {', '.join(names)}" if names else ""

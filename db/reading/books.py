@@ -48,6 +48,7 @@ from core.views import (
 )
 from core.vocabulary import CodeKind
 from db.company.currencies import currency_of
+from db.engine.onlookers import Onlooker
 from db.engine.session import Database
 from db.reading.long_lists import LongLists
 
@@ -61,6 +62,7 @@ class StoredBooks(LongLists):
         self.company_id = company_id
         self.user = user
         self._currency = currency
+        self._onlooker: Onlooker | None = None
 
     @property
     def currency(self) -> Currency:
@@ -246,6 +248,15 @@ class StoredBooks(LongLists):
 
         with self.database.read(repeatable=True) as tx:
             return log_rows(tx, self.company_id, record_id)
+
+    def watch(self, record_id: int) -> Sequence[str]:
+        if self._onlooker is None:
+            self._onlooker = Onlooker(self.database)
+        return self._onlooker.look_on(record_id)
+
+    def look_away(self) -> None:
+        if self._onlooker is not None:
+            self._onlooker.look_away()
 
     def job(self, record_id: int) -> JobView:
         from db.reading.jobs import job_view

@@ -514,6 +514,8 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     running_job: JobView = field(default_factory=job)
     lines: tuple[VoucherLineView, ...] = LINES
     behind: tuple[BehindRow, ...] = BEHIND
+    onlookers: tuple[str, ...] = ()
+    looked_away: bool = False
     settled: Sequence[SettlementRow] = SETTLEMENTS
     logged: tuple[LogRow, ...] = LOG
     shown: TransactionView = TRANSACTION
@@ -684,6 +686,12 @@ class FakeBooks(FakeCodes, FakeItems, FakeCosts):
     def log(self, record_id: int) -> tuple[LogRow, ...]:
         self._asked("log")
         return self.logged
+
+    def watch(self, record_id: int) -> Sequence[str]:
+        return self.onlookers
+
+    def look_away(self) -> None:
+        self.looked_away = True
 
     def job(self, record_id: int) -> JobView:
         """The head of the company speaks of the same run."""

@@ -14,6 +14,7 @@ from core.views import Finding, Severity
 from core.vocabulary import JobState, Requested
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
+from tui.screens import task
 
 
 async def test_the_overview_shows_records_newest_first_with_figures(opened: Opened):
@@ -545,3 +546,18 @@ async def test_a_hundred_thousand_settlements_end_works(opened: Opened):
         assert "SO-099999" in s.text
         await s.press("home")
         assert "SO-000000" in s.text
+
+
+async def test_who_else_watches_a_run_is_said_while_it_runs(opened: Opened, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(task, "POLL", 0.05)
+    books = FakeBooks()
+    books.onlookers = ("boris", "anna")
+    async with opened(books=books) as s:
+        await s.press("enter")
+        for _ in range(20):
+            if "Watching too" in s.text:
+                break
+            await s.press()
+        assert "Watching too: boris, you at another terminal" in s.text
+        await s.press("escape")
+        assert books.looked_away

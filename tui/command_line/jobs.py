@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError, WorkerGone
 from core.views import JobView, OverviewRow
@@ -17,9 +18,10 @@ from tui.command_line.output import Column, figure
 from tui.command_line.progress import Progress
 from tui.command_line.questions import type_to_confirm
 from tui.command_line.session import Session
-from tui.words import live, run_word, state_word
+from tui.words import live, run_word, state_word, watching
 
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_ONLOOKERS = 5.0
 SECONDS_TO_BE_REPLACED = 15
 EXIT_INTERRUPTED = 130
 _ENDS = {
@@ -125,9 +127,13 @@ def watch(session: Session, record_id: int) -> JobView:
     """Looks until the run ends or pauses; ``WorkerGone`` when nobody has worked on it for a while."""
     progress = Progress(as_plain=session.out.as_plain)
     given_up: float | None = None
+    onlookers = _Onlookers(session, record_id)
     try:
         while True:
             job = session.books.job(record_id)
+            if said := onlookers.changed():
+                progress.end()
+                session.out.note(said)
             progress.show(job)
             if job.state in _ENDS:
                 return job
@@ -140,6 +146,29 @@ def watch(session: Session, record_id: int) -> JobView:
             time.sleep(SECONDS_BETWEEN_LOOKS)
     finally:
         progress.end()
+        session.books.look_away()
+
+
+class _Onlookers:
+    """Who else watches, asked every few seconds."""
+
+    def __init__(self, session: Session, record_id: int) -> None:
+        self._session, self._record = session, record_id
+        self._asked, self._said = -SECONDS_BETWEEN_ONLOOKERS, ""
+
+    def changed(self) -> str:
+        """Who does, where that changed; blank where it did not."""
+        if time.monotonic() - self._asked < SECONDS_BETWEEN_ONLOOKERS:
+            return ""
+        self._asked = time.monotonic()
+        before = self._said
+        self._said = self._words(self._session.books.watch(self._record))
+        if self._said == before:
+            return ""
+        return f"{self._said}." if self._said else "Nobody else watches any more."
+
+    def _words(self, others: Sequence[str]) -> str:
+        return watching(others, self._session.books.company().user) if others else ""
 
 
 def _worker_gone(job: JobView) -> WorkerGone:

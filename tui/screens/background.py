@@ -23,7 +23,7 @@ from tui.widgets.lines import Line, Lines
 T = TypeVar("T")
 R = TypeVar("R")
 LOADING_AFTER = 0.3
-QUIET = frozenset({"totals", "costs", "figures", "chain"})
+QUIET = frozenset({"totals", "costs", "figures", "chain", "watching"})
 """Groups of reads that nobody waits for: no word is said while they go on."""
 
 

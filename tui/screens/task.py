@@ -6,6 +6,8 @@ screen, or losing the line, does not touch it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
@@ -16,13 +18,14 @@ from core.vocabulary import RECORD_NAMES, JobState, RecordType
 from tui import places
 from tui.registry import Here
 from tui.rights import why_not
+from tui.screens.background import QUIET
 from tui.screens.base import Frame
 from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
 from tui.screens.task_lines import SPEEDS, cancel_lines, changed_lines, event_lines, task_lines
 from tui.widgets.lines import Lines
 from tui.widgets.rule import Rule
-from tui.words import live, state_word
+from tui.words import live, state_word, watching
 
 POLL, SLOW_POLL = 1.0, 5.0
 """Seconds between two looks at a run; the second over a slow line."""
@@ -62,6 +65,8 @@ class TaskScreen(Frame[None]):
         self.crumb = number or f"run {record_id}"
         self.view: JobView | None = None
         self._polls = 0
+        self._watched = ""
+        """Who else watches it."""
         self._speeds: list[int] = []
         """Transactions per second, as they were seen from here."""
 
@@ -93,10 +98,25 @@ class TaskScreen(Frame[None]):
     def poll(self) -> None:
         """Once a second while something moves and this screen is looked at; somebody else may resume what stands still."""
         self._polls += 1
-        if self.view is None or not self.is_current or self._pending:
+        if self._polls % STANDING == 1 and self.view is not None and self.is_current and live(self.view.state):
+            self.read(
+                "who watches", lambda: self.invclose.books.watch(self.record_id), self.show_watching, group="watching"
+            )
+        if self.view is None or not self.is_current or self._pending.keys() - QUIET:
             return
         if self.view.state in MOVING or (live(self.view.state) and self._polls % STANDING == 0):
             self.read("the run", lambda: self.invclose.books.job(self.record_id), self.show, group="job")
+
+    def show_watching(self, others: Sequence[str]) -> None:
+        """Who else looks at it, where that changed."""
+        company = self.invclose.company
+        said = watching(others, company.user if company is not None else "")
+        if said != self._watched and self.view is not None:
+            self._watched = said
+            self._show_lines(self.view)
+
+    def on_unmount(self) -> None:
+        self.invclose.books.look_away()
 
     def show(self, view: JobView) -> None:
         before, self.view = self.view, view
@@ -117,7 +137,9 @@ class TaskScreen(Frame[None]):
     def _show_lines(self, view: JobView) -> None:
         width = self.size.width
         half = width // 2 if width >= BESIDE else width
-        self.query_one("#task", Lines).show(task_lines(view, currency_of(self.invclose.company), width, self._speeds))
+        self.query_one("#task", Lines).show(
+            task_lines(view, currency_of(self.invclose.company), width, self._speeds, self._watched)
+        )
         self.query_one("#changed").display = live(view.state) or bool(view.groups)
         self.query_one("#groups", Lines).show(changed_lines(view.groups, half))
         self.query_one("#events", Lines).show(event_lines(view, half))

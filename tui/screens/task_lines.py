@@ -168,9 +168,11 @@ def foot_lines(view: JobView) -> list[Line]:
     return [*message, " Runs in the background. It continues if you leave or lose the connection."]
 
 
-def task_lines(view: JobView, currency: str, width: int, speeds: Sequence[int] = ()) -> list[Line]:
+def task_lines(view: JobView, currency: str, width: int, speeds: Sequence[int] = (), watched: str = "") -> list[Line]:
     """What stands above the item groups and the events; as many lines at every width."""
-    last = [(f" last item {view.last_item}", "quiet")] if view.last_item and live(view.state) else " "
+    item = f"last item {view.last_item}" if view.last_item and live(view.state) else ""
+    said = "   ".join(filter(None, (item, watched if live(view.state) else "")))
+    last = [(f" {said}", "quiet")] if said else " "
     return [
         *card_lines(task_cards(view, currency), width),
         "",

@@ -78,6 +78,7 @@ class FakeBooks(FakeItems):
 
     def __init__(self, text: str = "") -> None:
         self.text = text
+        self.onlookers: list[list[str]] = [[]]
         self.states = [JobState.WAITING, JobState.RUNNING, JobState.DONE]
         self.rows = [close_row(3, text), close_row(2, text, type=RecordType.RECALCULATION), close_row(1, text)]
 
@@ -182,6 +183,12 @@ class FakeBooks(FakeItems):
     def _job(self, record_id: int, state: JobState, percent: int) -> JobView:
         view = builders.job_view(record_id, percent=percent, done=percent * 1000, message=self.text)
         return replace(spoiled(view, self.text), number=view.number, state=state)
+
+    def watch(self, record_id: int) -> Sequence[str]:
+        return self.onlookers.pop(0) if len(self.onlookers) > 1 else self.onlookers[0]
+
+    def look_away(self) -> None:
+        self.looked_away = True
 
     def job(self, record_id: int) -> JobView:
         return self._job(record_id, self.states.pop(0) if len(self.states) > 1 else self.states[0], 41)

@@ -17,7 +17,7 @@ from core.vocabulary import JobState
 from tests.unit.cli.conftest import Run, Terminal
 from tests.unit.cli.fake_wiring import FakeRestoring, FakeWiring, part
 from tests.unit.importing.bundles import COLUMNS, ITEMS, line
-from tui.command_line import questions
+from tui.command_line import jobs, questions
 
 EVENT = {"index": 1, "do": "close", "label": "C1", "error": None, "actual": {"amount": "1.00"}}
 
@@ -251,6 +251,17 @@ def test_jobs(run: Run, wiring: FakeWiring):
     assert done.code == 0
     assert "value and stage 4/5  41%  41,000 of 100,000 transactions  8,100/s  about 00:00:30 left" in done.err
     assert "Voucher       INVC-00004" in done.out
+
+
+def test_watching_says_who_else_watches_when_that_changes(
+    run: Run, wiring: FakeWiring, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(jobs, "SECONDS_BETWEEN_ONLOOKERS", 0.0)
+    wiring.books.states = [JobState.RUNNING] * 4 + [JobState.DONE]
+    wiring.books.onlookers = [["boris"], ["boris"], []]
+    done = run("job", "watch", "4")
+    assert done.err.count("Watching too: boris.") == 1
+    assert done.err.count("Nobody else watches any more.") == 1
 
 
 @pytest.mark.parametrize(("state", "code"), [("failed", 1), ("cancelled", 1), ("paused", 75), ("done", 0)])
