@@ -215,6 +215,6 @@ COMMANDS = {
     "doctor": Word("check the environment for problems", (), {}),
     "tour": Word("walk through a close on practice books, in five minutes", (), {}),
     "keys": Word("list the keys of the application", (Place((), many=True),), {}),
-    "config": Word("show what is set and where it came from; change it", (Place(("show", "set", "unset", "path",)), Place(("db", "company", "ui.theme", "ui.keys", "ui.thousands", "ui.decimal", "ui.negative", "ui.dates", "ui.low_bandwidth", "ui.ascii", "ui.mouse", "keys.",)), Place(("@value-of-setting",)),), {}),
+    "config": Word("show what is set and where it came from; change it", (Place(("show", "set", "unset", "path",)), Place(("db", "company", "ui.theme", "ui.keys", "ui.thousands", "ui.decimal", "ui.negative", "ui.date_form", "ui.dates", "ui.density", "ui.low_bandwidth", "ui.ascii", "ui.mouse", "keys.",)), Place(("@value-of-setting",)),), {}),
     "completion": Word("print the script by which a shell completes words", (Place(("bash", "zsh", "fish",)),), {}),
 }
