@@ -11,6 +11,7 @@ from core import os_errors
 from core.addresses import redacted
 from core.errors import InvcloseError, sentences
 from tui.messages import Failure
+from tui.registry import key_of
 from tui.safe import safe
 from tui.widgets.lines import Line
 
@@ -61,8 +62,10 @@ def error_lines(what: str, failure: Failure) -> list[Line]:
         lines += ["", f"  {failure.advice}"]
     lines += ["", "  Nothing was posted."]
     if failure.reference:
-        lines.append(f"  Reference {failure.reference}. e writes a report for whoever investigates.")
-    keys = (("Enter", "Retry"), ("Esc", "Back"), ("ctrl+q", "Quit"))
+        lines.append(
+            f"  Reference {failure.reference}. {key_of('save_report')} writes a report for whoever investigates."
+        )
+    keys = ((key_of("open"), "Retry"), (key_of("back"), "Back"), (key_of("leave"), "Quit"))
     return [*lines, "", [span for key, words in keys for span in ((f"  {key}", "strong"), (f" {words}", ""))]]
 
 

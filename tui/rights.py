@@ -7,6 +7,7 @@ from core.errors import clause
 from core.rights import Act
 from core.views import CompanyView
 from core.vocabulary import Role
+from tui.registry import key_of
 
 
 def why_not(company: CompanyView | None, *, read_only: bool, act: Act, doing: str = "") -> str:
@@ -27,4 +28,4 @@ def why_not_start(company: CompanyView | None, *, read_only: bool, act: Act) -> 
     reason = why_not(company, read_only=read_only, act=act)
     if reason or company is None or company.running is None:
         return reason
-    return f"{company.running.number} is {company.running.state}: one run at a time. g t shows it."
+    return f"{company.running.number} is {company.running.state}: one run at a time. {key_of('go_tasks')} shows it."

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from tui.registry import key_of
 
 PERIODS = (
     "Close inventory through a period's end first, then hold or close its ledger.",
     "Otherwise a close of June that must post 310.00 has no date to post it on.",
 )
-RULES: Mapping[str, str] = {
+_RULES: Mapping[str, str] = {
     "close": (
         "A close settles issues against receipts through its date, posts the difference to the accounts of the original"
         " transactions and locks the days. 3 pieces sold at an estimate of 10.00 that took a receipt at 12.00 cost 6.00 more:"
@@ -189,4 +191,20 @@ RULES: Mapping[str, str] = {
         " with 3 passes it is in a loop that settled in 3."
     ),
 }
+
+
+class _Rules(Mapping[str, str]):
+    """With the keys that are in force."""
+
+    def __getitem__(self, key: str) -> str:
+        return _RULES[key].replace("F10", key_of("confirm"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_RULES)
+
+    def __len__(self) -> int:
+        return len(_RULES)
+
+
+RULES: Mapping[str, str] = _Rules()
 """Key -> two sentences, the second with the example."""

@@ -12,6 +12,7 @@ from core.views import CodeRow, DocumentRow
 from core.vocabulary import ANOTHER_KIND, CodeKind
 from tui.find_transaction import Found, find_one, find_receipts
 from tui.format import plural, quantity
+from tui.registry import key_of
 
 
 class DocumentKind(StrEnum):
@@ -104,11 +105,11 @@ def _transaction(books: Books, text: str) -> Found:
 def _short(refused: InvcloseError, lookup: Lookup, text: str, *, alone: bool) -> str:
     """Why, beside the field: there the code stands already."""
     if isinstance(refused, NotFound):
-        return "does not exist; F4 lists" if alone else f"{text} does not exist"
+        return f"does not exist; {key_of('values')} lists" if alone else f"{text} does not exist"
     if refused.code == ANOTHER_KIND:
         return f"is not a {lookup}" if alone else f"{text} is not a {lookup}"
     if refused.code == "ambiguous":
-        return "is not the only one; F4" if alone else f"{text} stands for several"
+        return f"is not the only one; {key_of('values')}" if alone else f"{text} stands for several"
     return refused.message.removesuffix(".")
 
 

@@ -15,7 +15,7 @@ from core.views import OnHandRow, OnHandView
 from tui import format as figure_style
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.adjustment_review import Posted, review_and_post, tell_posted
 from tui.screens.ask import Ask
@@ -156,7 +156,7 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
             percent = f"{self.change(row) * 100 / row.value:+.2f} %" if row.value else "from nothing"
             unit = cost_each(row.value + self.change(row), row.quantity)
             words = f" New unit cost {unit} {currency} (was {cost_each(row.value, row.quantity)}, {percent})"
-        last = [(" Nothing is posted until F10 and the review that follows.", "quiet")]
+        last = [(f" Nothing is posted until {key_of('confirm')} and the review that follows.", "quiet")]
         self.query_one("#advice", Lines).show(["", words, last])
 
     # --- filling

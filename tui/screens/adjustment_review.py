@@ -16,7 +16,7 @@ from tui.failures import sentence
 from tui.format import amount, plural
 from tui.messages import Failure
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.confirm import Confirm
@@ -81,7 +81,7 @@ def tell_posted(frame: Frame[Any], found: Posted) -> None:
     frame.load_at(found.record_id)
     row = found.row
     if row is None:
-        frame.say("It is posted. g o shows it.", stays=True)
+        frame.say(f"It is posted. {key_of('go_overview')} shows it.", stays=True)
         return
     voucher = f"voucher {row.voucher}, " if row.voucher else ""
     changed = f"inventory value {amount(row.adjusted)} {currency_of(frame.invclose.company)}"
@@ -148,7 +148,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview | Failure]):
         if view.type_name in ("Revaluation", "Standard cost"):
             what = f" What changes: {plural(len(view.rows), 'line')}."
         self.query_one("#foot", Lines).show(
-            ["", balance_line(view.lines), what, " F10 or y posts; Esc or n goes back.", ""]
+            ["", balance_line(view.lines), what, f" {key_of('confirm')} or y posts; Esc or n goes back.", ""]
         )
         self.query_one("#rows", Grid).show(Pages.of(view.rows))
         lines.focus()
@@ -175,7 +175,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview | Failure]):
         if event.key not in ("y", "n", "enter"):
             return False
         if event.key == "enter":
-            self.say("Enter does not post; F10 or y does.")
+            self.say(f"Enter does not post; {key_of('confirm')} or y does.")
         elif event.key == "y":
             self.perform("confirm")
         else:

@@ -14,7 +14,7 @@ from core.vocabulary import Decision, Prepared
 from tui import places
 from tui.format import amount, moment
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.confirm import Confirm
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -79,7 +79,7 @@ class Approvals(ListFrame[None]):
         return Facts(words, 0, row.prepared_at[:10], {"by": row.prepared_by, "state": decision_word(row.state)})
 
     def empty(self) -> str:
-        return "Nothing waits for a second person. A shows what was decided."
+        return f"Nothing waits for a second person. {key_of('scope')} shows what was decided."
 
     def at_row(self, row: ApprovalRow) -> None:
         if row.state != Decision.WAITING:

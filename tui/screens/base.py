@@ -264,7 +264,7 @@ class Frame(Going[R]):
             self.perform(self.meant_by(command))
         elif key == "ctrl+c":
             event.stop()
-            self.say("ctrl+q quits the program; runs continue.")
+            self.say(f"{key_of('leave')} quits the program; runs continue.")
         elif event.is_printable or " " in key:
             event.stop()
             self.say(f"{key.replace('space', 'Space')} does nothing here. ? lists what works.")

@@ -19,7 +19,7 @@ from core.rights import Act
 from core.views import CheckView, PreviewView
 from core.vocabulary import CodeKind, Specification
 from tui.messages import Failure
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.close_lines import check_lines, confirm_lines
 from tui.screens.confirm import Confirm
@@ -220,7 +220,7 @@ class CloseDialog(Form[int]):
         def seen(view: PreviewView | None) -> None:
             if view is not None:
                 self.preview = (request, view)
-                self.say("Previewed; nothing was posted. F10 continues.")
+                self.say(f"Previewed; nothing was posted. {key_of('confirm')} continues.")
 
         self.app.push_screen(Preview(lambda: work(request)), seen)
 
@@ -230,7 +230,7 @@ class CloseDialog(Form[int]):
         if reason := why_not_start(app.company, read_only=app.read_only, act=act):
             return reason
         stops = self.check.firm_stops if self.check is not None and self.mode == "close" else ()
-        return f"STOP: {stops[0].message} F6 shows what to do." if stops else ""
+        return f"STOP: {stops[0].message} {key_of('findings')} shows what to do." if stops else ""
 
     def filled(self) -> None:
         request = self.request()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.requests import CloseRequest
 from core.views import CheckView, CompanyView, Finding, PreviewView, Severity
 from tui.format import amount, cells, cut, duration, plural
+from tui.registry import key_of
 from tui.screens.details import SPECIFICATIONS
 from tui.widgets.lines import Line
 
@@ -29,7 +30,7 @@ def check_lines(check: CheckView, mode: str, room: int = 8) -> list[Line]:
         said = _said(finding, WIDTH - len(head) - len(mark))
         lines.append([(head, ""), (mark, TONES.get(finding.severity, "")), (said, "")])
     if len(shown) < len(findings):
-        lines.append(f"{' ' * 19}and {len(findings) - len(shown)} more: F6")
+        lines.append(f"{' ' * 19}and {len(findings) - len(shown)} more: {key_of('findings')}")
     if check.firm_stops and mode == "close":
         line = "line is" if len(check.firm_stops) == 1 else "lines are"
         lines += ["", [(f" Closing is blocked until the STOP {line} resolved.", "stop")]]
@@ -40,7 +41,7 @@ def _said(finding: Finding, room: int) -> str:
     """What was found, and where F6 shows more of it; what does not fit is cut with a sign."""
     if not (finding.rows or finding.advice):
         return cut(finding.message, room)
-    more = "   F6" if cells(finding.message) + 5 <= room else " F6"
+    more = f"   {key_of('findings')}" if cells(finding.message) + 5 <= room else f" {key_of('findings')}"
     return cut(finding.message, room - len(more)) + more
 
 
@@ -60,7 +61,9 @@ def confirm_lines(
         lines.append(
             f" In scope              {plural(check.items, 'item')}, {plural(check.transactions, 'transaction')}{about}"
         )
-    simulated = f"{amount(preview.adjusted)} {currency}" if preview else "not previewed; Esc, then F8 does"
+    simulated = (
+        f"{amount(preview.adjusted)} {currency}" if preview else f"not previewed; Esc, then {key_of('simulate')} does"
+    )
     lines += [
         f" Adjustment (preview)  {simulated}",
         f" Voucher               on {request.date}, numbered when it posts",
@@ -79,7 +82,7 @@ def confirm_lines(
     shown = warnings if len(warnings) <= 3 else warnings[:2]
     lines += [[(" WARN  ", "warn"), (cut(finding.message, WIDTH - 7), "")] for finding in shown]
     if len(warnings) > len(shown):
-        lines.append(f"       and {plural(len(warnings) - len(shown), 'more warning')}: Esc, then F6")
+        lines.append(f"       and {plural(len(warnings) - len(shown), 'more warning')}: Esc, then {key_of('findings')}")
     if preview and preview.cancels:
         lines.append([(" WARN  ", "warn"), (f"cancels {', '.join(preview.cancels)}", "")])
     lines.append("")

@@ -9,6 +9,7 @@ from core.views import CostNode, Explanation
 from core.vocabulary import CostKind
 from tui.cost_drawing import each, name
 from tui.format import amount, cells, left, plural, quantity, right, wrap
+from tui.registry import key_of
 from tui.screens.details import flow
 from tui.widgets.bars import spread
 from tui.widgets.lines import Line
@@ -24,7 +25,15 @@ def head_lines(found: Explanation, currency: str, width: int) -> list[Line]:
     head = _head_line(found, currency, width)
     if not found.foreseen:
         return [head]
-    return [head, [(f" As a close through {found.foreseen} would leave it. Nothing is posted; F8 returns.", "warn")]]
+    return [
+        head,
+        [
+            (
+                f" As a close through {found.foreseen} would leave it. Nothing is posted; {key_of('simulate')} returns.",
+                "warn",
+            )
+        ],
+    ]
 
 
 def _head_line(found: Explanation, currency: str, width: int) -> Line:
@@ -89,5 +98,5 @@ def check_line(leaves: Iterable[CostNode], found: Explanation) -> Line:
     difference = sum(node.amount for node in every) - booked
     words = f" Check: tree = {cost}, difference {amount(difference)}"
     if difference:
-        words = f" Check: tree and {cost} differ by {amount(difference)}; F5 reads both again"
+        words = f" Check: tree and {cost} differ by {amount(difference)}; {key_of('reload')} reads both again"
     return [(words, "stop" if difference else ""), (f"   {plural(len(every), 'leaf', 'leaves')} read", "quiet")]

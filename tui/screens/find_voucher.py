@@ -21,7 +21,7 @@ from tui.amounts import parse_amount
 from tui.dates import Calendar, parse_date
 from tui.format import amount, amount_or_empty, count, left, plural, right
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import COMMANDS, Here, shown
 from tui.screens.base import Dialog
 from tui.screens.ledger import balance_line
 from tui.widgets.columns import Column
@@ -123,7 +123,7 @@ class FindVoucher(Dialog[str]):
         self.look_up()
 
     def where(self) -> str:
-        return "from any screen: g v or F2"
+        return f"from any screen: {' or '.join(shown(key) for key in COMMANDS['go_voucher'].keys)}"
 
     @property
     def hits(self) -> Grid:

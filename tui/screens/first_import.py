@@ -15,7 +15,7 @@ from tui.failures import sentence
 from tui.format import count, plural, wrap
 from tui.messages import Failure
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.base import Dialog
 from tui.screens.folders import choose_path
 from tui.screens.form import Form
@@ -56,7 +56,9 @@ class FirstImport(Form[Beginning]):
                     "",
                 ]
             )
-            yield ListedField("Path", id="path", width=50, lists=choose_path, needed="F4 lists folders and files")
+            yield ListedField(
+                "Path", id="path", width=50, lists=choose_path, needed=f"{key_of('values')} lists folders and files"
+            )
             yield TextField("Company", self.beginning.company or "", id="company", width=20)
             yield ListedField(
                 "Currency",

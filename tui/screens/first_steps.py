@@ -13,7 +13,7 @@ from tui.beginning import Beginning
 from tui.failures import sentence
 from tui.format import cut_middle, wrap
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.base import Frame
 from tui.screens.choose import COLUMNS, Choice
 from tui.screens.first_import import FirstImport
@@ -97,7 +97,7 @@ class FirstSteps(Frame[None]):
         self.begin(self.query_one(Grid).row.id)  # type: ignore[union-attr]
 
     def do_back(self) -> None:
-        self.say("This is the first screen. ctrl+q quits the program.")
+        self.say(f"This is the first screen. {key_of('leave')} quits the program.")
 
     # --- the ways
 

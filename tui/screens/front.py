@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from core.views import FrontClose, FrontLedger, FrontOpen, FrontValue
 from tui.format import amount, count, plural
 from tui.front_words import change_word, course_words, due_words
+from tui.registry import key_of
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
 from tui.widgets.lines import Line, Span
@@ -124,4 +125,8 @@ def front_lines(front: Front, currency: str, width: int) -> list[Line]:
         *close_cards(front.close, width),
     )
     lines = card_lines(cards, width)
-    return [*lines[:2], [(f" {sign('stop')} {front.failed} F5 tries again.", "stop")]] if front.failed else lines
+    return (
+        [*lines[:2], [(f" {sign('stop')} {front.failed} {key_of('reload')} tries again.", "stop")]]
+        if front.failed
+        else lines
+    )

@@ -13,7 +13,7 @@ from core.mapping.catalog import all_profiles
 from core.mapping.proposing import Proposal, proposals
 from tui import foreign_exports, places
 from tui.format import wrap
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.choose import Choice, Choose
 from tui.screens.form import Form
 from tui.widgets.fields import Field, TextField
@@ -97,7 +97,7 @@ class ImportForm(Form[None]):
         elif not self.path().exists():
             path.wrong = "there is no such file or folder"
         elif not self.text("profile"):
-            profile.wrong = "choose one: F4 lists them"
+            profile.wrong = f"choose one: {key_of('values')} lists them"
         else:
             try:
                 foreign_exports.profile(self.text("profile"))

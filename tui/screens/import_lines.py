@@ -8,6 +8,7 @@ from core.importing.model import KIND_NAMES
 from core.mapping.mapping import Mapped
 from core.money import quantity_text
 from tui.format import count, left, plural, right, wrap
+from tui.registry import key_of
 from tui.safe import safe
 from tui.widgets.lines import Line
 
@@ -60,7 +61,9 @@ def _questions(mapped: Mapped, width: int) -> list[Line]:
 def _problems(mapped: Mapped, width: int) -> list[Line]:
     if not mapped.problems:
         return []
-    lines = _title(f"{plural(len(mapped.problems), 'problem')}; nothing can be loaded. F6 lists them", "stop")
+    lines = _title(
+        f"{plural(len(mapped.problems), 'problem')}; nothing can be loaded. {key_of('findings')} lists them", "stop"
+    )
     for problem in mapped.problems[:5]:
         said = f"{problem.file}:{problem.line} {problem.column} {problem.value} {problem.message}"
         lines += [f"   {part}" for part in wrap(safe(said), width - 4)[:2]]

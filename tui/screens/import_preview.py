@@ -17,7 +17,7 @@ from core.rights import Act
 from tui import foreign_exports
 from tui.command_line.import_files import save_problems
 from tui.format import plural
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.ask import Ask
 from tui.screens.confirm import Confirm
@@ -156,7 +156,7 @@ class ImportPreview(OnPaper[None]):
         if self.mapped is None:
             return "The export is not read yet."
         if self.mapped.problems:
-            return "There are problems: F6 lists them."
+            return f"There are problems: {key_of('findings')} lists them."
         if self.mapped.questions:
             return "Questions are open: a answers them."
         return "" if self.mapped.bundle.rows else "Nothing is new: the books hold every line of this export."

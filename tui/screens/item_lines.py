@@ -9,6 +9,7 @@ from fractions import Fraction
 from core.views import ItemCosts, ItemView, MonthCostRow, MovementRow, OpenReceiptRow, StockRow, TransactionStatus
 from tui import charts
 from tui.format import amount, cells, cost_each, cut, left, plural, quantity, right, wrap
+from tui.registry import key_of
 from tui.widgets.lines import Line
 
 MONTHS = 13
@@ -68,7 +69,7 @@ def _places(view: ItemView, costs: ItemCosts | None, look: Look) -> list[Line]:
     lines: list[Line] = [_place(row, costs, view, look) for row in shown]
     rest = len(view.stock) - len(shown)
     if rest:
-        lines.append([(f" and {plural(rest, 'other place')}: d lists all of them", "quiet")])
+        lines.append([(f" and {plural(rest, 'other place')}: {key_of('as_of')} lists all of them", "quiet")])
     return lines
 
 
@@ -158,7 +159,7 @@ def _costing(view: ItemView, costs: ItemCosts | None, marks: int, look: Look) ->
     if costs is not None and costs.unsettled:
         words += f" {quantity(costs.unsettled)} issued and not settled yet: the next close settles them."
     if marks:
-        words += f" {plural(marks, 'mark')}: m shows them."
+        words += f" {plural(marks, 'mark')}: {key_of('marks')} shows them."
     return [[(f" {text}", "quiet")] for text in wrap(words, look.width - 2)[:2]]
 
 

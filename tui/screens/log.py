@@ -10,7 +10,7 @@ from core.views import LogRow
 from tui import places
 from tui.format import amount, plain_amount, quantity, wrap
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.columns import Column
@@ -91,7 +91,7 @@ class LogScreen(LeadsToItem[None], ListFrame[None]):
 
     def empty(self) -> str:
         if self.warnings_only:
-            return f"{self.number} has no warnings. w shows the whole log."
+            return f"{self.number} has no warnings. {key_of('warnings')} shows the whole log."
         return f"{self.number} has an empty log: everything that took part was settled."
 
     def at_row(self, row: LogRow) -> None:

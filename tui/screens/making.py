@@ -14,7 +14,7 @@ from tui.beginning import Say
 from tui.driver import leave_soon
 from tui.format import duration
 from tui.messages import Failed, Failure
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.base import Dialog
 from tui.screens.task_lines import progress_bar
 from tui.widgets.lines import Line, Lines
@@ -96,7 +96,7 @@ class Making(Dialog[Made[Any]]):
         self.dismiss(Made(None, message.failure))
 
     def do_back(self) -> None:
-        self.say("It goes on. ctrl+q stops it and quits.")
+        self.say(f"It goes on. {key_of('leave')} stops it and quits.")
 
     def do_leave(self) -> None:
         leave_soon(0)

@@ -16,7 +16,7 @@ from core.vocabulary import MODEL_NAMES, POSTING_NAMES, CodeKind
 from tui.failures import sentence
 from tui.format import wrap
 from tui.messages import Failure
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.form import Form
 from tui.screens.pick import Pick
@@ -115,13 +115,17 @@ class MasterForm(Form[str]):
                 yield SwitchField("Blocked", "no new postings", id="blocked", on=self.value("blocked") == "yes")
         elif self.kind == "profile":
             if new:
-                yield ListedField("Posting type", id="key", width=28, lists=_choose_type, needed="F4 lists")
+                yield ListedField(
+                    "Posting type", id="key", width=28, lists=_choose_type, needed=f"{key_of('values')} lists"
+                )
                 yield ChoiceField(
                     "For", (("all", "all items"), ("group", "an item group"), ("item", "an item")), id="relation"
                 )
                 yield CodeField("Item group", CodeKind.ITEM_GROUP, id="group", blank="only for an item group")
                 yield CodeField("Item", CodeKind.ITEM, id="item", blank="only for an item")
-            yield CodeField("Account", CodeKind.ACCOUNT, self.value("account"), id="account", needed="F4 lists")
+            yield CodeField(
+                "Account", CodeKind.ACCOUNT, self.value("account"), id="account", needed=f"{key_of('values')} lists"
+            )
         else:
             yield from self.item_fields()
 
@@ -129,10 +133,14 @@ class MasterForm(Form[str]):
         """Of an item, or what an item model group says."""
         if self.kind == "item":
             yield TextField("Name", self.value("name"), id="name", width=44)
-            yield CodeField("Item group", CodeKind.ITEM_GROUP, self.value("group"), id="group", needed="F4 lists")
+            yield CodeField(
+                "Item group", CodeKind.ITEM_GROUP, self.value("group"), id="group", needed=f"{key_of('values')} lists"
+            )
             yield TextField("Cost price", self.value("cost_price"), id="cost_price", width=16)
             yield TextField("Unit", self.value("unit"), id="unit", width=8)
-        yield ListedField("Model", self.value("model"), id="model", width=10, lists=_choose_model, needed="F4 lists")
+        yield ListedField(
+            "Model", self.value("model"), id="model", width=10, lists=_choose_model, needed=f"{key_of('values')} lists"
+        )
         for name, label, words in _FLAGS:
             yield SwitchField(label, words, id=name, on=self.value(name) == "yes")
 
@@ -150,11 +158,11 @@ class MasterForm(Form[str]):
             for name in ("group", "item"):
                 field = self.field(name)
                 if relation == name and not self.text(name):
-                    field.wrong = "missing: F4 lists"
+                    field.wrong = f"missing: {key_of('values')} lists"
                 elif relation != name and self.text(name):
                     field.wrong = "leave it blank, or choose it above"
             if self.text("key") not in POSTING_KEYS:
-                self.field("key").wrong = "is not a posting type; F4 lists"
+                self.field("key").wrong = f"is not a posting type; {key_of('values')} lists"
         elif self.row is None and not self.text("key"):
             self.field("key").wrong = "missing"
 

@@ -19,7 +19,7 @@ from tui.beginning import Beginning
 from tui.failures import sentence
 from tui.format import plural, wrap
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.base import Dialog
 from tui.screens.form import Form
 from tui.screens.making import Made, Making
@@ -66,7 +66,7 @@ class NewCompanyForm(Form[Beginning]):
                 id="currency",
                 width=5,
                 lists=picking("Currency", lambda: list(self.beginning.currencies().items())),
-                needed="F4 lists",
+                needed=f"{key_of('values')} lists",
             )
             yield TextField("First month", f"{year}-01", id="first", width=9)
             yield NumberField("Months", 12, id="months", most=120)

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from core.errors import InvcloseError
 from tui.beginning import Beginning
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens import folders
 from tui.screens.form import Form
 from tui.widgets.fields import Field
@@ -43,7 +43,11 @@ class OtherBooks(Form[Beginning]):
         with Vertical(id="box", classes="pane"):
             yield Lines(list(_HEAD))
             field = ListedField(
-                "Books", id="books", width=50, lists=_choose_file, needed="a file or an address; F4 lists"
+                "Books",
+                id="books",
+                width=50,
+                lists=_choose_file,
+                needed=f"a file or an address; {key_of('values')} lists",
             )
             field.passed_on = frozenset({"enter"})
             yield field

@@ -17,7 +17,7 @@ from core.views.runs import MOVING
 from core.vocabulary import RecordType
 from tui import places
 from tui.paging import Source
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.details import currency_of, deed, record_lines
 from tui.screens.export_form import export
@@ -63,7 +63,7 @@ class Overview(FrontPage[None]):
         ),
         Here("columns", footer=False),
         *LIST_COMMANDS,
-        Here("back", footer=False, help="Clears the filter; ctrl+q quits the program."),
+        Here("back", footer=False, help="Clears the filter; it never quits the program."),
     )
     crumb = "Closing and adjustment"
     rule = "close"
@@ -121,8 +121,8 @@ class Overview(FrontPage[None]):
         company = self.invclose.company
         period = f", proposed through {company.next_close}" if company and company.next_close else ""
         if not self.show_all:
-            return "No active records. A shows all of them."
-        return f"No closes yet. n starts the first{period}."
+            return f"No active records. {key_of('scope')} shows all of them."
+        return f"No closes yet. {key_of('new_close')} starts the first{period}."
 
     def resumed(self) -> None:
         if not self.holding:
@@ -286,7 +286,7 @@ class Overview(FrontPage[None]):
         if self.invclose.tour is not None:
             self.invclose.end_tour()
             return
-        self.say("This is the first screen. ctrl+q quits the program.")
+        self.say(f"This is the first screen. {key_of('leave')} quits the program.")
 
     # --- acts
 

@@ -10,6 +10,7 @@ from core.requests import PeriodChange
 from core.views import CompanyView
 from core.vocabulary import PeriodStatus
 from tui.format import wrap
+from tui.registry import key_of
 from tui.rules import PERIODS
 from tui.safe import safe
 from tui.widgets.lines import Line
@@ -69,7 +70,7 @@ def cure(row: PeriodRow) -> str:
     if row.status == PeriodStatus.CLOSED:
         return "No close can be dated in it any more: use a later, open period."
     if row.status == PeriodStatus.ON_HOLD:
-        return "Its close would be refused while the ledger is on hold: p opens it."
+        return f"Its close would be refused while the ledger is on hold: {key_of('hold_period')} opens it."
     return "Its close would be refused while inventory has no access: Enter gives it."
 
 

@@ -16,7 +16,7 @@ from core.rights import Act
 from core.vocabulary import PeriodStatus
 from tui.failures import explain, sentence
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.period_change import PeriodForm, ask_change
@@ -114,7 +114,7 @@ class Periods(ListFrame[None]):
         self.query_one("#head", Lines).show(head_lines(self.view))
 
     def empty(self) -> str:
-        return "No ledger periods: every date counts as open. n adds the first one."
+        return f"No ledger periods: every date counts as open. {key_of('new_period')} adds the first one."
 
     @on(Grid.Moved)
     def show_about(self) -> None:

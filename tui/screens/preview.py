@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from core.views import CheckView, Finding, PreviewView, Severity
 from tui.format import amount, count, plural
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.base import Dialog
 from tui.screens.details import currency_of
 from tui.screens.findings import Findings
@@ -67,7 +67,11 @@ class Preview(Dialog[PreviewView]):
         label, totals = line_totals(view.lines)
         lines.set_totals(label, totals)
         warnings = sum(row.warning for row in view.log)
-        words = f" {plural(warnings, 'quantity', 'quantities')} would stay open or be expensed: F6" if warnings else ""
+        words = (
+            f" {plural(warnings, 'quantity', 'quantities')} would stay open or be expensed: {key_of('findings')}"
+            if warnings
+            else ""
+        )
         top: Line = [(" Largest adjustments", "strong")] if view.top else ""
         self.query_one("#foot", Lines).show(["", balance_line(view.lines), [(words, "warn")], "", top])
         self.query_one("#top", Grid).show(Pages.of(view.top))

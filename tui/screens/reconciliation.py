@@ -18,7 +18,7 @@ from core.rights import Act
 from tui import places
 from tui.format import amount, count, plural, wrap
 from tui.paging import Pages, Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.ask import Ask
 from tui.screens.details import currency_of
@@ -117,7 +117,13 @@ class ReconciliationScreen(ListFrame[None]):
         vouchers = sum(row.parting_count for row in differ)
         apart = f"{amount(view.not_in_ledger)} never meant for it" if view.not_in_ledger else "by its entries"
         said = "agree on every account" if not differ else f"at {plural(vouchers, 'voucher')}" if vouchers else "differ"
-        noted = "i explains one" if open_ else "nothing to explain" if not differ else "all of it"
+        noted = (
+            f"{key_of('explain_difference')} explains one"
+            if open_
+            else "nothing to explain"
+            if not differ
+            else "all of it"
+        )
         held, booked = (
             amount(sum(figures)) for figures in ((row.inventory or 0 for row in ours), (row.ledger for row in ours))
         )
@@ -148,7 +154,7 @@ class ReconciliationScreen(ListFrame[None]):
         return plural(len(rows), "account"), {key: amount(sum(getattr(row, key) or 0 for row in rows)) for key in keys}
 
     def empty(self) -> str:
-        return f"No account holds inventory as of {self.day}. d asks for another day."
+        return f"No account holds inventory as of {self.day}. {key_of('as_of')} asks for another day."
 
     def where(self) -> str:
         rows = self.view.accounts if self.view is not None else ()
@@ -204,7 +210,12 @@ class ReconciliationScreen(ListFrame[None]):
             lines += self._gap()
         if row is not None and parting is not None:
             lines += [[(f" {said}", "strong")] for said in wrap(likely_cause(parting, row.account, currency), width)]
-            lines += [[(f" {said}", "quiet")] for said in wrap(ways_out(parting, keys=True), width)]
+            lines += [
+                [(f" {said}", "quiet")]
+                for said in wrap(
+                    ways_out(parting, keys=True).replace("(i)", f"({key_of('explain_difference')})"), width
+                )
+            ]
         if row is not None and row.foreign_parting is not None:
             first = f"The foreign ledger parts first at {row.foreign_first(currency)}."
             lines += [f" {said}" for said in wrap(first, width)]

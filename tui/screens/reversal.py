@@ -14,7 +14,7 @@ from core.rights import Act
 from core.views import ReversalPreview, ReversalStep
 from tui.format import amount, plural, wrap
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
@@ -140,7 +140,7 @@ class Reversal(Dialog[ReversalOrder]):
             words = [
                 [
                     (" Cannot be reversed: see STOP above.", "stop"),
-                    (" F6 reverses what came later first.", ""),
+                    (f" {key_of('findings')} reverses what came later first.", ""),
                 ]
             ]
         self.query_one("#foot", Lines).show(["", balance_line(view.lines), *words, ""])
@@ -161,7 +161,7 @@ class Reversal(Dialog[ReversalOrder]):
         app = self.invclose
         if reason := why_not_start(app.company, read_only=app.read_only, act=Act.REVERSE):
             return reason
-        return "" if self.query_one(TypedWord).matches else f"Type {self.number} first, then F10."
+        return "" if self.query_one(TypedWord).matches else f"Type {self.number} first, then {key_of('confirm')}."
 
     def do_confirm(self) -> None:
         assert self.result is not None
@@ -174,7 +174,11 @@ class Reversal(Dialog[ReversalOrder]):
     def why_not_reverse_in_order(self) -> str:
         if self.result is None:
             return "The voucher preview has not loaded yet."
-        return "" if self.result.blocked_by else "No later record depends on this one: F10 reverses it alone."
+        return (
+            ""
+            if self.result.blocked_by
+            else f"No later record depends on this one: {key_of('confirm')} reverses it alone."
+        )
 
     def do_reverse_in_order(self) -> None:
         desk, record = self.invclose.desk, self.record_id

@@ -14,7 +14,7 @@ from core.rights import Act
 from core.views import ReversalStep
 from tui.format import amount, amount_or_empty, plain_amount, plural
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.base import Dialog
 from tui.widgets.columns import Column
@@ -114,7 +114,7 @@ class ReversalChain(Dialog[ReversalOrder]):
         app = self.invclose
         if reason := why_not_start(app.company, read_only=app.read_only, act=Act.REVERSE):
             return reason
-        return "" if self.query_one(TypedWord).matches else f"Type {self.word} first, then F10."
+        return "" if self.query_one(TypedWord).matches else f"Type {self.word} first, then {key_of('confirm')}."
 
     def do_confirm(self) -> None:
         self.dismiss(

@@ -16,7 +16,7 @@ from core.views import SettlementRow, TransactionView
 from tui import places
 from tui.format import amount, cost_each, count, plain_amount, plural, quantity
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.database_list import SORTING, DatabaseList
 from tui.screens.leading import LeadsToItem
 from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
@@ -114,7 +114,7 @@ class _Settlements(LeadsToItem[None], ListFrame[None]):
         row = self.row()
         if row.receipt_id or not row.issue_id:
             return "" if row.receipt_id else NO_TRANSACTION
-        return "This line adjusts an issue; it has no receipt. t shows the issue."
+        return f"This line adjusts an issue; it has no receipt. {key_of('transaction')} shows the issue."
 
     def why_not_transaction(self) -> str:
         if reason := self.needs_row():

@@ -15,7 +15,7 @@ from core.listing import Facts
 from core.rights import Act
 from tui import places
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.master_form import KINDS, MasterForm, key_of_row
@@ -69,7 +69,7 @@ LISTS: Mapping[str, ListOf] = {
             column("group", "Group", 12, most=20), column("name", "Name", 30, most=48),
             column("items", "Items", 7, figure=True), column("profile_lines", "Profile lines", 13, figure=True),
         ),
-        "There is no item group yet: n makes one.",
+        "There is no item group yet: {new} makes one.",
     ),
     "model": ListOf(
         "Item model groups",
@@ -82,7 +82,7 @@ LISTS: Mapping[str, ListOf] = {
     "account": ListOf(
         "Accounts",
         (column("account", "Account", 10, most=20), column("name", "Name", 40, most=60), column("blocked", "Blocked", 7)),
-        "There is no account yet: n makes one.",
+        "There is no account yet: {new} makes one.",
     ),
     "profile": ListOf(
         "Posting profile",
@@ -91,7 +91,7 @@ LISTS: Mapping[str, ListOf] = {
             column("account", "Account", 8, most=12), column("account_name", "Name", 16, most=40),
             column("posting_type", "Key", 10, most=26, priority=2),
         ),
-        "There is no line yet: n makes one.",
+        "There is no line yet: {new} makes one.",
     ),
 }  # fmt: skip
 
@@ -132,7 +132,7 @@ class SetupList(ListFrame[None]):
         return Facts(" ".join(words.values()), fields=words)
 
     def empty(self) -> str:
-        return LISTS[self.kind].empty
+        return LISTS[self.kind].empty.format(new=key_of("new_master"))
 
     # --- commands
 

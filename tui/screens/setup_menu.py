@@ -6,6 +6,7 @@ from typing import Any
 
 from core.vocabulary import CodeKind
 from tui import places
+from tui.registry import key_of
 from tui.screens.ask import Ask
 from tui.screens.base import Frame
 from tui.screens.choose import Choice, Choose
@@ -42,7 +43,7 @@ def _go(frame: Frame[Any], chosen: str) -> None:
 
 def ask_item(frame: Frame[Any], key: str = "") -> None:
     """Which item; then the accounts that it uses, with the cursor on a posting type."""
-    field = CodeField("Item", CodeKind.ITEM, id="item", needed="a code; F4 lists")
+    field = CodeField("Item", CodeKind.ITEM, id="item", needed=f"a code; {key_of('values')} lists")
 
     def answered(found: dict[str, Any] | None) -> None:
         if found is not None:

@@ -12,7 +12,7 @@ from core.views import CompanyView
 from tui import places
 from tui.beginning import Beginning, nothing_at
 from tui.failures import explain, sentence
-from tui.registry import IN_DIALOGS, Here
+from tui.registry import IN_DIALOGS, Here, key_of
 from tui.screens.base import Frame
 from tui.screens.confirm import Confirm
 from tui.screens.making import Made, Making
@@ -66,7 +66,7 @@ class Start(Frame[None]):
         return None if beginning is None or beginning.read_only else beginning
 
     def do_back(self) -> None:
-        self.say("This is the first screen. ctrl+q quits the program.")
+        self.say(f"This is the first screen. {key_of('leave')} quits the program.")
 
     def _connected(self, opened: Opened | InvcloseError | None) -> None:
         if isinstance(opened, InvcloseError):

@@ -14,7 +14,7 @@ from core.views import StockRow
 from tui import places
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.ask import Ask
 from tui.screens.base import Frame
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -103,7 +103,7 @@ class Stock(ListFrame[None]):
         return plural(len(rows), "place"), sums
 
     def empty(self) -> str:
-        return f"Nothing was on hand at the end of {self.day}. d asks for another day."
+        return f"Nothing was on hand at the end of {self.day}. {key_of('as_of')} asks for another day."
 
     def why_not_open(self) -> str:
         return self.needs_row()

@@ -16,7 +16,7 @@ from core.views import JobView, RunningView
 from core.views.runs import MOVING
 from core.vocabulary import RECORD_NAMES, JobState, RecordType
 from tui import places
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.background import QUIET
 from tui.screens.base import Frame
@@ -77,7 +77,7 @@ class TaskScreen(Frame[None]):
                 yield Rule("adjusted so far")
                 yield Lines(id="groups")
             with Vertical(id="side"):
-                yield Rule("events, newest first", "l log  w warnings")
+                yield Rule("events, newest first", f"{key_of('log')} log  {key_of('warnings')} warnings")
                 yield Lines(id="events")
 
     def opened(self) -> None:
@@ -220,7 +220,7 @@ class TaskScreen(Frame[None]):
             return "The run has not loaded yet."
         if self.view.state == JobState.FAILED or self.view.abandoned:
             return self._may()
-        return "Enter only resumes a failed run; p pauses this one." if live(self.view.state) else ""
+        return f"Enter only resumes a failed run; {key_of('pause')} pauses this one." if live(self.view.state) else ""
 
     def do_open(self) -> None:
         assert self.view is not None

@@ -12,6 +12,7 @@ from core.vocabulary import JobState, Requested
 from tui import format as figures
 from tui.charts import balance, course
 from tui.format import about, amount, cells, count, duration, left, moment, plural, right, wrap
+from tui.registry import key_of
 from tui.safe import safe
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
@@ -97,7 +98,9 @@ def task_cards(view: JobView, currency: str) -> list[Card]:
     """State, time, what it has changed so far, who works on it."""
     at_work = view.state == JobState.RUNNING and not view.abandoned
     more = about(view.left_seconds) if at_work and view.left_seconds is not None else ""
-    warned = f"{sign('warn')} {plural(view.warnings, 'warning')} (w)" if view.warnings else "no warnings"
+    warned = (
+        f"{sign('warn')} {plural(view.warnings, 'warning')} ({key_of('warnings')})" if view.warnings else "no warnings"
+    )
     heard = heartbeat(view)
     begun = f"since {moment(view.started_at)[11:]} by {view.by}" if view.started_at else f"asked for by {view.by}"
     beat: Span = heard or ("none at work" if not view.worker or not live(view.state) else "at rest", "quiet")
@@ -145,20 +148,28 @@ def foot_lines(view: JobView) -> list[Line]:
         return [
             [(" Nobody works on it any more: its worker ended or is silent.", "stop")],
             *said,
-            [(" Enter takes it over", "strong"), (" from the last commit; c cancels it. Nothing is posted.", "")],
+            [
+                (" Enter takes it over", "strong"),
+                (f" from the last commit; {key_of('cancel')} cancels it. Nothing is posted.", ""),
+            ],
         ]
     if view.state == JobState.FAILED:
         return [
             [(f" {view.message or 'The run failed.'}", "stop")],
-            " Nothing is posted. Enter resumes from the last commit; c cancels the run.",
+            f" Nothing is posted. Enter resumes from the last commit; {key_of('cancel')} cancels the run.",
         ]
     if view.state == JobState.PAUSED:
-        return [" The work so far is kept. p resumes; c cancels the run."]
+        return [f" The work so far is kept. {key_of('pause')} resumes; {key_of('cancel')} cancels the run."]
     if view.state in (JobState.DONE, JobState.DONE_WARNED):
         words = (
-            f" Posted: voucher {view.voucher}; v shows it." if view.voucher else " Posted; there was nothing to adjust."
+            f" Posted: voucher {view.voucher}; {key_of('voucher')} shows it."
+            if view.voucher
+            else " Posted; there was nothing to adjust."
         )
-        return [[(words, "strong")], *([" Some quantities stayed open: w lists them."] if view.warnings else [])]
+        return [
+            [(words, "strong")],
+            *([f" Some quantities stayed open: {key_of('warnings')} lists them."] if view.warnings else []),
+        ]
     if view.state == JobState.CANCELLED:
         return [" Cancelled: nothing was posted, its dates are open again."]
     message = [f" {view.message}"] if view.message else []
@@ -222,5 +233,5 @@ def cancel_lines(view: JobView, company: CompanyView | None) -> list[Line]:
         "",
         f" {plural(view.done, 'transaction')} computed so far will be lost ({duration(view.elapsed_seconds)} of work).",
         " Nothing was posted, and nothing will be. Its dates reopen for posting.",
-        " To keep the work, go back and pause instead (p).",
+        f" To keep the work, go back and pause instead ({key_of('pause')}).",
     ]

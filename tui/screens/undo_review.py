@@ -14,7 +14,7 @@ from core.rights import Act
 from core.views import AverageRow, UndoneRow, UndoPreview, UndoResult
 from tui.format import amount, quantity, wrap
 from tui.paging import Pages
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
@@ -180,7 +180,7 @@ class UndoReview(Dialog[tuple[UndoRequest, Reviewed]]):
             self.say(f"{field.label}: {field.wrong}", "stop", stays=True)
         elif day != self.seen:
             self.load()
-            self.say(f"Computed again for {day}: F10 undoes.", stays=True)
+            self.say(f"Computed again for {day}: {key_of('confirm')} undoes.", stays=True)
         else:
             assert self.result is not None
             self.dismiss((self._request(), Reviewed(self.result.adjusted, self.result.total)))

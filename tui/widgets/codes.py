@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.registry import key_of
 from tui.values import Lookup
 from tui.widgets.fields import TextField
 
@@ -17,7 +18,10 @@ class CodeField(TextField):
     What the books say of the text arrives later: until then nothing stands beside it.
     """
 
-    understands = "a code of the books; capitals do not matter; F4 lists them."
+    @property
+    def understands(self) -> str:  # type: ignore[override]
+        """What may be typed."""
+        return f"a code of the books; capitals do not matter; {key_of('values')} lists them."
 
     def __init__(
         self,
@@ -83,7 +87,10 @@ class CodeField(TextField):
 class CodesField(CodeField):
     """Several codes, separated by commas or blanks."""
 
-    understands = "codes, with a comma or blank between; F4 lists and adds one."
+    @property
+    def understands(self) -> str:  # type: ignore[override]
+        """What may be typed."""
+        return f"codes, with a comma or blank between; {key_of('values')} lists and adds one."
 
     @property
     def half_typed(self) -> str:

@@ -8,6 +8,7 @@ from tui import dates
 from tui.amounts import parse_amount
 from tui.dates import Calendar
 from tui.format import amount
+from tui.registry import key_of
 from tui.safe import safe
 from tui.widgets.fields import TextField
 from tui.widgets.lines import Span
@@ -16,7 +17,10 @@ from tui.widgets.lines import Span
 class DateField(TextField):
     """A date in any of the short forms; its meaning is echoed while it is typed."""
 
-    understands = "30, 30.6, 300626, t today, p period end; Up Down a day; F4 lists."
+    @property
+    def understands(self) -> str:  # type: ignore[override]
+        """What may be typed."""
+        return f"30, 30.6, 300626, t today, p period end; Up Down a day; {key_of('values')} lists."
 
     def __init__(self, label: str, day: date | None, calendar: Calendar, *, id: str, help: str = "") -> None:
         super().__init__(label, dates.written(day) if day else "", id=id, width=14, help=help)

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui.format import cells, cut, dated, fit_cells
+from tui.registry import key_of
 from tui.safe import safe
 from tui.widgets.lines import Span, Tones
 
@@ -254,4 +255,8 @@ class TypedWord(TextField):
         super().insert(text[:1])
 
     def next_field(self) -> None:
-        self.refused("F10 confirms; Enter alone does not." if self.matches else f"Type {self.word}, then F10.")
+        self.refused(
+            f"{key_of('confirm')} confirms; Enter alone does not."
+            if self.matches
+            else f"Type {self.word}, then {key_of('confirm')}."
+        )

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tui.registry import key_of
 from tui.widgets.fields import TextField
 
 
 class ListedField(TextField):
     """``lists`` opens the list over the asking screen and hands what is chosen to the second argument."""
 
-    understands = "text; F4 lists what it may be."
+    @property
+    def understands(self) -> str:  # type: ignore[override]
+        """What may be typed."""
+        return f"text; {key_of('values')} lists what it may be."
 
     def __init__(
         self,
