@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from core.errors import NotFound, RejectedInput
 from core.importing import Limits, Problem, read_bundle
-from core.mapping.answers import ONCE, unanswered
+from core.mapping.answers import remembered, unanswered
 from core.mapping.catalog import all_profiles, own_texts, profile_named
+from core.mapping.cutting_over import AS_OF
 from core.mapping.mapping import Mapped, map_export
 from core.mapping.profile import ImportProfile
 from core.mapping.proposing import proposals
@@ -24,6 +25,7 @@ from tui.settings import configuration_file
 
 if TYPE_CHECKING:
     from core.currency import Currency
+    from core.importing.model import BalanceRow
     from core.importing.result import Imported
     from core.mapping.beside import Beside
 
@@ -77,25 +79,47 @@ def open_export(path: Path) -> tuple[list[Source], list[Problem]]:
 
 
 def map_path(
-    url: str, company: str | None, path: Path, wanted: ImportProfile, answers: Mapping[str, str], currency: Currency
+    url: str,
+    company: str | None,
+    path: Path,
+    wanted: ImportProfile,
+    answers: Mapping[str, str],
+    currency: Currency,
+    *,
+    balances: Path | None = None,
 ) -> Mapped:
-    """The export at a path as it would be loaded into the company."""
+    """The export at a path as it would be loaded into the company. ``balances``: balances.csv of a cut-over."""
     beside = wiring.beside_export(url, company, name_of(path), wanted.name)
-    return map_beside(path, wanted, answers, currency, beside)
+    return map_beside(path, wanted, answers, currency, beside, balances=balances)
 
 
 def map_beside(
-    path: Path, wanted: ImportProfile, answers: Mapping[str, str], currency: Currency, beside: Beside
+    path: Path,
+    wanted: ImportProfile,
+    answers: Mapping[str, str],
+    currency: Currency,
+    beside: Beside,
+    *,
+    balances: Path | None = None,
 ) -> Mapped:
     """The export at a path as it would be loaded beside what the books hold."""
     sources, problems = open_export(path)
+    ledger = read_balances(balances, currency) if balances is not None and answers.get(AS_OF) else []
     mapped = map_export(
-        sources, wanted, answers, currency, name=name_of(path), detect=detect, beside=beside, problems=problems
+        sources,
+        wanted,
+        answers,
+        currency,
+        name=name_of(path),
+        detect=detect,
+        beside=beside,
+        problems=problems,
+        balances=ledger,
     )
     if mapped.problems and not mapped.rows:
         _name_other(mapped, sources)
     mapped.bundle.profile = wanted.name
-    mapped.bundle.answers = {key: value for key, value in {**beside.answers, **answers}.items() if key not in ONCE}
+    mapped.bundle.answers = remembered({**beside.answers, **answers})
     return mapped
 
 
@@ -131,13 +155,7 @@ def item_answers(file: Path, currency: Currency) -> dict[str, str]:
     """Group, model and name of each item of an items.csv, as answers; ``RejectedInput`` for what cannot be read."""
     bundle = read_bundle({"items.csv": read_file(file)}, currency, name=file.name)
     if bundle.problems:
-        first = bundle.problems[0]
-        raise RejectedInput(
-            f"{file} has {len(bundle.problems)} problem{'s' if len(bundle.problems) > 1 else ''}",
-            where=f"line {first.line}: {first.column} {first.value} {first.message}",
-            advice="Correct it; docs/import.md describes items.csv.",
-            problems=tuple(bundle.problems),
-        )
+        raise _unreadable(file, bundle.problems, "items.csv")
     answers = {}
     for row in bundle.items:
         code = row.item[1:] if row.item[:1] == "'" and row.item[1:2] in "=+-@" else row.item
@@ -147,6 +165,24 @@ def item_answers(file: Path, currency: Currency) -> dict[str, str]:
         if row.financial_dimensions:
             answers[f"dimensions_of.{code}"] = " ".join(row.financial_dimensions)
     return answers
+
+
+def read_balances(file: Path, currency: Currency) -> list[BalanceRow]:
+    """The rows of a balances.csv; ``RejectedInput`` for what cannot be read."""
+    bundle = read_bundle({"balances.csv": read_file(file)}, currency, name=file.name)
+    if bundle.problems:
+        raise _unreadable(file, bundle.problems, "balances.csv")
+    return bundle.balances
+
+
+def _unreadable(file: Path, problems: list[Problem], name: str) -> RejectedInput:
+    first = problems[0]
+    return RejectedInput(
+        f"{file} has {len(problems)} problem{'s' if len(problems) > 1 else ''}",
+        where=f"line {first.line}: {first.column} {first.value} {first.message}",
+        advice=f"Correct it; docs/import.md describes {name}.",
+        problems=tuple(problems),
+    )
 
 
 def read_file(file: Path) -> bytes:
@@ -180,7 +216,7 @@ def refuse_open(mapped: Mapped) -> None:
 def load(url: str, company: str | None, mapped: Mapped, *, dry_run: bool = False) -> Imported | None:
     """Load a mapped export; ``None`` where the books hold all of it. What is refused is named by file and line of the export."""
     refuse_open(mapped)
-    if mapped.known and not mapped.bundle.rows:
+    if mapped.known and not mapped.bundle.rows and not mapped.bundle.opening:
         return None
     done = placed(mapped, lambda: wiring.import_bundle(url, company, mapped.bundle, dry_run=dry_run))
     if isinstance(done, RejectedInput):

@@ -115,7 +115,7 @@ def read_cut_over(name: str, table: Table, bundle: Bundle) -> None:
 
 def check_cut_over(bundle: Bundle, known: Known, files: dict[str, str], problems: list[Problem]) -> None:
     """What the rows owe to each other, to the masters and to the books; ``files`` names them for the problems."""
-    if bundle.opening or bundle.balances:
+    if bundle.opening or bundle.opens():
         _check_balances(bundle, known, files, problems)
         _check_books(bundle, known, files["balances"], problems)
     accounts = set(known.accounts) | {row.code for row in bundle.accounts}
@@ -133,6 +133,10 @@ def check_cut_over(bundle: Bundle, known: Known, files: dict[str, str], problems
 
 def _check_balances(bundle: Bundle, known: Known, files: dict[str, str], problems: list[Problem]) -> None:
     file = files["balances"]
+    if bundle.opening_day:
+        if (blocked := BlockedDays(bundle, known.dates)[bundle.opening_day]) is not None:
+            problems.append(Problem(file, 0, "date", bundle.opening_day, *blocked))
+        return
     if not bundle.balances:
         if not bundle.damaged.get("balances"):
             advice = "add balances.csv with the ledger balance of every account on the day of the cut-over"
@@ -209,7 +213,7 @@ def _check_opening(bundle: Bundle, known: Known, file: str, problems: list[Probl
 
 def opened(bundle: Bundle, known: Known) -> Known:
     """The books as the lines of transactions.csv find them: after the cut-over of the same bundle."""
-    if not bundle.balances:
+    if not bundle.opens():
         return known
     transactions = dict(known.transactions)
     for row in bundle.opening:

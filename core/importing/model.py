@@ -221,6 +221,10 @@ class Bundle:
     opening: list[OpeningRow] = field(default_factory=list)
     balances: list[BalanceRow] = field(default_factory=list)
     ledger: list[LedgerRow] = field(default_factory=list)
+    opening_day: str = ""
+    """Day of a cut-over whose balances follow from its stock; blank where balances.csv brings them."""
+    opening_account: str = ""
+    """The account that stands against that stock."""
     replaces_profile: bool = False
     """Whether posting_profile.csv is the whole profile of a new company, instead of adding to the standard one."""
     profile: str = ""
@@ -251,7 +255,11 @@ class Bundle:
 
     def opening_date(self) -> str:
         """Day up to which the system before was closed; blank without a cut-over."""
-        return self.balances[0].date if self.balances else ""
+        return self.opening_day or (self.balances[0].date if self.balances else "")
+
+    def opens(self) -> bool:
+        """Whether it is a cut-over."""
+        return bool(self.balances or self.opening_day)
 
     def productions(self) -> set[str]:
         """The productions whose earlier materials ``Known`` must name."""
@@ -268,7 +276,7 @@ class Bundle:
     def dates(self) -> set[str]:
         """The days that the bundle posts on."""
         days = {row.date for row in self.rows}
-        if self.balances:
+        if self.opens():
             days.add(self.opening_date())
         return days
 

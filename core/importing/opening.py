@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.close.voucher import LedgerLine
 from core.currency import Currency
 from core.errors import InvcloseError, clause
-from core.importing.model import Bundle, OpeningRow
+from core.importing.model import BalanceRow, Bundle, OpeningRow
 from core.importing.problems import Problem
 from core.money import quantity_text
 from core.posting.accounts import INVENTORY_TYPES, accounts_for
@@ -53,7 +53,40 @@ def opening_problems(bundle: Bundle, setup: Setup, files: dict[str, str]) -> lis
         except InvcloseError as error:
             problems.append(Problem(files["opening"], row.line, "item", row.item, clause(error.message), error.advice))
     problems += [problem for line in opened for problem in _off_standard(line, bundle.currency, files["opening"])]
+    if bundle.opening_day:
+        return problems or list(_off_account(bundle, setup, opened, files["balances"]))
     return problems or list(_off_balance(bundle, setup, opened, files["balances"]))
+
+
+def _off_account(bundle: Bundle, setup: Setup, opened: Iterable[Opened], file: str) -> Iterator[Problem]:
+    """The account against the stock is one of ours, and none that the stock itself is opened on."""
+    account = bundle.opening_account
+    if account not in _codes(setup):
+        yield Problem(file, 0, "account", account, "is not a main account", "name another account against the stock")
+        return
+    codes = {number.id: number.code for number in setup.accounts.values()}
+    stocked = {codes[line.key.balance_account] for line in opened if line.key is not None}
+    stocked |= {codes[number] for (kind, *_), number in setup.profile.items() if kind in INVENTORY_TYPES}
+    if account in stocked:
+        message = "holds inventory itself, so that nothing would stand against the stock"
+        yield Problem(file, 0, "account", account, message, "name the account of equity or of opening balances")
+
+
+def balances_of(bundle: Bundle, setup: Setup) -> list[BalanceRow]:
+    """The balances of a cut-over that brings only its stock: what is opened on each account, and its other side."""
+    codes = {account.id: account.code for account in setup.accounts.values()}
+    sums: dict[str, int] = {}
+    for line in opened_lines(bundle, setup):
+        if line.key is not None:
+            account = codes[line.key.balance_account]
+            sums[account] = sums.get(account, 0) + line.value
+    other = bundle.opening_account
+    sums[other] = sums.get(other, 0) - sum(sums.values())
+    return [
+        BalanceRow(number, bundle.opening_day, account, amount)
+        for number, (account, amount) in enumerate(sorted(sums.items()), 1)
+        if amount or account == other
+    ]
 
 
 def _codes(setup: Setup) -> dict[str, int]:

@@ -9,10 +9,13 @@ from core.errors import RejectedInput, UsageError
 
 FIXED = (
     "company", "model", "item_group", "dimensions", "site", "encoding", "delimiter", "decimal", "date_order", "late", "accounts",
-    "balance",
+    "balance", "opening_as_of", "opening_account", "opening_value", "adjusted",
 )  # fmt: skip
 """Answers that every profile takes."""
-ONCE = ("late", "balance", "encoding", "delimiter", "decimal", "date_order")
+ONCE = (
+    "late", "balance", "encoding", "delimiter", "decimal", "date_order", "opening_as_of", "opening_account", "opening_value",
+    "adjusted",
+)  # fmt: skip
 """Answers about one file: they are not remembered for the next."""
 FAMILIES = (
     "location",
@@ -22,10 +25,16 @@ FAMILIES = (
     "model_of",
     "name_of",
     "dimensions_of",
+    "value_of",
     "decimal",
     "date_order",
 )
 """Answers with a name behind a point: ``location.Input Zone=Main``."""
+
+
+def remembered(answers: Mapping[str, str]) -> dict[str, str]:
+    """Those that hold for the next export, too."""
+    return {key: value for key, value in answers.items() if key not in ONCE and not key.startswith("value_of.")}
 
 
 class Question(NamedTuple):

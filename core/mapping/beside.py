@@ -32,6 +32,8 @@ class Posted(NamedTuple):
     worth: int | None
     """Minor units that came with the goods, without sign; ``None`` where the books work them out."""
     invoices: tuple[Invoice, ...]
+    opened: bool = False
+    """Whether a cut-over brought what was left of it."""
 
 
 def _no_transactions(_: set[str]) -> Mapping[str, KnownTransaction]:
@@ -67,5 +69,7 @@ class Beside:
     """Millionths of an item at a place at the end of the day before this one."""
     closed: Callable[[str], str] = _never_closed
     """Why a day takes no postings; blank where it does."""
+    opened: str = ""
+    """Day of the cut-over with which the books began; blank without one."""
     first_open_day: str = ""
     """The first day after what is closed that takes postings."""

@@ -35,14 +35,15 @@ class Built:
 class _Links:
     """What a line of one row takes from other rows."""
 
-    def __init__(self, movements: Movements) -> None:
+    def __init__(self, movements: Movements, done: frozenset[int]) -> None:
         frame = movements.frame
         self.movements = movements
         self.lots = frame.role("lot")
         self.by_lot: dict[str, list[int]] = defaultdict(list)
         if frame.roles("return_lot") or frame.roles("shipment_lot"):
             for row in movements.rows.kept:
-                self.by_lot[self.lots[row]].append(row)
+                if row not in done:
+                    self.by_lot[self.lots[row]].append(row)
         self.return_lots = frame.role("return_lot")
         self.shipment_lots = frame.role("shipment_lot")
         self.left: dict[int, int] = {}
@@ -69,9 +70,9 @@ class _Links:
         return ""
 
 
-def build(movements: Movements, late: Sequence[Late]) -> Built:
-    """The rows of the bundle in posting order."""
-    productions = _productions(movements)
+def build(movements: Movements, late: Sequence[Late], done: frozenset[int] = frozenset()) -> Built:
+    """The rows of the bundle in posting order. ``done``: rows before a cut-over, to which no line can refer."""
+    productions = productions_of(movements)
     last: dict[tuple[str, int], tuple[int, ...]] = {}
     for line in movements.lines:
         if production := productions.get(line.row):
@@ -83,7 +84,7 @@ def build(movements: Movements, late: Sequence[Late]) -> Built:
     entries += [((one.value.day, (one.value.entry,), 0, 1, 0), None, one) for one in late]
     entries.sort(key=lambda entry: entry[0])
     built = Built()
-    make, place = _Maker(movements, productions), movements.frame.main.place
+    make, place = _Maker(movements, productions, done), movements.frame.main.place
     for number, (_, entry, invoice) in enumerate(entries, 1):
         if entry is not None:
             built.rows.append(make(number, entry))
@@ -98,14 +99,14 @@ def build(movements: Movements, late: Sequence[Late]) -> Built:
 class _Maker:
     """Makes the row of a line, with what it takes from other rows and tables."""
 
-    def __init__(self, movements: Movements, productions: dict[int, str]) -> None:
+    def __init__(self, movements: Movements, productions: dict[int, str], done: frozenset[int]) -> None:
         frame = movements.frame
         self.movements = movements
         self.productions = productions
-        self.links = _Links(movements)
+        self.links = _Links(movements, done)
         roles = ("site", "warehouse", "batch", "serial", "configuration")
         self.columns = {role: [bare(cell) for cell in frame.role(role)] for role in roles}
-        self.accounts = _Accounts(frame)
+        self.accounts = Accounts(frame)
         self.shares = _shares(movements, productions)
         self.returned: dict[int, str] = {}
         self.used: dict[str, None] = {}
@@ -152,7 +153,7 @@ def _place_of(
     return line.day, order, behind, int(line.update == "financial"), line.row
 
 
-def _productions(movements: Movements) -> dict[int, str]:
+def productions_of(movements: Movements) -> dict[int, str]:
     """Row -> number of its production."""
     frame = movements.frame
     columns: dict[str, Sequence[str]] = {}
@@ -189,10 +190,12 @@ def _places(movements: Movements, row: int) -> tuple[str, str, str, str]:
     return here.site, here.warehouse, end.site if moved else "", end.warehouse if moved else ""
 
 
-class _Accounts:
+class Accounts:
     """The accounts that a system posted its updates to, by lot, voucher and day, where the export has them."""
 
     def __init__(self, frame: Frame) -> None:
+        self.documents = frame.role("document")
+        self.financial = frame.role("financial_document") if frame.roles("financial_document") else self.documents
         self.pairs: dict[tuple[str, str, int], tuple[str, str]] = {}
         read = frame.tables.get("postings")
         if read is None or frame.answers.get("accounts") == "ours":
@@ -210,8 +213,10 @@ class _Accounts:
             if all(pair):
                 self.pairs[(lot, voucher, day)] = pair
         self.lots = frame.role("lot")
-        self.documents = frame.role("document")
-        self.financial = frame.role("financial_document") if frame.roles("financial_document") else self.documents
+
+    def voucher(self, line: Line) -> str:
+        """The document of an update there."""
+        return bare(line.document or (self.documents if line.update == "physical" else self.financial)[line.row])
 
     def of(self, line: Line) -> tuple[str, str, str] | None:
         """Balance account, offset account and voucher of an update."""

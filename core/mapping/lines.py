@@ -152,7 +152,7 @@ def _references(frame: Frame, rows: Rows, items: list[str]) -> list[str]:
         text = " ".join(part for part in [*parts, items[row]] if part)
         file = next(name for name, first in reversed(files) if first <= row)
         number = counts[(file, text)] = counts.get((file, text), 0) + 1
-        found[row] = _fitting(f"{text} #{number}" if number > 1 else text)
+        found[row] = fitting(f"{text} #{number}" if number > 1 else text)
     return found
 
 
@@ -162,7 +162,8 @@ def without_model(cell: str) -> str:
     return rest.strip() if comma and _MODEL.fullmatch(model) else cell
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """A reference that is not too long: its beginning, and a digest of the whole."""
     if len(text) <= LONGEST:
         return text
     return f"{text[: LONGEST - 13]}~{hashlib.sha256(text.encode()).hexdigest()[:12]}"

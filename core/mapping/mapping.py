@@ -12,21 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.currency import Currency
-from core.importing.model import KIND_NAMES, Bundle, BundleRow, ItemRow
+from core.importing.model import KIND_NAMES, BalanceRow, Bundle, BundleRow, ItemRow
 from core.importing.problems import Problem, Problems, TooMany
 from core.importing.quiet import without_cycle_collector
 from core.importing.transactions import check_row
 from core.mapping import balances, values
 from core.mapping.accounts import account_rows
-from core.mapping.answers import ONCE, Found, Question
+from core.mapping.answers import Found, Question, remembered
 from core.mapping.beside import Beside
 from core.mapping.build import Built, build
 from core.mapping.cells import bare
 from core.mapping.classify import AGAIN, FOREIGN, Rows, classify
+from core.mapping.cutting_over import day_number, open_from, opening_day
 from core.mapping.frame import NOTHING, Frame
 from core.mapping.items import item_rows
 from core.mapping.lines import Movements, make_lines, movements_of, once
-from core.mapping.overlap import FIRST_OPEN_DAY, Change, LateLine, dropped, late_lines, overlap_of
+from core.mapping.opened import Opening
+from core.mapping.opening import done_by
+from core.mapping.overlap import FIRST_OPEN_DAY, Change, LateLine, Overlap, dropped, late_lines, overlap_of
 from core.mapping.profile import ImportProfile
 from core.mapping.tables import Detector, Fit, ReadTable, Source, fits_of, found_of, layouts_of, read_into
 
@@ -81,6 +84,8 @@ class Mapped:
     """What the export says otherwise than the books; none of it is taken."""
     late: list[LateLine] = field(default_factory=list)
     """New lines on days that take no postings."""
+    opening: Opening | None = None
+    """What is opened, of an export from which a cut-over is made."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -88,13 +93,16 @@ class Mapped:
 
     def placed(self, problem: Problem) -> Problem:
         """A problem of a line of the bundle, named by file and line of the export."""
+        if problem.file == OPENING and self.opening is not None and 0 < problem.line <= len(self.opening.origins):
+            file, line = self.opening.origins[problem.line - 1]
+            return problem._replace(file=file, line=line)
         if problem.file == TRANSACTIONS and 0 < problem.line <= len(self.origins):
             file, line = self.origins[problem.line - 1]
             return problem._replace(file=file, line=line)
         return problem
 
 
-TRANSACTIONS = "transactions"
+TRANSACTIONS, OPENING = "transactions", "opening"
 
 
 def map_export(
@@ -107,14 +115,19 @@ def map_export(
     detect: Detector,
     beside: Beside | None = None,
     problems: Sequence[Problem] = (),
+    balances: Sequence[BalanceRow] = (),
 ) -> Mapped:
-    """The lines of an export by a profile. ``problems``: those of opening it."""
+    """The lines of an export by a profile. ``problems``: those of opening it; ``balances``: the ledger of a cut-over."""
     beside = beside or Beside()
     bundle = Bundle(
-        name=name, currency=currency, problems=Problems(problems), files=(TRANSACTIONS, "items", "accounts")
+        name=name,
+        currency=currency,
+        problems=Problems(problems),
+        files=(TRANSACTIONS, "items", "accounts", OPENING, "balances"),
     )
+    bundle.balances = list(balances)
     mapped = Mapped(profile, bundle)
-    answers = {**{key: value for key, value in beside.answers.items() if key not in ONCE}, **answers}
+    answers = {**remembered(beside.answers), **answers}
     with without_cycle_collector():
         try:
             frame = _read(sources, profile, answers, mapped, detect)
@@ -213,9 +226,17 @@ def _map(frame: Frame, mapped: Mapped, beside: Beside) -> None:
         late = values.make_value_lines(movements, beside, outside)
     else:
         make_lines(movements)
-    built = build(movements, late)
-    _overlap(frame, mapped, rows, movements, built, beside)
     mapped.new_items = item_rows(movements, beside)
+    cut, done = opening_day(frame), frozenset[int]()
+    if cut:
+        done = done_by(movements, cut)
+        mapped.opening = open_from(movements, mapped.new_items, beside, cut, bundle)
+    elif beside.opened:
+        done = done_by(movements, day_number(beside.opened))
+    built = build(movements, late, done)
+    if mapped.opening is not None:
+        built.accounts.update(mapped.opening.accounts)
+    _overlap(frame, mapped, rows, movements, built, beside)
     bundle.items = list(mapped.new_items)
     bundle.accounts = account_rows(built.accounts, beside)
     if built.accounts:
@@ -238,7 +259,7 @@ def _map(frame: Frame, mapped: Mapped, beside: Beside) -> None:
         )
     _check_rows(mapped)
     mapped.questions = list(frame.questions.values())
-    mapped.left_out = _omissions(frame, rows, outside)
+    mapped.left_out = [*_omissions(frame, rows, outside), *mapped.left_out]
     mapped.totals = _totals(movements)
     bundle.sha256 = _digest(bundle)
 
@@ -255,7 +276,10 @@ def _overlap(frame: Frame, mapped: Mapped, rows: Rows, movements: Movements, bui
     posted = beside.posted(references) if references else {}
     lots = frame.role("lot")
     by_reference = {movements.references[row]: lots[row] for row in rows.kept if lots[row]} if posted else {}
-    found = overlap_of(built.rows, built.origins, posted, by_reference, mapped.bundle.currency)
+    found = overlap_of(
+        built.rows, built.origins, posted, by_reference, currency=mapped.bundle.currency, since=beside.opened
+    )
+    _leave_opened(mapped, found, beside)
     mapped.known, mapped.changes = found.known, [*found.changes, *dropped(left_out, posted)]
     said = frame.answers.get("late", "")
     before = {row.line: row.date for row in found.rows}
@@ -273,6 +297,23 @@ def _overlap(frame: Frame, mapped: Mapped, rows: Rows, movements: Movements, bui
         )
         frame.ask_again("late", text, (FIRST_OPEN_DAY,))
     mapped.bundle.rows, mapped.origins = found.rows, found.origins
+
+
+def _leave_opened(mapped: Mapped, found: Overlap, beside: Beside) -> None:
+    """Lines of the days that a cut-over has opened are in the books by what was left of them."""
+    if not beside.opened:
+        return
+    there = [number for number, row in enumerate(found.rows) if row.date <= beside.opened]
+    if there:
+        reason = f"by {beside.opened}, the day of the cut-over"
+        places = tuple(found.origins[number] for number in there[:_SHOWN])
+        mapped.left_out.append(Omission(reason, len(there), None, places))
+        found.rows = [
+            row._replace(line=number)
+            for number, row in enumerate((row for row in found.rows if row.date > beside.opened), 1)
+        ]
+        gone = set(there)
+        found.origins = [place for number, place in enumerate(found.origins) if number not in gone]
 
 
 def _check_rows(mapped: Mapped) -> None:
@@ -329,6 +370,8 @@ def _totals(movements: Movements) -> list[ItemTotal]:
 def _digest(bundle: Bundle) -> str:
     """Of the lines as they are loaded, without their numbers."""
     digest = hashlib.sha256(b"\x1dmapped\x1e")
+    for opened in bundle.opening:
+        digest.update(repr(opened[1:]).encode("utf-8", "surrogatepass"))
     for row in bundle.rows:
         figures = f"{row.quantity} {row.amount} {KIND_NAMES[row.kind]}"
         text = "\x1f".join((figures, row.reference, row.update, row.item, *row[6:12], *row[13:], "\x1e"))

@@ -65,9 +65,14 @@ def overlap_of(
     origins: Sequence[Place],
     posted: Mapping[str, Posted],
     lots: Mapping[str, str],
+    *,
     currency: Currency,
+    since: str = "",
 ) -> Overlap:
-    """What of the lines is new. ``lots``: reference -> lot, where a system splits a row when a part of it is invoiced."""
+    """What of the lines is new. ``lots``: reference -> lot, where a system splits a row when a part of it is invoiced.
+
+    ``since``: day of a cut-over. Of what it opened only what was left is in the books, so that only later invoices are compared.
+    """
     found = Overlap()
     if not posted:
         return Overlap(list(rows), list(origins))
@@ -81,9 +86,12 @@ def overlap_of(
         if known is None:
             new.update((number, rows[number]) for number in numbers)
             continue
-        fresh = _new_of(reference, numbers, rows, known)
+        later = [number for number in numbers if rows[number].date > since] if known.opened else numbers
+        fresh = _new_of(reference, later, rows, known)
         new.update(fresh)
         found.known += len(numbers) - len(fresh)
+        if known.opened:
+            continue
         whole = [rows[number] for number in numbers]
         for what, there, here in _differences(whole, known, currency):
             file, line = origins[numbers[0]]

@@ -30,6 +30,7 @@ ROLES = (
     "item", "quantity", "date", "financial_date", "amount", "financial_amount", "price", "document", "financial_document", "key",
     "identity", "from", "to", "site", "warehouse", "batch", "serial", "configuration", "order", "company", "currency", "unit", "name",
     "group", "value", "balance", "pair", "lot", "return_lot", "shipment_lot",
+    "adjustment",
 )  # fmt: skip
 """What a movement is made of. ``key`` is one column that names a row for ever, ``identity`` several that do together."""
 

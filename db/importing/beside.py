@@ -29,7 +29,8 @@ _ON_HAND = f"""SELECT COALESCE(SUM({QUANTITY_NOW}), 0) FROM inventory_transactio
   WHERE g.company_id = :c AND i.code = :item AND d.site = :site AND d.warehouse = :warehouse AND {own("t")} AND t.{STANDING}
     AND (SELECT MIN(u.date) FROM inventory_update u WHERE u.transaction_id = t.id) < :day"""
 _IMPORTS = "SELECT detail FROM audit_event WHERE company_id = :c AND action = 'imported' ORDER BY id DESC"
-_UPDATES = f"""SELECT t.number, t.reference, u.kind, u.date, u.quantity, u.amount, u.document_amount
+_OPENED = "SELECT date FROM active_record WHERE company_id = :c AND type = 'opening' ORDER BY id DESC"
+_UPDATES = f"""SELECT t.number, t.reference, u.kind, u.date, u.quantity, u.amount, u.document_amount, u.record_id
   FROM inventory_transaction t JOIN inventory_update u ON u.transaction_id = t.id
   WHERE t.company_id = :c AND {own("t")} AND t.{STANDING} AND t.number IN ({{texts}}) ORDER BY t.id, u.kind"""
 _WITH_AMOUNT = (Reference.PURCHASE,)
@@ -97,6 +98,7 @@ class _Books:
             moved_on=self.late.get(f"{reference}|both", first),
             worth=sum(abs(one.document or one.amount) for one in moved) if with_amount else None,
             invoices=tuple(invoices),
+            opened=any(one.record for one in moved),
         )
 
 
@@ -107,6 +109,8 @@ class _Update:
     quantity: int
     amount: int
     document: int
+    record: int
+    """Record that opened it; 0 where it was posted here."""
 
 
 def _updates(tx: Tx, company: int, known: Iterable[str]) -> dict[str, list[_Update]]:
@@ -114,9 +118,10 @@ def _updates(tx: Tx, company: int, known: Iterable[str]) -> dict[str, list[_Upda
     numbers = {number: number for number in known}
     numbers |= {Side.RECEIPT.number_of(reference): reference for reference in known}
     found: dict[str, list[_Update]] = {}
-    for number, kind, update, day, quantity, amount, document in texts(tx, _UPDATES, company, numbers):
-        if (kind == Reference.TRANSFER) == (numbers[number] != number):
-            found.setdefault(numbers[number], []).append(_Update(update, day, quantity, amount, document))
+    for number, reference, kind, day, quantity, amount, document, record in texts(tx, _UPDATES, company, numbers):
+        if (reference == Reference.TRANSFER) == (numbers[number] != number):
+            update = _Update(kind=kind, day=day, quantity=quantity, amount=amount, document=document, record=record)
+            found.setdefault(numbers[number], []).append(update)
     return found
 
 
@@ -136,6 +141,7 @@ def beside_of(database: Database[Any], company: str | None, name: str, profile: 
         accounts = frozenset(
             row[0] for row in tx.all("SELECT code FROM main_account WHERE company_id = :c", {"c": number})
         )
+        began = str(tx.value(_OPENED, {"c": number}) or "")
         answers, late = _said(tx.all(_IMPORTS, {"c": number}), profile)
         books = _Books(database, number, date_facts(tx, number), late)
     return Beside(
@@ -147,6 +153,7 @@ def beside_of(database: Database[Any], company: str | None, name: str, profile: 
         posted=books.posted,
         on_hand=books.on_hand,
         closed=books.closed,
+        opened=began,
         first_open_day=books.first_open_day(),
     )
 

@@ -41,7 +41,7 @@ def known_of(tx: Tx, company: int, bundle: Bundle) -> Known:
         productions=_productions(tx, company, bundle.productions()),
         ended=_ended(tx, company, bundle.productions()),
         dates=date_facts(tx, company),
-        first_posting=_first_posting(tx, company) if bundle.balances else "",
+        first_posting=_first_posting(tx, company) if bundle.opens() else "",
         foreign_vouchers=loaded_vouchers(tx, company, bundle),
         loaded={
             row[0]: f"{row[1]}, on {row[2][:10]} by {row[3]}"

@@ -13,7 +13,7 @@ from core.errors import Blocked, InvcloseError, NoRight, RejectedInput, Unbalanc
 from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
 from core.importing.lines import LineMaker, counted_pieces, without_accounts
 from core.importing.offsets import doubtful_offsets
-from core.importing.opening import opening_problems
+from core.importing.opening import balances_of, opening_problems
 from core.importing.quiet import without_cycle_collector
 from core.importing.result import Imported
 from core.importing.standard import in_files
@@ -105,7 +105,7 @@ def _check_rights(database: Database[Any], target: Target, bundle: Bundle) -> No
         return
     if bundle.accounts or bundle.posting_profile or bundle.periods:
         require(database, target.company, Act.IMPORT_SETUP)
-    if bundle.balances:
+    if bundle.opens():
         require(database, target.company, Act.CUT_OVER)
     require(database, target.company, Act.IMPORT)
     with database.read(repeatable=True) as tx:
@@ -123,7 +123,7 @@ def _posting(database: Database[Any], target: Target, bundle: Bundle) -> Posting
     """The act that needs the highest right of what a bundle may bring by this user."""
     if not target.company:
         return Posting(Act.CREATE_COMPANY, 0)
-    if bundle.balances:
+    if bundle.opens():
         return Posting(Act.CUT_OVER, target.company)
     with database.read() as tx:
         setup = missing(tx, Act.IMPORT_SETUP, target.company) is None
@@ -152,7 +152,7 @@ def _refuse_run(tx: Tx, company: int, bundle: Bundle) -> None:
     """A run that is not finished is in the way of a cut-over, and of the days it holds: no fault of the files."""
     if not company:
         return
-    if bundle.balances:
+    if bundle.opens():
         refuse_unfinished(tx, company)
     facts = replace(date_facts(tx, company), periods=())  # those that the files bring have been looked at with them
     for day in sorted(bundle.dates()):
@@ -217,11 +217,13 @@ def _of_profile(bundle: Bundle) -> dict[str, Any]:
 
 def _open(tx: Tx, company: int, bundle: Bundle) -> str:
     """The cut-over, which comes before everything else; the number of its record."""
-    if not bundle.balances:
+    if not bundle.opens():
         return ""
     setup = load_setup(tx, company)
     files = {name: _file(bundle, name) for name in ("opening", "balances")}
     _refuse(bundle, opening_problems(bundle, setup, files))
+    if bundle.opening_day:
+        bundle.balances = balances_of(bundle, setup)
     return post_opening(tx, company, bundle, setup)
 
 

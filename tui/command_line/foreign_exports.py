@@ -6,15 +6,19 @@ import tomllib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from core.currency import Currency
 from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput, UsageError
 from core.importing import Problem
 from core.mapping.answers import Found, Question, answers_of, parse_answers
+from core.mapping.cutting_over import AS_OF
 from core.mapping.mapping import Mapped, Omission
+from core.mapping.profile import ImportProfile
 from core.money import quantity_text
 from tui import foreign_exports, wiring
 from tui import format as figures
 from tui.command_line.generic import print_value
-from tui.command_line.import_files import save_items, save_problems
+from tui.command_line.import_files import save_bundle, save_items, save_problems, save_values
+from tui.command_line.openings import opening_arguments, opening_form, show_opening
 from tui.command_line.output import Column, figure
 from tui.command_line.problems import print_problems
 from tui.command_line.session import Session
@@ -47,6 +51,7 @@ def export_arguments(parser: ArgumentParser) -> None:
         help="items.csv with group and model of items that the books do not have",
     )
     add("--save-items", type=Path, metavar="FILE", help="write an items.csv of the items that the books do not have")
+    opening_arguments(parser)
     add("--rejected", type=Path, metavar="FILE", help="write what is wrong to a CSV file, each with its reason")
 
 
@@ -60,7 +65,8 @@ def answers_given(arguments: Namespace) -> dict[str, str]:
             raise UsageError(
                 f"{arguments.answer_file} cannot be read: {error}.", advice='Write KEY = "VALUE", one a line.'
             ) from error
-    return {**found, **parse_answers(arguments.answers)}
+    found |= parse_answers(arguments.answers)
+    return found | ({AS_OF: arguments.opening_as_of} if arguments.opening_as_of else {})
 
 
 def run_export(session: Session, arguments: Namespace) -> int:
@@ -70,18 +76,21 @@ def run_export(session: Session, arguments: Namespace) -> int:
     answers = answers_given(arguments)
     if arguments.items is not None:
         answers = {**foreign_exports.item_answers(arguments.items, currency), **answers}
-    mapped = foreign_exports.map_path(session.url, session.company, arguments.path, wanted, answers, currency)
+    mapped = _map(session, arguments, wanted, answers, currency)
     while arguments.accept and (
         proposed := {key: value for key, value in foreign_exports.with_proposals(mapped).items() if key not in answers}
     ):
         answers |= proposed
-        mapped = foreign_exports.map_path(session.url, session.company, arguments.path, wanted, answers, currency)
-    if arguments.save_items is not None:
-        save_items(arguments.save_items, mapped.new_items)
+        mapped = _map(session, arguments, wanted, answers, currency)
+    _save_wanted(arguments, mapped)
     if not session.as_json:
         show_mapped(session, mapped, arguments.show)
+    only_files = arguments.write_files is not None
     try:
-        loaded = foreign_exports.load(session.url, session.company, mapped, dry_run=arguments.dry_run)
+        loaded = foreign_exports.load(session.url, session.company, mapped, dry_run=arguments.dry_run or only_files)
+        if only_files:
+            names = save_bundle(arguments.write_files, mapped.bundle)
+            session.out.note(f"{', '.join(names)} written to {arguments.write_files}; nothing was loaded.")
     except RejectedInput as error:
         return _refused(session, arguments, error)
     if loaded is None:
@@ -93,6 +102,22 @@ def run_export(session: Session, arguments: Namespace) -> int:
     elif loaded is not None:
         print_value(session, loaded)
     return EXIT_DONE
+
+
+def _map(
+    session: Session, arguments: Namespace, wanted: ImportProfile, answers: dict[str, str], currency: Currency
+) -> Mapped:
+    return foreign_exports.map_path(
+        session.url, session.company, arguments.path, wanted, answers, currency, balances=arguments.balances
+    )
+
+
+def _save_wanted(arguments: Namespace, mapped: Mapped) -> None:
+    """The files about an export that were asked for."""
+    if arguments.save_items is not None:
+        save_items(arguments.save_items, mapped.new_items)
+    if arguments.save_values is not None and mapped.opening is not None:
+        save_values(arguments.save_values, mapped.opening.items, mapped.bundle.currency)
 
 
 def _refused(session: Session, arguments: Namespace, error: RejectedInput) -> int:
@@ -138,7 +163,9 @@ def show_mapped(session: Session, mapped: Mapped, most: int) -> None:
         ]
         out.table(omissions, mapped.left_out)
         out.line("")
-    if mapped.totals:
+    if mapped.opening is not None:
+        show_opening(session, mapped.opening, mapped.bundle.currency, most)
+    elif mapped.totals:
         out.table(
             [
                 Column("Item", lambda row: row.item),
@@ -195,7 +222,9 @@ def found_shown(found: Found) -> str:
 def mapped_form(mapped: Mapped) -> dict[str, object]:
     """What ``--json`` says of a mapped export."""
     currency = mapped.bundle.currency
+    opening = {} if mapped.opening is None else {"opening": opening_form(mapped.opening, currency)}
     return {
+        **opening,
         "profile": mapped.profile.name,
         "rows": mapped.rows,
         "lines": len(mapped.bundle.rows),
