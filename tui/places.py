@@ -6,9 +6,13 @@ screen there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from core.currency import Currency
+from core.importing.model import ItemRow
+from core.mapping.opened import Opening
 from core.requests import ReportRequest
 from core.views import VoucherLineView
 from tui.arranged import Arrangement
@@ -124,10 +128,27 @@ class Import(Place[None]):
 
 @dataclass(frozen=True)
 class ImportPreview(Place[None]):
-    """What would be loaded of the export at this path, by an import profile."""
+    """What would be loaded of the export at this path, by an import profile; opened as of a day, where one is given."""
 
     path: str
     profile: str
+    opening: str = ""
+    balances: str = ""
+
+
+@dataclass(frozen=True)
+class ImportItems(Place[Mapping[str, str]]):
+    """The items that an export brings; returns what is answered about them."""
+
+    items: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True)
+class OpenedValues(Place[None]):
+    """What a cut-over from an export opens, item by item."""
+
+    opening: Opening
+    currency: Currency
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ TABLE: Mapping[type[places.Place[Any]], str] = {
     places.Approvals: "approvals:Approvals",
     places.Import: "import_export:ImportForm",
     places.ImportPreview: "import_preview:ImportPreview",
+    places.ImportItems: "import_items:ImportItems",
+    places.OpenedValues: "opened_values:OpenedValues",
     places.Keys: "key_card:KeyCard",
     places.Setup: "setup_menu:open_setup",
     places.SetupPart: "setup_menu:open_part",

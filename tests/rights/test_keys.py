@@ -45,7 +45,7 @@ ASKING = {
     ("Ask", "confirm"), ("Confirm", "confirm"), ("AdjustForm", "confirm"), ("ChargeForm", "confirm"),
     ("PeriodForm", "confirm"), ("NewPeriod", "confirm"), ("FirstImport", "confirm"), ("BundleReview", "confirm"),
     ("NewCompanyForm", "confirm"), ("CompanyReview", "confirm"), ("OtherBooks", "confirm"), ("Continuing", "confirm"),
-    ("ImportForm", "confirm"), ("ExportForm", "confirm"), ("TableForm", "confirm"),
+    ("ImportForm", "confirm"), ("ExportForm", "confirm"), ("TableForm", "confirm"), ("ImportItems", "confirm"),
 }  # fmt: skip
 """Questions before an act: what they return is checked where it is done."""
 ACTS: dict[tuple[str, str], set[Act]] = {}

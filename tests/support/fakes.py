@@ -107,8 +107,12 @@ class NotingDesk(FakeByHand):
         self.note("beside_export", profile)
         return Beside(company="ACME")
 
+    loaded: Bundle | None = None
+    """The last export."""
+
     def load_export(self, bundle: Bundle) -> Imported:
         self.note("load_export", len(bundle.rows))
+        self.loaded = bundle
         count = len(bundle.rows)
         days = bundle.first_date(), bundle.last_date()
         return Imported(

@@ -16,8 +16,20 @@ from tui.format import wrap
 from tui.registry import Here, key_of
 from tui.screens.choose import Choice, Choose
 from tui.screens.form import Form
+from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
+
+
+class OpeningDay(DateField):
+    """The day of a cut-over; blank where the history is loaded."""
+
+    def check(self) -> None:
+        if self.value.strip():
+            super().check()
+        else:
+            self.wrong, self.day, self.note = "", None, "blank: the whole history is loaded"
+
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WIDTH = 73
@@ -56,7 +68,13 @@ class ImportForm(Form[None]):
             )
             yield TextField("Export", id="path", width=56, help="its name, with its folder")
             yield TextField("Profile", id="profile", width=20, help="blank: the one that fits")
+            yield OpeningDay("Open as of", None, self.invclose.calendar, id="opening")
+            yield TextField("Balances", id="balances", width=56, help="balances.csv of that day, or blank")
             yield Lines(["", ""], id="words")
+
+    def load(self) -> None:
+        self.field("opening").check()
+        super().load()
 
     @on(Field.Left)
     def left_path(self, message: Field.Left) -> None:
@@ -91,7 +109,11 @@ class ImportForm(Form[None]):
         return Path(self.text("path")).expanduser()
 
     def check_together(self) -> None:
-        path, profile = self.field("path"), self.field("profile")
+        path, profile, balances = self.field("path"), self.field("profile"), self.field("balances")
+        if name := self.text("balances"):
+            balances.wrong = "" if Path(name).expanduser().is_file() else "there is no such file"
+            if not self.text("opening"):
+                balances.wrong = "they belong to a day: fill in Open as of"
         if not self.text("path"):
             path.wrong = "name the export"
         elif not self.path().exists():
@@ -123,4 +145,10 @@ class ImportForm(Form[None]):
         self.app.push_screen(Choose("Import profiles", choices, "Which system wrote the export?"), chosen)
 
     def filled(self) -> None:
-        self.go(places.ImportPreview(str(self.path()), self.text("profile")))
+        day = self.field("opening").day
+        balances = str(Path(self.text("balances")).expanduser()) if self.text("balances") else ""
+        self.go(
+            places.ImportPreview(
+                str(self.path()), self.text("profile"), opening=day.isoformat() if day else "", balances=balances
+            )
+        )

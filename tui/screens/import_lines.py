@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from core.importing.model import KIND_NAMES
 from core.mapping.mapping import Mapped
+from core.mapping.opened import Opening
 from core.money import quantity_text
+from tui.command_line.openings import value_cells, value_totals
 from tui.format import count, left, plural, right, wrap
 from tui.registry import key_of
 from tui.safe import safe
@@ -25,8 +27,9 @@ def preview_lines(mapped: Mapped, width: int) -> list[Line]:
         *_problems(mapped, width),
         *_changes(mapped, width),
         *_late(mapped, width),
+        *(_opened(mapped, mapped.opening, width) if mapped.opening is not None else []),
         *_left_out(mapped, width),
-        *_totals(mapped),
+        *(_totals(mapped) if mapped.opening is None else []),
         *_rows(mapped, width),
         *_found(mapped, width),
     ]
@@ -38,9 +41,10 @@ def _title(text: str, tone: str = "strong") -> list[Line]:
 
 def _head(mapped: Mapped, width: int) -> list[Line]:
     said = f"{plural(mapped.rows, 'row')} read, {plural(len(mapped.bundle.rows), 'line')} to load"
+    opened = f", {plural(len(mapped.bundle.opening), 'line')} opened" if mapped.opening is not None else ""
     known = f", {plural(mapped.known, 'line')} known already and skipped" if mapped.known else ""
     items = f", {plural(len(mapped.new_items), 'new item')}" if mapped.new_items else ""
-    whole = f"{safe(mapped.bundle.name)} by import profile {mapped.profile.name}: {said}{known}{items}"
+    whole = f"{safe(mapped.bundle.name)} by import profile {mapped.profile.name}: {said}{opened}{known}{items}"
     return [
         *([(f" {part}", "strong")] for part in wrap(whole, width - 2)),
         *([(f" {part}", "quiet")] for part in wrap(mapped.profile.title, width - 2)),
@@ -118,6 +122,26 @@ def _totals(mapped: Mapped) -> list[Line]:
     rows, worth = sum(one.rows for one in mapped.totals), sum(one.value for one in mapped.totals)
     lines.append([(str(_total("Total", rows, "", currency.text(worth))), "strong")])
     return lines
+
+
+def _opened(mapped: Mapped, opening: Opening, width: int) -> list[Line]:
+    """What a cut-over opens beside its value there, and why the receipts differ from that."""
+    currency = mapped.bundle.currency
+    lines = _title(f"Opened as of {opening.day}: on hand, value there, opened, receipts, difference: d")
+    for one in opening.items[:ITEMS_SHOWN]:
+        cells = value_cells(one, currency)
+        lines.append(_opened_line(cells))
+        lines += [[(f"     {part}", "quiet")] for part in wrap(safe(cells[-1]), width - 6)[:2] if cells[-1]]
+    if len(opening.items) > ITEMS_SHOWN:
+        lines.append([(f"   and {count(len(opening.items) - ITEMS_SHOWN)} more items", "quiet")])
+    lines.append([(_opened_line(value_totals(opening.items, currency)), "strong")])
+    return lines
+
+
+def _opened_line(cells: Sequence[str]) -> str:
+    item, on_hand, _, there, opened, receipts, difference, _ = cells
+    figures = f"{right(there, 13)} {right(opened, 13)} {right(receipts, 13)} {right(difference, 10)}"
+    return f"  {left(safe(item), 12)} {right(on_hand, 10)} {figures}"
 
 
 def _total(item: str, rows: int, quantity: str, worth: str) -> str:

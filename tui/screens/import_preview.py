@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from core.importing import Problem
 from core.importing.result import Imported
 from core.mapping.answers import Question
 from core.mapping.beside import Beside
+from core.mapping.cutting_over import ACCOUNT, AS_OF
 from core.mapping.mapping import Mapped
 from core.rights import Act
-from tui import foreign_exports
+from core.vocabulary import CodeKind
+from tui import foreign_exports, places
 from tui.command_line.import_files import save_problems
 from tui.format import plural
 from tui.registry import Here, key_of
@@ -24,6 +27,7 @@ from tui.screens.confirm import Confirm
 from tui.screens.import_lines import preview_lines
 from tui.screens.import_problems import ImportProblems
 from tui.screens.on_paper import OnPaper
+from tui.widgets.codes import CodeField
 from tui.widgets.fields import TextField
 from tui.widgets.lines import Line
 from tui.widgets.paper import Paper
@@ -37,6 +41,14 @@ def question_text(question: Question) -> str:
     return f"{text} One of: {', '.join(question.choices)}." if question.choices else text
 
 
+def answer_field(question: Question, id: str) -> TextField:
+    """Where a question is answered; an account is looked up."""
+    label = question.key.partition(".")[2] or question.key
+    if question.key == ACCOUNT:
+        return CodeField("Account", CodeKind.ACCOUNT, id=id)
+    return TextField(label, question.proposal, id=id, width=30)
+
+
 class ImportPreview(OnPaper[None]):
     """Writes nothing until F10 is confirmed."""
 
@@ -45,6 +57,8 @@ class ImportPreview(OnPaper[None]):
         Here("confirm", "Load", "Loads the lines, after a question."),
         Here("answer", "Answer", "Answers the open questions; the proposals stand in the fields."),
         Here("findings", "Problems", "Lists what is wrong, with file, line and column."),
+        Here("item", "Items", "Lists the items that the books do not have; group and model of each are changed there."),
+        Here("as_of", "Opened", "Lists what is opened, item by item, beside its value there."),
         Here("save_rejected", footer=False),
         Here("read_again", footer=False),
         Here("back"),
@@ -52,10 +66,11 @@ class ImportPreview(OnPaper[None]):
     crumb = "Import preview"
     rule = "imports"
 
-    def __init__(self, path: str, profile: str) -> None:
+    def __init__(self, path: str, profile: str, opening: str = "", balances: str = "") -> None:
         super().__init__()
         self.path, self.profile = Path(path), profile
-        self.answers: dict[str, str] = {}
+        self.balances = Path(balances) if balances else None
+        self.answers: dict[str, str] = {AS_OF: opening} if opening else {}
         self.mapped: Mapped | None = None
 
     def parts(self) -> ComposeResult:
@@ -67,7 +82,7 @@ class ImportPreview(OnPaper[None]):
 
         def work() -> Mapped:
             beside = Beside() if alone else desk.beside_export(wanted.name)  # who may not load sees the file alone
-            return foreign_exports.map_beside(self.path, wanted, answers, currency, beside)
+            return foreign_exports.map_beside(self.path, wanted, answers, currency, beside, balances=self.balances)
 
         self.read("the export", work, self.show_mapped)
 
@@ -89,10 +104,7 @@ class ImportPreview(OnPaper[None]):
     def do_answer(self) -> None:
         assert self.mapped is not None
         questions = self.mapped.questions[:QUESTIONS_AT_ONCE]
-        fields = [
-            TextField(question.key.partition(".")[2] or question.key, question.proposal, id=f"q{number}", width=30)
-            for number, question in enumerate(questions)
-        ]
+        fields = [answer_field(question, f"q{number}") for number, question in enumerate(questions)]
         more = len(self.mapped.questions) - len(questions)
         head: list[Line] = [
             f" {plural(len(questions), 'answer')} that the export does not give{f'; {more} more follow' if more else ''}."
@@ -141,11 +153,41 @@ class ImportPreview(OnPaper[None]):
         field = TextField("File", proposed, id="file", width=56)
         self.app.push_screen(Ask("Rejected rows", [" A CSV file with each problem and its reason."], [field]), named)
 
+    # --- items, and what is opened
+
+    def why_not_item(self) -> str:
+        return "" if self.mapped is not None and self.mapped.new_items else "The books have every item of this export."
+
+    def do_item(self) -> None:
+        assert self.mapped is not None
+
+        def taken(answers: Mapping[str, str] | None) -> None:
+            if answers is not None:
+                families = ("model_of.", "item_group_of.")
+                kept = {key: value for key, value in self.answers.items() if not key.startswith(families)}
+                self.answers = {**kept, **answers}
+                self.load()
+
+        self.go(places.ImportItems(tuple(self.mapped.new_items)), taken)
+
+    def why_not_as_of(self) -> str:
+        return (
+            ""
+            if self.mapped is not None and self.mapped.opening is not None
+            else "The whole history is loaded; nothing is opened."
+        )
+
+    def do_as_of(self) -> None:
+        assert self.mapped is not None
+        assert self.mapped.opening is not None
+        self.go(places.OpenedValues(self.mapped.opening, self.mapped.bundle.currency))
+
     # --- loading
 
     def lacking(self) -> str:
         """Why this user may not load anything; blank when it may."""
-        return why_not(self.invclose.company, read_only=self.invclose.read_only, act=Act.IMPORT)
+        act = Act.CUT_OVER if AS_OF in self.answers else Act.IMPORT
+        return why_not(self.invclose.company, read_only=self.invclose.read_only, act=act)
 
     def do_read_again(self) -> None:
         self.load()
@@ -159,16 +201,26 @@ class ImportPreview(OnPaper[None]):
             return f"There are problems: {key_of('findings')} lists them."
         if self.mapped.questions:
             return "Questions are open: a answers them."
-        return "" if self.mapped.bundle.rows else "Nothing is new: the books hold every line of this export."
+        return (
+            ""
+            if self.mapped.bundle.rows or self.mapped.bundle.opening
+            else "Nothing is new: the books hold every line of this export."
+        )
 
     def do_confirm(self) -> None:
         assert self.mapped is not None
         mapped, desk = self.mapped, self.invclose.desk
         lines, bundle = plural(len(mapped.bundle.rows), "line"), mapped.bundle
+        opens = plural(len(bundle.opening), "line")
         question = Confirm(
             f"Load {lines}?",
             [
                 f" {bundle.name} by import profile {mapped.profile.name}, {bundle.first_date()} to {bundle.last_date()}.",
+                *(
+                    [f" {opens} opened as of {bundle.opening_date()}: the days through then are closed."]
+                    if bundle.opens()
+                    else []
+                ),
                 " All of it is posted, or nothing.",
             ],
             verb="Load",
