@@ -14,6 +14,7 @@ from core.importing import Limits, Problem, read_bundle
 from core.mapping.answers import remembered, unanswered
 from core.mapping.catalog import all_profiles, own_texts, profile_named
 from core.mapping.cutting_over import AS_OF
+from core.mapping.ledger import map_ledger
 from core.mapping.mapping import Mapped, map_export
 from core.mapping.profile import ImportProfile
 from core.mapping.proposing import proposals
@@ -87,10 +88,11 @@ def map_path(
     currency: Currency,
     *,
     balances: Path | None = None,
+    ledger: bool = False,
 ) -> Mapped:
-    """The export at a path as it would be loaded into the company. ``balances``: balances.csv of a cut-over."""
+    """The export at a path as it would be loaded into the company. ``balances``: balances.csv of a cut-over; ``ledger``: of entries."""
     beside = wiring.beside_export(url, company, name_of(path), wanted.name)
-    return map_beside(path, wanted, answers, currency, beside, balances=balances)
+    return map_beside(path, wanted, answers, currency, beside, balances=balances, ledger=ledger)
 
 
 def map_beside(
@@ -101,23 +103,28 @@ def map_beside(
     beside: Beside,
     *,
     balances: Path | None = None,
+    ledger: bool = False,
 ) -> Mapped:
     """The export at a path as it would be loaded beside what the books hold."""
     sources, problems = open_export(path)
-    ledger = read_balances(balances, currency) if balances is not None and answers.get(AS_OF) else []
-    mapped = map_export(
-        sources,
-        wanted,
-        answers,
-        currency,
-        name=name_of(path),
-        detect=detect,
-        beside=beside,
-        problems=problems,
-        balances=ledger,
-    )
-    if mapped.problems and not mapped.rows:
-        _name_other(mapped, sources)
+    if ledger:
+        mapped = map_ledger(
+            sources, wanted, answers, currency, name=name_of(path), detect=detect, beside=beside, problems=problems
+        )
+    else:
+        mapped = map_export(
+            sources,
+            wanted,
+            answers,
+            currency,
+            name=name_of(path),
+            detect=detect,
+            beside=beside,
+            problems=problems,
+            balances=read_balances(balances, currency) if balances is not None and answers.get(AS_OF) else [],
+        )
+        if mapped.problems and not mapped.rows:
+            _name_other(mapped, sources)
     mapped.bundle.profile = wanted.name
     mapped.bundle.answers = remembered({**beside.answers, **answers})
     return mapped
@@ -216,7 +223,7 @@ def refuse_open(mapped: Mapped) -> None:
 def load(url: str, company: str | None, mapped: Mapped, *, dry_run: bool = False) -> Imported | None:
     """Load a mapped export; ``None`` where the books hold all of it. What is refused is named by file and line of the export."""
     refuse_open(mapped)
-    if mapped.known and not mapped.bundle.rows and not mapped.bundle.opening:
+    if mapped.known and not mapped.lines and not mapped.bundle.opening:
         return None
     done = placed(mapped, lambda: wiring.import_bundle(url, company, mapped.bundle, dry_run=dry_run))
     if isinstance(done, RejectedInput):

@@ -134,6 +134,7 @@ class ImportPreview(Place[None]):
     profile: str
     opening: str = ""
     balances: str = ""
+    ledger: bool = False
 
 
 @dataclass(frozen=True)

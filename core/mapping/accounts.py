@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from core.importing.model import AccountRow
 from core.mapping.beside import Beside
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTotal:
+    """What an export of a general ledger has on an account."""
+
+    account: str
+    """Its number there."""
+    ours: str
+    """Blank where it is left out, or not known yet."""
+    entries: int
+    amount: int
+    """Debit less credit, in minor units."""
 
 
 def account_rows(codes: Iterable[str], beside: Beside) -> list[AccountRow]:

@@ -10,6 +10,7 @@ from core.errors import RejectedInput, UsageError
 FIXED = (
     "company", "model", "item_group", "dimensions", "site", "encoding", "delimiter", "decimal", "date_order", "late", "accounts",
     "balance", "opening_as_of", "opening_account", "opening_value", "adjusted",
+    "other_accounts",
 )  # fmt: skip
 """Answers that every profile takes."""
 ONCE = (
@@ -26,6 +27,7 @@ FAMILIES = (
     "name_of",
     "dimensions_of",
     "value_of",
+    "account",
     "decimal",
     "date_order",
 )

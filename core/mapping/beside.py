@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -44,6 +44,10 @@ def _nothing_posted(_: set[str]) -> Mapping[str, Posted]:
     return {}
 
 
+def _nothing_foreign(_source: str, _vouchers: set[str]) -> Mapping[str, Sequence[tuple[str, str, int]]]:
+    return {}
+
+
 def _no_stock(_item: str, _site: str, _warehouse: str, _day: str) -> int:
     return 0
 
@@ -65,6 +69,8 @@ class Beside:
     """The transactions of these references."""
     posted: Callable[[set[str]], Mapping[str, Posted]] = _nothing_posted
     """The same with their days and amounts."""
+    foreign: Callable[[str, set[str]], Mapping[str, Sequence[tuple[str, str, int]]]] = _nothing_foreign
+    """Of these vouchers of a system those that are kept beside our ledger: day, account and amount of their entries."""
     on_hand: Callable[[str, str, str, str], int] = _no_stock
     """Millionths of an item at a place at the end of the day before this one."""
     closed: Callable[[str], str] = _never_closed

@@ -17,7 +17,7 @@ from core.importing.problems import Problem, Problems, TooMany
 from core.importing.quiet import without_cycle_collector
 from core.importing.transactions import check_row
 from core.mapping import balances, values
-from core.mapping.accounts import account_rows
+from core.mapping.accounts import AccountTotal, account_rows
 from core.mapping.answers import Found, Question, remembered
 from core.mapping.beside import Beside
 from core.mapping.build import Built, build
@@ -87,6 +87,14 @@ class Mapped:
     opening: Opening | None = None
     """What is opened, of an export from which a cut-over is made."""
 
+    accounts: list[AccountTotal] = field(default_factory=list)
+    """Of an export of a general ledger."""
+
+    @property
+    def lines(self) -> int:
+        """What is loaded: lines of goods, or entries of a ledger."""
+        return len(self.bundle.rows) + len(self.bundle.ledger)
+
     @property
     def problems(self) -> list[Problem]:
         return self.bundle.problems
@@ -96,13 +104,13 @@ class Mapped:
         if problem.file == OPENING and self.opening is not None and 0 < problem.line <= len(self.opening.origins):
             file, line = self.opening.origins[problem.line - 1]
             return problem._replace(file=file, line=line)
-        if problem.file == TRANSACTIONS and 0 < problem.line <= len(self.origins):
+        if problem.file in (TRANSACTIONS, LEDGER) and 0 < problem.line <= len(self.origins):
             file, line = self.origins[problem.line - 1]
             return problem._replace(file=file, line=line)
         return problem
 
 
-TRANSACTIONS, OPENING = "transactions", "opening"
+TRANSACTIONS, OPENING, LEDGER = "transactions", "opening", "ledger"
 
 
 def map_export(
@@ -130,7 +138,7 @@ def map_export(
     answers = {**remembered(beside.answers), **answers}
     with without_cycle_collector():
         try:
-            frame = _read(sources, profile, answers, mapped, detect)
+            frame = read_tables(sources, profile, answers, mapped, detect)
             if frame is not None:
                 frame.company = beside.company
                 _map(frame, mapped, beside)
@@ -142,7 +150,7 @@ def map_export(
     return mapped
 
 
-def _read(
+def read_tables(
     sources: Sequence[Source], profile: ImportProfile, answers: Mapping[str, str], mapped: Mapped, detect: Detector
 ) -> Frame | None:
     """Every source read into the table that it holds; ``None`` and problems where a table is missing."""

@@ -35,6 +35,10 @@ ROLES = (
 """What a movement is made of. ``key`` is one column that names a row for ever, ``identity`` several that do together."""
 
 
+LEDGER_ROLES = ("voucher", "date", "account", "debit", "credit", "amount", "company")
+"""What an entry of a general ledger is made of: debit and credit, or an amount with its sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table."""
@@ -90,6 +94,17 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerExport:
+    """How the general ledger of the system is exported."""
+
+    table: Table
+    entry: Mapping[str, tuple[str, ...]]
+    """Role of ``LEDGER_ROLES`` -> the columns that fill it, the first one that is there and not empty."""
+    account_pattern: str
+    """Regular expression of a cell of accounts; its first group is the number."""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportProfile:
     """A profile, read."""
 
@@ -114,6 +129,7 @@ class ImportProfile:
     ask: tuple[Ask, ...]
     dimensions: tuple[str, ...]
     """Financial dimensions of new items."""
+    ledger: LedgerExport | None = None
     own: bool = False
     """Whether it lies in the user's folder."""
 
@@ -197,6 +213,7 @@ def read_profile(name: str, text: str, *, own: bool = False) -> ImportProfile:
         "confirm_places",
         "signed",
         "apostrophe",
+        "ledger",
     )
     reader.known(source, words, "")
     updates, tables, dimensions = _heads(reader, source)
@@ -222,11 +239,26 @@ def read_profile(name: str, text: str, *, own: bool = False) -> ImportProfile:
             for key, one in reader.part(source, "ask").items()
         ),
         dimensions=dimensions,
+        ledger=_ledger(reader, reader.part(source, "ledger")),
         own=own,
     )
     if reader.problems:
         raise _rejected(file, reader.problems)
     return profile
+
+
+def _ledger(reader: _Reader, source: Mapping[str, Any]) -> LedgerExport | None:
+    """The section about the general ledger, where there is one."""
+    if not source:
+        return None
+    own = {key: value for key, value in source.items() if key not in ("entry", "account_pattern")}
+    table = _table(reader, "ledger", own, where="ledger.")
+    entry = _roles(reader, reader.part(source, "entry", "ledger."), set(table.columns), "ledger.entry", LEDGER_ROLES)
+    for role in ("voucher", "date", "account"):
+        if role not in entry:
+            reader.refuse(f"ledger.entry.{role}", "is missing", "name the column that has it")
+    pattern = reader.text(source, "account_pattern", "ledger.", "")
+    return LedgerExport(table, entry, pattern)
 
 
 def _heads(reader: _Reader, source: Mapping[str, Any]) -> tuple[str, dict[str, Table], tuple[str, ...]]:
@@ -256,8 +288,8 @@ def _rejected(file: str, problems: list[Problem]) -> RejectedInput:
     )
 
 
-def _table(reader: _Reader, key: str, source: Mapping[str, Any]) -> Table:
-    where = f"tables.{key}."
+def _table(reader: _Reader, key: str, source: Mapping[str, Any], *, where: str = "") -> Table:
+    where = where or f"tables.{key}."
     reader.known(source, ("files", "columns", "optional", "join", "leave_out"), where)
     columns = {
         name: _column(reader, name, one, f"{where}columns.{name}.")
@@ -309,17 +341,25 @@ def _column(reader: _Reader, name: str, source: object, where: str) -> Column:
 
 
 def _movement(reader: _Reader, source: Mapping[str, Any], columns: set[str]) -> dict[str, tuple[str, ...]]:
-    reader.known(source, ROLES, "movement.")
-    found = {}
-    for role, value in source.items():
-        names = reader.texts(value, f"movement.{role}")
-        for name in names:
-            if name not in columns:
-                reader.refuse(f"movement.{role}", f"names {name}", "name a column of a table above")
-        found[role] = names
+    found = _roles(reader, source, columns, "movement", ROLES)
     for role in ("item", "quantity", "date"):
         if role not in found:
             reader.refuse(f"movement.{role}", "is missing", "name the column that has it")
+    return found
+
+
+def _roles(
+    reader: _Reader, source: Mapping[str, Any], columns: set[str], where: str, known: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """Role -> its columns, each of which is there."""
+    reader.known(source, known, f"{where}.")
+    found = {}
+    for role, value in source.items():
+        names = reader.texts(value, f"{where}.{role}")
+        for name in names:
+            if name not in columns:
+                reader.refuse(f"{where}.{role}", f"names {name}", "name a column of a table above")
+        found[role] = names
     return found
 
 

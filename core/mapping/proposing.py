@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from core.mapping.profile import ImportProfile
@@ -21,6 +22,18 @@ class Proposal(NamedTuple):
     whole: bool
     """Whether every table that it needs is there with all its columns."""
     reason: str
+    ledger: bool = False
+    """Whether it is the general ledger of that system."""
+
+
+def ledger_proposals(sources: Sequence[Source], profiles: Sequence[ImportProfile], detect: Detector) -> list[Proposal]:
+    """The same of exports of general ledgers."""
+    alone = [
+        replace(profile, tables={one.ledger.table.name: one.ledger.table})
+        for profile in profiles
+        if (one := profile).ledger is not None
+    ]
+    return [found._replace(ledger=True) for found in proposals(sources, alone, detect)]
 
 
 def proposals(sources: Sequence[Source], profiles: Sequence[ImportProfile], detect: Detector) -> list[Proposal]:

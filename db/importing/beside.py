@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -35,6 +35,8 @@ _UPDATES = f"""SELECT t.number, t.reference, u.kind, u.date, u.quantity, u.amoun
   WHERE t.company_id = :c AND {own("t")} AND t.{STANDING} AND t.number IN ({{texts}}) ORDER BY t.id, u.kind"""
 _WITH_AMOUNT = (Reference.PURCHASE,)
 """Kinds whose amount is that of their document, whatever the books make of it."""
+_FOREIGN = """SELECT f.source, f.voucher, f.date, a.code, f.amount FROM foreign_entry f JOIN main_account a ON a.id = f.account_id
+  WHERE f.company_id = :c AND f.voucher IN ({texts}) ORDER BY f.id"""
 _DAYS_AHEAD = 3_660
 
 
@@ -51,6 +53,15 @@ class _Books:
     def transactions(self, references: set[str]) -> Mapping[str, KnownTransaction]:
         with self.database.read() as tx:
             return transactions_of(tx, self.company, references)
+
+    def foreign(self, source: str, vouchers: set[str]) -> Mapping[str, Sequence[tuple[str, str, int]]]:
+        """Entries of another ledger by voucher."""
+        found: dict[str, list[tuple[str, str, int]]] = {}
+        with self.database.read() as tx:
+            for system, voucher, day, account, amount in texts(tx, _FOREIGN, self.company, vouchers):
+                if system == source:
+                    found.setdefault(voucher, []).append((day, account, amount))
+        return found
 
     def on_hand(self, item: str, site: str, warehouse: str, day: str) -> int:
         named = {"c": self.company, "item": item, "site": site, "warehouse": warehouse, "day": day}
@@ -151,6 +162,7 @@ def beside_of(database: Database[Any], company: str | None, name: str, profile: 
         answers=answers,
         transactions=books.transactions,
         posted=books.posted,
+        foreign=books.foreign,
         on_hand=books.on_hand,
         closed=books.closed,
         opened=began,

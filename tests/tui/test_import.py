@@ -174,3 +174,25 @@ async def test_a_cut_over_needs_an_admin(opened: Opened):
         await s.type("28.2.26")
         await s.press("tab", "f10")
         assert "needs the right admin" in s.app.screen.reason("confirm")  # type: ignore[attr-defined]
+
+
+async def test_a_general_ledger_is_known_and_kept_beside_ours(opened: Opened, tmp_path: Path):
+    file = tmp_path / "entries.csv"
+    file.write_text(
+        "Posting Date,Document No.,G/L Account No.,Amount\n2026-01-31,GL-1,14600,5.00\n2026-01-31,GL-1,2000,-5.00\n"
+    )
+    async with opened() as s:
+        await s.press("g", "f")
+        await s.type(str(file))
+        await s.press("tab")
+        assert "bc: entries.csv has the columns Document No." in s.text
+        await s.press("f10")
+        assert "Account 14600 (1 entry, entries.csv line 2 first)" in " ".join(s.text.replace("│", " ").split())
+        await s.type("1300")
+        await s.press("f10")
+        assert "2 lines to load" in s.text
+        assert "14600                1300" in s.text
+        await s.press("f10")
+        assert "Load 2 lines?" in s.text
+        await s.press("f10")
+        assert [(row.account, row.amount) for row in loaded(s).ledger] == [("1300", 500), ("2000", -500)]

@@ -51,6 +51,11 @@ def export_arguments(parser: ArgumentParser) -> None:
         help="items.csv with group and model of items that the books do not have",
     )
     add("--save-items", type=Path, metavar="FILE", help="write an items.csv of the items that the books do not have")
+    add(
+        "--ledger",
+        action="store_true",
+        help="the export is of the general ledger there, kept beside ours for `reconcile` (used with: --profile)",
+    )
     opening_arguments(parser)
     add("--rejected", type=Path, metavar="FILE", help="write what is wrong to a CSV file, each with its reason")
 
@@ -71,6 +76,10 @@ def answers_given(arguments: Namespace) -> dict[str, str]:
 
 def run_export(session: Session, arguments: Namespace) -> int:
     """Maps the export and loads it."""
+    if arguments.ledger and arguments.opening_as_of:
+        raise UsageError(
+            "--ledger and --opening-as-of are two exports.", advice="Import the goods first, then the ledger."
+        )
     wanted = foreign_exports.profile(arguments.profile)
     currency = wiring.import_currency(session.url, session.company, arguments.currency)
     answers = answers_given(arguments)
@@ -108,7 +117,14 @@ def _map(
     session: Session, arguments: Namespace, wanted: ImportProfile, answers: dict[str, str], currency: Currency
 ) -> Mapped:
     return foreign_exports.map_path(
-        session.url, session.company, arguments.path, wanted, answers, currency, balances=arguments.balances
+        session.url,
+        session.company,
+        arguments.path,
+        wanted,
+        answers,
+        currency,
+        balances=arguments.balances,
+        ledger=arguments.ledger,
     )
 
 
@@ -141,14 +157,14 @@ def _refused(session: Session, arguments: Namespace, error: RejectedInput) -> in
 def show_mapped(session: Session, mapped: Mapped, most: int) -> None:
     """What was found out, what is left out and the totals to compare."""
     out = session.out
-    read, made = figures.plural(mapped.rows, "row"), figures.plural(len(mapped.bundle.rows), "line")
+    read, made = figures.plural(mapped.rows, "row"), figures.plural(mapped.lines, "line")
     out.note(f"{mapped.bundle.name} by import profile {mapped.profile.name}: {read} read, {made} made.")
     for found in mapped.found:
         out.note(found_shown(found))
     if mapped.unused:
         out.note(f"Not used: {', '.join(mapped.unused)}.")
     if mapped.known:
-        new = figures.plural(len(mapped.bundle.rows), "line")
+        new = figures.plural(mapped.lines, "line")
         out.note(f"{figures.plural(mapped.known, 'line')} known already and skipped, {new} new.")
     _show_changes(session, mapped, most)
     if mapped.left_out:
@@ -165,7 +181,9 @@ def show_mapped(session: Session, mapped: Mapped, most: int) -> None:
         out.line("")
     if mapped.opening is not None:
         show_opening(session, mapped.opening, mapped.bundle.currency, most)
-    elif mapped.totals:
+    if mapped.accounts:
+        _show_accounts(session, mapped, most)
+    elif mapped.totals and mapped.opening is None:
         out.table(
             [
                 Column("Item", lambda row: row.item),
@@ -178,6 +196,22 @@ def show_mapped(session: Session, mapped: Mapped, most: int) -> None:
         if len(mapped.totals) > most:
             out.line(f"... and {figures.count(len(mapped.totals) - most)} more items")
         out.line("")
+
+
+def _show_accounts(session: Session, mapped: Mapped, most: int) -> None:
+    """What is kept of a general ledger, account by account."""
+    session.out.table(
+        [
+            Column("Account there", lambda row: row.account),
+            Column("Ours", lambda row: row.ours or "left out"),
+            figure("Entries", lambda row: row.entries),
+            figure("Debit less credit", lambda row: mapped.bundle.currency.text(row.amount)),
+        ],
+        mapped.accounts[:most],
+    )
+    if len(mapped.accounts) > most:
+        session.out.line(f"... and {figures.count(len(mapped.accounts) - most)} more accounts")
+    session.out.line("")
 
 
 def _show_changes(session: Session, mapped: Mapped, most: int) -> None:
@@ -227,7 +261,7 @@ def mapped_form(mapped: Mapped) -> dict[str, object]:
         **opening,
         "profile": mapped.profile.name,
         "rows": mapped.rows,
-        "lines": len(mapped.bundle.rows),
+        "lines": mapped.lines,
         "known": mapped.known,
         "changes": [one._asdict() for one in mapped.changes],
         "late": [one._asdict() for one in mapped.late],
@@ -240,6 +274,10 @@ def mapped_form(mapped: Mapped) -> dict[str, object]:
                 "first": [f"{file}:{line}" for file, line in one.examples],
             }
             for one in mapped.left_out
+        ],
+        "accounts": [
+            {"account": one.account, "ours": one.ours, "entries": one.entries, "amount": currency.text(one.amount)}
+            for one in mapped.accounts
         ],
         "totals": [
             {

@@ -39,7 +39,7 @@ def save_bundle(folder: Path, bundle: Bundle) -> list[str]:
     except OSError as error:
         raise UsageError(f"{folder} cannot be made: {error.strerror}.", advice="Name another folder.") from error
     for name, rows in files.items():
-        _save(folder / name, rows)
+        _save(folder.joinpath(name), rows)
     return list(files)
 
 

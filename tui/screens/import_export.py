@@ -10,12 +10,13 @@ from textual.containers import Vertical
 
 from core.errors import InvcloseError
 from core.mapping.catalog import all_profiles
-from core.mapping.proposing import Proposal, proposals
+from core.mapping.proposing import Proposal, ledger_proposals, proposals
 from tui import foreign_exports, places
 from tui.format import wrap
 from tui.registry import Here, key_of
 from tui.screens.choose import Choice, Choose
 from tui.screens.form import Form
+from tui.widgets.choices import SwitchField
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
@@ -70,6 +71,7 @@ class ImportForm(Form[None]):
             yield TextField("Profile", id="profile", width=20, help="blank: the one that fits")
             yield OpeningDay("Open as of", None, self.invclose.calendar, id="opening")
             yield TextField("Balances", id="balances", width=56, help="balances.csv of that day, or blank")
+            yield SwitchField("Ledger", "entries of the general ledger, kept beside ours", id="ledger")
             yield Lines(["", ""], id="words")
 
     def load(self) -> None:
@@ -87,7 +89,12 @@ class ImportForm(Form[None]):
 
         def work() -> list[Proposal]:
             sources, _ = foreign_exports.open_export(path)
-            return proposals(sources, all_profiles(foreign_exports.own_profiles()), foreign_exports.detect)
+            profiles = all_profiles(foreign_exports.own_profiles())
+            found = proposals(sources, profiles, foreign_exports.detect)
+            if not found or not found[0].whole:
+                ledgers = ledger_proposals(sources, profiles, foreign_exports.detect)
+                found = ledgers if ledgers and ledgers[0].whole else found
+            return found
 
         self.read("the export", work, self.proposed, group="proposal")
 
@@ -99,6 +106,7 @@ class ImportForm(Form[None]):
             return
         if not self.text("profile"):
             self.field("profile").put(best.name)
+            self.field("ledger").put_back("yes" if best.ledger else "no")
         self.words(f"{best.name}: {best.reason}.", "quiet" if best.whole else "warn")
 
     def words(self, text: str, tone: str) -> None:
@@ -114,6 +122,8 @@ class ImportForm(Form[None]):
             balances.wrong = "" if Path(name).expanduser().is_file() else "there is no such file"
             if not self.text("opening"):
                 balances.wrong = "they belong to a day: fill in Open as of"
+        if self.field("ledger").on and self.text("opening"):
+            self.field("opening").wrong = "a ledger has no stock to open"
         if not self.text("path"):
             path.wrong = "name the export"
         elif not self.path().exists():
@@ -149,6 +159,10 @@ class ImportForm(Form[None]):
         balances = str(Path(self.text("balances")).expanduser()) if self.text("balances") else ""
         self.go(
             places.ImportPreview(
-                str(self.path()), self.text("profile"), opening=day.isoformat() if day else "", balances=balances
+                str(self.path()),
+                self.text("profile"),
+                opening=day.isoformat() if day else "",
+                balances=balances,
+                ledger=self.field("ledger").on,
             )
         )

@@ -30,6 +30,7 @@ def preview_lines(mapped: Mapped, width: int) -> list[Line]:
         *(_opened(mapped, mapped.opening, width) if mapped.opening is not None else []),
         *_left_out(mapped, width),
         *(_totals(mapped) if mapped.opening is None else []),
+        *_accounts(mapped),
         *_rows(mapped, width),
         *_found(mapped, width),
     ]
@@ -40,7 +41,7 @@ def _title(text: str, tone: str = "strong") -> list[Line]:
 
 
 def _head(mapped: Mapped, width: int) -> list[Line]:
-    said = f"{plural(mapped.rows, 'row')} read, {plural(len(mapped.bundle.rows), 'line')} to load"
+    said = f"{plural(mapped.rows, 'row')} read, {plural(mapped.lines, 'line')} to load"
     opened = f", {plural(len(mapped.bundle.opening), 'line')} opened" if mapped.opening is not None else ""
     known = f", {plural(mapped.known, 'line')} known already and skipped" if mapped.known else ""
     items = f", {plural(len(mapped.new_items), 'new item')}" if mapped.new_items else ""
@@ -121,6 +122,22 @@ def _totals(mapped: Mapped) -> list[Line]:
         lines.append([(f"   and {count(len(mapped.totals) - ITEMS_SHOWN)} more items", "quiet")])
     rows, worth = sum(one.rows for one in mapped.totals), sum(one.value for one in mapped.totals)
     lines.append([(str(_total("Total", rows, "", currency.text(worth))), "strong")])
+    return lines
+
+
+def _accounts(mapped: Mapped) -> list[Line]:
+    """What is kept of a general ledger."""
+    if not mapped.accounts:
+        return []
+    lines = _title("Accounts: there, here, entries, debit less credit")
+    for one in mapped.accounts[:ITEMS_SHOWN]:
+        worth = mapped.bundle.currency.text(one.amount)
+        here = one.ours or "left out"
+        lines.append(
+            f"   {left(safe(one.account), 20)} {left(safe(here), 14)} {right(count(one.entries), 9)} {right(worth, 18)}"
+        )
+    if len(mapped.accounts) > ITEMS_SHOWN:
+        lines.append([(f"   and {count(len(mapped.accounts) - ITEMS_SHOWN)} more accounts", "quiet")])
     return lines
 
 

@@ -66,8 +66,9 @@ class ImportPreview(OnPaper[None]):
     crumb = "Import preview"
     rule = "imports"
 
-    def __init__(self, path: str, profile: str, opening: str = "", balances: str = "") -> None:
+    def __init__(self, path: str, profile: str, opening: str = "", balances: str = "", *, ledger: bool = False) -> None:
         super().__init__()
+        self.ledger = ledger
         self.path, self.profile = Path(path), profile
         self.balances = Path(balances) if balances else None
         self.answers: dict[str, str] = {AS_OF: opening} if opening else {}
@@ -82,7 +83,9 @@ class ImportPreview(OnPaper[None]):
 
         def work() -> Mapped:
             beside = Beside() if alone else desk.beside_export(wanted.name)  # who may not load sees the file alone
-            return foreign_exports.map_beside(self.path, wanted, answers, currency, beside, balances=self.balances)
+            return foreign_exports.map_beside(
+                self.path, wanted, answers, currency, beside, balances=self.balances, ledger=self.ledger
+            )
 
         self.read("the export", work, self.show_mapped)
 
@@ -203,14 +206,14 @@ class ImportPreview(OnPaper[None]):
             return "Questions are open: a answers them."
         return (
             ""
-            if self.mapped.bundle.rows or self.mapped.bundle.opening
+            if self.mapped.lines or self.mapped.bundle.opening
             else "Nothing is new: the books hold every line of this export."
         )
 
     def do_confirm(self) -> None:
         assert self.mapped is not None
         mapped, desk = self.mapped, self.invclose.desk
-        lines, bundle = plural(len(mapped.bundle.rows), "line"), mapped.bundle
+        lines, bundle = plural(mapped.lines, "line"), mapped.bundle
         opens = plural(len(bundle.opening), "line")
         question = Confirm(
             f"Load {lines}?",
@@ -244,6 +247,10 @@ class ImportPreview(OnPaper[None]):
             self.say(value.message, "stop", stays=True)
             return
         self.invclose.refresh_company()
+        if value.foreign_entries:
+            self.say(f"{plural(value.foreign_entries, 'entry', 'entries')} kept beside our ledger.", "good", stays=True)
+            self.load()
+            return
         done = f"{plural(value.transactions, 'transaction')} and {plural(value.vouchers, 'voucher')} loaded."
         self.say(done, "good", stays=True)
         self.load()
