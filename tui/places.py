@@ -109,6 +109,18 @@ class SetupList(Place[None]):
 
 
 @dataclass(frozen=True)
+class Targets(Place[None]):
+    """The other ledgers that vouchers are exported to."""
+
+
+@dataclass(frozen=True)
+class AccountMap(Place[None]):
+    """What accounts are called in one of them, by the name of its format."""
+
+    target: str
+
+
+@dataclass(frozen=True)
 class AccountsOfItem(Place[None]):
     """Which accounts an item uses; with the cursor on a posting type."""
 

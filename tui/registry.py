@@ -149,6 +149,13 @@ _ALL = (
     Command("go_users", "Users", "Goes to the users and what each may do.", ("g n",)),
     Command("go_approvals", "Approvals", "Goes to what waits for a second person.", ("g w",), short="Wait"),
     Command("go_setup", "Setup", "Goes to the setup: items, groups, accounts, posting profile.", ("g m",)),
+    Command(
+        "go_targets",
+        "Export targets",
+        "Goes to other ledgers: what accounts are called there.",
+        ("g e",),
+        short="Targets",
+    ),
     Command("go_keys", "Keys", "Shows every key, by what it is for.", ("g k",)),
     Command(
         "go_settings", "Settings", "Goes to the settings: colours, keys, how figures and dates are written.", ("g s",)
@@ -190,6 +197,7 @@ EVERYWHERE = (
     "go_users",
     "go_approvals",
     "go_setup",
+    "go_targets",
     "go_keys",
     "go_settings",
     "theme",

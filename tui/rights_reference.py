@@ -86,7 +86,7 @@ KEYS_OF: Mapping[Act, tuple[tuple[str, str], ...]] = {
         ("", "go_import"),
         ("", "go_items"), ("", "go_reconciliation"), ("", "reload"),
     ),
-    Act.LIST_SETUP: (("", "go_setup"), ("", "go_users")),
+    Act.LIST_SETUP: (("", "go_setup"), ("", "go_users"), ("", "go_targets")),
     Act.IMPORT: (("ImportPreview", "confirm"),),
     Act.READ_AUDIT: (("", "go_audit"),),
     Act.CHECK: (("CloseDialog", "findings"),),

@@ -37,6 +37,8 @@ TABLE: Mapping[type[places.Place[Any]], str] = {
     places.Setup: "setup_menu:open_setup",
     places.SetupPart: "setup_menu:open_part",
     places.SetupList: "setup_list:SetupList",
+    places.Targets: "targets:Targets",
+    places.AccountMap: "targets:AccountMap",
     places.AccountsOfItem: "accounts_of_item:AccountsOfItem",
     places.SettingsList: "settings:SettingsScreen",
     places.Reconciliation: "reconciliation:ReconciliationScreen",

@@ -87,7 +87,7 @@ SHOWN = (
     ("go_reconciliation", "g r", "Inventory and ledger"), ("go_audit", "g u", "Audit trail"), ("go_users", "g n", "Users"),
     ("go_approvals", "g w", "Approvals"),
     ("go_setup", "g m", "Setup"), ("go_voucher", "f2", "Find voucher"), ("go_reports", "g p", "Reports"),
-    ("go_import", "g f", "Import"),
+    ("go_import", "g f", "Import"), ("go_targets", "g e", "Export targets"),
 )  # fmt: skip
 
 

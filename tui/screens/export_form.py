@@ -16,6 +16,7 @@ from textual.containers import Vertical
 from core.exporting.formats import FORMATS
 from core.requests import ExportRequest
 from core.rights import Act
+from tui import places
 from tui.failures import sentence
 from tui.files.table import Table
 from tui.files.writing import ENDINGS, FileKind, save_table
@@ -178,6 +179,18 @@ class VoucherForm(ExportForm):
 
     def more(self) -> ComposeResult:
         yield SwitchField("Again", "also what was exported in this format before", id="again")
+
+    def here(self) -> tuple[Here, ...]:
+        return (
+            *super().here(),
+            Here("values", "Accounts", "Shows what accounts are called there, those that are missing first."),
+        )
+
+    def why_not_values(self) -> str:
+        return ""
+
+    def do_values(self) -> None:
+        self.go(places.AccountMap(self.request.target))
 
     def why_not_confirm(self) -> str:
         app = self.invclose

@@ -165,6 +165,9 @@ class Going(Background[R]):
     def do_go_keys(self) -> None:
         self.go(places.Keys())
 
+    def do_go_targets(self) -> None:
+        self.go(places.Targets())
+
     def do_go_setup(self) -> None:
         self.go(places.Setup())
 

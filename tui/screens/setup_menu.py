@@ -18,6 +18,7 @@ CHOICES = (
     Choice("model", "m", "Item model groups", "What shares a model and what it may."),
     Choice("account", "a", "Accounts", "The chart of main accounts."),
     Choice("profile", "p", "Posting profile", "The account of each posting type."),
+    Choice("targets", "t", "Export targets", "What accounts are called in other ledgers."),
     Choice("accounts_of", "w", "Which account", "Which account an item would use, and by which line."),
 )
 
@@ -37,6 +38,8 @@ def open_part(frame: Frame[Any], chosen: str) -> None:
 def _go(frame: Frame[Any], chosen: str) -> None:
     if chosen == "accounts_of":
         ask_item(frame)
+    elif chosen == "targets":
+        frame.go(places.Targets())
     else:
         frame.go(places.SetupList(chosen))
 
