@@ -14,11 +14,14 @@ from core.listing import EVERYTHING, Key, Listing, Word
 from core.money import Amount
 from core.views import BehindRow, BehindTotals
 from db.engine.session import Tx
+from db.reading import behind_windows
 from db.reading.behind_sources import Behind, behind
+from db.reading.behind_windows import EVERY, Only
 from db.reading.filtering import Answers, Bound, as_text, iso, keyset
 from db.reading.moving import moved_by
 from db.reading.names import UNKNOWN, Named, named
 from db.reading.searching import Found, Select, dimensions, groups_of_items, number_of, numbered
+from db.reading.windows import Window, between_of
 from db.records.quantities import IN_COST, QUANTITY_NOW
 
 
@@ -58,7 +61,7 @@ class _Search:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class Rows:
     """What is listed, as ``x``."""
 
     tx: Tx
@@ -95,8 +98,8 @@ class _Rows:
         }[listing.order]
         return value, *self.place
 
-    def from_where(self, listing: Listing, bound: Bound) -> str:
-        """Everything behind the columns of a statement but the page."""
+    def from_where(self, listing: Listing, bound: Bound, only: Only = EVERY) -> str:
+        """Everything behind the columns of a statement but the page; ``only``: of some transactions."""
         searches = {term.text: self._search(term.text) for term in listing.terms if isinstance(term, Word)}
         answers = Answers(
             words=lambda part: searches[part].condition(bound),
@@ -106,7 +109,7 @@ class _Rows:
         where = answers.where(listing.terms, bound)
         wanted = [searches[term.text] for term in listing.terms if isinstance(term, Word) and term.wanted]
         within = [f"AND {bound.among(self.of.group, search.where)}" for search in wanted if search.where is not None]
-        return f"FROM ({self.of.select(' '.join(within))}) x WHERE {where}"
+        return f"FROM ({self.of.select(' '.join([*within, only.condition]), only.through)}) x WHERE {where}"
 
     def _search(self, part: str) -> _Search:
         """Item, its name, the values of the dimensions, and the number."""
@@ -119,12 +122,10 @@ class _Rows:
     def bound(self) -> Bound:
         return Bound(self.tx, {**self.of.params, "c": self.company})
 
-    def stored(self, listing: Listing, bound: Bound, tail: str = "") -> list[_Changed]:
-        return self.tx.rows(
-            _Changed,
-            f"""SELECT x.transaction_id, x.cost_group_id, x.kind, x.change, x.taken_back {self.from_where(listing, bound)}{tail}""",
-            bound.params,
-        )
+    def stored(self, tail: str, bound: Bound) -> list[_Changed]:
+        """``tail`` begins with FROM."""
+        columns = "x.transaction_id, x.cost_group_id, x.kind, x.change, x.taken_back"
+        return self.tx.rows(_Changed, f"SELECT {columns} {tail}", bound.params)
 
     def dates(self, rows: Sequence[_Changed]) -> list[str]:
         """Of the updates that were changed; of these rows only, since nobody asks for those of all."""
@@ -174,13 +175,13 @@ def behind_rows(
     backward: bool = False,
 ) -> list[BehindRow]:
     """A page of the list."""
-    rows = _Rows(tx, company, behind(tx, company, number, line))
-    bound = rows.bound()
-    page = keyset(rows.key(listing), listing, after, bound, backward=backward)
-    bound.params["n"] = limit
-    tail = f" AND {page.condition} ORDER BY {page.order} LIMIT :n"
-    found = rows.stored(listing, bound, tail)
-    found = found[::-1] if page.turn else found
+    rows = Rows(tx, company, behind(tx, company, number, line))
+    found = _in_windows(rows, listing, after, limit, backward=backward)
+    if found is None:
+        bound = rows.bound()
+        tail = _page(rows, listing, after, bound, backward=backward)
+        found = rows.stored(f"{rows.from_where(listing, bound)} AND {tail} LIMIT {limit:d}", bound)
+    found = found[::-1] if backward else found
     known = named(tx, (row.transaction_id for row in found))
     moved = rows.moved(found)
     return [
@@ -189,18 +190,53 @@ def behind_rows(
     ]
 
 
+def _page(rows: Rows, listing: Listing, after: Key | None, bound: Bound, *, backward: bool) -> str:
+    page = keyset(rows.key(listing), listing, after, bound, backward=backward)
+    return f"{page.condition} ORDER BY {page.order}"
+
+
+def _in_windows(
+    rows: Rows, listing: Listing, after: Key | None, limit: int, *, backward: bool
+) -> list[_Changed] | None:
+    """Rows in the order of reading; None: they are better read as they are."""
+    ordered = behind_windows.ordered(rows.tx, rows.company, rows.of, listing.order)
+    if ordered is None:
+        return None
+    found: list[_Changed] = []
+    down = listing.turned is not backward
+    for tried, window in enumerate(ordered.windows(None if after is None else after[0], limit, down=down)):
+        if listing.terms and tried == behind_windows.TRIES:
+            return None
+        bound = rows.bound()
+        only, between = ordered.only(window, bound), between_of(window, rows.key(listing)[0], bound)
+        tail = _page(rows, listing, after, bound, backward=backward)
+        where = rows.from_where(listing, bound, only)
+        found += rows.stored(f"{where} AND {between} AND {tail} LIMIT {limit - len(found):d}", bound)
+        if len(found) == limit:
+            break
+    return found
+
+
 def rows_before(tx: Tx, company: int, number: str, line: int | None, listing: Listing, key: Key) -> int:
     """How many rows of the list stand before this key."""
-    rows = _Rows(tx, company, behind(tx, company, number, line))
-    bound = rows.bound()
+    rows = Rows(tx, company, behind(tx, company, number, line))
+    ordered = None if listing.terms else behind_windows.ordered(tx, company, rows.of, listing.order)
+    bound, earlier, only = rows.bound(), 0, EVERY
+    if ordered is not None:
+        earlier, equal = ordered.before(key[0], down=listing.turned)
+        only = ordered.only(Window(equal), bound)
     before = keyset(rows.key(listing), listing, key, bound, backward=True)
-    return int(tx.value(f"SELECT COUNT(*) {rows.from_where(listing, bound)} AND {before.condition}", bound.params))
+    where = f"{rows.from_where(listing, bound, only)} AND {before.condition}"
+    if ordered is not None:
+        where += f" AND {rows.key(listing)[0]} = {bound.add(key[0])}"
+    return earlier + int(tx.value(f"SELECT COUNT(*) {where}", bound.params))
 
 
 def behind_totals(tx: Tx, company: int, number: str, line: int | None, listing: Listing) -> BehindTotals:
     """What the rows of the list add up to; only figures are read."""
-    rows = _Rows(tx, company, behind(tx, company, number, line))
-    found = rows.stored(listing, rows.bound())
+    rows = Rows(tx, company, behind(tx, company, number, line))
+    bound = rows.bound()
+    found = rows.stored(rows.from_where(listing, bound), bound)
     adjusted = sum(row.change for row in found)
     return BehindTotals(count=len(found), before=sum(rows.costs(found)), adjusted=rows.signed(adjusted))
 

@@ -23,7 +23,9 @@ class Behind:
     """The rows behind a voucher or one of its lines."""
 
     columns: str
-    """`SELECT transaction_id, cost_group_id, kind, change, taken_back FROM ...`; of a reversal, what it reversed."""
+    """Of a row: transaction_id, cost_group_id, kind, change, taken_back; of a reversal, what it reversed."""
+    source: str
+    """Where they stand."""
     where: str
     params: dict[str, Any]
     record: int = 0
@@ -31,15 +33,25 @@ class Behind:
     opened: bool = False
     reversal: bool = False
 
-    def select(self, groups: str = "") -> str:
-        """The statement; with a condition of its cost group, of fewer rows."""
+    def select(self, groups: str = "", through: str = "") -> str:
+        """The statement; with a condition of its cost group, or through a few transactions, of fewer rows."""
         by = "GROUP BY a.cost_group_id, a.transaction_id" if self.record and not self.opened else ""
-        return f"{self.columns} WHERE {self.where} {groups} {by}"
+        return f"SELECT {self.columns} FROM {through}{self.source} WHERE {self.where} {groups} {by}"
+
+    @property
+    def transactions(self) -> str:
+        """The statement for the transaction of every row, one or several times."""
+        return f"SELECT {self.transaction} FROM {self.source} WHERE {self.where}"
 
     @property
     def group(self) -> str:
         """The column of the cost group."""
         return "a.cost_group_id" if self.record and not self.opened else "u.cost_group_id"
+
+    @property
+    def transaction(self) -> str:
+        """The column of the transaction."""
+        return "a.transaction_id" if self.record and not self.opened else "u.transaction_id"
 
 
 class _Sides(NamedTuple):
@@ -125,8 +137,8 @@ def _adjusted(tx: Tx, source: int, entry: LineKey | None, *, reversal: bool) -> 
                                                  WHERE i.item_group_id = :group)"""
             params["group"] = entry.item_group_id
     return Behind(
-        """SELECT a.transaction_id, a.cost_group_id, MAX(a.update_kind) AS kind, SUM(a.amount) AS change, 0 AS taken_back
-           FROM cost_adjustment a""",
+        "a.transaction_id, a.cost_group_id, MAX(a.update_kind) AS kind, SUM(a.amount) AS change, 0 AS taken_back",
+        "cost_adjustment a",
         where,
         params,
         source,
@@ -141,8 +153,8 @@ def _opened(record: int, entry: LineKey | None, *, reversal: bool) -> Behind:
         where = " AND p.balance_account_id = :account AND p.balance_posting_type = :posting"
         params |= {"account": entry.account_id, "posting": entry.posting_type}
     return Behind(
-        f"""SELECT u.transaction_id, u.cost_group_id, u.kind, {CHANGE} AS change, 0 AS taken_back FROM inventory_update u
-            LEFT JOIN posting_accounts p ON p.id = u.accounts_id""",
+        f"u.transaction_id, u.cost_group_id, u.kind, {CHANGE} AS change, 0 AS taken_back",
+        "inventory_update u LEFT JOIN posting_accounts p ON p.id = u.accounts_id",
         f"u.record_id = :r AND u.record_id <> 0{where}",
         params,
         record,
@@ -153,19 +165,20 @@ def _opened(record: int, entry: LineKey | None, *, reversal: bool) -> Behind:
 
 def _posted(tx: Tx, voucher: int, entry: LineKey | None) -> Behind:
     """A physical or financial update, of a financial one also by the accounts of the physical one that it took back."""
-    updates = f"""FROM inventory_update u LEFT JOIN inventory_update p ON p.transaction_id = u.transaction_id
+    updates = f"""inventory_update u LEFT JOIN inventory_update p ON p.transaction_id = u.transaction_id
         AND p.kind = {PHYSICAL} AND u.kind = {FINANCIAL}"""
     params: dict[str, Any] = {"v": voucher}
     where = ""
     if entry is not None:
         used = tx.all(
-            f"SELECT DISTINCT u.accounts_id, COALESCE(p.accounts_id, 0) {updates} WHERE u.voucher_id = :v", params
+            f"SELECT DISTINCT u.accounts_id, COALESCE(p.accounts_id, 0) FROM {updates} WHERE u.voucher_id = :v", params
         )
         params["a"] = tx.ids(_accounts_on(tx, {number for both in used for number in both if number}, entry))
         where = """ AND (u.accounts_id IN (SELECT value FROM ids(:a))
                          OR COALESCE(p.accounts_id, 0) IN (SELECT value FROM ids(:a)))"""
     return Behind(
-        f"SELECT u.transaction_id, u.cost_group_id, u.kind, u.amount - u.taken_back AS change, u.taken_back {updates}",
+        "u.transaction_id, u.cost_group_id, u.kind, u.amount - u.taken_back AS change, u.taken_back",
+        updates,
         f"u.voucher_id = :v{where}",
         params,
     )

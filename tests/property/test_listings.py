@@ -14,6 +14,7 @@ from core.folding import folded
 from core.listed import ACCOUNT_VOUCHERS, BEHIND, EVENTS, ITEMS, SETTLEMENTS
 from core.listing import Compare, Dated, Field, Key, Listed, Listing, Term, Word
 from core.views import AccountVoucherRow, AuditRow, BehindRow, ItemRow, SettlementRow
+from db.reading import settled_windows, windows
 from db.reading.books import StoredBooks
 from tests.oracle.generate import random_world
 from tests.property.worlds import played
@@ -28,6 +29,15 @@ VOUCHERS = 12
 """Of each world."""
 WORST = ("%", "_", "*", "?", "[", "]", "^", "\\", "'", ".", "-", "é", "ö", "K", "\0", "x" * 2_000, "\ud800")
 """Words that mean something to a database, or nothing to anybody."""
+
+
+@pytest.fixture(autouse=True)
+def way(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How lists are read that are sorted by what stands elsewhere: few rows as they are, many in windows; every other world so."""
+    if seed % 2 == 0:
+        for limit, few in (("MANY", 1), ("FIRST", 3), ("LATER", 7), ("MOST", 10), ("ASKED", 2), ("GROUPS", 1)):
+            monkeypatch.setattr(windows, limit, few)
+        monkeypatch.setattr(settled_windows, "CROWDED", 2)
 
 
 class Reader(Protocol):
