@@ -23,7 +23,8 @@ GAP = 5
 """Unchanged cells that are cheaper to send again than to jump over."""
 SHORT, LEAST_MOVED = 300, 3
 """Bytes and rows from which it is tried whether rows have moved."""
-RESET, INDEX, REVERSE_INDEX = "\x1b[0m", "\x1bD", "\x1bM"
+RESET, INDEX, REVERSE_INDEX, NEXT = "\x1b[m", "\x1bD", "\x1bM", "\r\n"
+NOWHERE = -2
 BLANK: Cell = (" ", None)
 PLAIN = Style()
 UNKNOWN = Style(link="unknown")
@@ -67,6 +68,10 @@ class Wire:
         self._lines: list[Row] = []
         self._size = (0, 0)
         self._pen: Style | None = UNKNOWN
+        self._at = NOWHERE
+        """The row that was written last."""
+        self._sent = False
+        """What was sent last left the pen as it is at first."""
         self._codes: dict[Style | None, str] = {}
         self._turns: dict[tuple[Style | None, Style | None, ColorSystem | None], str] = {}
 
@@ -85,7 +90,7 @@ class Wire:
         """The sequences that turn the picture on the terminal into this one."""
         width, height = size
         if size != self._size:
-            self._size = size
+            self._size, self._sent = size, False
             self._strips, self._lines = [], [None] * height
         lines = [
             old if y < len(self._strips) and self._strips[y] == strip else cells_of(list(strip), width)
@@ -99,22 +104,30 @@ class Wire:
                 text = min(text, region + self._written(moved, lines, system), key=len)
         self._lines[: len(lines)] = lines
         self._strips = list(strips[:height])
+        self._sent = self._sent or bool(text)
         return text
 
     def _written(self, old: Sequence[Row], new: Sequence[Row], system: ColorSystem | None) -> str:
         """The sequences that turn these rows into those."""
         out: list[str] = []
-        self._pen = UNKNOWN
+        self._pen, self._at = None if self._sent else UNKNOWN, NOWHERE
         for y, (before, after) in enumerate(zip(old, new, strict=False)):
             if after is not None and before is not after:
                 self._send(out, y, before, after, system)
         return "".join(out) + (RESET if out else "")
 
+    def _go(self, y: int, x: int) -> str:
+        """The shortest way to a cell: the row below begins two bytes away."""
+        if x == 0 and y == self._at + 1:
+            return NEXT
+        return f"\x1b[{y + 1}H" if x == 0 else f"\x1b[{y + 1};{x + 1}H"
+
     def _send(
         self, out: list[str], y: int, old: list[Cell] | None, new: list[Cell], system: ColorSystem | None
     ) -> None:
         for start, stop in runs(old, new):
-            out.append(f"\x1b[{y + 1};{start + 1}H")
+            out.append(self._go(y, start))
+            self._at = y
             for char, style in new[start:stop]:
                 pen = self._pen
                 if pen is UNKNOWN:
@@ -130,7 +143,9 @@ class Wire:
         key = (old, new, system)
         turn = self._turns.get(key)
         if turn is None:
-            turn = self._turns[key] = what_differs(old, new, system) or f"{RESET}{self._code(new, system)}"
+            turn = self._turns[key] = what_differs(old, new, system) or (
+                ("" if old is None else RESET) + self._code(new, system)
+            )
         return turn
 
 

@@ -124,8 +124,8 @@ def by_letters(tx: Tx) -> bool:
     """Whether an index of texts has them letter by letter: that of SQLite always, that of PostgreSQL as the database is made."""
     if tx.dialect == "sqlite":
         return True
-    found = tx.one("SELECT datlocprovider, datcollate FROM pg_database WHERE datname = current_database()")
-    return found is not None and (found[0] == "b" or found[1] in ("C", "POSIX"))
+    by_letters = "datlocprovider = 'b' OR datcollate IN ('C', 'POSIX')"
+    return bool(tx.value(f"SELECT {by_letters} FROM pg_database WHERE datname = current_database()"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,19 +299,19 @@ class Dates:
 
     def _ends(self) -> tuple[dt.date, dt.date] | None:
         """First and last date; each cost group has its own at the ends of the index."""
-        ends = [
-            f"""SELECT {end}(u.date) FROM inventory_update u WHERE u.cost_group_id = g.value AND u.kind = {kind}"""
+        first, first_financial, last, last_financial = (
+            f"SELECT {end}(u.date) FROM inventory_update u WHERE u.cost_group_id = g.value AND u.kind = {kind}"
             for end in ("MIN", "MAX")
             for kind in (PHYSICAL, FINANCIAL)
-        ]
-        found = self.tx.one(
+        )
+        found = self.tx.all(
             f"""SELECT {iso(self.tx, "MIN(a)")}, {iso(self.tx, "MIN(b)")}, {iso(self.tx, "MAX(c)")}, {iso(self.tx, "MAX(d)")}
-                FROM (SELECT ({ends[0]}) AS a, ({ends[1]}) AS b, ({ends[2]}) AS c, ({ends[3]}) AS d
+                FROM (SELECT ({first}) AS a, ({first_financial}) AS b, ({last}) AS c, ({last_financial}) AS d
                       FROM (SELECT value FROM ids(:g)) g) x""",
             {"g": self.tx.ids(self.groups)},
         )
-        firsts = [one for one in (found or ())[:2] if one]
-        lasts = [one for one in (found or ())[2:] if one]
+        ((*earliest, physical, financial),) = found
+        firsts, lasts = [one for one in earliest if one], [one for one in (physical, financial) if one]
         return (dt.date.fromisoformat(min(firsts)), dt.date.fromisoformat(max(lasts))) if firsts else None
 
 

@@ -51,8 +51,8 @@ class Screen:
     def write(self, text: str) -> None:
         for codes, what, char in SEQUENCE.findall(text):
             if what == "H":
-                row, column = codes.split(";")
-                self.at = (int(row) - 1, int(column) - 1)
+                row, _, column = codes.partition(";")
+                self.at = (int(row) - 1, int(column or 1) - 1)
             elif what == "r":
                 self.margins = None
                 if codes:
@@ -63,6 +63,8 @@ class Screen:
                 self._scroll(up=what == "D")
             elif what == "m":
                 self._turn(codes.split(";"))
+            elif char in ("\r", "\n"):
+                self.at = (self.at[0], 0) if char == "\r" else (self.at[0] + 1, self.at[1])
             else:
                 self.cells[self.at] = (char, tuple(f"{name}{value}" for name, value in sorted(self.pen.items())))
                 self.at = (self.at[0], self.at[1] + 1)

@@ -26,7 +26,8 @@ class BalanceColumn(Column[Row]):
             return ((" " * width, ""),)
         less, mark, more = balance(value, self.largest(), width, ascii_only=figures.style.letters)
         tone = "faint" if self.faded(row) else "blue"
-        return (less, tone), (mark, "faint"), (more, tone)
+        # In the ink of the bar: one change of ink less on the line, and the bar begins at the mark.
+        return (less, tone), (mark, tone if value else "faint"), (more, tone)
 
 
 def drawn(
