@@ -122,13 +122,13 @@ class Continuity:
         """What is open and filled in now; ``None`` on the first list with nothing filled in."""
         frames = [screen for screen in self.app.screen_stack if isinstance(screen, Frame)]
         lists = [frame for frame in frames if not isinstance(frame, Dialog) and encoded(frame.place) is not None]
-        found = [kept for frame in lists if (kept := encoded(frame.place)) is not None]
+        found = [{**kept, "seen": frame.looked_at()} for frame in lists if (kept := encoded(frame.place)) is not None]
         filled = None
         for frame in frames:
             values = frame.filled_in()
             if values and (frame.reopens or frame in lists):
                 filled = Filled(frame.reopens, type(frame).__name__, frame.filled_title(values), values)
-        if len(found) <= 1 and filled is None:
+        if len(found) <= 1 and filled is None and not any(one["seen"].keys() - {"row", "at"} for one in found):
             return None
         if any(frame.acting for frame in frames):
             filled = None
@@ -159,10 +159,18 @@ class Continuity:
             place = decoded(found)
             if place is not None and isinstance(self.app.screen, Frame):
                 router.open_place(self.app.screen, place)
+                self._see_again(place, found.get("seen"))
         filled = bookmark.filled
         if filled is None or not isinstance(self.app.screen, Frame):
             return
         self._after(self.app.screen, lambda: self._reopen(filled))
+
+    def _see_again(self, place: places.Place[Any], seen: Any) -> None:
+        """The list at this place as it was looked at, once it is read; what no version wrote is passed over."""
+        top = self.app.screen
+        if isinstance(top, Frame) and top.place == place and isinstance(seen, dict) and seen:
+            values = {str(name): str(value) for name, value in seen.items()}
+            self._after(top, lambda: top.see_again(values))
 
     def _reopen(self, filled: Filled) -> None:
         top = self.app.screen

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -165,3 +167,95 @@ async def test_a_place_that_is_gone_says_so_on_its_own_screen():
         assert "could not be read" in s.text
         await s.press("escape")
         assert "IC-000113" in s.text
+
+
+async def again(s: Session) -> None:
+    """What was left is continued."""
+    assert "Continue where you were?" in s.text
+    await s.press("enter")
+    await s.press()
+
+
+async def test_a_filter_the_order_and_the_row_come_back():
+    async with session() as s:
+        await s.press("g", "i", "o", "1", "O", "slash")
+        await s.type("e")
+        await s.press("enter", "down", "down")
+        shown, row = s.message, s.line("> ")
+        assert "filter: e" in shown
+        lose(s)
+    async with session() as s:
+        await again(s)
+        assert s.message == shown
+        assert s.line("> ") == row
+
+
+async def test_a_filter_of_the_first_list_alone_comes_back():
+    async with session() as s:
+        await s.press("slash")
+        await s.type("kind:closing")
+        await s.press("enter", "down")
+        row = s.line("> ")
+        lose(s)
+    async with session() as s:
+        await again(s)
+        assert "filter: kind:closing" in s.message
+        assert s.line("> ") == row
+
+
+async def test_a_row_that_is_gone_leaves_the_cursor_at_its_place():
+    async with session() as s:
+        await s.press("g", "l", "home", "down", "down")
+        lose(s)
+    async with session() as s:
+        s.books.calendar = (*s.books.calendar[:1], *s.books.calendar[2:])
+        await again(s)
+        assert s.line("> ")
+
+
+class Setup:
+    """Two item groups."""
+
+    def list(self, _kind: str) -> list[dict[str, object]]:
+        return [
+            {"group": code, "name": f"Name of {code}", "items": 1, "profile_lines": 0} for code in ("LAMPS", "PARTS")
+        ]
+
+
+@asynccontextmanager
+async def admin() -> AsyncIterator[Session]:
+    """Somebody who may change the setup."""
+    books, desk = FakeBooks(), FakeDesk()
+    books.head = replace(books.head, role="admin")
+    app = InvcloseApp(
+        lambda: (books, desk),
+        beginning=HERE,
+        masters=cast("Any", Setup),
+        clock=lambda: NOW,
+        type_ahead=0.0,
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        yield Session(app, pilot, books, desk)
+
+
+@pytest.mark.parametrize(
+    ("keys", "typed", "title"),
+    [
+        (("g", "m", "g", "n"), "SPARES", "New item group"),
+        (("g", "m", "g", "down", "enter"), "Other name", "item group PARTS"),
+        (("g", "l", "n", "tab", "tab"), "2027-X", "New period"),
+        (("g", "a", "m", "m"), "SO-999", "Mark an issue"),
+    ],
+)
+async def test_forms_of_the_setup_periods_and_marks_come_back(keys: tuple[str, ...], typed: str, title: str):
+    async with admin() as s:
+        await s.press(*keys)
+        await s.type(typed)
+        assert title.lower() in s.text.lower(), "before"
+        lose(s)
+    async with admin() as s:
+        await again(s)
+        assert title.lower() in s.text.lower()
+        assert typed in s.text
+        assert "nothing was posted" in s.message

@@ -24,7 +24,7 @@ NOT_SENTENCES = frozenset(
 FUNCTION = re.compile(r"\bF(?:2|3|4|5|6|8|10)\b|\bctrl\+[qpsdar]\b(?! \w+_)")
 LETTER = re.compile(
     r"(?:^|[\s(:;,.])(?:[a-zA-Z]|g [a-z])\)? (?:lists|shows|asks|explains|makes one|starts|opens it|adds the|resumes|pauses|cancels|"
-    r"takes it|selects|filters|reverses|watches|closes|writes|reads it)\b"
+    r"takes it|selects|filters|reverses|watches|closes|writes|marks an|reads it)\b"
 )
 ARTICLES = re.compile(r"(?:^|[\s(:;,.])[aA] (?:lists|shows|asks|explains|starts|reverses|watches|closes|writes)\b")
 

@@ -64,7 +64,7 @@ class AdjustForm(Form[Posted]):
         super().__init__()
         self.mode, self.transaction, self.item = mode, transaction, item
         self.crumb, self.rule = HEADS[mode], mode
-        self.reopens = f"adjust:{mode}" if mode != "marks" else ""
+        self.reopens = f"adjust:{mode}" if mode != "marks" else "here:set_mark"
 
     def here(self) -> tuple[Here, ...]:
         if self.mode != "marks":

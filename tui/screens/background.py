@@ -184,7 +184,7 @@ class Background(Screen[R]):
         self.update_where()
         waiting, self._when_ready = self._when_ready, []
         for then in waiting:
-            then()
+            self.when_ready(then)  # the one before may have begun to read again
         self.invclose.feed_keys()
 
     def notice(self, lines: Iterable[Line]) -> None:

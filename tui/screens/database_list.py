@@ -7,7 +7,7 @@ reads the last page. The cursor stays on its row: what stands before it is count
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from core.listing import EVERYTHING, Facts, Key, Listed, Listing
@@ -135,6 +135,7 @@ class DatabaseList(ListFrame[R]):
         grid = self.grid()
         if self._measure(grid.pages):
             grid.extended()
+            self._come_back(grid.pages)
         if not self.filter_text:
             self.known_total = summary.count
         self.show_totals()
@@ -156,6 +157,22 @@ class DatabaseList(ListFrame[R]):
 
     def read_end(self) -> None:
         self._end_wanted = True  # as soon as it is known how many rows there are
+
+    # --- as it was looked at before the line was lost
+
+    def looked_at(self) -> dict[str, str]:
+        order = {"order": self.sorted_by} if self.sorted_by else {}
+        return {**super().looked_at(), **order, **({"turned": "yes"} if self.turned is not self.own_turned else {})}
+
+    def see_again(self, seen: Mapping[str, str]) -> None:
+        order = seen.get("order", "")
+        self.sorted_by = order if order in self.kind.orders else ""
+        self.turned = self.own_turned is not (seen.get("turned") == "yes")
+        super().see_again(seen)
+
+    def _read_again(self, _needed: int) -> None:
+        """What is further down is read when the length of the list is known."""
+        self.load()
 
     # --- selecting
 

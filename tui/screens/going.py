@@ -56,6 +56,13 @@ class Going(Background[R]):
         """What is filled in and would be lost, by field; empty: nothing."""
         return {}
 
+    def looked_at(self) -> dict[str, str]:
+        """How its list is looked at: filter, order, cursor; empty: as it opens."""
+        return {}
+
+    def see_again(self, seen: Mapping[str, str]) -> None:
+        """Look at the list so again."""
+
     def filled_title(self, values: Mapping[str, str]) -> str:
         """What is filled in, in a few words."""
         first = next((value for value in values.values() if value), "")
@@ -65,12 +72,14 @@ class Going(Background[R]):
         """Fill it in again."""
 
     def reopen(self, how: str) -> None:
-        """Open a form again: a command, or a choice of the menu of adjustments."""
+        """Open a form again: a command, one of this screen or of another, or a choice of the menu of adjustments."""
         kind, _, name = how.partition(":")
         if kind == "command":
             self.perform_anywhere(name)
         elif kind == "adjust":
             self.go(places.AdjustBy(name))
+        elif kind == "here":
+            self.perform(name)
 
     def unsaved(self) -> str:
         """Why this screen must not be left by the way: what would be lost, and what to do. Empty: nothing would."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -68,6 +68,8 @@ class ListFrame(WritesFile[R]):
         """Names that a filter found in the rows."""
         self._read_now = False
         """The rows were just read: the detail of the one under the cursor belongs to them."""
+        self._back_to: tuple[str, int] | None = None
+        """The row that the cursor comes back to, and its place, while a list is looked at again."""
         self._filter_timer: Any = None
         self._detail_timer: Any = None
 
@@ -176,8 +178,43 @@ class ListFrame(WritesFile[R]):
         grid = self.grid()
         grid.empty_words = safe(self._no_match() if self.filter_text else self.empty())
         grid.show(pages, keep=keep, at=grid.cursor if keep is not None else 0)
+        self._come_back(pages)
         grid.marks.renew(grid.keyed(), whole=pages.all_at_hand and not self.filter_text)
         self.show_totals()
+
+    # --- as it was looked at before the line was lost
+
+    def looked_at(self) -> dict[str, str]:
+        """Nothing before it was read for the first time."""
+        if self.holding or not self.query("#list"):
+            return {}
+        grid = self.grid()
+        row = grid.row if grid.cursor else None
+        found = {"filter": self.filter_text, "row": "" if row is None else repr(grid.key(row))}
+        found["at"] = str(grid.cursor or "")
+        return {name: value for name, value in found.items() if value}
+
+    def see_again(self, seen: Mapping[str, str]) -> None:
+        at = seen.get("at", "")
+        self._back_to = seen.get("row", ""), int(at) if at.isascii() and at.isdecimal() else 0
+        self.filter_text = seen.get("filter", "")
+        self.query_one("#filter", TextField).value = self.filter_text
+        self.holding = True
+        self._read_again(self._back_to[1] + 1)
+
+    def _read_again(self, _needed: int) -> None:
+        """So many rows of the list at least."""
+        self._load(None, _needed)
+
+    def _come_back(self, pages: Pages[Any]) -> None:
+        """The cursor to the row that it stood on; where that is gone, to its place."""
+        if self._back_to is None:
+            return
+        (row, at), grid = self._back_to, self.grid()
+        found = pages.find(row, lambda one: repr(grid.key(one))) if row else None
+        if found is not None or at < len(pages) or pages.complete:
+            self._back_to = None
+        grid.move(at if found is None else found)
 
     def _no_match(self) -> str:
         known = sorted({*self.known_fields(), "d"})

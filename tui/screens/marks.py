@@ -13,7 +13,7 @@ from core.views import MarkRow
 from tui import places
 from tui.format import quantity
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.rules import RULES
 from tui.screens.adjust_forms import AdjustForm
@@ -87,7 +87,7 @@ class Marks(LeadsToItem[None], ListFrame[None]):
         return Facts(words, row.quantity, row.issue_date, {"item": row.item, "state": row.state})
 
     def empty(self) -> str:
-        return f"There are no marks{f' of {self.item}' if self.item else ''}. m marks an issue to a receipt."
+        return f"There are no marks{f' of {self.item}' if self.item else ''}. {key_of('set_mark')} marks an issue to a receipt."
 
     def why_not_set_mark(self) -> str:
         return self._why_not(Act.MARK)

@@ -78,6 +78,7 @@ class MasterForm(Form[str]):
     def __init__(self, kind: str, row: Row | None) -> None:
         super().__init__()
         self.kind, self.row = kind, row
+        self.reopens = "here:new_master" if row is None else "here:open"
         self.crumb = f"New {KINDS[kind].words}" if row is None else key_of_row(kind, row)
 
     def parts(self) -> ComposeResult:

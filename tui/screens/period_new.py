@@ -31,6 +31,7 @@ def proposed(rows: Sequence[PeriodRow], calendar: Calendar) -> PeriodChange:
 class NewPeriod(Form[PeriodChange]):
     """Returns the period to make; it starts open, with access for all."""
 
+    reopens = "here:new_period"
     CSS_PATH = "period_new.tcss"
     HERE = (
         Here("next_pane"),
