@@ -14,7 +14,7 @@ from core.mapping.items import MODELS
 from core.vocabulary import DIMENSIONS, MODEL_NAMES, InventoryModel
 from tui.format import count, plural
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.screens.ask import Ask
 from tui.screens.confirm import Confirm
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -82,7 +82,12 @@ class ImportItems(ListFrame[Answers]):
         yield Lines(
             [
                 [(f" {plural(len(self.items), 'item')} that the books do not have", "strong")],
-                [(" Enter changes one, or the selected ones; F10 takes them. Nothing is written yet.", "quiet")],
+                [
+                    (
+                        f" Enter changes one, or the selected ones; {key_of('confirm')} takes them. Nothing is written yet.",
+                        "quiet",
+                    )
+                ],
                 "",
             ]
         )
@@ -125,7 +130,7 @@ class ImportItems(ListFrame[Answers]):
 
         questions = [
             "The item group shares the ledger accounts; a new code makes a new group.",
-            f"One of {', '.join(MODELS)}; F4 lists them with their names.",
+            f"One of {', '.join(MODELS)}; {key_of('values')} lists them with their names.",
             f"The financial dimensions that have a cost of their own: of {', '.join(DIMENSIONS)}, with blanks between.",
             "The name of the item.",
         ]
@@ -155,7 +160,7 @@ class ImportItems(ListFrame[Answers]):
             if name != row.name:
                 self.changed[f"name_of.{row.item}"] = name
         self.load()
-        self.say(f"{plural(len(rows), 'item')} changed. F10 takes the items.")
+        self.say(f"{plural(len(rows), 'item')} changed. {key_of('confirm')} takes the items.")
 
     # --- taking
 

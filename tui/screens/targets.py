@@ -14,7 +14,7 @@ from core.rights import Act
 from tui import places
 from tui.format import count, plural
 from tui.paging import Source, whole
-from tui.registry import Here
+from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.ask import Ask
 from tui.screens.lists import LIST_COMMANDS, ListFrame
@@ -227,7 +227,7 @@ class AccountMap(TargetFrame):
 
         own = "" if self.format.needs_map else " Blank: as it is called here."
         questions = [
-            f"What the account is called there: a {self.format.called}. F4 lists our accounts.{own}",
+            f"What the account is called there: a {self.format.called}. {key_of('values')} lists our accounts.{own}",
             f"{self.format.dimensions}, with commas between.",
         ]
         self.app.push_screen(Ask("Account there", head, fields, questions=questions[: len(fields)]), answered)
