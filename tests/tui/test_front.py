@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from dataclasses import replace
 from typing import Any
@@ -91,6 +92,40 @@ async def test_what_somebody_else_posts_is_seen(opened: Opened):
         assert " 1.00 " in s.text
         assert s.line(">").startswith("> IC-000113")
         assert "closed through 2026-06-30" in s.text
+
+
+async def test_what_is_posted_while_the_figures_are_read_is_seen_too(monkeypatch: pytest.MonkeyPatch):
+    """A figure that was read before the posting is read again, though nothing else happens afterwards."""
+
+    class Held(FakeBooks):
+        def front_open(self) -> FrontOpen:
+            if not self.let_go.is_set():
+                self.posted()
+                self.let_go.wait(10)
+            return super().front_open()
+
+        let_go = threading.Event()
+
+        def posted(self) -> None:
+            self.value = replace(self.value, value=100)
+            self.head = replace(self.head, head=7)
+
+    monkeypatch.setattr("tui.screens.front_page.REST", 1)
+    books = Held()
+    app = make_app(books)
+    async with app.run_test(size=(120, 36)) as pilot:
+        while books.head.head != 7 or "4,162,601.43" not in screen_text(app):
+            await asyncio.sleep(0.01)
+        app.refresh_company()
+        while app.company is None or app.company.head != 7:
+            await asyncio.sleep(0.01)
+        books.let_go.set()
+        limit = time.monotonic() + 10
+        while " 1.00 " not in screen_text(app):
+            assert time.monotonic() < limit, screen_text(app)
+            await asyncio.sleep(0.02)
+        await settle(pilot)
+    assert books.asked.count("front_value") == 2
 
 
 async def test_not_every_bundle_of_a_run_is_news(opened: Opened):

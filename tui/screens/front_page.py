@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
+from textual.timer import Timer
+
 from core.views import FrontClose, FrontLedger, FrontOpen, FrontValue
 from core.views.runs import MOVING
 from tui.failures import sentence
@@ -33,6 +35,7 @@ class FrontPage(ListFrame[R]):
         self._figures_of: int | None = None
         """The head of the books that the figures were read at."""
         self._not_before = 0
+        self._later: Timer | None = None
 
     def show_front(self) -> None:
         """What is known of the figures, for this width."""
@@ -45,22 +48,29 @@ class FrontPage(ListFrame[R]):
         if company is None or self.holding or "figures" in self._pending:
             return
         moving = company.running is not None and company.running.state in MOVING
-        if not asked and (
-            self._figures_of == company.head
-            or (moving and self.front.close is not None)
-            or time.monotonic_ns() < self._not_before
-        ):
+        if not asked and (self._figures_of == company.head or (moving and self.front.close is not None)):
+            return
+        if not asked and time.monotonic_ns() < self._not_before:
+            self._read_later()
             return
         self._figures_of = company.head
         books = self.invclose.books
         parts = iter((books.front_value, books.front_ledger, books.front_open, books.front_close))
         self._read_next(parts, time.monotonic_ns())
 
+    def _read_later(self) -> None:
+        """When the rest is over: nobody else may come and ask."""
+        if self._later is not None:
+            self._later.stop()
+        seconds = (self._not_before - time.monotonic_ns()) // 1_000_000_000 + 1
+        self._later = self.set_timer(seconds, self.read_figures)
+
     def _read_next(self, parts: Iterator[Callable[[], Part]], begun: int) -> None:
         part = next(parts, None)
         if part is None:
             now = time.monotonic_ns()
             self._not_before = now + REST * (now - begun)
+            self.call_later(self.read_figures)  # others may have posted meanwhile
             return
 
         def show(value: Part) -> None:
