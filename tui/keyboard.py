@@ -87,6 +87,9 @@ _HEAD = """# Keys
 Made from `tui/registry.py` and `tui/keyboard.py` by `scripts/keys_reference`; a test compares. `g k` shows the same in the
 application, `invclose keys` on the command line; `?` lists what works on the screen that is open, `:` finds any command.
 
+[One page to print](keys.pdf), to lie beside the keyboard. With the keys that you have chosen: `e` on the card, or
+`invclose keys --out keys.pdf`.
+
 Two keys one after the other stand with a blank between them: `g o` is g, then o. In a text field letters are text; only Esc,
 Tab, function and ctrl keys act there. A key that does nothing now says why.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from core.errors import EXIT_DONE, EXIT_USAGE, UsageError
 from tui import keyboard, keymaps, settings
@@ -17,6 +18,8 @@ def _run_keys(session: Session, arguments: Namespace) -> int:
     chosen = settings.read()
     keymaps.use(chosen["ui.keys"], chosen.keys, str(chosen.file))
     rows = [row for row in keyboard.card(vim=chosen["ui.keys"] == "vim") if _asked(row, arguments.words)]
+    if arguments.out is not None:
+        return _printed(session, rows, str(chosen["ui.keys"]), arguments)
     if session.as_json:
         session.out.json(rows)
         return EXIT_DONE
@@ -35,6 +38,18 @@ def _run_keys(session: Session, arguments: Namespace) -> int:
     return EXIT_DONE
 
 
+def _printed(session: Session, rows: list[keyboard.KeyRow], keymap: str, arguments: Namespace) -> int:
+    """The card as a page."""
+    from tui.files.key_card import save_card
+
+    if not rows:
+        raise UsageError("No key or command has these words.", advice="Leave some of them out.")
+    file = save_card(arguments.out, rows, keymap, replace=arguments.replace)
+    session.out.note("The keys, on one page:")
+    session.out.line(file)
+    return EXIT_DONE
+
+
 def _asked(row: keyboard.KeyRow, words: list[str]) -> bool:
     text = f"{row.keys} {row.title} {row.sentence} {row.command} {row.group}".lower()
     return all(word.lower() in text for word in words)
@@ -42,6 +57,8 @@ def _asked(row: keyboard.KeyRow, words: list[str]) -> bool:
 
 def _arguments(parser: ArgumentParser) -> None:
     parser.add_argument("words", metavar="WORD", nargs="*", help="only keys and commands with these words")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write one page to print instead: a .pdf")
+    parser.add_argument("--replace", action="store_true", help="replace a file that is there (used by: --out)")
 
 
 def _run_tour(_session: Session, _arguments: Namespace) -> int:
@@ -54,7 +71,8 @@ def _run_tour(_session: Session, _arguments: Namespace) -> int:
 
 KEY_EXAMPLES = """
   invclose keys
-  invclose keys period        those that have to do with periods"""
+  invclose keys period            those that have to do with periods
+  invclose keys --out keys.pdf    a card to lie beside the keyboard"""
 TOUR_EXAMPLES = """
   invclose tour"""
 TOUR_ABOUT = """

@@ -219,7 +219,10 @@ COMMANDS = {
     }),
     "doctor": Word("check the environment for problems", (), {}),
     "tour": Word("walk through a close on practice books, in five minutes", (), {}),
-    "keys": Word("list the keys of the application", (Place((), many=True),), {}),
+    "keys": Word("list the keys of the application", (Place((), many=True),), {
+        "--out": Option("write one page to print instead: a .pdf", Place(("@file",))),
+        "--replace": Option("replace a file that is there (used by: --out)"),
+    }),
     "config": Word("show what is set and where it came from; change it", (Place(("show", "set", "unset", "path",)), Place(("db", "company", "ui.theme", "ui.keys", "ui.thousands", "ui.decimal", "ui.negative", "ui.date_form", "ui.dates", "ui.density", "ui.low_bandwidth", "ui.ascii", "ui.mouse", "keys.",)), Place(("@value-of-setting",)),), {}),
     "completion": Word("print the script by which a shell completes words", (Place(("bash", "zsh", "fish",)),), {}),
 }

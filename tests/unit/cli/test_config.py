@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from tests.unit.cli.conftest import Run
@@ -83,3 +85,22 @@ def test_a_new_company(run: Run, wiring: FakeWiring) -> None:
     assert run("company", "new", "ACME", "nam=x").code == 2
     assert run("company", "new", "ACME", "months=-1").code == 2
     assert run("company", "new", "ACME", "--read-only").code == 4
+
+
+def test_the_card_is_written_for_paper(run: Run, wiring: FakeWiring, tmp_path: Path) -> None:
+    """With the keys that were chosen; other files than a PDF, and one that is there, are refused."""
+    settings.configuration_file().parent.mkdir(parents=True)
+    settings.configuration_file().write_text('[ui]\nkeys = "vim"\n')
+    file = tmp_path / "keys.pdf"
+    done = run("keys", "--out", str(file))
+    assert (done.code, done.out.strip()) == (0, str(file))
+    words = pypdfium2.PdfDocument(file)[0].get_textpage().get_text_bounded()
+    assert "Keymap vim" in words
+    assert "Recalc" in words
+    assert "already" in run("keys", "--out", str(file)).err
+    assert run("keys", "period", "--out", str(file), "--replace").code == 0
+    assert "Quit" not in pypdfium2.PdfDocument(file)[0].get_textpage().get_text_bounded()
+    for words_, said in ((("--out", str(tmp_path / "keys.txt")), ".pdf"), (("qqqq", "--out", str(file)), "No key")):
+        refused = run("keys", *words_)
+        assert refused.code == 2
+        assert said in refused.err
