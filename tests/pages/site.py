@@ -53,6 +53,15 @@ def fenced(text: str) -> str:
     return re.sub(r"^```(\S.*)$", fence, text, flags=re.MULTILINE)
 
 
+def starred(config: str, pages: Path) -> str:
+    """The configuration with every page that a name with a star stands for."""
+
+    def names(found: re.Match[str]) -> str:
+        return ",\n".join(f'"{page.relative_to(pages)}"' for page in sorted(pages.glob(found[1])))
+
+    return re.sub(r'"([^"\n]*\*[^"\n]*\.md)"', names, config)
+
+
 def staged(folder: Path) -> None:
     """The pages and the configuration in a folder of their own."""
     pages = folder / "pages"
@@ -62,7 +71,7 @@ def staged(folder: Path) -> None:
         shutil.copy(ROOT / name, pages / name)
     for page in pages.rglob("*.md"):
         page.write_text(fenced(page.read_text("utf-8")), "utf-8")
-    shutil.copy(ROOT / CONFIG, folder / "zensical.toml")
+    (folder / "zensical.toml").write_text(starred((ROOT / CONFIG).read_text("utf-8"), pages), "utf-8")
 
 
 def built(folder: Path) -> Path:
@@ -196,7 +205,7 @@ def main() -> None:
     folder = parser.parse_args().into.resolve()
     site = built(folder)
     pages = folder / "pages"
-    wrong = [*unnamed(pages, (ROOT / CONFIG).read_text("utf-8")), *flat(pages), *problems(site)]
+    wrong = [*unnamed(pages, (folder / "zensical.toml").read_text("utf-8")), *flat(pages), *problems(site)]
     print("\n".join([*wrong, f"{site}/index.html"]))
     sys.exit(bool(wrong))
 

@@ -188,10 +188,14 @@ def test_what_is_named_is_there() -> None:
     assert all(one.why for one in tests)
 
 
+FOLLOWED = tuple(sorted([*ROOT.glob("docs/howto/*.md"), *ROOT.glob("docs/tutorial/*.md")]))
+"""Their blocks are carried out by tests of their own."""
+
+
 def inline() -> list[tuple[str, str]]:
     """Commands in the running text of the pages."""
     found = []
-    for page in PAGES:
+    for page in (*PAGES, *FOLLOWED):
         text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
         found += [(page.name, line) for line in re.findall(r"`(invclose [^`]+)`", text)]
     return found
@@ -201,7 +205,7 @@ WALKED = "messages.md"
 """Its commands have gaps for what is known when they are said; `tests.messages` walks them."""
 
 
-@pytest.mark.parametrize("page", [page.name for page in PAGES if page.name != WALKED])
+@pytest.mark.parametrize("page", [page.name for page in (*PAGES, *FOLLOWED) if page.name != WALKED])
 def test_commands_in_the_text_exist_with_their_options(page: str) -> None:
     for where, line in inline():
         words = shlex.split(line)[1:]

@@ -16,13 +16,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site.built(tmp_path_factory.mktemp("site"))
 
 
-CONFIG = (ROOT / "docs/zensical.toml").read_text("utf-8")
-
-
 @pytest.mark.slow
 def test_every_page_is_in_the_navigation_and_every_link_leads_somewhere(built: Path) -> None:
-    pages = built.parent / "pages"
-    assert [*site.unnamed(pages, CONFIG), *site.flat(pages), *site.problems(built)] == []
+    pages, config = built.parent / "pages", (built.parent / "zensical.toml").read_text("utf-8")
+    assert [*site.unnamed(pages, config), *site.flat(pages), *site.problems(built)] == []
 
 
 @pytest.mark.slow
@@ -97,6 +94,12 @@ def test_a_page_that_the_navigation_forgets_or_names_in_vain_is_found(tmp_path: 
         "a.md is in the navigation twice",
     ]
     assert next(site.flat(tmp_path)) == "a.md: is not moved in by four blanks: - two"
+
+
+def test_a_star_stands_for_all_pages_of_a_name(tmp_path: Path) -> None:
+    for name in ("b.md", "a.md", "a.txt"):
+        (tmp_path / name).touch()
+    assert site.starred('["x/README.md", "*.md"]', tmp_path) == '["x/README.md", "a.md",\n"b.md"]'
 
 
 def test_blocks_are_written_as_the_generator_reads_them() -> None:
