@@ -53,6 +53,18 @@ def fenced(text: str) -> str:
     return re.sub(r"^```(\S.*)$", fence, text, flags=re.MULTILINE)
 
 
+def anchor_of(word: str) -> str:
+    """The anchor of a row of the glossary: the first of its words, with what tells it from another one: ``bundle-of-files``."""
+    return re.sub(r"[^a-z0-9]+", "-", word.partition(",")[0].lower()).strip("-")
+
+
+def anchored(text: str) -> str:
+    """The glossary with an anchor at each of its words, which the plain page does without."""
+    words, heading, rest = text.partition("## Names of an import row")
+    row = re.compile(r"^\| (?!word \|)([^|-][^|]*?) \|", re.MULTILINE)
+    return row.sub(lambda found: f'| <a id="{anchor_of(found[1])}"></a>{found[1]} |', words) + heading + rest
+
+
 def starred(config: str, pages: Path) -> str:
     """The configuration with every page that a name with a star stands for."""
 
@@ -71,6 +83,8 @@ def staged(folder: Path) -> None:
         shutil.copy(ROOT / name, pages / name)
     for page in pages.rglob("*.md"):
         page.write_text(fenced(page.read_text("utf-8")), "utf-8")
+    glossary = pages / "docs" / "glossary.md"
+    glossary.write_text(anchored(glossary.read_text("utf-8")), "utf-8")
     (folder / "zensical.toml").write_text(starred((ROOT / CONFIG).read_text("utf-8"), pages), "utf-8")
 
 

@@ -8,20 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.pages.page import ROOT
+from tests.pages.site import anchor_of, anchored
 
 GLOSSARY = ROOT / "docs/glossary.md"
-ROWS = re.findall(
-    r'^\| (?:<a id="([^"]*)"></a>)?([^|]+?) \|', GLOSSARY.read_text("utf-8").partition("## Names of an")[0], re.M
-)
+ROWS = re.findall(r'<a id="([^"]*)"></a>([^|]+?) \|', anchored(GLOSSARY.read_text("utf-8")))
 WORDS = [(anchor, word) for anchor, word in ROWS if word not in ("word", "---")]
 PAGES = [page for page in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]) if page != GLOSSARY]
 READ_FIRST = ("tutorial", "howto")
 """Folders of pages that newcomers read: each leads to the words it uses."""
-
-
-def anchor_of(word: str) -> str:
-    """The first of the words of a row, with what tells it from another one: ``bundle-of-files``."""
-    return re.sub(r"[^a-z0-9]+", "-", word.partition(",")[0].lower()).strip("-")
 
 
 def test_every_word_has_an_anchor_of_its_name() -> None:
