@@ -63,8 +63,10 @@ def main(argv: list[str] | None = None) -> int:
         from tui.completing.answer import main as complete
 
         complete(arguments[1:])
-    if arguments[:1] == ["--version"]:
-        print(f"invclose {__version__}")
+    if arguments == ["--version"]:
+        from tui import versions
+
+        print(versions.text())
         return 0
     from tui.cli import main as run_command_line
 

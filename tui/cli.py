@@ -125,9 +125,12 @@ def _dispatch(arguments: list[str]) -> int:
         sys.stdout.write(overall_help())
         return EXIT_DONE
     if word == "--version":
-        from core.version import __version__
+        from tui import versions
 
-        sys.stdout.write(f"invclose {__version__}\n")
+        if session.as_json:
+            session.out.json(versions.versions())
+        else:
+            sys.stdout.write(f"{versions.text()}\n")
         return EXIT_DONE
     if word not in COMMANDS:
         near = get_close_matches(word, COMMANDS, 1)

@@ -10,7 +10,8 @@ from core.views import Severity
 from db.admin.files import no_copy
 from db.engine.errors import NotOurDatabase
 from db.engine.session import Database, Tx
-from db.migrations.fingerprint import HEAD, difference, schema_version
+from db.migrations.fingerprint import difference, schema_version
+from db.migrations.head import HEAD
 from db.reading.verify import verify_books
 
 

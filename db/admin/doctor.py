@@ -23,7 +23,7 @@ from db.engine import clock
 from db.engine.open import open_database
 from db.engine.session import Database
 from db.engine.sqlite_place import left_by_a_crash
-from db.migrations.fingerprint import HEAD
+from db.migrations.head import HEAD
 
 LEAST_FREE = 1 << 30
 """Bytes that should be free where the books lie."""

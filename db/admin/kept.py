@@ -20,7 +20,7 @@ from db.engine.posting import Posting
 from db.engine.session import Database
 from db.engine.sqlite import SqliteDatabase
 from db.engine.sqlite_place import identity
-from db.migrations.fingerprint import HEAD
+from db.migrations.head import HEAD
 
 DROPPED = "kept books dropped"
 UNFINISHED, OLD = "left by an interrupted backup or restore", "kept by a restore"

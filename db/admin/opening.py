@@ -10,7 +10,8 @@ from db.engine.errors import NotOurDatabase, OlderSchema
 from db.engine.open import open_database
 from db.engine.session import Database
 from db.engine.sqlite_place import look
-from db.migrations.fingerprint import HEAD, schema_version
+from db.migrations.fingerprint import schema_version
+from db.migrations.head import HEAD
 
 Database.first_write = staticmethod(tampered.refuse_tampered)
 

@@ -21,7 +21,7 @@ from db.admin.upkeep import require_admin
 from db.company.chain import audit
 from db.engine.errors import NotOurDatabase
 from db.engine.session import Database, Tx
-from db.migrations.fingerprint import HEAD
+from db.migrations.head import HEAD
 
 RESTORED = "database restored"
 MOMENT_FORM = "%Y%m%dt%H%M%Sz"

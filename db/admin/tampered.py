@@ -13,7 +13,8 @@ from core.errors import Unbalanced
 from core.proof.seals import SHARED, seal_hash
 from db.engine.session import Tx
 from db.migrations import guards_postgres, guards_sqlite
-from db.migrations.fingerprint import HEAD, schema_version
+from db.migrations.fingerprint import schema_version
+from db.migrations.head import HEAD
 from db.reading.names import stamp_text
 
 _ADVICE = "Run `invclose verify`, and find out who did it; `invclose db upgrade` puts guards back."

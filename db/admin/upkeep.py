@@ -11,7 +11,7 @@ from db.admin.protection import owned
 from db.company.rights import missing, require
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
-from db.migrations.fingerprint import HEAD
+from db.migrations.head import HEAD
 
 
 def upgrade(url: str) -> str:

@@ -17,9 +17,6 @@ from typing import Any
 
 from db.migrations import catalog_queries
 
-HEAD = "0011"
-"""The newest step."""
-
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 
 

@@ -21,7 +21,8 @@ from sqlalchemy.schema import AddConstraint, CreateColumn
 from sqlalchemy.sql.elements import ClauseElement
 
 from db.migrations import guards_postgres, guards_sqlite, rights
-from db.migrations.fingerprint import HEAD, fingerprint
+from db.migrations.fingerprint import fingerprint
+from db.migrations.head import HEAD
 from db.migrations.upgrade import run_steps
 from db.tables.schema import metadata
 
@@ -240,7 +241,7 @@ def write_step(name: str, new_database: Callable[[str], str]) -> list[Path]:
     files[FOLDER / "versions" / f"step_{number}_{name}.py"] = _MODULE.format(
         words=name.replace("_", " ").capitalize(), number=number, head=HEAD
     )
-    source = FOLDER / "fingerprint.py"
+    source = FOLDER / "head.py"
     files[source] = source.read_text("utf-8").replace(f'HEAD = "{HEAD}"', f'HEAD = "{number}"')
     files[fingerprint] = "".join(expected)
     for path, text in files.items():

@@ -21,7 +21,8 @@ from core.errors import InvcloseError, NoRight
 from db.company.existing import seal_existing
 from db.engine.errors import NotOurDatabase
 from db.migrations import guards_postgres, guards_sqlite, rights, statistics_sqlite
-from db.migrations.fingerprint import HEAD, difference, schema_version
+from db.migrations.fingerprint import difference, schema_version
+from db.migrations.head import HEAD
 
 if TYPE_CHECKING:
     from db.engine.postgres import PostgresDatabase

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.rights import Act, may
 from core.vocabulary import Role
 from db.engine.glance import Glance, glance
-from db.migrations.fingerprint import HEAD
+from db.migrations.head import HEAD
 
 MOST = 200
 """Rows of one answer; nobody reads more, and typing another letter is quicker."""

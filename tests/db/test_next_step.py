@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from db.engine.open import open_database
-from db.migrations.fingerprint import HEAD
+from db.migrations.head import HEAD
 from db.migrations.next_step import DATABASES
 from tests.db.books import fill
 

@@ -96,6 +96,23 @@ def test_no_second_sqlite_in_the_process():
     assert offenders(modules("core", "db", "tui", "invclose"), SECOND_SQLITE) == []
 
 
+OURS_FOR_THE_VERSION = ["core", "core.version", "db", "db.migrations", "db.migrations.head", "tui", "tui.versions"]
+
+
 def test_the_launcher_answers_the_version_without_loading_the_product():
-    loaded = loaded_by("import invclose; assert invclose.main(['--version']) == 0")
-    assert loaded.isdisjoint({"tui", "db", "argparse"} | STORAGE | TERMINAL)  # of core only the version
+    code = f"""
+import invclose, sys
+assert invclose.main(["--version"]) == 0
+ours = sorted(name for name in sys.modules if name.split(".")[0] in ("core", "db", "tui"))
+assert ours == {OURS_FOR_THE_VERSION}, ours
+"""
+    assert loaded_by(code).isdisjoint({"argparse", "numpy"} | STORAGE - {"sqlite3"} | TERMINAL)
+
+
+def test_completing_a_word_loads_neither_parsers_nor_numpy():
+    code = """
+import sys
+from tui.completing import answer
+import tui.completing.table, tui.completing.looking_up, tui.command_line.configuration, db.reading.completing
+"""
+    assert loaded_by(code).isdisjoint({"numpy", "psycopg", "rich"} | STORAGE - {"sqlite3", "psycopg"} | TERMINAL)

@@ -60,7 +60,8 @@ _PURELIB = "import sysconfig; print(sysconfig.get_path('purelib'))"
 def test_the_wheel_claims_one_name(wheel: Path):
     with zipfile.ZipFile(wheel) as archive:
         names = {name.split("/")[0] for name in archive.namelist()}
-    assert names == {"invclose", f"invclose-{invclose.__version__}.dist-info"}
+    end = f"invclose-{invclose.__version__}"
+    assert names == {"invclose", f"{end}.dist-info", f"{end}.data"}
 
 
 def test_the_wheel_holds_every_file_of_the_packages(wheel: Path):
@@ -76,10 +77,26 @@ def test_the_wheel_holds_every_file_of_the_packages(wheel: Path):
     assert "invclose/py.typed" in inside
 
 
+SHARED = {
+    "man/man1/invclose.1": "share/man/man1/invclose.1",
+    "bash-completion/completions/invclose": "tui/completing/invclose.bash",
+    "zsh/site-functions/_invclose": "tui/completing/invclose.zsh",
+    "fish/vendor_completions.d/invclose.fish": "tui/completing/invclose.fish",
+}
+"""Below ``share`` of where the wheel is installed -> the file of the sources."""
+
+
+def test_manual_page_and_completions_lie_where_systems_look_for_them(installed: Path):
+    share = installed.parent / "share"
+    assert {str(path.relative_to(share)) for path in share.rglob("*") if path.is_file()} == set(SHARED)
+    for there, here in SHARED.items():
+        assert (share / there).read_bytes() == (ROOT / here).read_bytes()
+
+
 def test_the_installed_program_tells_its_version(installed: Path):
     expected = f"invclose {invclose.__version__}"
-    assert run(installed / "invclose", "--version", cwd=Path("/")) == expected
-    assert run(installed / "python", "-m", "invclose", "--version", cwd=Path("/")) == expected
+    for command in ([installed / "invclose"], [installed / "python", "-m", "invclose"]):
+        assert run(*command, "--version", cwd=Path("/")).splitlines()[0] == expected
 
 
 def test_ours_is_found_and_the_stranger_is_left_alone(installed: Path):

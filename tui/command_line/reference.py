@@ -38,7 +38,7 @@ def _section(name: str) -> str:
     entry = COMMANDS[name]
     command: Command = import_module(f"tui.command_line.{entry.module}").COMMANDS[name]
     actions = [action for action in Parser(name, "", command)._actions if action.dest != "help"]
-    parts = [f"### {name}", entry.sentence, _block(f"invclose {name} {_usage(actions)}".rstrip())]
+    parts = [f"### {name}", entry.sentence, _block(f"invclose {name} {usage_of(actions)}".rstrip())]
     if command.about:
         parts.append(_about(command.about))
     if actions:
@@ -51,7 +51,7 @@ def _section(name: str) -> str:
     return "\n" + "\n\n".join(parts) + "\n"
 
 
-def _usage(actions: list[Action]) -> str:
+def usage_of(actions: list[Action]) -> str:
     """Required options, the optional ones as a word, then the rest in order."""
     required = [
         f"{action.option_strings[0]} {action.metavar}" for action in actions if action.required and _option(action)
@@ -71,12 +71,16 @@ def _word(action: Action) -> str:
 
 
 def _named(action: Action) -> str:
+    return f"`{_cell(written(action))}`"
+
+
+def written(action: Action) -> str:
     """An argument as it is written: ``--item ITEM ...``."""
     if not _option(action):
-        return f"`{_cell(_word(action).strip('[]'))}`"
+        return _word(action).strip("[]")
     value = "|".join(map(str, action.choices)) if action.choices is not None else action.metavar
     more = " ..." if action.nargs == "+" else ""
-    return f"`{_cell(action.option_strings[0] + (f' {value}' if value and action.nargs != 0 else '') + more)}`"
+    return action.option_strings[0] + (f" {value}" if value and action.nargs != 0 else "") + more
 
 
 def _cell(text: str) -> str:
