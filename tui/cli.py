@@ -83,6 +83,7 @@ COMMANDS = {
     "db": Entry("databases", "upgrade, back up, restore or describe the database"),
     "doctor": Entry("proving", "check the environment for problems"),
     "tour": Entry("keys", "walk through a close on practice books, in five minutes"),
+    "help": Entry("helping", "show the pages of the documentation; without a topic, list them"),
     "keys": Entry("keys", "list the keys of the application"),
     "config": Entry("settings", "show what is set and where it came from; change it"),
     "completion": Entry("completion", "print the script by which a shell completes words"),
@@ -121,7 +122,7 @@ def _dispatch(arguments: list[str]) -> int:
     if not rest:
         return _open(session, general)
     word = rest[0]
-    if word in ("-h", "--help", "help"):
+    if word in ("-h", "--help"):
         sys.stdout.write(overall_help())
         return EXIT_DONE
     if word == "--version":

@@ -18,7 +18,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Go": (
         "go_overview", "go_tasks", "go_voucher", "go_items", "go_adjust", "go_reports", "go_periods", "go_approvals", "go_audit",
         "go_reconciliation", "go_users", "go_import",
-        "go_setup", "go_targets", "go_keys", "go_settings", "tour",
+        "go_setup", "go_targets", "go_handbook", "go_keys", "go_settings", "tour",
     ),
     "Look at": (
         "voucher", "settlements", "transaction", "item", "explain", "explain_difference", "log", "warnings", "marks", "as_of",

@@ -90,6 +90,18 @@ class Keys(Place[None]):
 
 
 @dataclass(frozen=True)
+class Handbook(Place[None]):
+    """The list of the pages of the documentation."""
+
+
+@dataclass(frozen=True)
+class HandbookPage(Place[None]):
+    """One of them."""
+
+    topic: str
+
+
+@dataclass(frozen=True)
 class Setup(Place[None]):
     """The choice of lists of the setup."""
 

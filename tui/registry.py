@@ -156,6 +156,9 @@ _ALL = (
         ("g e",),
         short="Targets",
     ),
+    Command(
+        "go_handbook", "Handbook", "Shows the pages of the documentation, to be read here.", ("g h",), short="Help"
+    ),
     Command("go_keys", "Keys", "Shows every key, by what it is for.", ("g k",)),
     Command(
         "go_settings", "Settings", "Goes to the settings: colours, keys, how figures and dates are written.", ("g s",)
@@ -198,6 +201,7 @@ EVERYWHERE = (
     "go_approvals",
     "go_setup",
     "go_targets",
+    "go_handbook",
     "go_keys",
     "go_settings",
     "theme",

@@ -75,7 +75,7 @@ COMMANDS_OF: Mapping[Act | None, tuple[str, ...]] = {
     Act.DESCRIBE: ("db info", "db kept"),
     None: (
         "scenario", "import-profile list", "import-profile show", "import-profile copy", "import-profile check",
-        "import-profile propose", "completion", "keys", "tour", "config show", "config set", "config unset", "config path",
+        "import-profile propose", "completion", "help", "keys", "tour", "config show", "config set", "config unset", "config path",
     ),
 }  # fmt: skip
 """Act -> its commands with their actions; what follows in brackets says when. ``None``: touches no books."""

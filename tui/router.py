@@ -34,6 +34,8 @@ TABLE: Mapping[type[places.Place[Any]], str] = {
     places.ImportItems: "import_items:ImportItems",
     places.OpenedValues: "opened_values:OpenedValues",
     places.Keys: "key_card:KeyCard",
+    places.Handbook: "handbook:open_handbook",
+    places.HandbookPage: "handbook:HandbookPage",
     places.Setup: "setup_menu:open_setup",
     places.SetupPart: "setup_menu:open_part",
     places.SetupList: "setup_list:SetupList",

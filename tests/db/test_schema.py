@@ -22,11 +22,12 @@ from db.engine.sqlite import SqliteDatabase
 from db.migrations import fingerprint as expected
 from db.migrations import guards_postgres, guards_sqlite, rights
 from db.migrations import upgrade as upgrading
+from db.migrations.head import HEAD
 from db.migrations.upgrade import upgrade
 from db.tables.schema import metadata
 from tests.db.books import add_masters, add_voucher, digest, fill
 
-AFTER = f"{int(expected.HEAD) + 1:04d}"
+AFTER = f"{int(HEAD) + 1:04d}"
 """A step that is not there yet."""
 
 
@@ -79,7 +80,7 @@ def test_a_second_upgrade_has_nothing_to_do(database: Database[Any]) -> None:
 
 def test_upgrading_an_empty_database(database_url: str) -> None:
     with open_database(database_url) as database:
-        assert upgrade(database) == [f"schema none -> {expected.HEAD}"]
+        assert upgrade(database) == [f"schema none -> {HEAD}"]
         refuse_other_schema(database)
 
 
@@ -166,7 +167,7 @@ def next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         folder = tmp_path / "steps"
         folder.mkdir()
         lines = "\n".join(f"    {line}" for line in body.splitlines())
-        (folder / f"step_{AFTER}.py").write_text(STEP.format(body=lines, head=expected.HEAD, after=AFTER))
+        (folder / f"step_{AFTER}.py").write_text(STEP.format(body=lines, head=HEAD, after=AFTER))
         monkeypatch.setattr(upgrading, "SCRIPTS", [*upgrading.SCRIPTS, folder])
         monkeypatch.setattr(upgrading, "HEAD", AFTER)
 
@@ -197,7 +198,7 @@ def test_a_step_that_fails_leaves_everything_as_it_was(database: Database[Any], 
     assert found(database) == before
     assert digest(database) == facts
     with database.read() as tx:
-        assert expected.schema_version(tx.dialect, tx.all) == expected.HEAD
+        assert expected.schema_version(tx.dialect, tx.all) == HEAD
 
 
 def test_batch_mode_loses_no_trigger(sqlite: Database[Any], next_step: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +207,7 @@ def test_batch_mode_loses_no_trigger(sqlite: Database[Any], next_step: Any, monk
     before = {name: digest for name, digest in found(sqlite).items() if name.startswith(("trigger", "view"))}
     next_step(BATCH)
     monkeypatch.setattr(upgrading, "_difference", lambda connection: "")
-    assert upgrade(sqlite) == [f"schema {expected.HEAD} -> {AFTER}"]
+    assert upgrade(sqlite) == [f"schema {HEAD} -> {AFTER}"]
     after = found(sqlite)
     assert {name: digest for name, digest in after.items() if name.startswith(("trigger", "view"))} == before
     assert "column voucher.more" in after

@@ -274,7 +274,7 @@ OTHERWISE = {
         "opens no books",
     ),
     **dict.fromkeys(
-        ("completion", "keys", "tour", "config show", "config set", "config unset", "config path"),
+        ("completion", "help", "keys", "tour", "config show", "config set", "config unset", "config path"),
         "no books are opened",
     ),
 }

@@ -93,6 +93,11 @@ def test_manual_page_and_completions_lie_where_systems_look_for_them(installed: 
         assert (share / there).read_bytes() == (ROOT / here).read_bytes()
 
 
+def test_the_pages_come_with_the_program(installed: Path):
+    assert run(installed / "invclose", "help", "glossary", cwd=Path("/")).startswith("# Glossary")
+    assert "month-end" in run(installed / "invclose", "help", cwd=Path("/"))
+
+
 def test_the_installed_program_tells_its_version(installed: Path):
     expected = f"invclose {invclose.__version__}"
     for command in ([installed / "invclose"], [installed / "python", "-m", "invclose"]):

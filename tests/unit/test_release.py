@@ -20,7 +20,7 @@ def checkout(tmp_path: Path) -> Path:
     """A small repository with all that a release needs."""
     folder = tmp_path / "checkout"
     folder.mkdir()
-    for name in ("invclose", "core", "db", "tui", "scripts", "share"):
+    for name in ("invclose", "core", "db", "tui", "scripts", "share", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE", "requirements.lock", "requirements-dev.lock", ".gitignore"):
         shutil.copy(ROOT / name, folder / name)

@@ -21,6 +21,7 @@ from tui.cli import COMMANDS
 from tui.command_line import Command
 from tui.command_line.parsing import FLAGS, GENERAL_OPTIONS, Parser, help_of
 from tui.completing.shape import Option, Place, Word
+from tui.handbook.topics import topics
 from tui.settings import BY_NAME, KEYS
 
 FILE, FOLDER = "@file", "@folder"
@@ -31,6 +32,7 @@ VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("decline", "number"): ("@approval",),
     ("explain", "number"): ("@transaction", "@voucher"),
     ("export", "what"): ("@record", "@voucher"),
+    ("help", "words"): tuple(topic.name for topic in topics()),
     ("import-profile", "name"): (*SHIPPED, "@import-profile", FILE),
     ("import", "profile"): (*SHIPPED, "@import-profile"),
     ("item", "action"): ("list", "show", "set", "@item"),

@@ -219,6 +219,7 @@ COMMANDS = {
     }),
     "doctor": Word("check the environment for problems", (), {}),
     "tour": Word("walk through a close on practice books, in five minutes", (), {}),
+    "help": Word("show the pages of the documentation; without a topic, list them", (Place(("month-end", "give-to-your-ledger", "inventory-and-ledger-differ", "crash-and-restore", "coming-from-d365", "coming-from-business-central", "coming-from-erpnext", "coming-from-odoo", "coming-from-tryton", "install", "team-over-ssh", "glossary", "cli", "keys", "messages", "rules", "import", "import-profiles", "export", "rights", "tables", "architecture", "decisions", "guarantees", "testing", "benchmarks", "first-close",), many=True),), {}),
     "keys": Word("list the keys of the application", (Place((), many=True),), {
         "--out": Option("write one page to print instead: a .pdf", Place(("@file",))),
         "--replace": Option("replace a file that is there (used by: --out)"),

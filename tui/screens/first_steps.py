@@ -37,7 +37,7 @@ class FirstSteps(Frame[None]):
     """Shown instead of a list of records."""
 
     CSS_PATH = "first_steps.tcss"
-    EVERYWHERE = ("redraw", "palette", "help", "go_keys", "leave")
+    EVERYWHERE = ("redraw", "palette", "help", "go_handbook", "go_keys", "leave")
     HERE = (
         Here("open", "Begin", "Begins in the way that the cursor is on."),
         Here("leave"),

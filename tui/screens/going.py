@@ -171,6 +171,9 @@ class Going(Background[R]):
     def do_go_approvals(self) -> None:
         self.go(places.Approvals())
 
+    def do_go_handbook(self) -> None:
+        self.go(places.Handbook())
+
     def do_go_keys(self) -> None:
         self.go(places.Keys())
 

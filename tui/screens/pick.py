@@ -34,16 +34,18 @@ class Pick(Dialog[str]):
     AUTO_FOCUS = "#typed"
     HERE = (Here("open", "Choose"), Here("back", "Close"))
 
-    def __init__(self, crumb: str, rows: Callable[[], Sequence[Row]], *, at: str = "") -> None:
+    def __init__(
+        self, crumb: str, rows: Callable[[], Sequence[Row]], *, at: str = "", columns: tuple[Column[Row], ...] = COLUMNS
+    ) -> None:
         super().__init__()
-        self.crumb, self.rows, self.at = crumb, rows, at
+        self.crumb, self.rows, self.at, self.columns = crumb, rows, at, columns
         self.every: list[Row] = []
 
     def parts(self) -> ComposeResult:
         with Vertical(id="box", classes="pane"):
             yield SearchField(self.crumb, id="typed", width=40)
             yield Lines([""])
-            yield Grid(COLUMNS, lambda row: row[0], id="values")
+            yield Grid(self.columns, lambda row: row[0], id="values")
             yield Lines(["", ""], id="count")
 
     @property
