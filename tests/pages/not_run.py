@@ -48,6 +48,9 @@ BLOCKS = {
     'docs/install.md: ln -s "$(uv tool dir)/invclose/share/man/man1/invclose.1" ~/': Elsewhere(
         _INSTALLS, "tests/unit/test_packaging.py"
     ),
+    "docs/install.md: install -m 644 invclose-recalculate.service invclose-recalcu": Elsewhere(
+        _MACHINE, "tests/unit/test_systemd.py"
+    ),
     "docs/install.md: local   inventory   all   peer": Elsewhere(_MACHINE, "tests/postgres_rights/test_install.py"),
     "docs/install.md: Match Group inventory": Elsewhere(_MACHINE, "tests/rights/test_identity.py"),
     "docs/install.md: closing SHA256:Xk2... anna": Elsewhere(_MACHINE, "tests/rights/test_identity.py"),
