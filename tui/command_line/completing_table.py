@@ -70,7 +70,8 @@ SET: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """Kind of a master -> what ``set`` takes, with the words that each may be; none: any text."""
 BY_METAVAR: dict[str, tuple[str, ...]] = {
-    "ACCOUNT": ("@account",), "CERTIFICATES": (FILE,), "DATE": ("@day",), "DOCUMENT": ("@document",), "FILE": (FILE,),
+    "ACCOUNT": ("@account",), "CERTIFICATES": (FILE,), "DATE": ("@day",), "DAY": ("@day",), "DIR": (FOLDER,),
+    "DOCUMENT": ("@document",), "FILE": (FILE,),
     "GROUP": ("@group",), "ITEM": ("@item",), "KEY": (FILE,), "LOGIN": ("@user",), "PATH": (FILE,), "RECEIPT": ("@transaction",),
     "RECORD": ("@record",), "SITE": ("@site",), "TRANSACTION": ("@transaction",),
 }  # fmt: skip
