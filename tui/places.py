@@ -39,9 +39,6 @@ class Asking(Protocol):
     def focus_words(self) -> str: ...
 
 
-# --- lists to start from
-
-
 @dataclass(frozen=True)
 class FirstSteps(Place[None]):
     """Where there are no books yet."""
@@ -181,9 +178,6 @@ class Reconciliation(Place[None]):
     """Inventory against the ledger as of a day; blank: of the open period's end."""
 
     day: str = ""
-
-
-# --- records and what is behind them
 
 
 @dataclass(frozen=True)

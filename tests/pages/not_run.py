@@ -48,6 +48,7 @@ BLOCKS = {
     'docs/install.md: ln -s "$(uv tool dir)/invclose/share/man/man1/invclose.1" ~/': Elsewhere(
         _INSTALLS, "tests/unit/test_packaging.py"
     ),
+    "docs/install.md: scripts/debian": Elsewhere(_INSTALLS, "tests/unit/test_debian.py"),
     "docs/install.md: install -m 644 invclose-recalculate.service invclose-recalcu": Elsewhere(
         _MACHINE, "tests/unit/test_systemd.py"
     ),

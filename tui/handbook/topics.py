@@ -61,7 +61,7 @@ def _listed(index: Path) -> Iterator[Topic]:
         links = _LINK.findall(row) if row.startswith("|") else []
         meaning = row.strip("| ").rpartition(" | ")[2]
         for title, target in links:
-            file = (index.parent / target).resolve()
+            file = index.parent.joinpath(target).resolve()
             if file.is_file() and file.is_relative_to(index.parent.resolve()):
                 name = "decisions" if file.parent.name == "decisions" else file.stem
                 yield Topic(name, f"{title}: {meaning}" if len(links) > 1 else meaning, file)
@@ -109,7 +109,7 @@ def messages() -> Mapping[str, Read]:
 
 def _parts(page: str, chapter: str) -> Mapping[str, Read]:
     """The sections of a chapter by their headings."""
-    _, _, rest = (folder() / page).read_text(encoding="utf-8").partition(f"\n## {chapter}\n")
+    _, _, rest = folder().joinpath(page).read_text(encoding="utf-8").partition(f"\n## {chapter}\n")
     parts = [
         part.partition("\n")
         for part in re.split(r"^### ", re.split(r"^## |^<!--", rest, flags=re.M)[0], flags=re.M)[1:]
