@@ -14,7 +14,8 @@ from tui.format import amount, amount_or_empty, plain_amount, plural
 from tui.registry import Here
 from tui.screens.database_list import DatabaseList
 from tui.screens.details import currency_of
-from tui.screens.lists import LIST_COMMANDS, Summary, net
+from tui.screens.list_summary import Summary, net
+from tui.screens.lists import LIST_COMMANDS
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines

@@ -14,7 +14,8 @@ from core.views import AuditChain, AuditRow
 from tui.format import cells, count, left, moment, plural, wrap
 from tui.registry import Here
 from tui.screens.database_list import DatabaseList
-from tui.screens.lists import LIST_COMMANDS, Summary
+from tui.screens.list_summary import Summary
+from tui.screens.lists import LIST_COMMANDS
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines

@@ -16,7 +16,8 @@ from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_c
 from tui.screens.database_list import SORTING, DatabaseList
 from tui.screens.leading import LeadsToItem
 from tui.screens.ledger import BEHIND_COLUMNS, RECORD_COLUMNS
-from tui.screens.lists import LIST_COMMANDS, Summary, net
+from tui.screens.list_summary import Summary, net
+from tui.screens.lists import LIST_COMMANDS
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines

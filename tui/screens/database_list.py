@@ -15,7 +15,8 @@ from tui.filters import parse_terms
 from tui.paging import PAGE, Page, Pages, Source, Want, read_page
 from tui.registry import Here
 from tui.screens.choose import Choice, Choose
-from tui.screens.lists import ListFrame, Summary
+from tui.screens.list_summary import Summary
+from tui.screens.lists import ListFrame
 
 R = TypeVar("R")
 SORTING: tuple[Here, ...] = (Here("sort", footer=False), Here("turn", footer=False))

@@ -24,7 +24,8 @@ from tui.screens.adjust_forms import AdjustForm
 from tui.screens.adjustment_review import tell_posted
 from tui.screens.details import currency_of
 from tui.screens.item_lines import Look, head_lines, movement_state
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
+from tui.screens.list_summary import Summary, net
+from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.stock import ask_day
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid, Whole

@@ -14,7 +14,8 @@ from tui import places
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.registry import Here
 from tui.screens.database_list import SORTING, DatabaseList
-from tui.screens.lists import LIST_COMMANDS, Summary, net
+from tui.screens.list_summary import Summary, net
+from tui.screens.lists import LIST_COMMANDS
 from tui.screens.stock import ask_day
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid

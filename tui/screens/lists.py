@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -19,6 +18,7 @@ from tui.format import count
 from tui.paging import STRIDE, Page, Pages, Source, Want, read_page, read_wanted, walk
 from tui.registry import Here, key_of
 from tui.safe import safe
+from tui.screens.list_summary import Summary
 from tui.screens.listed_files import WritesFile
 from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
@@ -33,21 +33,6 @@ LIST_COMMANDS = (
     Here("unmark", footer=False),
     Here("copy", footer=False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A whole list without reading its rows."""
-
-    count: int
-    """Rows."""
-    changed: Callable[[Sequence[Any], Sequence[Any]], tuple[str, dict[str, str]]]
-    """Label and totals of all rows but the first ones given, and of the second ones besides."""
-
-
-def net(out: Sequence[Any], more: Sequence[Any], value: Callable[[Any], int]) -> int:
-    """By how much a total changes without the first rows and with the second ones."""
-    return sum(value(row) for row in more) - sum(value(row) for row in out)
 
 
 class ListFrame(WritesFile[R]):

@@ -19,7 +19,8 @@ from tui.paging import Source, whole
 from tui.registry import Here, key_of
 from tui.screens.database_list import SORTING, DatabaseList
 from tui.screens.leading import LeadsToItem
-from tui.screens.lists import LIST_COMMANDS, ListFrame, Summary, net
+from tui.screens.list_summary import Summary, net
+from tui.screens.lists import LIST_COMMANDS, ListFrame
 from tui.screens.transaction_lines import why_lines
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.widgets.columns import Column
