@@ -14,7 +14,9 @@ from typing import Any
 from core.errors import InvcloseError, sentences
 from core.plural import plural
 from core.rights import Act
+from core.version import __version__
 from core.views import Finding, Severity
+from db.admin import at_the_shell
 from db.admin.kept import OLD, kept_books
 from db.admin.opening import exists, version_of
 from db.admin.protection import finding
@@ -32,7 +34,7 @@ NETWORKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "
 
 def examine(url: str) -> Sequence[Finding]:
     """Findings, good ones too."""
-    found = [_python(), _sqlite(), _clock(), _terminal(), _logout()]
+    found = [_program(), _python(), _sqlite(), _clock(), _terminal(), _logout(), *at_the_shell.findings()]
     try:
         with open_database(url, read_only=True) as database:
             found += _database(database)
@@ -40,6 +42,10 @@ def examine(url: str) -> Sequence[Finding]:
         message = sentences(error.message, error.where) if error.where else error.message
         found.append(Finding(Severity.STOP, "database", message, error.advice))
     return found
+
+
+def _program() -> Finding:
+    return Finding(Severity.OK, "program", f"invclose {__version__}, for books of schema {HEAD}")
 
 
 def _python() -> Finding:
