@@ -43,18 +43,18 @@ def findings() -> list[Finding]:
 
 def manual(home: Path, prefix: Path, system: Sequence[Path]) -> Finding:
     """Whether `man invclose` finds the page; the wheel brings it below ``prefix``."""
-    places = [folder / name for folder in (home / ".local", *system) for name in _MANUALS]
+    places = [folder.joinpath(name) for folder in (home.joinpath(".local"), *system) for name in _MANUALS]
     if found := _first(places):
-        return Finding(Severity.OK, "manual", f"`man invclose` shows {found}")
-    brought = prefix / _MANUALS[0]
+        return Finding(Severity.OK, "manual", f"The manual page is {found}")
+    brought = prefix.joinpath(_MANUALS[0])
     if not brought.exists():
         return Finding(Severity.INFO, "manual", "The manual page is not installed", "`invclose help` shows the same.")
-    shown = home / ".local" / _MANUALS[0]
+    shown = home.joinpath(".local", _MANUALS[0])
     return Finding(
         Severity.INFO,
         "manual",
-        f"The manual page lies at {brought}, where `man` does not look.",
-        f"Link it: `mkdir -p {shown.parent} && ln -s {brought} {shown}`.",
+        f"The manual page lies at {brought}, where the command man does not look.",
+        f"Link it: ln -s {brought} {shown}",
     )
 
 
@@ -63,8 +63,8 @@ def completion(shell: str, home: Path, system: Sequence[Path]) -> Finding:
     if shell not in _COMPLETIONS:
         return Finding(Severity.OK, "completion", f"There are no completions for {shell or 'this login'}")
     places = [
-        *(home / name for name in _OWN[shell]),
-        *(folder / name for folder in system for name in _COMPLETIONS[shell]),
+        *(home.joinpath(name) for name in _OWN[shell]),
+        *(folder.joinpath(name) for folder in system for name in _COMPLETIONS[shell]),
     ]
     if found := _first(places):
         return Finding(Severity.OK, "completion", f"{shell} completes by {found}")
@@ -73,7 +73,7 @@ def completion(shell: str, home: Path, system: Sequence[Path]) -> Finding:
         Severity.INFO,
         "completion",
         f"Tab completes nothing of invclose in {shell}.",
-        f"Keep what completes: `mkdir -p {kept.parent} && invclose completion {shell} > {kept}`.",
+        f"Keep in {kept} what `invclose completion {shell}` prints.",
     )
 
 

@@ -74,6 +74,7 @@ def _filled(text: str) -> str:
     text = re.sub(r"\{kind\}", "account", text)
     text = re.sub(r"\{needs\}", "close", text)
     text = re.sub(r"\{action\}( FILE)?", lambda found: "backup FILE" if found[1] else "kept", text)
+    text = re.sub(r"\{shell\}", "bash", text)
     text = re.sub(r"\{near\}", "close", text)
     text = re.sub(r"\{prog\}", "invclose close", text)
     text = re.sub(r"\{(key_of|posting_type)\}", "purch_receipt", text)
