@@ -81,7 +81,7 @@ def test_only_tests_of_the_terminal_carry_the_mark() -> None:
         for path in (ROOT / "tests").rglob("test_*.py")
         if "mark.terminal" in path.read_text("utf-8") and path != Path(__file__)
     }
-    assert found == {"tests/tui/test_terminal.py", "tests/e2e/test_over_ssh.py"}
+    assert found == {"tests/tui/test_terminal.py", "tests/e2e/test_over_ssh.py", "tests/e2e/test_completion.py"}
 
 
 def passing_over(source: str) -> list[str]:

@@ -131,11 +131,10 @@ def test_the_script_of_a_shell_is_printed(run: Run, shell: str) -> None:
     assert "invclose __complete" in done.out.replace('"$program"', "invclose").replace("$program", "invclose")
 
 
-@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("shell", [name for name in SHELLS if shutil.which(name)])
 def test_the_script_is_one_that_the_shell_can_read(shell: str, tmp_path: Path) -> None:
     found = shutil.which(shell)
-    if found is None:
-        pytest.skip(f"{shell} is not installed")
+    assert found is not None
     file = tmp_path / "script"
     file.write_text(script(shell), encoding="utf-8")
     done = subprocess.run([found, "-n", file], capture_output=True, text=True, timeout=60)
