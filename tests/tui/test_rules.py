@@ -19,7 +19,7 @@ from tui.screens.report import REPORTS
 OF_THE_PROGRAM = {
     "Ask", "Choose", "CommandList", "Confirm", "DateList", "FindVoucher", "Start", "AdjustForm", "CloseDialog", "ReportScreen",
     "ValueList", "FirstSteps", "FirstImport", "BundleReview", "NewCompanyForm", "CompanyReview", "OtherBooks", "Folders", "Making",
-    "Pick", "KeyCard", "SettingsScreen", "Continuing",
+    "Pick", "KeyCard", "SettingsScreen", "Continuing", "HandbookPage",
 }  # fmt: skip
 """Screens of no rule of their own, or of one for each use."""
 
