@@ -111,11 +111,11 @@ def _window(ids: list[int], first: Any, last: Any, *, valued: bool) -> Window:
 
 def groups_by_item(tx: Tx, company: int, start: str | None, *, down: bool) -> Iterator[tuple[str, int]]:
     """(item, cost group) in the order of the items, from this one on."""
-    code = as_text(tx, "i.code")
-    begins = "" if start is None else f"AND {code} {'<' if down else '>'}= :at"
+    letters = as_text(tx, "i.code")
+    begins = "" if start is None else f"AND {letters} {'<' if down else '>'}= :at"
     yield from tx.all(
         f"""SELECT i.code, g.id FROM item i JOIN cost_group g ON g.item_id = i.id
-            WHERE g.company_id = :c {begins} ORDER BY {code} {"DESC" if down else ""}""",
+            WHERE g.company_id = :c {begins} ORDER BY {letters} {"DESC" if down else ""}""",
         {"c": company, **({} if start is None else {"at": start})},
     )
 
@@ -181,13 +181,13 @@ class Numbers:
     def _stored(self, start: str | None) -> Iterator[tuple[str, int]]:
         way, sign = ("DESC", "<") if self.down else ("", ">")
         params: dict[str, Any] = {"c": self.company, "n": FIRST}
-        number, condition = self._number, ""
+        letters, condition = self._number, ""
         if start is not None:
-            params["at"], condition = start, f"AND {number} {sign}= :at"
+            params["at"], condition = start, f"AND {letters} {sign}= :at"
         while True:
             ids = self.tx.columns(
                 f"""SELECT t.id FROM inventory_transaction t WHERE t.company_id = :c AND +t.id < {VIRTUAL_BIT} {condition}
-                    ORDER BY {number} {way}, t.id {way} LIMIT :n""",
+                    ORDER BY {letters} {way}, t.id {way} LIMIT :n""",
                 params,
                 1,
             )[:, 0]
@@ -197,7 +197,7 @@ class Numbers:
             if len(ids) < params["n"]:
                 return
             params |= {"at": self._number_of(ids[-1]), "one": int(ids[-1]), "n": LATER}
-            condition = f"AND {number} {sign}= :at AND ({number} {sign} :at OR +t.id {sign} :one)"
+            condition = f"AND {letters} {sign}= :at AND ({letters} {sign} :at OR +t.id {sign} :one)"
 
     def _number_of(self, one: np.int64) -> str:
         return str(self.tx.value("SELECT number FROM inventory_transaction WHERE id = :t", {"t": int(one)}))

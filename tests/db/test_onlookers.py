@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +43,20 @@ def test_who_looks_at_another_run_or_away_is_gone(sqlite: Database[Any]):
 
 @pytest.mark.postgres
 def test_who_says_nothing_for_a_while_is_gone(postgres: Database[Any], monkeypatch: pytest.MonkeyPatch):
-    anna, boris = Onlooker(postgres), Onlooker(postgres)
-    with open_database(postgres.url) as other:
-        Onlooker(other).look_on(7)
-        assert len(anna.look_on(7)) == 1
+    """Each at a connection of its own, as everybody is: what a connection was last called is what it says."""
+    with open_database(postgres.url) as second, open_database(postgres.url) as third:
+        anna, boris, clara = Onlooker(postgres), Onlooker(second), Onlooker(third)
+        clara.look_on(7)
+        assert anna.look_on(7) == (me(postgres),)
+        assert boris.look_on(7) == (me(postgres), me(postgres))
         monkeypatch.setattr(onlookers, "LEASE_SECONDS", 0)
         assert boris.look_on(7) == ()
-    monkeypatch.undo()
-    assert boris.look_on(7) == (me(postgres),), "only anna's connection is left"
+        monkeypatch.undo()
+        assert boris.look_on(7) == (me(postgres), me(postgres)), "they spoke a moment ago"
+    ends = time.monotonic() + 10
+    while anna.look_on(7) and time.monotonic() < ends:  # the server takes a moment to end a connection
+        time.sleep(0.05)
+    assert anna.look_on(7) == (), "the others' connections are closed"
 
 
 def test_nothing_is_written_and_reading_is_enough(sqlite: Database[Any], sqlite_books: str):

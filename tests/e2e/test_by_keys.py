@@ -207,7 +207,7 @@ async def test_a_freight_bill_is_spread_over_five_receipts(shop: Opened) -> None
         await at.keys("f10")
         await at.home()
         said(await at.keys("v"), "INVC-000001", "1300 Inventory", "6000 Labor absorbed", "45.00")
-        said(await at.keys("enter"), "WIRE PO-3 2024-01-17 50.00 13.50 313.50", "5 transactions 45.00 1,045.00")
+        said(await at.keys("enter"), "WIRE PO-3 50.00 13.50 charged late", "5 transactions 45.00")
         said(await at.keys("enter"), "Late charge, IC-000001 2024-01-20 13.50", "Cost now 313.50")
         await at.keys("escape")
         said(await at.keys("ctrl+a"), "5 selected")

@@ -38,7 +38,7 @@ LOOKING = {
     "previous_record", "filter", "mark", "mark_all", "unmark", "copy", "values", "save_report", "next_pane", "redraw", "palette",
     "help", "leave", "findings", "undo", "fill_price", "fill_percent", "adjust", "go_adjust",
     "charge", "undo_document", "item", "as_of", "marks", "unfold", "fold", "foresee", "sort", "turn",
-    "answer", "read_again", "save_rejected", "go_handbook", "go_keys", "tour", "go_settings", "theme", "export",
+    "answer", "columns", "earlier", "later", "read_again", "save_rejected", "go_handbook", "go_keys", "tour", "go_settings", "theme", "export",
 }  # fmt: skip
 """Commands that only look, move, or fill what is not posted yet. On some screens Enter acts: those are in the table."""
 ASKING = {
@@ -46,6 +46,7 @@ ASKING = {
     ("PeriodForm", "confirm"), ("NewPeriod", "confirm"), ("FirstImport", "confirm"), ("BundleReview", "confirm"),
     ("NewCompanyForm", "confirm"), ("CompanyReview", "confirm"), ("OtherBooks", "confirm"), ("Continuing", "confirm"),
     ("ImportForm", "confirm"), ("ExportForm", "confirm"), ("TableForm", "confirm"), ("ImportItems", "confirm"),
+    ("ChooseColumns", "confirm"), ("CardForm", "confirm"),
 }  # fmt: skip
 """Questions before an act: what they return is checked where it is done."""
 ACTS: dict[tuple[str, str], set[Act]] = {}

@@ -32,3 +32,12 @@ def test_the_type_that_stands_in_is_asked_too():
 
 def test_what_no_profile_names_is_not_compared():
     assert Today(company()).account(PostingType.OTHER, item()) is None
+
+
+def test_a_question_is_worked_out_once():
+    setup = company(profile=[ProfileLine(ISSUE, "all", "", 5)])
+    today = Today(setup)
+    assert today.account(ISSUE, item("A")) == 5
+    setup.profile.clear()
+    assert today.account(ISSUE, item("B", id=2)) == 5, "an item of the same group"
+    assert Today(setup).account(ISSUE, item("A")) == NONE
