@@ -38,7 +38,8 @@ LOOKING = {
     "previous_record", "filter", "mark", "mark_all", "unmark", "copy", "values", "save_report", "next_pane", "redraw", "palette",
     "help", "leave", "findings", "undo", "fill_price", "fill_percent", "adjust", "go_adjust",
     "charge", "undo_document", "item", "as_of", "marks", "unfold", "fold", "foresee", "sort", "turn",
-    "answer", "columns", "earlier", "later", "read_again", "save_rejected", "go_handbook", "go_keys", "tour", "go_settings", "theme", "export",
+    "answer", "columns", "earlier", "later", "read_again", "save_rejected", "go_handbook", "go_keys", "tour", "go_settings",
+    "theme", "export",
 }  # fmt: skip
 """Commands that only look, move, or fill what is not posted yet. On some screens Enter acts: those are in the table."""
 ASKING = {
