@@ -15,6 +15,7 @@ from codecs import getincrementaldecoder
 from textual.drivers.linux_driver import LinuxDriver
 
 from tui.textual_private import app_of, parser_for
+from tui.wire import RESET
 
 EXIT_HANGUP = 129
 
@@ -48,6 +49,11 @@ class TerminalDriver(LinuxDriver):
             self.hung_up()
         finally:
             selector.close()
+
+    def stop_application_mode(self) -> None:
+        """The pen is put down, before the shell or another program writes."""
+        self.write(RESET)
+        super().stop_application_mode()
 
     def hung_up(self) -> None:
         leave_soon(EXIT_HANGUP)

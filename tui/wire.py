@@ -2,8 +2,9 @@
 
 Textual sends whole regions again when a screen opens or its layout changes: 15 to 40 KB. A line from the office to the
 server carries the difference only: this keeps the picture sent last, compares it with the next one, and writes runs
-of changed cells with as few colour changes as possible. Where a list moved by a row, the terminal moves it.
-``forget`` after anything else wrote to the terminal.
+of changed cells with as few colour changes as possible. Where a list moved by a row, the terminal moves it. The pen stays
+as it was used last, so that the next picture need not pick it up again.
+``forget`` after anything else wrote to the terminal; ``RESET`` before anything else does.
 """
 
 from __future__ import annotations
@@ -70,8 +71,6 @@ class Wire:
         self._pen: Style | None = UNKNOWN
         self._at = NOWHERE
         """The row that was written last."""
-        self._sent = False
-        """What was sent last left the pen as it is at first."""
         self._codes: dict[Style | None, str] = {}
         self._turns: dict[tuple[Style | None, Style | None, ColorSystem | None], str] = {}
 
@@ -90,31 +89,34 @@ class Wire:
         """The sequences that turn the picture on the terminal into this one."""
         width, height = size
         if size != self._size:
-            self._size, self._sent = size, False
+            self._size, self._pen = size, UNKNOWN
             self._strips, self._lines = [], [None] * height
         lines = [
             old if y < len(self._strips) and self._strips[y] == strip else cells_of(list(strip), width)
             for y, (strip, old) in enumerate(zip(strips[:height], self._lines, strict=False))
         ]
-        text = self._written(self._lines, lines, system)
-        if len(text) > SHORT:
+        ways = [self._written(self._lines, lines, system, self._pen)]
+        if len(ways[0][0]) > SHORT:
             for top, bottom, up in scrolled(self._lines, lines):
                 moved = shifted(self._lines, top, bottom, up=up)
                 region = f"{RESET}\x1b[{top + 1};{bottom + 1}r\x1b[{(bottom if up else top) + 1};1H{INDEX if up else REVERSE_INDEX}\x1b[r"
-                text = min(text, region + self._written(moved, lines, system), key=len)
+                text, pen = self._written(moved, lines, system, None)
+                ways.append((region + text, pen))
+        text, self._pen = min(ways, key=lambda way: len(way[0]))
         self._lines[: len(lines)] = lines
         self._strips = list(strips[:height])
-        self._sent = self._sent or bool(text)
         return text
 
-    def _written(self, old: Sequence[Row], new: Sequence[Row], system: ColorSystem | None) -> str:
-        """The sequences that turn these rows into those."""
+    def _written(
+        self, old: Sequence[Row], new: Sequence[Row], system: ColorSystem | None, pen: Style | None
+    ) -> tuple[str, Style | None]:
+        """The sequences that turn these rows into those, begun with this pen; the pen that they end with."""
         out: list[str] = []
-        self._pen, self._at = None if self._sent else UNKNOWN, NOWHERE
+        self._pen, self._at = pen, NOWHERE
         for y, (before, after) in enumerate(zip(old, new, strict=False)):
             if after is not None and before is not after:
                 self._send(out, y, before, after, system)
-        return "".join(out) + (RESET if out else "")
+        return "".join(out), self._pen
 
     def _go(self, y: int, x: int) -> str:
         """The shortest way to a cell: the row below begins two bytes away."""

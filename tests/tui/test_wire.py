@@ -170,3 +170,14 @@ def test_a_blank_in_another_ink_is_no_difference():
     ]
     assert wire.difference([Strip(parts)], (3, 1), ColorSystem.TRUECOLOR) == ""
     assert blank(Style(color="#ffffff", underline=True)) == Style(color="#ffffff", underline=True)
+
+
+def test_the_pen_is_kept_from_one_picture_to_the_next():
+    style = Style(color="#d9e0e8", bgcolor="#0f141b")
+    wire = Wire()
+    wire.difference([Strip([Segment("1", style)])], (1, 1), ColorSystem.TRUECOLOR)
+    assert wire.difference([Strip([Segment("2", style)])], (1, 1), ColorSystem.TRUECOLOR) == "\x1b[1H2"
+    wire.forget()
+    assert wire.difference([Strip([Segment("2", style)])], (1, 1), ColorSystem.TRUECOLOR).startswith(
+        "\x1b[1H\x1b[m\x1b["
+    )
