@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from core.currency import Currency
 from core.money import QUANTITY_DECIMALS, QUANTITY_SCALE, Amount, Quantity
@@ -89,6 +90,21 @@ def dated(text: str) -> str:
         return text
     form = DATE_FORMS[style.dates]
     return _DAY.sub(lambda found: form.format(y=found[1], m=found[2], d=found[3]), text)
+
+
+@cache
+def _figure_before(currency: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,/-])(-?)(\d+)(?:\.(\d+))?(?= (?:{currency}|each)\b)")
+
+
+def worded(sentence: str) -> str:
+    """A sentence with its amounts and unit costs as figures are written; numbers of documents stay as they are."""
+    return _figure_before(re.escape(style.currency.code)).sub(
+        lambda found: _signed(
+            _grouped(int(found[2])) + (f"{style.point}{found[3]}" if found[3] else ""), bool(found[1])
+        ).strip(),
+        sentence,
+    )
 
 
 def _signed(text: str, negative: bool) -> str:

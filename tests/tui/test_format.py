@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from core.currency import Currency
 from core.listing import Facts
 from tui import format as shown
 from tui.amounts import parse_amount
@@ -116,3 +118,25 @@ FACTS = Facts("IC-000113 Closing Done", -1280417, "2026-05-31", {"kind": "Closin
 def test_filters(text: str, kept: bool):
     test = parse_filter(text)
     assert (test is None or test(FACTS)) is kept
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        (
+            "375 pieces were received at 1710.00 EUR, 1004.5600 each.",
+            "375 pieces were received at 1.710,00 EUR, 1.004,5600 each.",
+        ),
+        (
+            "It took off -12345.60 EUR (0012 and 1234.50 are documents).",
+            "It took off -12.345,60 EUR (0012 and 1234.50 are documents).",
+        ),
+        (
+            "IC-000015 of 2026-09-30 for 12 EUR, V-1200.00 EUROPE.",
+            "IC-000015 of 2026-09-30 for 12 EUR, V-1200.00 EUROPE.",
+        ),
+    ],
+)
+def test_amounts_in_a_sentence_are_written_as_figures_are(monkeypatch: pytest.MonkeyPatch, sentence: str, text: str):
+    monkeypatch.setattr(shown, "style", replace(shown.style, group=".", point=",", amounts=Currency("EUR", 2)))
+    assert shown.worded(sentence) == text

@@ -89,7 +89,7 @@ def _form(tree: CostTree) -> Only:
 def print_words(out: Output, sentences: Sequence[str]) -> None:
     """The sentences, one a line."""
     for sentence in sentences:
-        out.line(sentence)
+        out.line(figures.worded(sentence))
 
 
 class _Line(NamedTuple):

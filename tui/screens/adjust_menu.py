@@ -35,7 +35,7 @@ def open_adjust(frame: Frame[Any]) -> None:
 
 def _choose(frame: Frame[Any], at: str) -> None:
     frame.app.push_screen(
-        Choose("Adjust", CHOICES, "What do you want to adjust?", at=at),
+        Choose("Adjust", CHOICES, "What do you want to adjust?", at=at, ruled=True),
         lambda chosen: _go(frame, chosen) if chosen else None,
     )
 

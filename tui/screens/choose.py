@@ -35,14 +35,15 @@ COLUMNS = (
 
 
 class Choose(Dialog[str]):
-    """Returns the id of the entry."""
+    """Returns the id of the entry; ``ruled``: below the list stands the rule behind the entry under the cursor, else its sentence."""
 
     CSS_PATH = "choose.tcss"
     HERE = (Here("open", "Choose"), Here("back"))
 
-    def __init__(self, crumb: str, choices: Sequence[Choice], head: str, *, at: str = "") -> None:
+    def __init__(self, crumb: str, choices: Sequence[Choice], head: str, *, at: str = "", ruled: bool = False) -> None:
         super().__init__()
         self.at = at
+        self.ruled = ruled
         self.crumb = crumb
         self.choices = list(choices)
         self.head = head
@@ -58,10 +59,10 @@ class Choose(Dialog[str]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
-        """The rule of the choice under the cursor."""
+        """More of the choice under the cursor."""
         row: Choice | None = self.query_one(Grid).row
         if row is not None:
-            self.query_one("#rule", Sentence).say(RULES.get(row.id, row.sentence))
+            self.query_one("#rule", Sentence).say(RULES[row.id] if self.ruled else row.sentence)
 
     def own_key(self, event: events.Key) -> bool:
         for choice in self.choices:

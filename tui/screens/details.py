@@ -82,6 +82,13 @@ def reversal_word(view: RecordView, *, short: bool = False) -> Span:
     return f"Cannot be reversed: {reason}", "quiet"
 
 
+def reversal_mark(view: RecordView) -> str:
+    """The same in a word or two, where a sentence says it elsewhere."""
+    if live(view.row.state) or view.row.reversed_by or view.row.reversal_of:
+        return ""
+    return "cannot be reversed" if view.reversible else "can be reversed"
+
+
 def posted_words(view: RecordView) -> list[str]:
     """What it posted, in figures: transactions changed of those looked at, settlements, voucher."""
     row = view.row
@@ -99,9 +106,15 @@ def posted_words(view: RecordView) -> list[str]:
     return found
 
 
-def state_lines(view: RecordView, width: int) -> list[Line]:
-    """Voucher and settlements, and whether it can be reversed."""
+def state_lines(view: RecordView, width: int, *, above: bool = False) -> list[Line]:
+    """Voucher and settlements, and whether it can be reversed; ``above`` has said it all, unless there is something to do."""
     words, tone = reversal_word(view)
+    if above:
+        return (
+            []
+            if words == reversal_word(view, short=True)[0]
+            else [[(f" {line}", tone)] for line in wrap(words, width - 2)]
+        )
     return [*flow(posted_words(view), width), *([(f" {line}", tone)] for line in wrap(words, width - 2))]
 
 

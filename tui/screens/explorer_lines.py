@@ -8,7 +8,7 @@ from core.money import Amount
 from core.views import CostNode, Explanation
 from core.vocabulary import CostKind
 from tui.cost_drawing import each, name
-from tui.format import amount, cells, left, plural, quantity, right, wrap
+from tui.format import amount, cells, left, plural, quantity, right, worded, wrap
 from tui.registry import key_of
 from tui.screens.details import flow
 from tui.widgets.bars import spread
@@ -59,7 +59,8 @@ def signed(value: Amount) -> str:
 def word_lines(found: Explanation, width: int, *, short: bool) -> list[Line]:
     """The sentences, each on lines of its own or as one paragraph (``short``), and what changed the cost since it was posted."""
     lines: list[Line] = []
-    for paragraph in (" ".join(found.sentences),) if short else found.sentences:
+    sentences = [worded(sentence) for sentence in found.sentences]
+    for paragraph in (" ".join(sentences),) if short else sentences:
         first, *rest = wrap(paragraph, min(width, READABLE) - 4)
         lines += [f" {first}", *(f" {part}" if short else f"   {part}" for part in rest)]
     if not found.changes:

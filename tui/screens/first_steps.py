@@ -27,7 +27,7 @@ CHOICES = (
     Choice("demo", "d", "Look around", "a made-up lamp maker: a year, one month to close"),
     Choice("tour", "t", "Five-minute tour", "a close step by step, on practice books"),
     Choice("import", "i", "Import", "a folder, zip, workbook or CSV file"),
-    Choice("system", "s", "From another system", "a new company, then the export of D365, Odoo and others"),
+    Choice("system", "s", "From another system", "a new company, then the export of your ERP"),
     Choice("company", "n", "New company", "code, name, currency, periods; standard accounts"),
     Choice("other", "o", "Open other books", "a file, or a PostgreSQL server"),
 )

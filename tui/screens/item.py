@@ -16,7 +16,7 @@ from core.money import quantity_text
 from core.rights import Act
 from core.views import ItemCosts, ItemView, MovementRow
 from tui import places
-from tui.format import amount, cost_each, plain_amount, plural, quantity, wrap
+from tui.format import amount, cost_each, plain_amount, plural, quantity, worded, wrap
 from tui.paging import Source
 from tui.registry import Here
 from tui.rights import why_not_start
@@ -183,7 +183,7 @@ class ItemScreen(ListFrame[None]):
         self.read("why", work, lambda sentences: self._show_detail(row, sentences), group="detail")
 
     def _show_detail(self, row: MovementRow, sentences: Sequence[str]) -> None:
-        words = " ".join(sentences) or f"{row.number}: {self._state(row) or row.reference.label}."
+        words = worded(" ".join(sentences)) or f"{row.number}: {self._state(row) or row.reference.label}."
         parts = wrap(words, self.size.width - 3)
         if len(parts) > _DETAIL_LINES:
             parts = [*parts[: _DETAIL_LINES - 1], f"{parts[_DETAIL_LINES - 1][: self.size.width - 16]} .. i: all"]

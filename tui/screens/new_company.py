@@ -88,7 +88,7 @@ class NewCompanyForm(Form[Beginning]):
     def check_together(self) -> None:
         code = self.text("code")
         if not code or " " in code or not code.isprintable() or len(code) > 20:
-            self.field("code").wrong = "up to 20 letters or digits without blanks, like ACME"
+            self.field("code").wrong = "no blank, up to 20 letters"
         if not days_of_month(self.text("first")):
             self.field("first").wrong = "a month like 2026-01"
 

@@ -18,6 +18,7 @@ from tui.screens.details import (
     deed,
     flow,
     parameter_parts,
+    reversal_mark,
     reversal_word,
     session_parts,
     state_lines,
@@ -35,6 +36,8 @@ LOGGED = 6
 """Warnings that are shown here; w lists all."""
 MOST_LOGGED = 2_000
 """Of more warnings than that, none is read here."""
+ABREAST = 110
+"""Columns from which the cards say everything; on less of them a sentence below the list does."""
 ROOMY = 30
 """Lines of the screen from which warnings and parameters stand below the list."""
 
@@ -125,6 +128,8 @@ class RecordScreen(Frame[None]):
         changed = sum(group.transactions for group in view.groups)
         of_all = f"{count(changed)} of {plural(row.transactions, 'transaction')}"
         began = f"{row.by}, {moment(view.started_at or row.at)}"
+        if width < ABREAST:
+            of_all, began, words = f"{count(changed)} changed", row.by, reversal_mark(view)
         settled = plural(row.settlements, "settlement") if row.settlements else "no settlements"
         cards = [
             Card(deed(row).removesuffix(f" {row.date}"), (row.date, "strong"), ((began, "quiet"),)),
@@ -142,7 +147,7 @@ class RecordScreen(Frame[None]):
     def _foot(self, view: RecordView, width: int) -> list[Line]:
         """Warnings, whether it can be reversed, with what it ran, and its seal."""
         currency = currency_of(self.invclose.company)
-        state: list[Line] = list(state_lines(view, width))
+        state: list[Line] = list(state_lines(view, width, above=width >= ABREAST))
         if self.size.height < ROOMY:
             return state[:3]
         warned: list[Line] = []
@@ -159,7 +164,7 @@ class RecordScreen(Frame[None]):
         note: list[Line] = [[(" Note: ", "quiet"), (view.row.note, "")]] if view.row.note else []
         proof = view.head or (f"Seal {view.hash}" if view.hash else "")
         seal: list[Line] = [[(f" {line}", "quiet")] for line in wrap(proof, width - 2)] if proof else []
-        gap: list[Line] = [""] if warned else []
+        gap: list[Line] = [""] if warned and state else []
         return [*warned, *gap, *state, "", *([(line, "quiet")] for line in flow(made, width)), *note, *seal]
 
     def where(self) -> str:

@@ -73,7 +73,7 @@ def open_reports(frame: Frame[Any]) -> None:
         if name:
             open_report(frame, name)
 
-    frame.app.push_screen(Choose("Reports", REPORTS, "Which report?"), chosen)
+    frame.app.push_screen(Choose("Reports", REPORTS, "Which report?", ruled=True), chosen)
 
 
 def open_report(frame: Frame[Any], name: str) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 from textual.app import ComposeResult
 
 from core.listing import Facts
+from core.money import to_quantity
 from core.rights import Act
 from tui import places
+from tui.format import quantity
 from tui.paging import Source, whole
 from tui.registry import Here, key_of
 from tui.rights import why_not
@@ -34,6 +36,11 @@ def word(value: object) -> str:
 def column(name: str, head: str, width: int, *, most: int = 0, priority: int = 0, figure: bool = False) -> Column[Row]:
     """One of the values of a row."""
     return Column(name, head, lambda row: word(row[name]), width, most=most, priority=priority, figure=figure)
+
+
+def _price(row: Row) -> str:
+    value = str(row["cost_price"])
+    return value and quantity(to_quantity(value), 4)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ LISTS: Mapping[str, ListOf] = {
         "Setup of items",
         (
             column("item", "Item", 10, most=20), column("name", "Name", 20, most=36), column("group", "Group", 10, most=16),
-            column("model", "Model", 9), column("cost_price", "Cost price", 11, most=16, figure=True),
+            column("model", "Model", 9), Column[Row]("cost_price", "Cost price", _price, 11, most=16, figure=True),
             column("unit", "Unit", 5, most=8), *_MAY,
         ),
         "There are no items yet: an import brings them.",

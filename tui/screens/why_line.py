@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from core.views import LineExplanation, LinePart
 from tui import places
-from tui.format import amount, amount_or_empty, count, plural, wrap
+from tui.format import amount, amount_or_empty, count, plural, worded, wrap
 from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.leading import LeadsToItem
@@ -33,7 +33,7 @@ def paragraphs(sentences: tuple[str, ...], width: int) -> list[Line]:
     """Each sentence on lines of its own, the further ones of each set in."""
     lines: list[Line] = []
     for sentence in sentences:
-        first, *rest = wrap(sentence, min(width, READABLE) - 4)
+        first, *rest = wrap(worded(sentence), min(width, READABLE) - 4)
         lines += [f" {first}", *(f"   {part}" for part in rest)]
     return lines
 
