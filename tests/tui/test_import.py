@@ -43,6 +43,34 @@ async def test_the_profile_is_proposed_and_the_export_loaded(opened: Opened):
         assert "43 transactions and 43 vouchers loaded." in s.text
 
 
+async def test_a_blank_profile_is_the_one_that_fits(opened: Opened):
+    async with opened() as s:
+        await s.press("g", "f")
+        await s.type(str(ODOO))
+        await s.press("f10")
+        assert "Answers" in s.text
+        await s.press("escape", "escape")
+        assert s.app.screen.field("profile").value == "odoo19"  # type: ignore[attr-defined]
+
+
+async def test_what_was_wrong_is_asked_again(opened: Opened, tmp_path: Path):
+    """A file that was not there is there now; a profile that was missing is chosen from the list."""
+    file = tmp_path / "list.txt"
+    async with opened() as s:
+        await s.press("g", "f")
+        await s.type(str(file))
+        await s.press("f10")
+        assert "there is no such file or folder" in s.text
+        file.write_text("nothing that any profile reads")
+        await s.press("f10")
+        assert "No import profile fits" in s.text
+        await s.press("f4", "enter")
+        assert s.app.screen.field("profile").value  # type: ignore[attr-defined]
+        await s.press("f10")
+        assert "there is no such file or folder" not in s.text
+        assert "choose one" not in s.text
+
+
 async def test_problems_lead_to_their_line_and_nothing_is_loaded(opened: Opened, tmp_path: Path):
     file = tmp_path / "list.csv"
     file.write_text(BAD)

@@ -561,3 +561,16 @@ async def test_who_else_watches_a_run_is_said_while_it_runs(opened: Opened, monk
         assert "Watching too: boris, you at another terminal" in s.text
         await s.press("escape")
         assert books.looked_away
+
+
+async def test_from_a_menu_g_leads_elsewhere(opened: Opened):
+    """Nothing that is typed could be lost there; a letter of the menu stays one."""
+    async with opened() as s:
+        await s.press("a")
+        assert "What do you want to adjust?" in s.text
+        await s.press("g", "p")
+        assert "Which report?" in s.text
+        await s.press("g")
+        assert "Negative on-hand" in s.text, "g is a report"
+        await s.press("escape", "escape")
+        assert s.line("IC-000113")

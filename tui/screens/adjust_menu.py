@@ -20,7 +20,7 @@ ALL = "blank: all"
 CHOICES = (
     Choice("on_hand", "o", "On-hand", "Stock as of the last close: value, price or percent."),
     Choice("transaction", "t", "Receipt", "Adds to one receipt, as far as it is open."),
-    Choice("late", "l", "Late charge", "Freight or duty on a receipt, even if some of it is sold."),
+    Choice("late", "l", "Late charge", "Freight or duty on a receipt, sold or not."),
     Choice("charge", "c", "Charge", "One bill over several receipts, by value or weights."),
     Choice("revalue", "r", "Moving average", "A new unit cost for what is on hand, dated today."),
     Choice("standard", "s", "Standard cost", "The list of standard costs, and new ones."),

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from tui.paging import Pages
 from tui.registry import Here
 from tui.rules import RULES
-from tui.screens.base import Dialog
+from tui.screens.base import Dialog, Frame
 from tui.widgets.columns import Column
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
@@ -69,7 +69,17 @@ class Choose(Dialog[str]):
             if event.key == choice.letter:
                 self.dismiss(choice.id)
                 return True
+        if event.key in self.invclose.prefixes:
+            self._leave_for_elsewhere(event)
+            return True
         return False
+
+    def _leave_for_elsewhere(self, event: events.Key) -> None:
+        """Nothing is filled in here that could be lost: the screen below begins the way to another one."""
+        below = self.app.screen_stack[-2]
+        self.dismiss(None)
+        if isinstance(below, Frame):
+            self.app.call_later(below.on_key, event)
 
     def do_open(self) -> None:
         row: Choice | None = self.query_one(Grid).row

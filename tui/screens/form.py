@@ -62,6 +62,7 @@ class Form(Dialog[R]):
     def wrong(self) -> Field | None:
         """Checks every field; the first wrong one."""
         for field in self.query(Field):
+            field.wrong = ""
             field.check()
         self.check_together()
         for field in self.query(Field):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from textual import on
@@ -84,7 +85,14 @@ class ImportForm(Form[None]):
         if message.field.id == "path" and self.text("path") and not self.text("profile"):
             self.propose()
 
-    def propose(self) -> None:
+    def do_confirm(self) -> None:
+        """Blank means the profile that fits: one that reads every column that it needs is gone on with, any other is only proposed."""
+        if self.text("path") and not self.text("profile") and self.path().exists():
+            self.propose(super().do_confirm)
+        else:
+            super().do_confirm()
+
+    def propose(self, then: Callable[[], None] = lambda: None) -> None:
         path = self.path()
 
         def work() -> list[Proposal]:
@@ -96,7 +104,12 @@ class ImportForm(Form[None]):
                 found = ledgers if ledgers and ledgers[0].whole else found
             return found
 
-        self.read("the export", work, self.proposed, group="proposal")
+        def answered(found: list[Proposal]) -> None:
+            self.proposed(found)
+            if not found or found[0].whole:
+                then()
+
+        self.read("the export", work, answered, group="proposal")
 
     def proposed(self, found: list[Proposal]) -> None:
         self.found = found
