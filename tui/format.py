@@ -119,9 +119,12 @@ def _grouped(whole: int) -> str:
 
 def amount(value: Amount | None) -> str:
     """With the decimals of the currency; no value is empty."""
-    if value is None:
-        return ""
-    whole, rest = style.currency.parts(value)
+    return "" if value is None else amount_in(style.currency, value)
+
+
+def amount_in(currency: Currency, value: Amount) -> str:
+    """Of books that are not open, in their currency."""
+    whole, rest = currency.parts(value)
     return _signed(_grouped(int(whole)) + (f"{style.point}{rest}" if rest else ""), value < 0)
 
 

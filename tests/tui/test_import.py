@@ -41,6 +41,8 @@ async def test_the_profile_is_proposed_and_the_export_loaded(opened: Opened):
         await s.press("f10")
         assert ("load_export", 43) in s.desk.calls
         assert "43 transactions and 43 vouchers loaded." in s.text
+        await s.press("g", "o")
+        assert s.line("IC-000113"), "nothing that is loaded would be lost"
 
 
 async def test_a_blank_profile_is_the_one_that_fits(opened: Opened):
@@ -109,7 +111,7 @@ async def test_an_export_is_opened_as_of_a_day(opened: Opened, tmp_path: Path):
         await s.type("2000")
         await s.press("f10")
         assert "17 lines to load, 15 lines opened" in s.text
-        assert "9755.02" in s.text
+        assert "9,755.02" in s.text
         await s.press("d")
         assert "Opened as of 2026-02-28, item by item" in s.text
         await s.press("down", "down")

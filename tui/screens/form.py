@@ -158,6 +158,10 @@ class Form(Dialog[R]):
                 field.refresh()
         return self.kept() != self._initial
 
+    def is_done(self) -> None:
+        """What was asked for with it is done: nothing that stands in it would be lost."""
+        self._initial = self.kept()
+
     def unsaved(self) -> str:
         return "What you typed would be lost: close this dialog first with Esc." if self.touched else ""
 

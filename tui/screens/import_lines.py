@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.currency import Currency
 from core.importing.model import KIND_NAMES
 from core.mapping.mapping import Mapped
-from core.mapping.opened import Opening
-from core.money import quantity_text
-from tui.command_line.openings import value_cells, value_totals
-from tui.format import count, left, plural, right, wrap
+from core.mapping.opened import Opening, why
+from core.money import Amount
+from tui.format import amount_in, count, left, plural, quantity, quantity_decimals, right, wrap
 from tui.registry import key_of
 from tui.safe import safe
 from tui.widgets.lines import Line
@@ -100,7 +100,7 @@ def _left_out(mapped: Mapped, width: int) -> list[Line]:
         return []
     lines = _title("Left out")
     for one in mapped.left_out:
-        worth = mapped.bundle.currency.text(one.value) if one.value is not None else ""
+        worth = amount_in(mapped.bundle.currency, one.value) if one.value is not None else ""
         file, line = one.examples[0] if one.examples else ("", 0)
         first = f"{safe(file)}:{line}"
         lines.append(
@@ -116,12 +116,14 @@ def _totals(mapped: Mapped) -> list[Line]:
         return []
     currency = mapped.bundle.currency
     lines = _title("Totals to compare with the other system: item, rows, quantity, its value")
-    for one in mapped.totals[:ITEMS_SHOWN]:
-        lines.append(_total(one.item, one.rows, quantity_text(one.quantity), currency.text(one.value)))
+    shown = mapped.totals[:ITEMS_SHOWN]
+    decimals = quantity_decimals(one.quantity for one in shown)
+    for one in shown:
+        lines.append(_total(one.item, one.rows, quantity(one.quantity, decimals), amount_in(currency, one.value)))
     if len(mapped.totals) > ITEMS_SHOWN:
         lines.append([(f"   and {count(len(mapped.totals) - ITEMS_SHOWN)} more items", "quiet")])
     rows, worth = sum(one.rows for one in mapped.totals), sum(one.value for one in mapped.totals)
-    lines.append([(str(_total("Total", rows, "", currency.text(worth))), "strong")])
+    lines.append([(str(_total("Total", rows, "", amount_in(currency, worth))), "strong")])
     return lines
 
 
@@ -131,7 +133,7 @@ def _accounts(mapped: Mapped) -> list[Line]:
         return []
     lines = _title("Accounts: there, here, entries, debit less credit")
     for one in mapped.accounts[:ITEMS_SHOWN]:
-        worth = mapped.bundle.currency.text(one.amount)
+        worth = amount_in(mapped.bundle.currency, one.amount)
         here = one.ours or "left out"
         lines.append(
             f"   {left(safe(one.account), 20)} {left(safe(here), 14)} {right(count(one.entries), 9)} {right(worth, 18)}"
@@ -145,19 +147,27 @@ def _opened(mapped: Mapped, opening: Opening, width: int) -> list[Line]:
     """What a cut-over opens beside its value there, and why the receipts differ from that."""
     currency = mapped.bundle.currency
     lines = _title(f"Opened as of {opening.day}: on hand, value there, opened, receipts, difference: d")
-    for one in opening.items[:ITEMS_SHOWN]:
-        cells = value_cells(one, currency)
-        lines.append(_opened_line(cells))
-        lines += [[(f"     {part}", "quiet")] for part in wrap(safe(cells[-1]), width - 6)[:2] if cells[-1]]
+    shown = opening.items[:ITEMS_SHOWN]
+    decimals = quantity_decimals(one.quantity for one in shown)
+    for one in shown:
+        values = (one.there, one.opened, one.receipts, one.difference)
+        lines.append(_opened_line(one.item, quantity(one.quantity, decimals), values, currency))
+        if reason := why(one, currency):
+            lines += [[(f"     {part}", "quiet")] for part in wrap(safe(reason), width - 6)[:2]]
     if len(opening.items) > ITEMS_SHOWN:
         lines.append([(f"   and {count(len(opening.items) - ITEMS_SHOWN)} more items", "quiet")])
-    lines.append([(_opened_line(value_totals(opening.items, currency)), "strong")])
+    sums = [
+        sum(value for one in opening.items if (value := getattr(one, name)) is not None)
+        for name in ("there", "opened", "receipts", "difference")
+    ]
+    lines.append([(_opened_line("Total", "", sums, currency), "strong")])
     return lines
 
 
-def _opened_line(cells: Sequence[str]) -> str:
-    item, on_hand, _, there, opened, receipts, difference, _ = cells
-    figures = f"{right(there, 13)} {right(opened, 13)} {right(receipts, 13)} {right(difference, 10)}"
+def _opened_line(item: str, on_hand: str, values: Sequence[Amount | None], currency: Currency) -> str:
+    """``values``: there, opened, receipts and the difference."""
+    cells = ("" if value is None else amount_in(currency, value) for value in values)
+    figures = " ".join(right(cell, width) for cell, width in zip(cells, (13, 13, 13, 10), strict=True))
     return f"  {left(safe(item), 12)} {right(on_hand, 10)} {figures}"
 
 
@@ -169,14 +179,15 @@ def _rows(mapped: Mapped, width: int) -> list[Line]:
     if not mapped.bundle.rows:
         return []
     lines = _title("The first lines as they will be read")
-    currency = mapped.bundle.currency
-    for row in mapped.bundle.rows[:ROWS_SHOWN]:
-        amount = "" if row.amount is None else currency.text(row.amount)
+    currency, shown = mapped.bundle.currency, mapped.bundle.rows[:ROWS_SHOWN]
+    decimals = quantity_decimals(row.quantity for row in shown)
+    for row in shown:
+        amount = "" if row.amount is None else amount_in(currency, row.amount)
         place = "/".join(filter(None, (row.site, row.warehouse)))
         to = "/".join(filter(None, (row.to_site, row.to_warehouse)))
         cells: Sequence[str] = (
             row.date, left(KIND_NAMES[row.kind], 17), left(row.update, 9), left(safe(row.item), 10),
-            right(quantity_text(row.quantity), 8), right(amount, 9), safe(f"{place} > {to}" if to else place),
+            right(quantity(row.quantity, decimals), 9), right(amount, 11), safe(f"{place} > {to}" if to else place),
         )  # fmt: skip
         lines.append(f"   {' '.join(cells)}"[: width - 1])
     return lines

@@ -24,6 +24,7 @@ from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.ask import Ask
 from tui.screens.confirm import Confirm
+from tui.screens.form import Form
 from tui.screens.import_lines import preview_lines
 from tui.screens.import_problems import ImportProblems
 from tui.screens.on_paper import OnPaper
@@ -247,6 +248,9 @@ class ImportPreview(OnPaper[None]):
             self.say(value.message, "stop", stays=True)
             return
         self.invclose.refresh_company()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, Form):
+                screen.is_done()
         if value.foreign_entries:
             self.say(f"{plural(value.foreign_entries, 'entry', 'entries')} kept beside our ledger.", "good", stays=True)
             self.load()
