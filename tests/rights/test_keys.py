@@ -47,7 +47,7 @@ ASKING = {
     ("PeriodForm", "confirm"), ("NewPeriod", "confirm"), ("FirstImport", "confirm"), ("BundleReview", "confirm"),
     ("NewCompanyForm", "confirm"), ("CompanyReview", "confirm"), ("OtherBooks", "confirm"), ("Continuing", "confirm"),
     ("ImportForm", "confirm"), ("ExportForm", "confirm"), ("TableForm", "confirm"), ("ImportItems", "confirm"),
-    ("ChooseColumns", "confirm"), ("CardForm", "confirm"),
+    ("ChooseColumns", "confirm"), ("Preview", "confirm"), ("CardForm", "confirm"),
 }  # fmt: skip
 """Questions before an act: what they return is checked where it is done."""
 ACTS: dict[tuple[str, str], set[Act]] = {}

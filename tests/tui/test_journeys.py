@@ -214,6 +214,16 @@ async def test_simulation_shows_the_voucher_to_come_and_posts_nothing(opened: Op
         assert [name for name, *_ in s.desk.calls] == ["preview_close"]
 
 
+async def test_from_the_preview_on_to_the_confirmation(opened: Opened):
+    async with opened() as s:
+        await s.press("n", "f8", "f10")
+        assert "step 2 of 2" in s.text
+        assert "-12,804.17 EUR" in s.line("Adjustment (preview)")
+        await s.press("escape")
+        assert "step 1 of 2" in s.text
+        assert [name for name, *_ in s.desk.calls] == ["preview_close"]
+
+
 async def test_a_wrong_date_keeps_the_form_and_says_what_would_be_right(opened: Opened):
     async with opened() as s:
         await s.press("n")

@@ -217,12 +217,18 @@ class CloseDialog(Form[int]):
         desk = self.invclose.desk
         work = desk.preview_close if self.mode == "close" else desk.preview_recalculation
 
+        preview = Preview(lambda: work(request))
+
         def seen(view: PreviewView | None) -> None:
-            if view is not None:
-                self.preview = (request, view)
+            if view is None:
+                return
+            self.preview = (request, view)
+            if preview.goes_on:
+                self.perform("confirm")
+            else:
                 self.say(f"Previewed; nothing was posted. {key_of('confirm')} continues.")
 
-        self.app.push_screen(Preview(lambda: work(request)), seen)
+        self.app.push_screen(preview, seen)
 
     def why_not_confirm(self) -> str:
         app = self.invclose

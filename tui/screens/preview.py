@@ -24,6 +24,7 @@ class Preview(Dialog[PreviewView]):
 
     CSS_PATH = "preview.tcss"
     HERE = (
+        Here("confirm", "Continue", "Goes on to the confirmation; nothing is posted before it."),
         Here("next_pane", "Other list"),
         Here("simulate", "Compute again"),
         Here("findings", "Open quantities", "Shows what would stay open, from the log of the preview."),
@@ -36,6 +37,8 @@ class Preview(Dialog[PreviewView]):
         super().__init__()
         self.work = work
         self.result: PreviewView | None = None
+        self.goes_on = False
+        """Whether it was left for the confirmation, not for the dialog behind."""
 
     def parts(self) -> ComposeResult:
         yield Lines([" Computing; nothing is written. Esc goes back.", ""], id="head")
@@ -87,6 +90,13 @@ class Preview(Dialog[PreviewView]):
 
     def do_simulate(self) -> None:
         self.load()
+
+    def why_not_confirm(self) -> str:
+        return "" if self.result else "It is still being computed."
+
+    def do_confirm(self) -> None:
+        self.goes_on = True
+        self.do_back()
 
     def why_not_findings(self) -> str:
         return (
