@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -19,6 +20,7 @@ from db.migrations import rights
 from db.migrations.upgrade import upgrade
 from tests.db.importing.loading import HEAD, ITEMS, row
 from tests.postgres_server import VARIABLE, PostgresServer, with_database
+from tests.support.ssh import Server, Session, gone
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "install.md").read_text("utf-8")
@@ -139,6 +141,58 @@ def test_the_guide_gives_protected_books(place: Place) -> None:
     assert "Protected by the server; this login works as invclose_admin" in said
     assert "owns the tables" in place.asked("invclose_owner", "doctor").stdout
     assert "is a superuser" in place.asked("postgres", "doctor").stdout
+
+
+TEAM = (ROOT / "docs/howto/team-over-ssh.md").read_text("utf-8")
+WHO = {
+    "db upgrade": "invclose_owner",
+    "user set": "anna",
+    "user list": "anna",
+    "company set": "anna",
+    "doctor": "ben",
+    "user revoke": "anna",
+    "config set": "ben",
+}
+"""Command of the page for a team -> who types it there."""
+
+
+def test_the_page_for_a_team_is_followed(place: Place) -> None:
+    """Its commands in their order, after the guide; then a close needs two people."""
+    lines = re.findall(r"`invclose ([^`]+)`", TEAM)
+    assert {" ".join(line.split()[:2]) for line in lines if line != "doctor"} == WHO.keys() - {"doctor"}
+    assert place.asked("anna", "user set carl role=enter").returncode == 0
+    for line in lines:
+        done = place.asked(next(who for start, who in WHO.items() if line.startswith(start)), line)
+        assert done.returncode == (5 if line == "doctor" and "STOP" in done.stdout else 0), (
+            line,
+            done.stdout,
+            done.stderr,
+        )
+    assert "ben" in place.asked("anna", "user list").stdout
+    asked = place.asked("ben", "close --to 2024-02-29 --yes")
+    assert asked.returncode != 0
+    assert len(json.loads(place.asked("anna", "pending --json").stdout)) == 1
+    assert place.asked("ben", "approve 1 --yes").returncode != 0
+    approved = place.asked("anna", "approve 1 --yes")
+    assert approved.returncode == 0, approved.stdout + approved.stderr
+    assert place.asked("carl", "overview").returncode != 0
+
+
+@pytest.mark.terminal
+async def test_ssh_opens_the_front_page(place: Place) -> None:
+    """With the environment that the guide sets for the group, as one of its people."""
+    command, address = (re.search(pattern, GUIDE) for pattern in (r"ForceCommand (\S+)", r"SetEnv INVCLOSE_DB=(\S+)"))
+    assert command is not None
+    assert command[1].endswith("/invclose")
+    assert address is not None
+    url = address[1].replace(FOLDER, place.socket).replace(":///", "://anna@/")  # on the server her login is her name
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(place.home), "PYTHONPATH": str(ROOT), "INVCLOSE_DB": url}
+    program = [sys.executable, "-c", "import sys; import invclose; sys.exit(invclose.main())"]
+    async with Server(program, {**environment, "LANG": "C.UTF-8"}) as server:
+        anna = await Session.log_in(server)
+        await anna.until("Closing and adjustment", "ACME", "2024-01-31")
+        await anna.type("ctrl+q")
+        assert await gone(server.started[0]) == 0
 
 
 def test_who_acted_is_what_the_server_says(place: Place) -> None:
