@@ -97,7 +97,7 @@ async def test_an_export_of_another_system_goes_on_to_its_import(at: At, sqlite_
         assert "Import the export of another system" in s.text
         assert s.message.strip() == "Closing and adjustment > Import"
         await s.press("escape")
-        assert "No closes yet" in s.text
+        assert "Nothing is posted yet: g f loads" in s.text
 
 
 async def test_a_refusal_leaves_what_was_typed(at: At, sqlite_url: str, user_folder: Path):
@@ -122,7 +122,7 @@ async def test_an_import(at: At, database_url: str, user_folder: Path, bundle: P
         assert "2026-01-10" in s.text
         assert Beginning(database_url).nothing_there()
         await s.press("f10")
-        assert "No closes yet" in s.text
+        assert "Nothing is posted yet" in s.text
         assert "SHOP" in s.text
 
 

@@ -122,6 +122,9 @@ class Overview(FrontPage[None]):
         period = f", proposed through {company.next_close}" if company and company.next_close else ""
         if not self.show_all:
             return f"No active records. {key_of('scope')} shows all of them."
+        value = self.front.value
+        if value is not None and not value.months:
+            return f"Nothing is posted yet: {key_of('go_import')} loads the export of another system."
         return f"No closes yet. {key_of('new_close')} starts the first{period}."
 
     def resumed(self) -> None:
@@ -172,6 +175,13 @@ class Overview(FrontPage[None]):
 
     def where(self) -> str:
         return super().where() + ("" if self.show_all else "  active only")
+
+    def show_front(self) -> None:
+        super().show_front()
+        grid = self.grid()
+        if not len(grid.pages) and not self.filter_text:
+            grid.empty_words = self.empty()
+            grid.refresh()
 
     # --- detail
 
