@@ -75,7 +75,7 @@ async def test_a_new_company(at: At, database_url: str, user_folder: Path):
         await s.press("escape")
         assert "Acme Lamps" in s.text
         await s.press("f10", "f10")
-        assert "No closes yet" in s.text
+        assert "Nothing is posted yet" in s.text
         assert [word for word in s.text.splitlines()[0].split() if word in ("ACME", "2026-01", "open", "CHF")] == [
             "ACME",
             "2026-01",
