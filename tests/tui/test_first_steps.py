@@ -61,7 +61,7 @@ async def test_a_new_company(at: At, database_url: str, user_folder: Path):
     async with at(database_url) as s:
         await s.press("n")
         await s.press("f10")
-        assert "without blanks" in s.text
+        assert "no blank, up to 20 letters" in s.text
         await s.type("ACME")
         await s.press("tab")
         await s.type("Acme Lamps")
@@ -122,7 +122,7 @@ async def test_an_import(at: At, database_url: str, user_folder: Path, bundle: P
         assert "2026-01-10" in s.text
         assert Beginning(database_url).nothing_there()
         await s.press("f10")
-        assert "Nothing is posted yet" in s.text
+        assert "No closes yet" in s.text
         assert "SHOP" in s.text
 
 
