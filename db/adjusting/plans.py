@@ -142,7 +142,7 @@ def plan_charge(tx: Tx, company: int, books: PostingBooks, request: ChargeReques
 def _receipt(tx: Tx, company: int, books: PostingBooks, transaction: int) -> Posted:
     """A financially updated receipt of a periodic item, which is not undone; else ``NotAdjustable``."""
     posted = books.load(transaction)
-    periodic(load_setup(tx, company).item(posted.item))
+    periodic(load_setup(tx, company, posted.item).item(posted.item))
     if posted.undone:
         raise NotAdjustable(f"{posted.number} was undone, or undoes another", advice="Leave it out.")
     non_financial = tx.one(
@@ -179,7 +179,7 @@ def plan_revaluation(
     tx: Tx, company: int, books: PostingBooks, item: str, groups: Sequence[int], *, date: str, to_unit: Fraction
 ) -> Plan:
     """Moving average revaluation of what is on hand: new unit cost x on-hand - value, to Cost revaluation."""
-    setup = load_setup(tx, company)
+    setup = load_setup(tx, company, item)
     found = setup.item(item)
     if found.model is not InventoryModel.MA:
         raise NotAdjustable(
@@ -206,7 +206,7 @@ def plan_standard_cost(
     tx: Tx, company: int, books: PostingBooks, item: str, site: str, *, date: str, cost: int
 ) -> Plan:
     """A new standard cost (millionths) revalues what is invoiced and on hand, to Inventory cost revaluation."""
-    setup = load_setup(tx, company)
+    setup = load_setup(tx, company, item)
     found = setup.item(item)
     refuse_date(tx, company, date, Purpose.POSTING)
     if found.model is not InventoryModel.STD:

@@ -62,7 +62,7 @@ def adjust_on_hand(
 
     def plan(tx: Tx, company: int, books: PostingBooks) -> Plan:
         closing_date(tx, company)
-        found = load_setup(tx, company).item(item)
+        found = load_setup(tx, company, item).item(item)
         periodic(found)
         target = OnHandTarget(books.group(found.id, values), to_unit, amount or 0, by_value)
         return plan_on_hand(tx, company, books, [target], {"item": item})
@@ -93,7 +93,7 @@ def revalue(
     """Moving average revaluation of what is on hand with these financial dimension values."""
 
     def plan(tx: Tx, company: int, books: PostingBooks) -> Plan:
-        group = books.group(load_setup(tx, company).item(item).id, values)
+        group = books.group(load_setup(tx, company, item).item(item).id, values)
         return plan_revaluation(tx, company, books, item, [group], date=date, to_unit=to_unit)
 
     return adjust(tx, company, plan, note)

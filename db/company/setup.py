@@ -53,9 +53,9 @@ def item_id(tx: Tx, company: int, code: str) -> int:
     return int(found)
 
 
-def load_setup(tx: Tx, company: int) -> Setup:
-    """Everything new postings read, as it is now."""
-    return setup_with(tx, company, load_items(tx, company))
+def load_setup(tx: Tx, company: int, item: str = "") -> Setup:
+    """Everything new postings read, as it is now; of the items that one, where only one is asked for."""
+    return setup_with(tx, company, load_items(tx, company, item))
 
 
 def setup_with(tx: Tx, company: int, items: dict[str, Item]) -> Setup:
@@ -77,21 +77,22 @@ def setup_with(tx: Tx, company: int, items: dict[str, Item]) -> Setup:
     return Setup(company, currency_of(tx, company), items, accounts, Setup.profile_of(lines))
 
 
-def load_items(tx: Tx, company: int) -> dict[str, Item]:
-    """Items by number, with what their groups say."""
+def load_items(tx: Tx, company: int, only: str = "") -> dict[str, Item]:
+    """Items by number, with what their groups say; of thousands only the one that is asked for."""
+    which, given = ("AND i.code = :i", {"c": company, "i": only}) if only else ("", {"c": company})
     prices: dict[int, dict[str, int]] = {}
-    for item, site, cost in tx.all(
-        """SELECT p.item_id, p.site, p.cost FROM item_price p JOIN item i ON i.id = p.item_id
-           WHERE i.company_id = :c ORDER BY p.from_date, p.id""",
-        {"c": company},
+    for number, site, cost in tx.all(
+        f"""SELECT p.item_id, p.site, p.cost FROM item i JOIN item_price p ON p.item_id = i.id
+           WHERE i.company_id = :c {which} ORDER BY p.from_date, p.id""",
+        given,
     ):
-        prices.setdefault(item, {})[site] = cost
+        prices.setdefault(number, {})[site] = cost
     columns = ", ".join(f"{column} AS {name}" for name, column in _ITEM.items())
     rows = tx.all(
         f"""SELECT {columns} FROM item i JOIN item_group g ON g.id = i.item_group_id
             JOIN item_model_group m ON m.id = i.model_group_id
-            JOIN dimension_group d ON d.id = i.dimension_group_id WHERE i.company_id = :c""",
-        {"c": company},
+            JOIN dimension_group d ON d.id = i.dimension_group_id WHERE i.company_id = :c {which}""",
+        given,
     )
     return {item.code: item for item in (_item(dict(zip(_ITEM, row, strict=True)), prices) for row in rows)}
 

@@ -38,7 +38,7 @@ def posted_accounts(
     ``opposite``: it undoes another transaction, on the accounts of that one: what that would be posted to is today's.
     """
     keys = stored_accounts(tx, {update.accounts for update in updates if update.accounts})
-    setup = load_setup(tx, company)
+    setup = load_setup(tx, company, item)
     groups = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": company}))
     shown = []
     for update in updates:

@@ -123,7 +123,7 @@ class CostReader:
     def heads(self, transactions: Iterable[int]) -> dict[int, Head]:
         """Transactions as nodes show them."""
         wanted = {number for number in transactions if number}
-        missing = wanted - self._heads.keys()
+        missing = [number for number in wanted if number not in self._heads]
         if missing:
             known, updates = self.named(missing), self.updates(missing)
             for number, of in known.items():

@@ -13,7 +13,7 @@ from db.engine.session import Tx
 
 def accounts_of(tx: Tx, company: int, code: str) -> list[AccountSearch]:
     """Every posting type of an item, in the order of their keys; ``NotFound``."""
-    setup = load_setup(tx, company)
+    setup = load_setup(tx, company, code)
     item = setup.items.get(code)
     if item is None:
         raise NotFound(f"item {code} does not exist", advice="`invclose item list` shows them.")

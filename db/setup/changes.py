@@ -73,7 +73,7 @@ def _account(tx: Tx, company: int, key: str, values: Values) -> str:
 
 def _item(tx: Tx, company: int, key: str, values: Values) -> str:
     given = ItemInput.typed(key, values)
-    item = load_items(tx, company).get(key)
+    item = load_items(tx, company, key).get(key)
     if item is None:
         raise NotFound(
             f"item {key} does not exist", advice="`invclose item list` shows them; `invclose import PATH` adds items."

@@ -54,10 +54,10 @@ def judged(
 
 
 @contextmanager
-def read_after(template: Template, seed: int) -> Iterator[tuple[Tx, int]]:
+def read_after(template: Template, seed: int, features: Iterable[str] = ALL) -> Iterator[tuple[Tx, int]]:
     """One world, carried out and open to be read; with its company."""
     with template.copy() as url, opened(url) as database:
-        runner = played(database, random_world(seed))
+        runner = played(database, random_world(seed, features=features))
         with database.read(repeatable=True) as tx:
             yield tx, runner.company
 

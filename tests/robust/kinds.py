@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.limits import odd_files, odd_words
 from tests.postgres_server import VARIABLE, PostgresServer
+from tests.property.test_explaining import SLICES, TRANSACTIONS, explained, explained_slice
 from tests.property.test_laws import law_of_seed
 from tests.property.worlds import judged
 from tests.robust import clocks, company, deadlocks, losing, raw_edits
@@ -32,7 +33,7 @@ from tests.robust.test_lost_connections import lose
 from tests.robust.test_races import killed_posters, posting_race, reversers, starters
 from tests.robust.test_takeover import a_sleeper_is_replaced
 from tests.robust.trials import journal_of, kill_often, kill_once, undisturbed
-from tests.support import examples
+from tests.support import adventureworks, examples
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, IMAGES, KILLS, EDITS, FACTOR = 50, 200, 20, 20, 10
@@ -68,6 +69,15 @@ class Place:
         found = self.made["edited"]
         assert isinstance(found, Template)
         return found
+
+    def works(self) -> str:
+        """The address of the books of AdventureWorks, closed month by month."""
+        if "works" not in self.made:
+            folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+            self.made["works"] = SqliteTemplate(folder, adventureworks.build)
+        found = self.made["works"]
+        assert isinstance(found, SqliteTemplate)
+        return f"sqlite:///{found.file}"
 
     def bench(self) -> disks.Bench:
         assert isinstance(self.company, SqliteTemplate)
@@ -241,6 +251,17 @@ def law(place: Place, seed: int) -> int:
     return 1
 
 
+def explain(place: Place, seed: int) -> int:
+    """Where every cost of a random company comes from."""
+    explained(place.empty, seed)
+    return 1
+
+
+def works(place: Place, seed: int) -> int:
+    """The costs of some transactions of AdventureWorks, each with its whole tree and its sentences."""
+    return explained_slice(place.works(), seed % SLICES)
+
+
 def of_the_suite(*names: str, factor: int = 1, cases: int = 1) -> Trial:
     """Tests of the suite once more, with other examples and more of them; a passed test counts as so many cases."""
 
@@ -301,6 +322,8 @@ KINDS: dict[str, Kind] = {
     "die": Kind(die, 1_000, 1_000, 1),
     "world": Kind(world, 5_000, 500, 10),
     "law": Kind(law, 5_000, 500, 2),
+    "explain": Kind(explain, 5_000, 500, 10),
+    "works": Kind(works, TRANSACTIONS, 0, 1),
     "edit": Kind(edit, 10_000, 1_000, 1),
     "fuzz": Kind(fuzz, 20_000, 0, 1),
     "share": Kind(_suite("tests/property/test_walk.py", "tests/property/test_plans.py", cases=100), 20_000, 0, 1),
