@@ -126,7 +126,12 @@ class PostgresServer:
     def create_database(self, template: str = "template0") -> str:
         """Make a database with a name of its own, a copy of the template's, and return its address."""
         name = f"invclose_test_{uuid.uuid4().hex[:16]}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            # Its files are copied, which is quicker than to write them to the log; before version 15 nothing else was done.
+            copied = "STRATEGY file_copy" if connection.info.server_version >= 150000 else ""
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {copied}'.encode())
         return with_database(self.url, name)
 
     def drop_database(self, url: str) -> None:
