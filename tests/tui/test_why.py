@@ -20,7 +20,7 @@ async def test_i_on_a_voucher_line_says_why_it_is_there(opened: Opened):
     async with opened() as s:
         await s.press(*VOUCHER, "i")
         assert "Why line 1" in s.message
-        assert "debits 1300 Stock with 14200.50 EUR" in s.text
+        assert "debits 1300 Stock with 14,200.50 EUR" in s.text
         assert s.line("> SO-88120").split()[1:4] == ["SO-88120", "2026-05-30", "ITEM-0032"]
         assert "3 parts" in s.line("14,200.50")
         await s.press("escape")
