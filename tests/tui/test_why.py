@@ -22,7 +22,7 @@ async def test_i_on_a_voucher_line_says_why_it_is_there(opened: Opened):
         assert "Why line 1" in s.message
         assert "debits 1300 Stock with 14,200.50 EUR" in s.text
         assert s.line("> SO-88120").split()[1:4] == ["SO-88120", "2026-05-30", "ITEM-0032"]
-        assert "3 parts" in s.line("14,200.50")
+        assert "14,200.50" in s.line("3 parts")
         await s.press("escape")
         assert "Why line" not in s.message
 
