@@ -168,7 +168,7 @@ class Figures:
         for node, below in seen:
             found.amounts.add(node.amount)
             found.quantities.add(node.quantity)
-            found.dates.add(node.date)
+            found.dates.update((node.date, node.number if node.kind is CostKind.OPENED else node.date))
             found.rests.update(accumulate(one.amount for one in reversed(below)))
         return found
 

@@ -87,7 +87,7 @@ def test_settlements_and_transactions(run: Run):
 
 
 def test_explain_in_words(run: Run):
-    assert run("explain", "SO-88120").out == "40 pieces of A were issued.\nThe cost now is 2008.12 EUR.\n"
+    assert run("explain", "SO-88120").out == "40 pieces of A were issued.\nThe cost now is 2,008.12 EUR.\n"
     assert run("explain", "SO-8812").code == 3
     assert run("explain", "none").code == 3
 
@@ -161,7 +161,7 @@ def test_explain_is_refused_where_the_close_is(run: Run):
 
 def test_explain_a_voucher_line(run: Run):
     assert run("explain", "INVC-00871", "--line", "2").out.splitlines() == [
-        "Line 1 of INVC-00871 debits 1300 Stock with 14200.50 EUR (Inventory receipt).",
+        "Line 1 of INVC-00871 debits 1300 Stock with 14,200.50 EUR (Inventory receipt).",
         "The closing IC-000003 of 2026-05-31 posted it.",
     ]
     form = json.loads(run("explain", "INVC-00871", "--line", "2", "--json").out)
@@ -173,7 +173,7 @@ def test_explain_a_voucher_line(run: Run):
 
 def test_explain_what_a_record_changed(run: Run):
     done = run("explain", "SO-88120", "--record", "IC-000113")
-    assert done.out == "It settled 40 pieces from PO-1 of 2026-05-02 (2008.12 EUR).\n"
+    assert done.out == "It settled 40 pieces from PO-1 of 2026-05-02 (2,008.12 EUR).\n"
     form = json.loads(run("explain", "SO-88120", "--record", "IC-000113", "--json").out)
     assert (form["before"], form["adjusted"], form["after"]) == ("1204.00", "804.12", "2008.12")
     assert run("explain", "SO-88120", "--record", "none").code == 3
