@@ -18,7 +18,7 @@ from tests.robust.company import do
 from tests.robust.dump import Dump, differences, results, visible
 from tests.robust.places import Template, opened
 
-SEEDS = {"sqlite": 10, "postgres": 3}
+SEEDS = {"sqlite": 5, "postgres": 2}
 KEPT = ALL - {"recalculate"}
 """A close cancels recalculations dated later, and they stay cancelled: left out where a state is to come back."""
 TO_THE_CENT = ALL - {"throughput", "recalculate", "refused"}

@@ -11,7 +11,7 @@ from tests.oracle.generate import ALL
 from tests.property.worlds import LASTING, NO_LEFTOVERS, SINGLE, UNCOUNTED, judged
 from tests.robust.places import Template
 
-SQLITE, POSTGRES, PARTS, EVERY = 150, 40, 10, 24
+SQLITE, POSTGRES, PARTS, EVERY = 60, 16, 4, 12
 FAILED = [
     *((seed, currency, SINGLE) for seed, currency in [
         (100326, "EUR"), (300144, "EUR"), (1095, "JPY"), (80036, "EUR"), (2001247, "EUR"), (700217, "EUR")
@@ -61,5 +61,5 @@ def test_productions_that_failed_once(empty: Template, seed: int, currency: str)
 def test_a_company_in_each_currency(empty: Template, part: int, currency: str) -> None:
     """The same company, its prices the same numbers, closed in cents, in yen and in fils: what is rounded differs, and every
     answer is the oracle's (rules.md 12.1)."""
-    for seed in range(95_000 + part, 95_008, 2):
+    for seed in range(95_000 + part, 95_004, 2):
         judged(empty, seed, currency=currency)
