@@ -47,7 +47,7 @@ _POSTGRES = (
          WHERE {_POSTGRES_TABLE} AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.oid)""",
     f"""SELECT 'trigger ' || g.tgname, pg_get_triggerdef(g.oid) || ' ' || CAST(g.tgenabled AS text) FROM pg_class c
           JOIN pg_trigger g ON g.tgrelid = c.oid AND NOT g.tgisinternal WHERE {_POSTGRES_TABLE}""",
-    """SELECT 'function ' || p.proname, p.prosrc || ' ' || p.prosecdef || ' ' || coalesce(p.proconfig[1], '-')
+    """SELECT 'function ' || p.proname, p.prosrc || ' ' || p.prosecdef || ' ' || coalesce(array_to_string(p.proconfig, ' '), '-')
          FROM pg_proc p WHERE p.pronamespace = CAST('public' AS regnamespace)
           AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
     """SELECT 'view ' || c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum) FROM pg_class c

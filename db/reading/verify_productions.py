@@ -63,7 +63,11 @@ def shares(facts: BookFacts) -> Finding:
     for lot, (weights, _) in wholes.items():
         if reached[lot] != weights:
             return broken("production_share", f"A receipt of production {lot} lacks its stored share.")
-    return fine("production_share", f"The receipts of {plural(len(wholes), 'production')} share its cost as stored.")
+    if not wholes:
+        return fine("production_share", "No production has several receipts.")
+    return fine(
+        "production_share", f"The receipts of {plural(len(wholes), 'production')} share the cost of each as stored."
+    )
 
 
 class _Receipt(NamedTuple):

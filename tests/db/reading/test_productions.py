@@ -59,7 +59,7 @@ def test_books_with_stored_shares_are_in_order(database: Database[Any]) -> None:
     company = books(database, SHARED, COMPLETED)
     with database.read() as tx:
         found = {finding.code: finding.message for finding in verify(tx, company)}
-    assert found["production_share"] == "The receipts of 2 productions share its cost as stored."
+    assert found["production_share"] == "The receipts of 2 productions share the cost of each as stored."
     assert "production_unshared" not in found
 
 
