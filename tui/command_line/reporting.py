@@ -168,7 +168,7 @@ def print_report(session: Session, view: ReportView) -> None:
     total = [cell(column, view.totals.get(column.key)) for column in view.columns]
     session.out.table(columns, view.rows, total=["Total", *total[1:]] if view.totals else None, none=view.none)
     for note in view.notes:
-        session.out.line(note)
+        session.out.line(figures.worded(note))
     if view.head:
         session.out.line(view.head)
 

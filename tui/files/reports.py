@@ -11,10 +11,11 @@ from core.money import quantity_text
 from core.reports import ColumnKind, ReportColumn, ReportView
 from core.views import CompanyView
 from tui.files.table import Cell, Head, Table
+from tui.format import worded
 from tui.reports import FIGURES
 
 _DECIMALS = {ColumnKind.QUANTITY: 2, ColumnKind.PRICE: 4, ColumnKind.PERCENT: 2}
-"""The least that a figure is shown with."""
+"""The least that a figure is shown with; those of a column have as many as the longest of them, so that their points stand in a line."""
 
 
 def report_table(
@@ -28,14 +29,22 @@ def report_table(
     currency = Currency.of(company.currency)
     shown = view.rows if rows is None else rows
     heads = [_head(column, currency) for column in view.columns]
-    cells = [[_cell(column, value, currency) for column, value in zip(view.columns, row, strict=True)] for row in shown]
+    decimals = [_decimals(column, [row[at] for row in shown]) for at, column in enumerate(view.columns)]
+    written = list(zip(view.columns, decimals, strict=True))
+    cells = [
+        [_cell(column, value, currency, places) for (column, places), value in zip(written, row, strict=True)]
+        for row in shown
+    ]
     about = [
         ("Company", f"{company.code} {company.name}, {company.currency}"),
         ("Of", view.subtitle),
         *parameters,
         ("Made", f"{made_at} by {company.user}, {company.database}"),
     ]
-    foot = [*(("Note", note) for note in view.notes), *([("Head of the chain", view.head)] if view.head else [])]
+    foot = [
+        *(("Note", worded(note)) for note in view.notes),
+        *([("Head of the chain", view.head)] if view.head else []),
+    ]
     return Table(view.title, heads, cells, _totals(view, shown, currency) if shown else (), about, foot)
 
 
@@ -44,14 +53,22 @@ def _head(column: ReportColumn, currency: Currency) -> Head:
     return Head(title, column.kind in FIGURES, column.key in ("advice", "text", "name"))
 
 
-def _cell(column: ReportColumn, value: object, currency: Currency) -> Cell:
+def _decimals(column: ReportColumn, values: Sequence[object]) -> int:
+    """Of the figures of a column: as many as show every one of them whole."""
+    if column.kind not in _DECIMALS:
+        return 0
+    figures = (Decimal(quantity_text(int(str(value)))) for value in values if value not in (None, ""))
+    return max([_DECIMALS[column.kind], *(-int(figure.as_tuple().exponent) for figure in figures)])
+
+
+def _cell(column: ReportColumn, value: object, currency: Currency, decimals: int = 0) -> Cell:
     if value is None or value == "":
         return None
     match column.kind:
         case ColumnKind.AMOUNT:
             return Decimal(currency.text(int(str(value))))
         case ColumnKind.QUANTITY | ColumnKind.PRICE | ColumnKind.PERCENT:
-            return _at_least(Decimal(quantity_text(int(str(value)))), _DECIMALS[column.kind])
+            return Decimal(quantity_text(int(str(value)))).quantize(Decimal(1).scaleb(-decimals))
         case ColumnKind.COUNT:
             return int(str(value))
         case ColumnKind.DATE:
@@ -59,18 +76,15 @@ def _cell(column: ReportColumn, value: object, currency: Currency) -> Cell:
     return str(value)
 
 
-def _at_least(number: Decimal, decimals: int) -> Decimal:
-    """With so many decimals, or more where it has them."""
-    have = -int(number.as_tuple().exponent)
-    return number if have >= decimals else number.quantize(Decimal(1).scaleb(-decimals))
-
-
 def _totals(view: ReportView, rows: Sequence[Sequence[object]], currency: Currency) -> list[Cell]:
     if not view.totals:
         return []
     cells: list[Cell] = []
     for at, column in enumerate(view.columns):
-        known = column.key in view.totals
-        cells.append(_cell(column, sum(int(str(row[at] or 0)) for row in rows), currency) if known else None)
+        if column.key not in view.totals:
+            cells.append(None)
+            continue
+        total = sum(int(str(row[at] or 0)) for row in rows)
+        cells.append(_cell(column, total, currency, _decimals(column, [total, *(row[at] for row in rows)])))
     cells[0] = cells[0] if cells[0] is not None else "Total"
     return cells

@@ -17,7 +17,7 @@ from tui import places
 from tui.files.reports import report_table
 from tui.files.table import Table
 from tui.files.writing import FileKind
-from tui.format import cells, wrap
+from tui.format import cells, worded, wrap
 from tui.paging import Source, everything, whole
 from tui.registry import Here
 from tui.reports import FIGURES, cell, parameters, plain_value
@@ -216,7 +216,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         assert self.view is not None
         grid = self.grid()
         grid.columns = [column_of(at, column) for at, column in enumerate(self.view.columns)]
-        notes = [line for note in self.view.notes for line in wrap(note, max(20, self.size.width - 2))]
+        notes = [line for note in self.view.notes for line in wrap(worded(note), max(20, self.size.width - 2))]
         self.query_one("#head", Lines).show(
             ["", [(f" {self.view.subtitle}", "strong")], *(f" {note}" for note in notes), ""]
         )

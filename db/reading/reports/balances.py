@@ -95,7 +95,10 @@ def inventory_value(tx: Tx, company: int, request: ReportRequest) -> ReportView:
 
 def _beside(found: Reconciliation) -> str:
     """The ledger beside the whole inventory, in a sentence."""
-    text = found.currency.text
+
+    def text(amount: int) -> str:
+        return f"{found.currency.text(amount)} {found.currency.code}"
+
     held = [row for row in found.accounts if row.inventory is not None]
     inventory, ledger = sum(row.inventory or 0 for row in held), sum(row.ledger for row in held)
     said = f"Inventory {text(inventory)}, ledger {text(ledger)}, difference {text(inventory - ledger)}."

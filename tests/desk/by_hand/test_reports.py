@@ -186,7 +186,7 @@ def test_the_value_is_the_same_however_it_is_summed_up(closed: World):
     for by in ValueBy:
         view = closed.books.report(ReportRequest(ReportName.INVENTORY_VALUE, by=by))
         totals.add(view.totals["value"])
-        assert view.notes[0].endswith(" difference 0.00.")
+        assert view.notes[0].endswith(" difference 0.00 EUR.")
     assert totals == {2300 + 400 + 12_000 + 9_600}
     sites = report(closed, ReportName.INVENTORY_VALUE, by=ValueBy.SITE)
     assert [(row["site"], row["value"]) for row in sites if row["site"]] == [("N", 300), ("W", 100)]
