@@ -38,6 +38,8 @@ from tests.support import adventureworks, examples
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS, IMAGES, KILLS, EDITS, FACTOR = 50, 200, 20, 20, 10
 """Rounds of one race, images of one power cut, posters killed and rows changed in one trial, examples times those of `scripts/test`."""
+LAST = 420
+"""Moments before the end of a close from which on it begins no more transactions."""
 ALL = -1
 """Every moment or call that there is."""
 
@@ -221,7 +223,7 @@ def race(place: Place, seed: int) -> int:
 
 def sleep(place: Place, seed: int) -> int:
     """A worker that stops, is replaced, and wakes up."""
-    a_sleeper_is_replaced(place.company, 100 + seed * 53 % (undisturbed(place.company).moments - 300))
+    a_sleeper_is_replaced(place.company, 100 + seed * 53 % (undisturbed(place.company).moments - LAST))
     return 1
 
 
