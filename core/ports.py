@@ -121,7 +121,9 @@ class Books(Costs, LongLists, Front, Protocol):
         """What a code stands for, written in capitals or not; ``NotFound``, ``RejectedInput`` where it is of another kind."""
         ...
 
-    def documents(self, text: str = "", *, receipts: bool, limit: int = 200) -> Sequence[DocumentRow]:
+    def documents(
+        self, text: str = "", *, receipts: bool, invoiced: bool = False, limit: int = 200
+    ) -> Sequence[DocumentRow]:
         """Receipts or issues to choose from, newest first: those whose number begins so, or of the item of this code."""
         ...
 

@@ -20,8 +20,10 @@ class DocumentKind(StrEnum):
 
     RECEIPT = "receipt"
     ISSUE = "issue"
+    INVOICED = "invoiced receipt"
+    """Costs are adjusted of these only."""
     RECEIPTS = "receipts"
-    """All receipts of one number: deliveries of a line, completions of a product."""
+    """All invoiced receipts of one number: deliveries of a line, completions of a product."""
 
 
 Lookup = CodeKind | DocumentKind
@@ -29,7 +31,7 @@ Lookup = CodeKind | DocumentKind
 
 def word(lookup: Lookup) -> str:
     """What one of them is called."""
-    return "receipt" if lookup is DocumentKind.RECEIPTS else str(lookup)
+    return "receipt" if lookup in (DocumentKind.INVOICED, DocumentKind.RECEIPTS) else str(lookup)
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _short(refused: InvcloseError, lookup: Lookup, text: str, *, alone: bool) ->
     if isinstance(refused, NotFound):
         return f"does not exist; {key_of('values')} lists" if alone else f"{text} does not exist"
     if refused.code == ANOTHER_KIND:
-        return f"is not a {lookup}" if alone else f"{text} is not a {lookup}"
+        return f"is not a {word(lookup)}" if alone else f"{text} is not a {word(lookup)}"
     if refused.code == "ambiguous":
         return f"is not the only one; {key_of('values')}" if alone else f"{text} stands for several"
     return refused.message.removesuffix(".")
@@ -117,7 +119,8 @@ def values(books: Books, lookup: Lookup, text: str = "") -> list[Value]:
     """Codes all at once; of documents those that the text finds, as there may be millions."""
     if isinstance(lookup, CodeKind):
         return [Value(row.code, row.name, row) for row in books.codes(lookup)]
-    rows = books.documents(text, receipts=lookup is not DocumentKind.ISSUE)
+    invoiced = lookup in (DocumentKind.INVOICED, DocumentKind.RECEIPTS)
+    rows = books.documents(text, receipts=lookup is not DocumentKind.ISSUE, invoiced=invoiced)
     numbers = [row.number for row in rows]
     return [
         Value(row.number if numbers.count(row.number) == 1 else str(row.transaction_id), row.item, row) for row in rows

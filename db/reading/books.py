@@ -160,11 +160,13 @@ class StoredBooks(LongLists):
         with self.database.read(repeatable=True) as tx:
             return code_meant(tx, self.company_id, kind, text)
 
-    def documents(self, text: str = "", *, receipts: bool, limit: int = 200) -> Sequence[DocumentRow]:
+    def documents(
+        self, text: str = "", *, receipts: bool, invoiced: bool = False, limit: int = 200
+    ) -> Sequence[DocumentRow]:
         from db.reading.documents import documents
 
         with self.database.read(repeatable=True) as tx:
-            return documents(tx, self.company_id, text, receipts=receipts, limit=limit)
+            return documents(tx, self.company_id, text, receipts=receipts, invoiced=invoiced, limit=limit)
 
     def find_transactions(self, text: str, *, limit: int = 50) -> Sequence[tuple[int, str, str, str, int]]:
         from db.reading.transactions import find_transactions

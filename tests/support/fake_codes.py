@@ -57,7 +57,10 @@ class FakeCodes:
                 raise RejectedInput(f"Item {row.code} is not a {kind}.", code=ANOTHER_KIND)
         raise NotFound(f"There is no {kind} {text}.")
 
-    def documents(self, text: str = "", *, receipts: bool, limit: int = 200) -> list[DocumentRow]:
+    def documents(
+        self, text: str = "", *, receipts: bool, invoiced: bool = False, limit: int = 200
+    ) -> list[DocumentRow]:
+        """All receipts of these books are invoiced."""
         found = [row for row in DOCUMENTS if (row.quantity > 0) == receipts]
         wanted = text.strip().upper()
         return [row for row in found if row.number.startswith(wanted) or row.item == wanted][:limit]

@@ -82,7 +82,7 @@ class AdjustForm(Form[Posted]):
     def own_fields(self) -> ComposeResult:
         currency, calendar = currency_of(self.invclose.company), self.invclose.calendar
         if self.mode in ("transaction", "late"):
-            yield _document("Receipt", DocumentKind.RECEIPT, self.transaction)
+            yield _document("Receipt", DocumentKind.INVOICED, self.transaction, id="receipt")
             yield AmountField("Amount to add", 0, currency, id="amount")
             yield DateField("Date", calendar.posting_day, calendar, id="date")
             if self.mode == "late":
@@ -175,5 +175,5 @@ class AdjustForm(Form[Posted]):
         )
 
 
-def _document(label: str, kind: DocumentKind, value: str = "") -> CodeField:
-    return CodeField(label, kind, value, id=str(kind), width=24, needed=NEEDED_DOCUMENT)
+def _document(label: str, kind: DocumentKind, value: str = "", *, id: str = "") -> CodeField:
+    return CodeField(label, kind, value, id=id or str(kind), width=24, needed=NEEDED_DOCUMENT)

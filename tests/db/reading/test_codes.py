@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound, RejectedInput
-from core.vocabulary import CodeKind
+from core.vocabulary import CodeKind, UpdateKind
 from db.engine.session import Database
 from db.reading.books import StoredBooks
 from tests.db.reading.worlds import build, world
@@ -73,6 +73,21 @@ def test_documents_are_what_stands_newest_first(world_books: StoredBooks, receip
         if row.transaction_id and (row.quantity > 0) == receipts and row.reference and row.number.count(".") < 2
     }
     assert {row.transaction_id for row in rows} <= listed
+
+
+def test_of_receipts_only_those_that_can_be_adjusted(world_books: StoredBooks) -> None:
+    """A receipt that is not invoiced has no cost yet that could be adjusted."""
+    every = world_books.documents(receipts=True)
+    invoiced = [
+        row.transaction_id
+        for row in every
+        if world_books.transaction(row.transaction_id).updates[-1].update is UpdateKind.FINANCIAL
+    ]
+    assert 0 < len(invoiced) < len(every)
+    assert [row.transaction_id for row in world_books.documents(receipts=True, invoiced=True)] == invoiced
+    other = next(row for row in every if row.transaction_id not in invoiced)
+    assert world_books.documents(other.number, receipts=True)
+    assert not world_books.documents(other.number, receipts=True, invoiced=True)
 
 
 def test_documents_are_found_by_number_or_item(world_books: StoredBooks) -> None:
