@@ -6,75 +6,21 @@ the books already hold comes in as ``Known``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from core.currency import Currency
 from core.dates import DateFacts
+from core.importing.bundle_row import KIND_NAMES, KINDS, LABOR, BundleRow, Kind
 from core.importing.problems import Problem
+from core.importing.row_columns import RowColumns
 from core.vocabulary import InventoryModel, PostingType, Reference, UpdateKind
 
-LABOR: Literal["labor"] = "labor"
-"""Kind of a row that adds an amount to a production and moves no goods."""
-
-Kind = Reference | Literal["labor"]
-
-KINDS: dict[str, Kind] = {
-    "purchase": Reference.PURCHASE,
-    "vendor_return": Reference.VENDOR_RETURN,
-    "sales": Reference.SALES,
-    "customer_return": Reference.CUSTOMER_RETURN,
-    "movement": Reference.MOVEMENT,
-    "profit_loss": Reference.PROFIT_LOSS,
-    "counting": Reference.COUNTING,
-    "transfer": Reference.TRANSFER,
-    "production_issue": Reference.PRODUCTION_ISSUE,
-    "production_receipt": Reference.PRODUCTION_RECEIPT,
-    "labor": LABOR,
-}
-KIND_NAMES: dict[Kind, str] = {kind: name for name, kind in KINDS.items()}
-
-
-class BundleRow(NamedTuple):
-    """One line of transactions.csv, its columns in this order; the first six are required. Empty text: not given."""
-
-    line: int
-    reference: str
-    kind: Kind
-    update: str
-    """``physical``, ``financial`` or ``both``."""
-    item: str
-    quantity: int
-    """Signed millionths; of a transfer positive; 0 for labor."""
-    date: str
-    site: str
-    warehouse: str
-    batch: str
-    serial: str
-    configuration: str
-    amount: int | None
-    """Minor units; ``None`` where the row has no price of its own. Of a vendor return the credit note,
-    positive.
-    """
-    to_site: str
-    to_warehouse: str
-    return_of: str
-    marked_to: str
-    production: str
-    balance_account: str
-    offset_account: str
-    voucher: str
-    account: str
-    """Offset account of a movement journal line."""
-    part: str
-    """Document of an update of a part: packing slip or invoice."""
-    shipment: str
-    """Transfer that brought the goods to the transit place from which this one takes them on."""
-    share: str
-    """Of a product: its weight in the cost of its production, as written."""
-    counted: str
-    """Of a counting: the pieces found, as written, instead of a quantity."""
+__all__ = [
+    "KINDS", "KIND_NAMES", "LABOR", "AccountRow", "BalanceRow", "Bundle", "BundleRow", "GroupRow", "ItemRow", "Kind", "Known", "KnownItem",
+    "KnownTransaction", "LedgerRow", "OpeningRow", "PeriodRow", "ProfileRow", "WarehouseRow",
+]  # fmt: skip
 
 
 class ItemRow(NamedTuple):
@@ -211,7 +157,8 @@ class Bundle:
     sha256: str = ""
     """Of the content: the same whether it came as folder, zip or sheets, and whatever the line ends."""
     files: tuple[str, ...] = ()
-    rows: list[BundleRow] = field(default_factory=list)
+    rows: Sequence[BundleRow] = field(default_factory=list)
+    """Of transactions.csv; those of a large export are columns that look like rows."""
     items: list[ItemRow] = field(default_factory=list)
     accounts: list[AccountRow] = field(default_factory=list)
     item_groups: list[GroupRow] = field(default_factory=list)
@@ -275,7 +222,7 @@ class Bundle:
 
     def dates(self) -> set[str]:
         """The days that the bundle posts on."""
-        days = {row.date for row in self.rows}
+        days = self.rows.days() if isinstance(self.rows, RowColumns) else {row.date for row in self.rows}
         if self.opens():
             days.add(self.opening_date())
         return days

@@ -7,6 +7,9 @@ time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from core.importing.concerned import Doubts, concerned
 from core.importing.model import (
     KIND_NAMES,
     LABOR,
@@ -19,6 +22,7 @@ from core.importing.model import (
 from core.importing.periods import BlockedDays
 from core.importing.problems import Problem
 from core.importing.productions import ProductionLines
+from core.importing.row_columns import RowColumns
 from core.money import quantity_text
 from core.vocabulary import InventoryModel, Reference
 
@@ -79,9 +83,9 @@ class Relations:
     def add(self, row: BundleRow, column: str, value: str, message: str, advice: str = "") -> None:
         self.problems.append(Problem(self.file, row.line, column, value, message, advice))
 
-    def check(self, rows: list[BundleRow]) -> None:
+    def check(self, rows: Sequence[BundleRow]) -> None:
         items, days, sites = self.items, self.days, self.sites
-        for row in rows:
+        for row in rows.made(concerned(rows, self._doubts())) if isinstance(rows, RowColumns) else rows:
             if days[row.date] is not None:
                 self._name_date(row)
             if row.counted:
@@ -97,6 +101,15 @@ class Relations:
             if document is not None:
                 self._check_pointers(row, document)
         self.productions.check_shares()
+
+    def _doubts(self) -> Doubts:
+        return Doubts(
+            items=lambda item: item not in self.items or item in self.unstocked,
+            days=lambda day: self.days[day] is not None,
+            sites=self.sites,
+            known=self.known.transactions,
+            any_known=bool(self.known.transactions),
+        )
 
     def _document(self, row: BundleRow) -> Document | None:
         """What the line is an update of; ``None`` when it makes no sense."""
@@ -131,7 +144,7 @@ class Relations:
             message = f"was counted there on {row.date} on line {line} already"
             self.add(row, "item", row.item, message, "keep one of the counts")
 
-    def check_names(self, rows: list[BundleRow]) -> None:
+    def check_names(self, rows: Sequence[BundleRow]) -> None:
         """Of rows that have a problem already: only what can be said of each by itself."""
         for row in rows:
             if row.date and self.days[row.date] is not None:

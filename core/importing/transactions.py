@@ -88,7 +88,8 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
     if len(table.rows) == 1 and not any(problem.file == table.file for problem in bundle.problems):
         bundle.problems.append(Problem(table.file, 0, "", "", "the file has a header but no rows", "is it cut off?"))
     quantity_of, amount_of, date_of = fields.quantities(), fields.amounts(bundle.currency), fields.Dates()
-    make, keep = partial(tuple.__new__, BundleRow), bundle.rows.append
+    good: list[BundleRow] = []
+    make, keep = partial(tuple.__new__, BundleRow), good.append
     read_lines = set()
     # One pass over everything: what is asked of every line stands here, the rest in functions for its kind.
     for line, cell in cells(table, layout, where, bundle.problems):
@@ -113,6 +114,7 @@ def read_transactions(table: Table, bundle: Bundle) -> None:
         else:
             damaged.add(row.reference)
             bundle.broken.append(row)
+    bundle.rows = good
     _remember_cut(table, read_lines, where[0], damaged)
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
+
 from core.mapping.beside import Beside
 from core.mapping.days import iso
 from core.mapping.frame import NOTHING, Frame
@@ -24,11 +26,11 @@ def settle_counts(movements: Movements, beside: Beside) -> None:
     if not names:
         return
     balance = frame.figures(names[0], rows.kept).tolist()
-    days = days_of(frame, "date", rows.kept)
-    site, warehouse = frame.role("site"), frame.role("warehouse")
+    days = days_of(frame, "date", rows.kept).tolist()
+    site, warehouse, items = list(frame.role("site")), list(frame.role("warehouse")), list(movements.items)
     groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for row in rows.kept:
-        groups[(movements.items[row], site[row], warehouse[row])].append(row)
+    for row in rows.kept.tolist():
+        groups[(items[row], site[row], warehouse[row])].append(row)
     unchanged = set()
     compare = frame.answers.get("balance") != "ignore"
     for place, group in groups.items():
@@ -52,7 +54,7 @@ def settle_counts(movements: Movements, beside: Beside) -> None:
             before = after
     if unchanged:
         rows.left_out[ONLY_VALUE].extend(sorted(unchanged))
-        rows.kept = [row for row in rows.kept if row not in unchanged]
+        rows.kept = np.array([row for row in rows.kept.tolist() if row not in unchanged], np.int64)
 
 
 def _name(frame: Frame, row: int, name: str, before: int, quantity: int) -> None:

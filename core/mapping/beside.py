@@ -77,5 +77,11 @@ class Beside:
     """Why a day takes no postings; blank where it does."""
     opened: str = ""
     """Day of the cut-over with which the books began; blank without one."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether there are books in which earlier lines may be."""
+        return self.posted is not _nothing_posted
+
     first_open_day: str = ""
     """The first day after what is closed that takes postings."""

@@ -1,33 +1,42 @@
-"""Lines in posting order -> the rows of a plain bundle, and where each came from."""
+"""Lines in posting order -> the rows of a plain bundle, by columns, and where each came from."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from core.costing.shape import SAFE, Ints
 from core.importing.model import BundleRow
-from core.mapping.cells import bare
+from core.importing.row_columns import NONE, NOTHING_MORE, Origin, RowColumns
+from core.importing.texts import Texts
+from core.mapping.cells import bare, bare_cells
 from core.mapping.days import iso
 from core.mapping.frame import NOTHING, Frame
-from core.mapping.lines import Line, Movements, without_model
+from core.mapping.line_columns import FINANCIAL, Line
+from core.mapping.lines import Movements, without_model
+from core.mapping.origins import Origins, Place
+from core.mapping.places import STOCK
+from core.mapping.sums import numbered
 from core.mapping.values import Late
 from core.vocabulary import Reference
 
 _TRANSFER, _RETURN, _SALES = Reference.TRANSFER, Reference.CUSTOMER_RETURN, Reference.SALES
 _PRODUCT, _MATERIAL = Reference.PRODUCTION_RECEIPT, Reference.PRODUCTION_ISSUE
-_Place = tuple[int, tuple[int, ...], int, int, int]
-"""Where a line stands: day, order, whether it ends a production, whether it is an invoice, row."""
 _ACCOUNT = re.compile(r"[^\W_]+")
+_ROLES = ("site", "warehouse", "batch", "serial", "configuration")
 
 
 @dataclass(slots=True)
 class Built:
     """Rows of transactions, each with its file and line."""
 
-    rows: list[BundleRow] = field(default_factory=list)
-    origins: list[tuple[str, int]] = field(default_factory=list)
+    rows: Sequence[BundleRow]
+    origins: Sequence[Place]
     accounts: dict[str, None] = field(default_factory=dict)
     """Main accounts that the lines name, in the order of their first line."""
 
@@ -41,9 +50,9 @@ class _Links:
         self.lots = frame.role("lot")
         self.by_lot: dict[str, list[int]] = defaultdict(list)
         if frame.roles("return_lot") or frame.roles("shipment_lot"):
-            for row in movements.rows.kept:
+            for row, lot in zip(movements.rows.kept.tolist(), self.lots.take(movements.rows.kept), strict=True):
                 if row not in done:
-                    self.by_lot[self.lots[row]].append(row)
+                    self.by_lot[lot].append(row)
         self.return_lots = frame.role("return_lot")
         self.shipment_lots = frame.role("shipment_lot")
         self.left: dict[int, int] = {}
@@ -73,57 +82,143 @@ class _Links:
 def build(movements: Movements, late: Sequence[Late], done: frozenset[int] = frozenset()) -> Built:
     """The rows of the bundle in posting order. ``done``: rows before a cut-over, to which no line can refer."""
     productions = productions_of(movements)
-    last: dict[tuple[str, int], tuple[int, ...]] = {}
-    for line in movements.lines:
-        if production := productions.get(line.row):
-            key = (production, line.day)
-            last[key] = max(last.get(key, ()), line.order)
-    entries: list[tuple[_Place, Line | None, Late | None]] = [
-        (_place_of(line, movements, productions, last), line, None) for line in movements.lines
-    ]
-    entries += [((one.value.day, (one.value.entry,), 0, 1, 0), None, one) for one in late]
-    entries.sort(key=lambda entry: entry[0])
-    built = Built()
-    make, place = _Maker(movements, productions, done), movements.frame.main.place
-    for number, (_, entry, invoice) in enumerate(entries, 1):
-        if entry is not None:
-            built.rows.append(make(number, entry))
-            built.origins.append(entry.place or place(entry.row))
-        elif invoice is not None:
-            built.rows.append(_late_row(number, invoice))
-            built.origins.append(movements.frame.tables["values"].place(invoice.value.row))
-    built.accounts = make.used
-    return built
+    keys = _keys(movements, productions)
+    order = _sorted(keys)
+    maker = _Maker(movements, productions, done)
+    rows = maker.rows(order)
+    main = movements.frame.main
+    own = {place: one.place for place, one in _own_of(movements, order) if one.place is not None}
+    origins: Sequence[Place] = Origins(main, rows.row, own)
+    if not late:
+        return Built(rows, origins, maker.used)
+    place = movements.frame.tables["values"].place
+    ordered = (np.broadcast_to(key, len(order))[order].tolist() for key in keys)
+    listed = [(key, row, at) for key, row, at in zip(zip(*ordered, strict=True), rows, origins, strict=True)]
+    listed += [((one.value.day, one.value.entry, 0, 1, 0), _late_row(0, one), place(one.value.row)) for one in late]
+    listed.sort(key=lambda entry: entry[0])
+    return Built(
+        [row._replace(line=number) for number, (_, row, _) in enumerate(listed, 1)],
+        [at for _, _, at in listed],
+        maker.used,
+    )
+
+
+def _own_of(movements: Movements, order: Ints) -> Iterator[tuple[int, Line]]:
+    """Lines that bring more than figures, with their places in posting order."""
+    own = movements.lines.own
+    if own:
+        for place, line in enumerate(order.tolist()):
+            if line in own:
+                yield place, own[line]
+
+
+def _keys(movements: Movements, productions: dict[int, str]) -> list[Ints]:
+    """Where each line stands: by day, order, whether it ends a production, whether it is an invoice, row.
+
+    The end of a production stands behind all that went into it that day.
+    """
+    lines = movements.lines
+    invoices = (lines.update == FINANCIAL).astype(np.int64)
+    if not productions:
+        return [lines.day, lines.order, np.zeros(1, np.int64), invoices, lines.row]
+    order, behind = lines.order.copy(), np.zeros(len(lines), np.int64)
+    concerned = np.flatnonzero(np.isin(lines.row, list(productions))).tolist()
+    last: dict[tuple[str, int], int] = {}
+    for place in concerned:
+        key = productions[int(lines.row[place])], int(lines.day[place])
+        last[key] = max(last.get(key, int(lines.order[place])), int(lines.order[place]))
+    for place in concerned:
+        row = int(lines.row[place])
+        if movements.kinds[row] is _PRODUCT:
+            order[place], behind[place] = last[productions[row], int(lines.day[place])], 1
+    return [lines.day, order, behind, invoices, lines.row]
+
+
+def _sorted(keys: list[Ints]) -> Ints:
+    """The places of the lines in posting order; by one number where it can hold the five."""
+    spans = [int(key.max(initial=0)) + 1 for key in keys]
+    days, whole = numbered(keys[0])
+    spans[0] = len(days)
+    if any(int(key.min(initial=0)) < 0 for key in keys) or math.prod(spans) >= SAFE:
+        return np.lexsort(tuple(np.broadcast_to(key, len(whole)) for key in reversed(keys)))
+    for key, span in zip(keys[1:], spans[1:], strict=True):
+        whole *= span
+        whole += key
+    return np.argsort(whole, kind="stable")
 
 
 class _Maker:
-    """Makes the row of a line, with what it takes from other rows and tables."""
+    """Makes the rows of lines, with what they take from other rows and tables."""
 
     def __init__(self, movements: Movements, productions: dict[int, str], done: frozenset[int]) -> None:
         frame = movements.frame
         self.movements = movements
         self.productions = productions
         self.links = _Links(movements, done)
-        roles = ("site", "warehouse", "batch", "serial", "configuration")
-        self.columns = {role: [bare(cell) for cell in frame.role(role)] for role in roles}
+        self.places = self._places()
         self.accounts = Accounts(frame)
         self.shares = _shares(movements, productions)
         self.returned: dict[int, str] = {}
         self.used: dict[str, None] = {}
 
-    def __call__(self, number: int, line: Line) -> BundleRow:
-        """The row of a line; what few of them have is looked up for those kinds only."""
+    def _places(self) -> tuple[Texts, ...]:
+        """Site, warehouse and the rest of each row, where its goods lie or come from."""
+        frame, rows = self.movements.frame, self.movements.rows
+        found = [bare_cells(frame.role(role)) for role in _ROLES]
+        if rows.start:
+            here = [start if start.kind == STOCK else end for start, end in zip(rows.start, rows.end, strict=True)]
+            found[:2] = Texts.of([one.site for one in here]), Texts.of([one.warehouse for one in here])
+        return tuple(found)
+
+    def rows(self, order: Ints) -> RowColumns:
+        """The rows of the lines in this order; what few of them have is looked up for those only."""
+        movements, lines = self.movements, self.movements.lines
+        amount, more = lines.amount[order], {}
+        for place in self._others(order).tolist():
+            line = lines.line(int(order[place]))
+            cells = self._more(line)
+            if cells != NOTHING_MORE:
+                more[place] = cells
+            if self.returned.get(line.row):
+                amount[place] = NONE
+        days, codes = numbered(lines.day[order])
+        return RowColumns(
+            origin=Origin(
+                references=movements.references, kinds=movements.kinds, items=movements.items, places=self.places
+            ),
+            line=np.arange(1, len(order) + 1),
+            row=lines.row[order],
+            update=lines.update[order].astype(np.int8),
+            quantity=lines.quantity[order],
+            dates=Texts(codes.astype(np.int32), [iso(day) for day in days.tolist()]),
+            amount=amount,
+            more=more,
+        )
+
+    def _others(self, order: Ints) -> Ints:
+        """Places of lines that may have something behind the amount."""
+        movements = self.movements
+        if self.accounts.pairs:
+            return np.arange(len(order))
+        rows = movements.rows.kept
+        which = np.zeros(len(movements.frame), np.bool_)
+        special = [
+            kind is _TRANSFER or kind is _RETURN or kind is _PRODUCT or kind is _MATERIAL
+            for kind in movements.kinds[rows].tolist()
+        ]
+        which[rows[special]] = True
+        chosen = which[movements.lines.row[order]]
+        if movements.lines.own:
+            chosen |= np.isin(order, list(movements.lines.own))
+        return np.flatnonzero(chosen)
+
+    def _more(self, line: Line) -> tuple[str, ...]:
+        """What a line has behind its amount."""
         row, movements = line.row, self.movements
         kind = movements.kinds[row]
-        site, warehouse, batch, serial, configuration = [cells[row] for cells in self.columns.values()]
         to_site = to_warehouse = return_of = production = balance = offset = voucher = shipment = share = ""
-        amount = line.amount
-        if movements.rows.start:
-            site, warehouse, to_site, to_warehouse = _places(movements, row)
-        elif kind is _TRANSFER:
-            other = movements.rows.partner[row]
-            to_site, to_warehouse = self.columns["site"][other], self.columns["warehouse"][other]
         if kind is _TRANSFER:
+            to_site, to_warehouse = self._goal(row)
             shipment = self.links.shipment(row)
         elif self.accounts.pairs and (pair := self.accounts.of(line)) is not None:
             balance, offset, voucher = pair
@@ -132,37 +227,31 @@ class _Maker:
             if row not in self.returned:
                 self.returned[row] = self.links.sale(row)
             return_of = self.returned[row]
-            amount = None if return_of else amount
         elif row in self.productions:
             production, share = self.productions[row], self.shares.get(row, "")
-        cells = (
-            number, movements.references[row], kind, line.update, movements.items[row], line.quantity, iso(line.day),
-            site, warehouse, batch, serial, configuration, amount, to_site, to_warehouse, return_of, "", production,
-            balance, offset, voucher, "", line.part, shipment, share, "",
+        return (
+            to_site, to_warehouse, return_of, "", production, balance, offset, voucher, "", line.part, shipment, share, "",
         )  # fmt: skip
-        return tuple.__new__(BundleRow, cells)
 
-
-def _place_of(
-    line: Line, movements: Movements, productions: dict[int, str], last: dict[tuple[str, int], tuple[int, ...]]
-) -> _Place:
-    """Where a line stands: by day, then order; the end of a production behind all that went into it that day."""
-    order, behind = line.order, 0
-    if movements.kinds[line.row] is _PRODUCT and line.row in productions:
-        order, behind = last[(productions[line.row], line.day)], 1
-    return line.day, order, behind, int(line.update == "financial"), line.row
+    def _goal(self, row: int) -> tuple[str, str]:
+        """Where a transfer goes."""
+        rows = self.movements.rows
+        if rows.start:
+            return rows.end[row].site, rows.end[row].warehouse
+        other = rows.partner[row]
+        return self.places[0][other], self.places[1][other]
 
 
 def productions_of(movements: Movements) -> dict[int, str]:
     """Row -> number of its production."""
     frame = movements.frame
-    columns: dict[str, Sequence[str]] = {}
-    found = {}
-    for row in movements.rows.kept:
-        rule = movements.rows.rule[row]
-        if rule is not None and rule.production and movements.kinds[row] in (_PRODUCT, _MATERIAL):
-            cells = columns.setdefault(rule.production, frame.text(rule.production))
-            found[row] = without_model(cells[row]).strip("\x01")
+    found: dict[int, str] = {}
+    if not any(rule.production for rule in frame.profile.rules):
+        return found
+    kept = movements.rows.kept
+    for row, rule in zip(kept.tolist(), movements.rows.rule[kept].tolist(), strict=True):
+        if rule.production and movements.kinds[row] in (_PRODUCT, _MATERIAL):
+            found[row] = without_model(frame.text(rule.production)[row]).strip("\x01")
     return found
 
 
@@ -180,14 +269,6 @@ def _shares(movements: Movements, productions: dict[int, str]) -> dict[int, str]
     wanted = [row for rows in several for row in rows]
     worth = frame.figures(names[0], wanted)
     return {row: frame.currency.text(abs(int(worth[row]))) for row in wanted if worth[row] != NOTHING}
-
-
-def _places(movements: Movements, row: int) -> tuple[str, str, str, str]:
-    """Site and warehouse of a move from place to place, and where it goes if it stays ours."""
-    start, end = movements.rows.start[row], movements.rows.end[row]
-    here = start if start.kind == "stock" else end
-    moved = movements.kinds[row] is _TRANSFER
-    return here.site, here.warehouse, end.site if moved else "", end.warehouse if moved else ""
 
 
 class Accounts:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from core.costing.shape import Ints
+import numpy as np
+import numpy.typing as npt
+
+from core.costing.shape import Flags, Ints
+from core.importing.texts import Texts
 from core.mapping.frame import NOTHING, Frame, product_of
 from core.mapping.places import Place, places_of, route_of
 from core.mapping.profile import DERIVED, Rule
@@ -17,6 +22,8 @@ TOTAL = "a row of totals or of a group"
 FOREIGN = "of another company"
 AGAIN = "the same row again, in another file"
 _UNKNOWN = "?"
+_OPEN = -2
+_MANY = 1 << 31
 _GROUP = re.compile(r"\([0-9]+\)\s*$|^\D*$")
 """What stands in the first column of a row that adds up a group: a label, or a label and how many rows."""
 
@@ -27,7 +34,8 @@ class Rows:
 
     quantity: Ints
     """Signed millionths, as far as the row has one."""
-    rule: list[Rule | None]
+    rule: npt.NDArray[np.object_]
+    """The rule that decided, or ``None``."""
     partner: dict[int, int] = field(default_factory=dict)
     """Row -> the row that is its other side."""
     start: list[Place] = field(default_factory=list)
@@ -35,18 +43,18 @@ class Rows:
     """From and to, of systems whose moves have both."""
     left_out: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Reason -> rows."""
-    kept: list[int] = field(default_factory=list)
+    kept: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
 
-def company_rows(frame: Frame) -> list[int]:
+def company_rows(frame: Frame) -> Ints:
     """The rows of the company that is loaded; a question where there are several."""
+    everyone = np.arange(len(frame))
     names = frame.roles("company")
     if not names:
-        return list(range(len(frame)))
+        return everyone
     cells = frame.text(names[0])
-    counts: dict[str, int] = defaultdict(int)
-    for cell in cells:
-        counts[cell] += 1
+    found = np.bincount(cells.codes, minlength=len(cells.texts)).tolist()
+    counts = {text: count for text, count in zip(cells.texts, found, strict=True) if count}
     companies = sorted((one for one in counts if one), key=lambda one: -counts[one])
     if len(companies) > 1 or "company" in frame.answers:
         listed = ", ".join(f"{one} ({plural(counts[one], 'row')})" for one in companies)
@@ -55,51 +63,54 @@ def company_rows(frame: Frame) -> list[int]:
         chosen = frame.ask("company", text, tuple(companies), same)
         if chosen and chosen not in companies:
             frame.ask_again("company", f"There are no rows of company {chosen}, only of {listed}", tuple(companies))
-        return [row for row, cell in enumerate(cells) if cell in (chosen, "")] if chosen else list(range(len(cells)))
-    return list(range(len(cells)))
+        if chosen:
+            own = np.array([one in (chosen, "") for one in cells.texts], np.bool_)
+            return everyone[own[cells.codes]]
+    return everyone
 
 
-def without_totals(frame: Frame, rows: list[int]) -> tuple[list[int], list[int]]:
+def without_totals(frame: Frame, rows: Ints) -> tuple[Ints, list[int]]:
     """Rows that say what moved, and rows that only add up: no item, no date and no key, or a group's label and its count."""
     names = [*frame.roles("item"), *frame.roles("date"), *frame.roles("document")]
     if not names:
         return rows, []
-    columns = [frame.text(name) for name in dict.fromkeys(names)]
+    said = sum(frame.text(name).filled.astype(np.int8) for name in dict.fromkeys(names))
     items, dates = frame.role("item"), frame.role("date")
-    totals = {
-        row
-        for row in rows
-        if (not items[row] and (not dates[row] or _GROUP.search(dates[row])))
-        or (not dates[row] and sum(1 for column in columns if column[row]) <= 1)
-    }
-    return [row for row in rows if row not in totals], sorted(totals)
+    dated = dates.filled
+    totals: Flags = ~dated & (said <= 1)
+    lacking = ~items.filled
+    totals |= lacking & ~dated
+    for row in np.flatnonzero(lacking & ~totals).tolist():
+        totals[row] = _GROUP.search(dates[row]) is not None
+    return rows[~totals[rows]], rows[totals[rows]].tolist()
 
 
 def classify(frame: Frame) -> Rows:
     """Every row decided; problems for rows that no rule fits."""
     everyone = company_rows(frame)
     rows, totals = without_totals(frame, everyone)
-    own = set(everyone)
-    decided = Rows(quantity=_quantities(frame, rows), rule=[None] * len(frame))
+    decided = Rows(quantity=_quantities(frame, rows), rule=np.full(len(frame), None, np.object_))
     if len(everyone) < len(frame):
-        decided.left_out[FOREIGN] = [row for row in range(len(frame)) if row not in own]
+        foreign = np.ones(len(frame), np.bool_)
+        foreign[everyone] = False
+        decided.left_out[FOREIGN] = np.flatnonzero(foreign).tolist()
     if totals:
         decided.left_out[TOTAL] = totals
     _add_places(frame, rows, decided)
     if not frame.profile.signed:
-        _sign_by_places(decided, rows)
+        _sign_by_places(decided, rows.tolist())
     _decide(frame, rows, decided)
     return decided
 
 
-def _quantities(frame: Frame, rows: list[int]) -> Ints:
+def _quantities(frame: Frame, rows: Ints) -> Ints:
     name = (frame.roles("quantity") or [""])[0]
     if not name:
         return frame.figures(frame.profile.movement["quantity"][0])
     return frame.figures(name, rows if len(rows) < len(frame) else None)
 
 
-def _add_places(frame: Frame, rows: list[int], decided: Rows) -> None:
+def _add_places(frame: Frame, rows: Ints, decided: Rows) -> None:
     if not frame.profile.movement.get("from"):
         return
     starts, ends = frame.role("from"), frame.role("to")
@@ -107,7 +118,7 @@ def _add_places(frame: Frame, rows: list[int], decided: Rows) -> None:
     if any(one.key == "site" for one in frame.profile.ask):
         asked = next(one for one in frame.profile.ask if one.key == "site")
         one_site = frame.ask("site", asked.question, proposal=asked.default)
-    names = {starts[row] for row in rows} | {ends[row] for row in rows}
+    names = {*starts.take(rows), *ends.take(rows)}
     places = places_of(frame, names - {""}, one_site=one_site)
     places[""] = Place("")
     nowhere = Place("")
@@ -130,45 +141,83 @@ def _sign(quantity: int) -> str:
     return "0" if quantity in (0, NOTHING) else "+" if quantity > 0 else "-"
 
 
+def _signs(quantities: Ints) -> Texts:
+    codes = np.where((quantities == 0) | (quantities == NOTHING), 0, np.where(quantities > 0, 1, 2))
+    return Texts(codes.astype(np.int32), ["0", "+", "-"])
+
+
 def _asked(rules: Sequence[Rule]) -> list[str]:
     return sorted({name for rule in rules for name in rule.conditions} - set(DERIVED))
 
 
-def _decide(frame: Frame, rows: list[int], decided: Rows) -> None:
-    rules = frame.profile.rules
-    names = _asked(rules)
-    columns: list[Sequence[str]] = []
+class _Facts:
+    """What rules ask of each row, each combination once."""
+
+    def __init__(self, names: list[str], columns: list[Texts], rows: Ints) -> None:
+        self.names, self.columns = names, columns
+        key: Ints = np.zeros(len(rows), np.int64)
+        for column in columns:
+            key = key * len(column.texts) + column.codes[rows]
+            if len(column.texts) * max(int(key.max(initial=0)), 1) > _MANY:
+                _, key = np.unique(key, return_inverse=True)
+        self.first: Ints
+        _, self.first, self.number = np.unique(key, return_index=True, return_inverse=True)
+        self.rows = rows
+
+    def of(self, row: int) -> dict[str, str]:
+        """The facts of a row by name."""
+        return {name: column[row] for name, column in zip(self.names, self.columns, strict=True)}
+
+    def each(self) -> Iterator[dict[str, str]]:
+        """Every combination that there is."""
+        return (self.of(row) for row in self.rows[self.first].tolist())
+
+
+def _facts(frame: Frame, rows: Ints, decided: Rows) -> _Facts:
+    names = _asked(frame.profile.rules)
+    columns: list[Texts] = []
     for name in names:
         if frame.profile.column(name).type in ("quantity", "amount", "price"):
-            columns.append([_sign(value) for value in frame.figures(name, rows).tolist()])
+            columns.append(_signs(frame.figures(name, rows)))
         else:
             columns.append(frame.words(name, rows))
-    signs = [_sign(value) for value in decided.quantity.tolist()]
-    routes = [route_of(start, end) for start, end in zip(decided.start, decided.end, strict=True)] or [""] * len(frame)
-    names += ["sign", "route"]
-    columns += [signs, routes]
-    known: dict[tuple[str, ...], Rule | str | None] = {}
-    later: list[int] = []
-    facts = list(zip(*columns, strict=True))
-    for row in rows:
-        fact = facts[row]
-        if fact not in known:
-            known[fact] = _first(rules, dict(zip(names, fact, strict=True)))
-        rule = known[fact]
-        if rule == _UNKNOWN:
-            later.append(row)
-        else:
-            decided.rule[row] = rule  # type: ignore[assignment]
-    if later:
-        _decide_by_others(frame, later, decided, [dict(zip(names, facts[row], strict=True)) for row in later])
-    for row in rows:
-        rule = decided.rule[row]
-        if rule is None:
-            _name_stranger(frame, row, dict(zip(names, facts[row], strict=True)))
-        elif rule.leave_out:
-            decided.left_out[rule.leave_out].append(row)
-        else:
-            decided.kept.append(row)
+    routes = Texts.blank(len(frame))
+    if decided.start:
+        routes = Texts.of([route_of(start, end) for start, end in zip(decided.start, decided.end, strict=True)])
+    return _Facts([*names, "sign", "route"], [*columns, _signs(decided.quantity), routes], rows)
+
+
+def _decide(frame: Frame, rows: Ints, decided: Rows) -> None:
+    """The number of its rule for every row: -1 where none fits, -2 where that hangs on the other rows of its document."""
+    facts = _facts(frame, rows, decided)
+    rules = frame.profile.rules
+    each = np.array([_number_of(rules, _first(rules, fact)) for fact in facts.each()] or [-1], np.int64)
+    number = each[facts.number]
+    open_ones = np.flatnonzero(number == _OPEN)
+    if len(open_ones):
+        later = rows[open_ones].tolist()
+        _decide_by_others(frame, later, decided, [facts.of(row) for row in later])
+        number[open_ones] = [_number_of(rules, rule) for rule in decided.rule[later].tolist()]
+    decided.rule[rows] = np.array([*rules, None], np.object_)[number]
+    _sort_out(frame, rows, decided, facts, number)
+
+
+def _number_of(rules: Sequence[Rule], rule: Rule | str | None) -> int:
+    if rule == _UNKNOWN:
+        return _OPEN
+    return next((number for number, one in enumerate(rules) if one is rule), -1)
+
+
+def _sort_out(frame: Frame, rows: Ints, decided: Rows, facts: _Facts, number: Ints) -> None:
+    """Rows kept, left out with their reason, and named because no rule fits."""
+    for row in rows[number < 0].tolist():
+        _name_stranger(frame, row, facts.of(row))
+    reasons = [*(rule.leave_out for rule in frame.profile.rules), _UNKNOWN]
+    kept = np.array([not reason for reason in reasons], np.bool_)[number]
+    decided.kept = rows[kept]
+    left = np.flatnonzero(~kept & (number >= 0))
+    for row, reason in zip(rows[left].tolist(), number[left].tolist(), strict=True):
+        decided.left_out[reasons[reason]].append(row)
 
 
 def _first(rules: Sequence[Rule], facts: dict[str, str]) -> Rule | str | None:
@@ -271,14 +320,12 @@ def _name_stranger(frame: Frame, row: int, facts: dict[str, str]) -> None:
     frame.problem(row, item, f"is of no kind that the profile knows: {said}"[:180], advice)
 
 
-def item_cells(frame: Frame) -> list[str]:
+def item_cells(frame: Frame) -> Texts:
     """The item of each row, products in brackets taken apart."""
-    names = frame.roles("item")
-    found = [""] * len(frame)
-    for name in reversed(names):
-        cells = frame.text(name)
-        known = {cell: item_of(frame, name, cell) for cell in set(cells)}
-        found = [known[cell] or other for cell, other in zip(cells, found, strict=True)]
+    found = Texts.blank(len(frame))
+    for place, name in enumerate(reversed(frame.roles("item"))):
+        codes = frame.text(name).each(partial(item_of, frame, name))
+        found = codes if not place else Texts.of([one or other for one, other in zip(codes, found, strict=True)])
     return found
 
 

@@ -68,6 +68,7 @@ class Days(dict[str, int]):
     def __init__(self, order: str, empty: Iterable[str] = ()) -> None:
         super().__init__()
         self.order = order
+        self.plain_decimals = -1
         self.nothing = tuple(empty)
         self[""] = 0
 

@@ -6,19 +6,21 @@ Each distinct text is worked out once; what cannot be read is a problem of its r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
-from core.costing.shape import Ints
+from core.costing.shape import Flags, Ints
 from core.currency import Currency
 from core.importing.problems import Problem
+from core.importing.texts import Texts
 from core.mapping.answers import Found, Question
-from core.mapping.cells import DAY, ERROR, NUMBER, bare
+from core.mapping.cells import DAY, ERROR, NUMBER, bare, bare_cells
+from core.mapping.converting import Converted, converted, telling
 from core.mapping.days import ORDERS, Days, day_evidence
-from core.mapping.numbers import Decision, Numbers, Wrong, decide, evidence
+from core.mapping.joining import found_among
+from core.mapping.numbers import Decision, Numbers, decide, evidence
 from core.mapping.profile import Column, ImportProfile, Table, fold
 from core.mapping.tables import ReadTable
 from core.money import QUANTITY_DECIMALS
@@ -49,8 +51,8 @@ class Frame:
     rounded: int = 0
     company: str = ""
     """Code of the company that the export goes into."""
-    _joined: dict[str, list[int]] = field(default_factory=dict)
-    _cache: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _joined: dict[str, Ints] = field(default_factory=dict)
+    _beside: dict[str, Texts] = field(default_factory=dict)
 
     @property
     def main(self) -> ReadTable:
@@ -81,49 +83,43 @@ class Frame:
         """The columns of a role that are there, in the order of the profile."""
         return [name for name in self.profile.movement.get(role, ()) if self.is_there(name)]
 
-    def text(self, name: str) -> Sequence[str]:
+    def text(self, name: str) -> Texts:
         """A column beside each row of the transactions; empty where its table has no such row."""
         table = self.table_of(name)
         if table is None:
-            return [""] * len(self)
+            return Texts.blank(len(self))
         if table is self.main:
             return table.cells(name)
-        key = (name, "text")
-        if key not in self._cache:
-            cells = table.cells(name)
-            self._cache[key] = [cells[row] if row >= 0 else "" for row in self.joined(table.table)]
-        found: list[str] = self._cache[key]
-        return found
+        if name not in self._beside:
+            self._beside[name] = table.cells(name).take(self.joined(table.table))
+        return self._beside[name]
 
-    def joined(self, table: Table) -> list[int]:
+    def joined(self, table: Table) -> Ints:
         """Row of the other table for each row of the transactions; -1 for none."""
         if table.name not in self._joined:
             here, there = table.join
-            rows = {cell: row for row, cell in enumerate(self.tables[table.name].cells(there))}
-            get = rows.get
-            self._joined[table.name] = [get(cell, -1) for cell in self.text(here)]
+            self._joined[table.name] = found_among(self.text(here), self.tables[table.name].cells(there))
         return self._joined[table.name]
 
-    def role(self, role: str) -> list[str]:
+    def role(self, role: str) -> Texts:
         """The first column of a role that is not empty, row by row."""
         names = self.roles(role)
         if not names:
-            return [""] * len(self)
-        found = list(self.text(names[0]))
+            return Texts.blank(len(self))
+        found = self.text(names[0])
         for name in names[1:]:
-            found = [one or other for one, other in zip(found, self.text(name), strict=True)]
+            found = Texts.of([one or other for one, other in zip(found, self.text(name), strict=True)])
         return found
 
-    def words(self, name: str, rows: Iterable[int] | None = None) -> list[str]:
+    def words(self, name: str, rows: Iterable[int] | None = None) -> Texts:
         """What rules call the words of a column; a word that nobody knows is a problem of its rows."""
-        column = self.profile.column(name)
+        column, cells = self.profile.column(name), self.text(name)
         if not column.words:
-            return [bare(cell) for cell in self.text(name)]
-        meanings = {cell: self.meaning(column, cell) for cell in set(self.text(name))}
-        cells = self.text(name)
-        if "?" in meanings.values():
-            self._name_words(column, meanings, rows)
-        return [meanings[cell] for cell in cells]
+            return bare_cells(cells)
+        meant = cells.each(lambda cell: self.meaning(column, cell))
+        if "?" in meant.texts:
+            self._name_words(column, cells, meant, rows)
+        return meant
 
     def meaning(self, column: Column, cell: str) -> str:
         text = bare(cell).strip()
@@ -133,14 +129,12 @@ class Frame:
             return ""
         return column.words.get(fold(text), "?" if text or "" in column.words else "")
 
-    def _name_words(self, column: Column, meanings: Mapping[str, str], rows: Iterable[int] | None) -> None:
-        table = self.table_of(column.name)
-        assert table is not None
+    def _name_words(self, column: Column, cells: Texts, meant: Texts, rows: Iterable[int] | None) -> None:
         known = ", ".join(sorted(set(column.words.values())))
         told: set[str] = set()
-        cells = self.text(column.name)
-        for row in range(len(self)) if rows is None else rows:
-            if meanings[cells[row]] == "?" and cells[row] not in told:
+        unknown = meant.codes == meant.texts.index("?")
+        for row in np.flatnonzero(unknown).tolist() if rows is None else _those(rows, unknown):
+            if cells[row] not in told:
                 told.add(cells[row])
                 advice = f'say what it means with `--set "word.{column.name}.{bare(cells[row])}=..."`: one of {known}'
                 self.problem(row, column.name, "is not a word that this profile knows", advice)
@@ -188,25 +182,16 @@ class Frame:
         return self._converted(name, convert, rows, 0, table)
 
     def _converted(
-        self, name: str, convert: dict[str, int], rows: Iterable[int] | None, nothing: int, table: ReadTable | None
+        self, name: str, convert: Converted, rows: Iterable[int] | None, nothing: int, table: ReadTable | None
     ) -> Ints:
         cells = self.text(name) if table is None else table.cells(name)
-        values = np.full(len(cells), nothing, np.int64)
-        wanted = range(len(cells)) if rows is None else rows
-        if rows is None:
-            try:
-                values[:] = np.fromiter(map(convert.__getitem__, cells), np.int64, len(cells))
-                return values
-            except Wrong:
-                pass
-        for row in wanted:
-            try:
-                values[row] = convert[cells[row]]
-            except Wrong as error:
-                if table is None:
-                    self.problem(row, name, error.message, error.advice)
-                else:
-                    self.problems.append(table.problem(row, name, error.message, error.advice))
+        wanted = None if rows is None else np.fromiter(rows, np.int64) if not isinstance(rows, np.ndarray) else rows
+        values, wrong = converted(cells, convert, wanted, nothing)
+        for row, error in wrong:
+            if table is None:
+                self.problem(row, name, error.message, error.advice)
+            else:
+                self.problems.append(table.problem(row, name, error.message, error.advice))
         return values
 
     def find_out(self) -> None:
@@ -227,7 +212,7 @@ class Frame:
             if self.marks[name] not in (".", ","):
                 self.ask_again("decimal", f"The decimal mark is . or ,; {given} is neither", (".", ","))
             return
-        said = evidence(text for column in columns for text in dict.fromkeys(read.cells(column.name)))
+        said = evidence(text for column in columns for text in telling(read.cells(column.name)))
         decision = decide(said)
         self.marks[name] = decision.mark or "."
         if decision.mark:
@@ -276,7 +261,7 @@ class Frame:
             if given not in ORDERS:
                 self.ask_again("date_order", f"The order of a date is dmy, mdy or ymd; {given} is none of them", ORDERS)
             return
-        said = day_evidence(text for column in columns for text in dict.fromkeys(read.cells(column.name)))
+        said = day_evidence(text for column in columns for text in read.cells(column.name).in_order())
         if len(said.said) == 2:
             text = said.said["mdy"]
             file, line = self._first_place(read, columns, text)
@@ -302,16 +287,23 @@ class Frame:
         if table is None:
             return
         cells = self.text(name)
-        texts = {cell.lstrip("0"): cell for cell in set(cells) if cell[:1] == "0" and cell.isdigit()}
-        told: set[str] = set()
-        for row in rows:
-            cell = cells[row]
-            if cell in told:
-                continue
-            message = _spoilt(cell, texts)
-            if message:
-                told.add(cell)
-                self.problem(row, name, message, _OPEN_CELL)
+        texts = {cell.lstrip("0"): cell for cell in cells.texts if cell[:1] == "0" and cell.isdigit()}
+        spoilt = [_spoilt(cell, texts) for cell in cells.texts]
+        if not any(spoilt):
+            return
+        told: set[int] = set()
+        for row in _those(rows, np.array([bool(why) for why in spoilt])[cells.codes]):
+            number = int(cells.codes[row])
+            if number not in told:
+                told.add(number)
+                self.problem(row, name, spoilt[number], _OPEN_CELL)
+
+
+def _those(rows: Iterable[int], which: Flags) -> list[int]:
+    """The rows of which something is so, in their order."""
+    wanted = rows if isinstance(rows, np.ndarray) else np.fromiter(rows, np.int64)
+    found: list[int] = wanted[which[wanted]].tolist()
+    return found
 
 
 def _spoilt(cell: str, texts: Mapping[str, str]) -> str:
@@ -334,9 +326,3 @@ def product_of(text: str) -> tuple[str, str]:
     """Code and name of ``[code] name``; both the text where it has no brackets."""
     found = _PRODUCT.fullmatch(text)
     return (found[1].strip(), found[2].strip() or found[1].strip()) if found else (text, text)
-
-
-def each(cells: Sequence[str], convert: Callable[[str], str]) -> list[str]:
-    """Every cell converted, each distinct text once."""
-    known = {cell: convert(cell) for cell in set(cells)}
-    return [known[cell] for cell in cells]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.importing.columns import LONGEST
 from core.importing.model import ItemRow
+from core.importing.texts import Texts
 from core.mapping.beside import Beside
 from core.mapping.cells import bare
 from core.mapping.frame import product_of
@@ -20,9 +23,9 @@ _USUAL = "FIFO"
 def item_rows(movements: Movements, beside: Beside) -> list[ItemRow]:
     """New items, in the order of their codes; group and model are questions unless they were answered."""
     frame = movements.frame
-    firsts: dict[str, int] = {}
-    for row in movements.rows.kept:
-        firsts.setdefault(movements.items[row], row)
+    kept, items = movements.rows.kept, movements.items
+    each, first = np.unique(items.codes[kept], return_index=True)
+    firsts = {items.texts[code]: int(kept[at]) for code, at in zip(each.tolist(), first.tolist(), strict=True)}
     _name_units(movements)
     new = sorted(code for code in firsts if code and code not in beside.items)
     if not new:
@@ -75,8 +78,8 @@ def _names(movements: Movements) -> Sequence[str]:
         return frame.role("name")
     for name in frame.roles("item"):
         if frame.profile.column(name).type == "product":
-            return [product_of(bare(cell).strip())[1] for cell in frame.text(name)]
-    return [""] * len(frame)
+            return frame.text(name).each(lambda cell: product_of(bare(cell).strip())[1])
+    return Texts.blank(len(frame))
 
 
 def _name_units(movements: Movements) -> None:
@@ -88,8 +91,8 @@ def _name_units(movements: Movements) -> None:
     units = frame.text(names[0])
     first: dict[str, str] = {}
     told: set[str] = set()
-    for row in movements.rows.kept:
-        item, unit = movements.items[row], units[row]
+    kept = movements.rows.kept
+    for row, item, unit in zip(kept.tolist(), movements.items.take(kept), units.take(kept), strict=True):
         known = first.setdefault(item, unit)
         if unit != known and unit and item not in told:
             told.add(item)

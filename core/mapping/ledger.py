@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from core.chart import CHART
 from core.currency import Currency
 from core.importing.columns import LONGEST
@@ -79,8 +81,8 @@ def _map(frame: Frame, mapped: Mapped, beside: Beside) -> None:
     if frame.questions:
         mapped.questions = list(frame.questions.values())
         return
-    amounts, days = _amounts(frame, rows), days_of(frame, "date", rows)
-    vouchers = [bare(cell).strip()[:LONGEST] for cell in frame.role("voucher")]
+    amounts, days = _amounts(frame, rows), days_of(frame, "date", np.array(rows, np.int64)).tolist()
+    vouchers = list(frame.role("voucher").each(lambda cell: bare(cell).strip()[:LONGEST]))
     accounts = _accounts(frame, rows, mapped, beside, amounts)
     sums: dict[tuple[int, str], int] = defaultdict(int)
     entries: list[LedgerRow] = []
@@ -108,12 +110,12 @@ def _map(frame: Frame, mapped: Mapped, beside: Beside) -> None:
 
 def _kept(frame: Frame, left_out: dict[str, list[int]]) -> list[int]:
     """Rows of the company that no rule leaves out; those without account or day only add up, unless they have a voucher."""
-    own = company_rows(frame)
+    own = company_rows(frame).tolist()
     if len(own) < len(frame):
         there = set(own)
         left_out[FOREIGN] = [row for row in range(len(frame)) if row not in there]
-    accounts, vouchers = frame.role("account"), frame.role("voucher")
-    dates = [frame.text(name) for name in frame.roles("date")]
+    accounts, vouchers = frame.role("account").filled, frame.role("voucher").filled
+    dates = [frame.text(name).filled for name in frame.roles("date")]
     names = sorted({name for rule in frame.profile.rules for name in rule.conditions})
     words = {name: frame.words(name, own) for name in names if frame.is_there(name)}
     kept = []
@@ -167,7 +169,7 @@ def _accounts(frame: Frame, rows: list[int], mapped: Mapped, beside: Beside, amo
     ours = beside.accounts or {code for code, _ in CHART}
     for name in frame.roles("account"):
         frame.codes(name, rows)
-    cells = [bare(cell).strip() for cell in frame.role("account")]
+    cells = frame.role("account").each(lambda cell: bare(cell).strip())
     numbers = {cell: _number(cell, ledger.account_pattern) for cell in set(cells)}
     totals: dict[str, list[int]] = {}
     first: dict[str, int] = {}
@@ -223,13 +225,15 @@ def _without_known(frame: Frame, mapped: Mapped, entries: list[LedgerRow], besid
         groups[entry.voucher].append(entry)
     loaded = beside.foreign(mapped.profile.name, set(groups)) if groups else {}
     text = mapped.bundle.currency.text
+    origins: list[tuple[str, int]] = []
+    mapped.origins = origins
     for voucher, own in groups.items():
         file, line = frame.main.place(own[0].line)
         there, here = _shown(own, text), loaded.get(voucher)
         if here is None:
             for entry in own:
-                mapped.origins.append(frame.main.place(entry.line))
-                mapped.bundle.ledger.append(entry._replace(line=len(mapped.origins)))
+                origins.append(frame.main.place(entry.line))
+                mapped.bundle.ledger.append(entry._replace(line=len(origins)))
             continue
         mapped.known += len(own)
         held = _shown([LedgerRow(0, voucher, *one, "") for one in here], text)

@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
+from core.costing.shape import Flags, Ints
 from core.importing.columns import LONGEST
 from core.importing.model import KINDS, Kind
+from core.importing.texts import Texts
 from core.importing.transactions import BOTH_AT_ONCE, INWARD
+from core.mapping.cells import NUMBER
 from core.mapping.classify import AGAIN, Rows, item_cells
 from core.mapping.days import iso, time_of
 from core.mapping.frame import NOTHING, Frame
+from core.mapping.line_columns import BOTH, FINANCIAL, PHYSICAL, Lines, given_amounts
 from core.mapping.places import STOCK
 from core.money import divide_rounded
 from core.vocabulary import Reference
@@ -26,22 +32,16 @@ from core.vocabulary import Reference
 _MODEL = re.compile(r"[a-z_.]+")
 _TRANSFER, _RETURN = Reference.TRANSFER, Reference.CUSTOMER_RETURN
 _PRODUCT, _MATERIAL = Reference.PRODUCTION_RECEIPT, Reference.PRODUCTION_ISSUE
+_KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS.values())}
 
 
-@dataclass(slots=True)
-class Line:
-    """One line to be, before it has its number."""
+def _among(kinds: Collection[Kind]) -> Flags:
+    """By the number of a kind: whether it is one of these."""
+    return np.array([kind in kinds for kind in KINDS.values()], np.bool_)
 
-    row: int
-    update: str
-    day: int
-    order: tuple[int, ...]
-    quantity: int
-    amount: int | None
-    part: str = ""
-    document: str = ""
-    place: tuple[str, int] | None = None
-    """File and line where they are not those of the row."""
+
+_IS_TRANSFER, _IS_PRODUCT = _among({_TRANSFER}), _among({_PRODUCT})
+_NEVER, _INWARD, _AT_ONCE = _among({_TRANSFER, _MATERIAL}), _among(INWARD), _among(BOTH_AT_ONCE)
 
 
 @dataclass(slots=True)
@@ -50,52 +50,63 @@ class Movements:
 
     frame: Frame
     rows: Rows
-    items: list[str]
-    references: list[str]
-    kinds: list[Kind | None]
-    order: list[tuple[int, ...]]
-    lines: list[Line] = field(default_factory=list)
+    items: Texts
+    references: Texts
+    kinds: npt.NDArray[np.object_]
+    order: Ints
+    """Where each row stands among those of its day."""
+    lines: Lines = field(default_factory=Lines)
     worth: dict[int, int] = field(default_factory=dict)
     """Signed minor units that the system gives a row, where that is in no column of its own."""
 
     def kind(self, row: int) -> Kind:
-        kind = self.kinds[row]
+        kind: Kind | None = self.kinds[row]
         assert kind is not None
         return kind
+
+    def kind_numbers(self, rows: Ints) -> npt.NDArray[np.int8]:
+        """Of rows that are kept: the place of their kind in ``KINDS``."""
+        return np.fromiter(map(_KIND_NUMBERS.__getitem__, self.kinds[rows].tolist()), np.int8, len(rows))
 
 
 def movements_of(frame: Frame, rows: Rows) -> Movements:
     """The rows that are kept, with their items, references and order."""
-    kinds: list[Kind | None] = [None] * len(frame)
-    for row in rows.kept:
-        rule = rows.rule[row]
-        assert rule is not None
-        kinds[row] = KINDS[rule.kind]
+    kinds = np.full(len(frame), None, np.object_)
+    each = {id(rule): KINDS[rule.kind] for rule in frame.profile.rules if rule.kind}
+    kinds[rows.kept] = [each[id(rule)] for rule in rows.rule[rows.kept].tolist()]
     for name in frame.roles("item"):
         frame.codes(name, rows.kept)
     items = item_cells(frame)
     return Movements(frame, rows, items, _references(frame, rows, items), kinds, _order(frame, rows.kept))
 
 
-def _order(frame: Frame, rows: list[int]) -> list[tuple[int, ...]]:
+def _order(frame: Frame, rows: Ints) -> Ints:
     """Where each row stands among those of its day: by the columns of the profile, else as in the file, oldest first."""
-    columns: list[list[int]] = []
+    columns: list[Ints] = []
     for name in frame.roles("order"):
         cells = frame.text(name)
-        column = frame.profile.column(name)
-        if column.type == "date":
-            day = frame.days(name, _some(frame, rows)).tolist()
-            columns.append(day)
-            known = {cell: time_of(cell) for cell in set(cells)}
-            columns.append([known[cell] for cell in cells])
+        if frame.profile.column(name).type == "date":
+            columns.append(frame.days(name, _some(frame, rows)))
+            columns.append(cells.numbers(time_of))
         else:
-            known = {cell: _rank(cell) for cell in set(cells)}
-            columns.append([known[cell] for cell in cells])
+            figures = cells.integers()
+            columns.append(cells.numbers(_rank) if figures is None else figures)
     columns.append(_positions(frame, rows))
-    return list(zip(*columns, strict=True))
+    return _ranked(columns)
 
 
-def _some(frame: Frame, rows: list[int]) -> list[int] | None:
+def _ranked(columns: Sequence[Ints]) -> Ints:
+    """The rank of each row by these columns, the first counts most; the last is different in each row."""
+    first = columns[0]
+    everyone: Ints = np.arange(len(first))
+    if bool((first[1:] > first[:-1]).all()):
+        return everyone
+    ranks = np.empty_like(everyone)
+    ranks[np.lexsort(tuple(reversed(columns)))] = everyone
+    return ranks
+
+
+def _some(frame: Frame, rows: Ints) -> Ints | None:
     """These rows, or all, which is quicker: what is left out may have anything in its cells."""
     return rows if len(rows) < len(frame) else None
 
@@ -111,25 +122,25 @@ def _rank(cell: str) -> int:
     return int(digits) if digits and len(digits) < 19 else 0
 
 
-def _positions(frame: Frame, rows: list[int]) -> list[int]:
+def _positions(frame: Frame, rows: Ints) -> Ints:
     """Places in the export; turned around where it has the newest first."""
     name = (frame.roles("date") or [""])[0]
-    found = frame.days(name, _some(frame, rows)).tolist() if name else []
-    days = [day for day in found if day]
-    falls = sum(1 for one, other in pairwise(days) if other < one)
-    rises = sum(1 for one, other in pairwise(days) if other > one)
+    found = frame.days(name, _some(frame, rows)) if name else np.empty(0, np.int64)
+    days = found[found != 0]
+    falls = np.count_nonzero(days[1:] < days[:-1])
+    rises = np.count_nonzero(days[1:] > days[:-1])
     count = len(frame)
-    return list(range(count, 0, -1)) if falls > rises else list(range(count))
+    return np.arange(count, 0, -1) if falls > rises else np.arange(count)
 
 
-def _references(frame: Frame, rows: Rows, items: list[str]) -> list[str]:
+def _references(frame: Frame, rows: Rows, items: Texts) -> Texts:
     """A name for each row that is the same in the next export: its key, else what it says of itself."""
-    keys = frame.role("key")
-    found = [key.replace("\x01", "") for key in keys]
-    if all(found[row] for row in rows.kept):
-        return found
-    columns = [(name, frame.text(name)) for name in frame.roles("identity")]
-    some = _some(frame, rows.kept)
+    keys = _unmarked(frame.role("key"))
+    if keys.filled[rows.kept].all():
+        return keys
+    found = list(keys)
+    columns = [(name, list(frame.text(name))) for name in frame.roles("identity")]
+    some, positions = _some(frame, rows.kept), _positions(frame, rows.kept)
     days = {name: frame.days(name, some).tolist() for name, _ in columns if frame.profile.column(name).type == "date"}
     outside = {
         name: them
@@ -139,8 +150,7 @@ def _references(frame: Frame, rows: Rows, items: list[str]) -> list[str]:
     }
     counts: dict[tuple[str, str], int] = {}
     files = frame.main.files
-    order = sorted(rows.kept, key=_positions(frame, rows.kept).__getitem__)
-    for row in order:
+    for row in rows.kept[np.argsort(positions[rows.kept], kind="stable")].tolist():
         if found[row]:
             continue
         parts = []
@@ -153,7 +163,14 @@ def _references(frame: Frame, rows: Rows, items: list[str]) -> list[str]:
         file = next(name for name, first in reversed(files) if first <= row)
         number = counts[(file, text)] = counts.get((file, text), 0) + 1
         found[row] = fitting(f"{text} #{number}" if number > 1 else text)
-    return found
+    return Texts.of(found)
+
+
+def _unmarked(keys: Texts) -> Texts:
+    """Keys without the mark of a number."""
+    if keys.raw is not None and not bool((keys.figures() == ord(NUMBER)).any()):
+        return keys
+    return keys.each(lambda key: key.replace(NUMBER, ""))
 
 
 def without_model(cell: str) -> str:
@@ -172,10 +189,12 @@ def fitting(text: str) -> str:
 def once(movements: Movements) -> None:
     """Leaves out what two files of the export both have; the same name with another content is a problem."""
     frame, rows = movements.frame, movements.rows
+    references = movements.references.take(rows.kept)
+    if references.all_differ():
+        return
     seen: dict[str, int] = {}
     kept = []
-    for row in rows.kept:
-        reference = movements.references[row]
+    for row, reference in zip(rows.kept.tolist(), references, strict=True):
         first = seen.setdefault(reference, row)
         if first == row:
             kept.append(row)
@@ -187,7 +206,7 @@ def once(movements: Movements) -> None:
             frame.problem(
                 row, column, f"is also on line {line} of {file}, with another item or quantity", "keep one of them"
             )
-    rows.kept = kept
+    rows.kept = np.array(kept, np.int64)
 
 
 def make_lines(movements: Movements) -> None:
@@ -198,36 +217,57 @@ def make_lines(movements: Movements) -> None:
     later = days_of(frame, "financial_date", rows.kept) if dated else days
     first = _amounts(frame, "amount", rows)
     last = _amounts(frame, "financial_amount", rows) if dated else first
-    kinds = movements.kinds
     movements.worth = _priced(frame, rows, rows.kept)
-    for row in rows.kept:
-        kind, rule = kinds[row], rows.rule[row]
-        assert rule is not None
-        assert kind is not None
-        if kind is _TRANSFER and not is_issue(movements, row):
-            continue
-        quantity = abs(int(rows.quantity[row])) if kind is _TRANSFER else int(rows.quantity[row])
-        amounts = (first[row], last[row]) if rule.amount else (None, None)
-        day, financial = days[row], later[row]
-        if not day and not financial:
+    wanted = _moving(movements, days, later)
+    kinds, quantity = movements.kind_numbers(wanted), rows.quantity[wanted]
+    quantity = np.where(_IS_TRANSFER[kinds], np.abs(quantity), quantity)
+    day, financial = days[wanted], later[wanted]
+    one = _AT_ONCE[kinds] | (day == 0) if dated else np.ones(len(wanted), np.bool_)
+    two = np.flatnonzero(~one & (financial != 0))
+    amount = first[wanted]
+    if dated:
+        amount = np.where(one & (financial != 0), last[wanted], amount)
+    physical = given_amounts(amount, quantity, ~one, kinds, never=_NEVER, inward=_INWARD, product=_IS_PRODUCT)
+    invoiced = given_amounts(
+        last[wanted[two]], quantity[two], np.zeros(len(two), np.bool_), kinds[two],
+        never=_NEVER, inward=_INWARD, product=_IS_PRODUCT,
+    )  # fmt: skip
+    place = np.arange(len(wanted)) + np.searchsorted(two, np.arange(len(wanted)), side="left")
+    order, parts = movements.order[wanted], (place, place[two] + 1)
+    movements.lines = Lines(
+        row=_laid(parts, wanted, wanted[two]),
+        update=_laid(parts, np.where(one, BOTH, PHYSICAL), np.full(len(two), FINANCIAL)),
+        day=_laid(parts, np.where(one & (financial != 0), financial, day), financial[two]),
+        order=_laid(parts, order, order[two]),
+        quantity=_laid(parts, quantity, quantity[two]),
+        amount=_laid(parts, physical, invoiced),
+    )
+
+
+def _laid(places: tuple[Ints, Ints], first: Ints, second: Ints) -> Ints:
+    """Figures of first and second updates, each behind the first of its row."""
+    whole = np.empty(len(first) + len(second), np.int64)
+    whole[places[0]], whole[places[1]] = first, second
+    return whole
+
+
+def _moving(movements: Movements, days: Ints, later: Ints) -> Ints:
+    """The rows that have lines: of a transfer one side, and no row without a day."""
+    frame, kept = movements.frame, movements.rows.kept
+    transfers = np.fromiter((kind is _TRANSFER for kind in movements.kinds[kept].tolist()), np.bool_, len(kept))
+    dated = (days[kept] != 0) | (later[kept] != 0)
+    moving = np.ones(len(kept), np.bool_)
+    for place in np.flatnonzero(transfers | ~dated).tolist():
+        row = int(kept[place])
+        if transfers[place] and not is_issue(movements, row):
+            moving[place] = False
+        elif not dated[place]:
             column = (frame.roles("date") or [""])[0]
             frame.problem(
                 row, column, "is empty, but the row has moved goods", "leave such rows out, or export their date"
             )
-            continue
-        add = movements.lines.append
-        order = movements.order[row]
-        if not dated or kind in BOTH_AT_ONCE or not day:
-            amount = amounts[1] if dated and financial else amounts[0]
-            add(Line(row, "both", financial or day, order, quantity, given_amount(kind, "both", quantity, amount)))
-            continue
-        add(Line(row, "physical", day, order, quantity, given_amount(kind, "physical", quantity, amounts[0])))
-        if financial:
-            add(
-                Line(
-                    row, "financial", financial, order, quantity, given_amount(kind, "financial", quantity, amounts[1])
-                )
-            )
+            moving[place] = False
+    return kept[moving]
 
 
 def is_issue(movements: Movements, row: int) -> bool:
@@ -242,26 +282,30 @@ def is_issue(movements: Movements, row: int) -> bool:
     return int(movements.rows.quantity[row]) < 0
 
 
-def days_of(frame: Frame, role: str, rows: Sequence[int]) -> list[int]:
+def days_of(frame: Frame, role: str, rows: Ints) -> Ints:
     """The first day of a role that is not empty."""
-    found = [0] * len(frame)
+    found = np.zeros(len(frame), np.int64)
     for name in reversed(frame.roles(role)):
-        days = frame.days(name, rows if len(rows) < len(frame) else None).tolist()
-        found = [day or other for day, other in zip(days, found, strict=True)]
+        days = frame.days(name, _some(frame, rows))
+        found = np.where(days != 0, days, found)
     return found
 
 
-def _amounts(frame: Frame, role: str, rows: Rows) -> list[int]:
+def _amounts(frame: Frame, role: str, rows: Rows) -> Ints:
     """Signed minor units; a price times the quantity where the system has prices only. ``NOTHING``: empty."""
-    wanted = [row for row in rows.kept if (rule := rows.rule[row]) is not None and rule.amount]
+    brings = {id(rule) for rule in frame.profile.rules if rule.amount}
+    bringing = np.fromiter((id(rule) in brings for rule in rows.rule[rows.kept].tolist()), np.bool_, len(rows.kept))
+    wanted = rows.kept[bringing]
     names = frame.roles(role)
     if names:
-        return list(frame.figures(names[0], wanted).tolist())
-    worth = _priced(frame, rows, wanted)
-    return [worth.get(row, NOTHING) for row in range(len(frame))]
+        return frame.figures(names[0], wanted)
+    found = np.full(len(frame), NOTHING, np.int64)
+    for row, worth in _priced(frame, rows, wanted).items():
+        found[row] = worth
+    return found
 
 
-def _priced(frame: Frame, rows: Rows, wanted: list[int]) -> dict[int, int]:
+def _priced(frame: Frame, rows: Rows, wanted: Ints) -> dict[int, int]:
     """Quantity times price, of systems that have prices only."""
     prices = frame.roles("price")
     if not prices:
@@ -270,7 +314,7 @@ def _priced(frame: Frame, rows: Rows, wanted: list[int]) -> dict[int, int]:
     scale = frame.currency.scale
     return {
         row: divide_rounded(int(rows.quantity[row]) * price[row] * scale, 10**12)
-        for row in wanted
+        for row in wanted.tolist()
         if price[row] != NOTHING
     }
 

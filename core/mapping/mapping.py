@@ -11,17 +11,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from core.currency import Currency
 from core.importing.model import KIND_NAMES, BalanceRow, Bundle, BundleRow, ItemRow
 from core.importing.problems import Problem, Problems, TooMany
 from core.importing.quiet import without_cycle_collector
-from core.importing.transactions import check_row
+from core.importing.row_columns import RowColumns
+from core.importing.well_formed import well_formed
 from core.mapping import balances, values
 from core.mapping.accounts import AccountTotal, account_rows
 from core.mapping.answers import Found, Question, remembered
-from core.mapping.beside import Beside
+from core.mapping.beside import Beside, Posted
 from core.mapping.build import Built, build
-from core.mapping.cells import bare
+from core.mapping.cells import bare_cells
 from core.mapping.classify import AGAIN, FOREIGN, Rows, classify
 from core.mapping.cutting_over import day_number, open_from, opening_day
 from core.mapping.frame import NOTHING, Frame
@@ -31,7 +34,9 @@ from core.mapping.opened import Opening
 from core.mapping.opening import done_by
 from core.mapping.overlap import FIRST_OPEN_DAY, Change, LateLine, Overlap, dropped, late_lines, overlap_of
 from core.mapping.profile import ImportProfile
-from core.mapping.tables import Detector, Fit, ReadTable, Source, fits_of, found_of, layouts_of, read_into
+from core.mapping.reading import TableReader
+from core.mapping.sums import sums_by
+from core.mapping.tables import Detector, Fit, Source, fits_of, found_of, layouts_of
 
 MOST_ROWS = 5_000_000
 _SHOWN = 5
@@ -73,7 +78,7 @@ class Mapped:
     questions: list[Question] = field(default_factory=list)
     left_out: list[Omission] = field(default_factory=list)
     totals: list[ItemTotal] = field(default_factory=list)
-    origins: list[tuple[str, int]] = field(default_factory=list)
+    origins: Sequence[tuple[str, int]] = ()
     """File and line of each line of the bundle."""
     unused: tuple[str, ...] = ()
     """Files that hold no table of the profile."""
@@ -183,11 +188,11 @@ def read_tables(
     mapped.unused = (*unused, *(fit.source.name for fit in weak if fit.table.name in tables))
     if any(table.name not in tables and not table.optional for table in profile.tables.values()):
         return None
-    read: dict[str, ReadTable] = {}
+    readers: dict[str, TableReader] = {}
     for fit in fits:
-        table_read = read.setdefault(fit.table.name, ReadTable(fit.table))
         mapped.found += found_of(fit)
-        read_into(table_read, fit, problems, MOST_ROWS)
+        readers.setdefault(fit.table.name, TableReader(fit.table)).add(fit, problems, MOST_ROWS)
+    read = {name: reader.finished() for name, reader in readers.items()}
     frame = Frame(profile, answers, mapped.bundle.currency, read, problems, mapped.found)
     frame.find_out()
     return frame
@@ -274,27 +279,25 @@ def _map(frame: Frame, mapped: Mapped, beside: Beside) -> None:
 
 def _overlap(frame: Frame, mapped: Mapped, rows: Rows, movements: Movements, built: Built, beside: Beside) -> None:
     """Keeps what is new, names what changed, and asks about lines on closed days."""
-    keys = [bare(key) for key in frame.role("key")]
-    left_out = {
-        reason: [(keys[row], frame.main.place(row)) for row in them if keys[row]]
-        for reason, them in rows.left_out.items()
-        if reason not in (FOREIGN, AGAIN)
-    }
-    references = {row.reference for row in built.rows} | {key for them in left_out.values() for key, _ in them}
-    posted = beside.posted(references) if references else {}
-    lots = frame.role("lot")
-    by_reference = {movements.references[row]: lots[row] for row in rows.kept if lots[row]} if posted else {}
+    left_out: dict[str, list[tuple[str, tuple[str, int]]]] = {}
+    posted: Mapping[str, Posted] = {}
+    if beside.holds:
+        keys = bare_cells(frame.role("key"))
+        left_out = {
+            reason: [(keys[row], frame.main.place(row)) for row in them if keys[row]]
+            for reason, them in rows.left_out.items()
+            if reason not in (FOREIGN, AGAIN)
+        }
+        references = {row.reference for row in built.rows} | {key for them in left_out.values() for key, _ in them}
+        posted = beside.posted(references) if references else {}
+    by_reference = _lots_of(frame, rows, movements) if posted else {}
     found = overlap_of(
         built.rows, built.origins, posted, by_reference, currency=mapped.bundle.currency, since=beside.opened
     )
     _leave_opened(mapped, found, beside)
     mapped.known, mapped.changes = found.known, [*found.changes, *dropped(left_out, posted)]
     said = frame.answers.get("late", "")
-    before = {row.line: row.date for row in found.rows}
-    mapped.late = late_lines(found.rows, found.origins, beside, move=said == FIRST_OPEN_DAY)
-    mapped.bundle.late = {
-        f"{row.reference}|{row.update}": before[row.line] for row in found.rows if row.date != before[row.line]
-    }
+    mapped.late, mapped.bundle.late = late_lines(found, beside, move=said == FIRST_OPEN_DAY)
     if mapped.late and not mapped.bundle.late:
         first = mapped.late[0]
         count = len(mapped.late)
@@ -305,6 +308,12 @@ def _overlap(frame: Frame, mapped: Mapped, rows: Rows, movements: Movements, bui
         )
         frame.ask_again("late", text, (FIRST_OPEN_DAY,))
     mapped.bundle.rows, mapped.origins = found.rows, found.origins
+
+
+def _lots_of(frame: Frame, rows: Rows, movements: Movements) -> dict[str, str]:
+    """Reference -> lot."""
+    pairs = zip(movements.references.take(rows.kept), frame.role("lot").take(rows.kept), strict=True)
+    return {reference: lot for reference, lot in pairs if lot}
 
 
 def _leave_opened(mapped: Mapped, found: Overlap, beside: Beside) -> None:
@@ -328,15 +337,9 @@ def _check_rows(mapped: Mapped) -> None:
     """The rules of a single line, as of a plain bundle; their problems are named by the lines of the export."""
     bundle = mapped.bundle
     found: list[Problem] = []
-    good = []
-    for row in bundle.rows:
-        before = len(found)
-        check_row(TRANSACTIONS, row, found)
-        if len(found) == before:
-            good.append(row)
+    bundle.rows = well_formed(TRANSACTIONS, bundle.rows, found)
     for problem in found:
         bundle.problems.append(mapped.placed(problem))
-    bundle.rows = good
 
 
 def _omissions(frame: Frame, rows: Rows, outside: Mapping[str, list[int]]) -> list[Omission]:
@@ -357,22 +360,23 @@ def _omissions(frame: Frame, rows: Rows, outside: Mapping[str, list[int]]) -> li
 
 def _totals(movements: Movements) -> list[ItemTotal]:
     """Rows, quantity and the system's own value by item."""
-    frame = movements.frame
-    names = frame.roles("value")
-    worth = frame.figures(names[0], movements.rows.kept).tolist() if names else None
-    counts: dict[str, list[int]] = {}
-    signed = frame.profile.signed
-    for row in movements.rows.kept:
-        quantity = int(movements.rows.quantity[row])
-        moved = movements.kind(row).name == "TRANSFER"  # type: ignore[union-attr]
-        value = worth[row] if worth is not None and worth[row] != NOTHING else movements.worth.get(row, 0)
-        if not signed:
-            value = 0 if moved else (value if quantity > 0 else -abs(value))
-        total = counts.setdefault(movements.items[row], [0, 0, 0])
-        total[0] += 1
-        total[1] += 0 if moved and not signed else quantity
-        total[2] += value
-    return [ItemTotal(item, *counts[item]) for item in sorted(counts)]
+    frame, kept = movements.frame, movements.rows.kept
+    names, signed = frame.roles("value"), frame.profile.signed
+    worth = frame.figures(names[0], kept)[kept] if names else np.full(len(kept), NOTHING)
+    quantity = movements.rows.quantity[kept]
+    if movements.worth:
+        own = [movements.worth.get(row, 0) for row in kept.tolist()]
+        worth = np.where(worth == NOTHING, np.array(own, np.int64), worth)
+    value = np.where(worth == NOTHING, 0, worth)
+    if not signed:
+        moved = np.fromiter((kind.name == "TRANSFER" for kind in movements.kinds[kept].tolist()), np.bool_, len(kept))
+        value = np.where(moved, 0, np.where(quantity > 0, value, -np.abs(value)))
+        quantity = np.where(moved, 0, quantity)
+    codes, texts = movements.items.codes[kept], movements.items.texts
+    counts = np.bincount(codes, minlength=len(texts)).tolist()
+    sums = [sums_by(codes, figures, len(texts)) for figures in (quantity, value)]
+    there = sorted((text, code) for code, text in enumerate(texts) if counts[code])
+    return [ItemTotal(item, counts[code], sums[0][code], sums[1][code]) for item, code in there]
 
 
 def _digest(bundle: Bundle) -> str:
@@ -380,6 +384,9 @@ def _digest(bundle: Bundle) -> str:
     digest = hashlib.sha256(b"\x1dmapped\x1e")
     for opened in bundle.opening:
         digest.update(repr(opened[1:]).encode("utf-8", "surrogatepass"))
+    if isinstance(bundle.rows, RowColumns):
+        bundle.rows.add_to(digest)
+        return digest.hexdigest()
     for row in bundle.rows:
         figures = f"{row.quantity} {row.amount} {KIND_NAMES[row.kind]}"
         text = "\x1f".join((figures, row.reference, row.update, row.item, *row[6:12], *row[13:], "\x1e"))
@@ -389,4 +396,4 @@ def _digest(bundle: Bundle) -> str:
 
 def rows_shown(mapped: Mapped, count: int) -> list[BundleRow]:
     """The first rows as they will be read."""
-    return mapped.bundle.rows[:count]
+    return list(mapped.bundle.rows[:count])

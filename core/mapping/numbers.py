@@ -20,6 +20,8 @@ _SIMPLE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _BODY = re.compile(r"[0-9][0-9.,' ]*|[.,][0-9]+", re.ASCII)
 _EXPONENT = re.compile(r"-?[0-9](?:[.,][0-9]+)?[eE]-[0-9]{1,2}", re.ASCII)
 _CURRENCY = re.compile(r"^[A-Z]{3} ?|[\u20ac$\u00a3\u00a5] ?| ?[A-Z]{3}$")
+MOST = 10**15
+"""What books can hold, in the smallest units."""
 _NOISE = Decimal("1e-9")
 """A number that is so near to one with the decimals it may have was computed in binary."""
 
@@ -128,6 +130,8 @@ class Numbers(dict[str, int]):
         super().__init__()
         self.mark = mark
         self.decimals = decimals
+        self.plain_decimals = decimals if mark == "." else -1
+        """Decimals of figures of the plain form; -1 where they have another form here."""
         self.round_beyond = round_beyond
         """Amounts of other systems may have more decimals than the currency: they are rounded, and it is shown."""
         self.rounded: dict[str, int] = {}
@@ -140,8 +144,9 @@ class Numbers(dict[str, int]):
             kept = fraction.rstrip("0")
             if len(kept) <= self.decimals and len(whole) < 15:
                 value = int(whole + kept.ljust(self.decimals, "0"))
-                self[text] = value
-                return value
+                if abs(value) <= MOST:
+                    self[text] = value
+                    return value
             plain = text
         else:
             plain = self._plain(text)
@@ -184,7 +189,7 @@ class Numbers(dict[str, int]):
         except InvalidOperation:
             raise Wrong(*self._why(text)) from None
         whole = number.to_integral_value(ROUND_HALF_UP)
-        if abs(whole) > 10**15:
+        if abs(whole) > MOST:
             raise Wrong("is beyond what books can hold", "check its decimal mark")
         if whole != number:
             if not self.round_beyond and abs(number - whole) > _NOISE * max(Decimal(1), abs(number)):

@@ -14,9 +14,10 @@ from collections.abc import Mapping
 from core.importing.cut_over import DELIVERED, OPENED
 from core.importing.model import KIND_NAMES, KINDS, OpeningRow
 from core.mapping.build import Accounts, productions_of
-from core.mapping.cells import bare
+from core.mapping.cells import bare_cells
 from core.mapping.days import iso
-from core.mapping.lines import Line, Movements, fitting
+from core.mapping.line_columns import PHYSICAL, Line, Lines
+from core.mapping.lines import Movements, fitting
 from core.mapping.open_receipts import LAYERED, Layer, Moved, open_receipts, shared
 from core.mapping.opened import OTHERWISE, OpenedItem, Opening, Place, Stock, fit, together
 from core.mapping.worth import Worth, worth_of
@@ -35,7 +36,8 @@ def opening_of(movements: Movements, models: Mapping[str, InventoryModel], cut: 
 
 def done_by(movements: Movements, cut: int) -> frozenset[int]:
     """Rows that were posted for good by a day: later lines cannot refer to them, because only what is left of them is opened."""
-    return frozenset(line.row for line in movements.lines if line.day <= cut and line.update != "physical")
+    lines = movements.lines
+    return frozenset(lines.row[(lines.day <= cut) & (lines.update != PHYSICAL)].tolist())
 
 
 class _Maker:
@@ -46,7 +48,7 @@ class _Maker:
         self.frame = movements.frame
         self.by_item = bool(movements.rows.start)
         """Whether the system has one value for an item, wherever it lies."""
-        self.cells = {name: [bare(cell) for cell in self.frame.role(name)] for name in _PLACE}
+        self.cells = {name: bare_cells(self.frame.role(name)) for name in _PLACE}
         self.accounts = Accounts(self.frame)
         self.before: dict[int, list[Line]] = defaultdict(list)
         after = []
@@ -56,7 +58,7 @@ class _Maker:
             else:
                 after.append(line)
         self._name_productions(after)
-        movements.lines = after
+        movements.lines = Lines.of(after)
         self.worth: Worth = worth_of(movements, self.before, cut)
         self.opening = Opening(iso(cut))
         self.named: set[str] = set()
@@ -73,7 +75,7 @@ class _Maker:
             self._open_item(item)
         return self.opening
 
-    def _position(self, row: int) -> tuple[int, tuple[int, ...], int]:
+    def _position(self, row: int) -> tuple[int, int, int]:
         first = self.before[row][0]
         return first.day, first.order, row
 

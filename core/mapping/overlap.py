@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from core.currency import Currency
 from core.importing.model import KIND_NAMES, BundleRow, Kind
+from core.importing.row_columns import RowColumns
 from core.mapping.beside import Beside, Posted
 from core.money import quantity_text
 from core.vocabulary import Reference
@@ -52,9 +53,9 @@ Place = tuple[str, int]
 class Overlap:
     """Rows sorted into known, changed and new."""
 
-    rows: list[BundleRow] = field(default_factory=list)
+    rows: Sequence[BundleRow] = ()
     """What is new, numbered from 1."""
-    origins: list[Place] = field(default_factory=list)
+    origins: Sequence[Place] = ()
     known: int = 0
     """Lines that the books hold already."""
     changes: list[Change] = field(default_factory=list)
@@ -75,7 +76,7 @@ def overlap_of(
     """
     found = Overlap()
     if not posted:
-        return Overlap(list(rows), list(origins))
+        return Overlap(rows, origins)
     groups: dict[str, list[int]] = defaultdict(list)
     split = _split(rows, posted, lots)
     for number, row in enumerate(rows):
@@ -96,9 +97,9 @@ def overlap_of(
         for what, there, here in _differences(whole, known, currency):
             file, line = origins[numbers[0]]
             found.changes.append(Change(reference, file, line, what, there, here))
-    for number in sorted(new):
-        found.rows.append(new[number]._replace(line=len(found.rows) + 1))
-        found.origins.append(origins[number])
+    numbers = sorted(new)
+    found.rows = [new[number]._replace(line=line) for line, number in enumerate(numbers, 1)]
+    found.origins = [origins[number] for number in numbers]
     return found
 
 
@@ -197,16 +198,20 @@ def dropped(left_out: Mapping[str, Sequence[tuple[str, Place]]], posted: Mapping
     ]
 
 
-def late_lines(rows: list[BundleRow], origins: Sequence[Place], beside: Beside, *, move: bool) -> list[LateLine]:
-    """New lines on days that take no postings; with ``move`` they are taken on the first open day."""
-    found = []
+def late_lines(found: Overlap, beside: Beside, *, move: bool) -> tuple[list[LateLine], dict[str, str]]:
+    """New lines on days that take no postings; with ``move`` they are taken on the first open day, and kept as ``Bundle.late``."""
+    days = found.rows.days() if isinstance(found.rows, RowColumns) else {row.date for row in found.rows}
+    closed = {day: why for day in days if (why := beside.closed(day))}
+    if not closed:
+        return [], {}
+    to = beside.first_open_day if move else ""
+    rows, late, moved = list(found.rows), [], {}
     for number, row in enumerate(rows):
-        why = beside.closed(row.date)
-        if not why:
-            continue
-        to = beside.first_open_day if move else ""
-        file, line = origins[number]
-        found.append(LateLine(row.reference, file, line, row.date, why, to))
-        if to:
-            rows[number] = row._replace(date=to)
-    return found
+        if row.date in closed:
+            file, line = found.origins[number]
+            late.append(LateLine(row.reference, file, line, row.date, closed[row.date], to))
+            if to and to != row.date:
+                moved[f"{row.reference}|{row.update}"] = row.date
+                rows[number] = row._replace(date=to)
+    found.rows = rows
+    return late, moved

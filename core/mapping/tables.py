@@ -5,14 +5,18 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
-from core.importing.problems import Problem, Unreadable
+import numpy as np
+
+from core.costing.shape import Ints
+from core.importing.problems import Problem
+from core.importing.texts import Texts
 from core.mapping.answers import Found
-from core.mapping.cells import ERROR, bare
+from core.mapping.cells import bare
 from core.mapping.profile import Column, ImportProfile, Table, fold
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -27,9 +31,6 @@ _BOMS = (
 _HEAD = 30
 """Lines among which the header is looked for: exports have titles and filters above it."""
 _SAMPLE = 1 << 18
-_CHUNK = 16_384
-_FEW = 2
-"""A column of which more than one cell in so many is new is not worth remembering texts for."""
 
 Detector = Callable[[bytes], str]
 """Bytes that are not UTF-8 -> the likely encoding, blank for none; the caller brings the library."""
@@ -68,8 +69,8 @@ class ReadTable:
     """Rows of one table of the export, by columns; what is not there is empty."""
 
     table: Table
-    columns: dict[str, list[str]] = field(default_factory=dict)
-    lines: list[int] = field(default_factory=list)
+    columns: dict[str, Texts] = field(default_factory=dict)
+    lines: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     files: list[tuple[str, int]] = field(default_factory=list)
     """Each source with the number of its first row."""
     present: set[str] = field(default_factory=set)
@@ -80,15 +81,15 @@ class ReadTable:
 
     def place(self, row: int) -> tuple[str, int]:
         """File and line of a row."""
+        line = int(self.lines[row])
         if len(self.files) == 1:
-            return self.files[0][0], self.lines[row]
-        file = next(name for name, first in reversed(self.files) if first <= row)
-        return file, self.lines[row]
+            return self.files[0][0], line
+        return next(name for name, first in reversed(self.files) if first <= row), line
 
-    def cells(self, name: str) -> list[str]:
+    def cells(self, name: str) -> Texts:
         """A column; empty cells where the export has none."""
         if name not in self.columns:
-            self.columns[name] = [""] * len(self.lines)
+            self.columns[name] = Texts.blank(len(self.lines))
         return self.columns[name]
 
     def problem(self, row: int, column: str, message: str, advice: str) -> Problem:
@@ -203,135 +204,6 @@ def fits_of(source: Source, layout: Layout, profile: ImportProfile, answers: Map
             if header is not None:
                 found.append(Fit(source, layout._replace(delimiter=mark), table, header))
     return sorted(found, key=lambda fit: fit.score, reverse=True)
-
-
-def read_into(read: ReadTable, fit: Fit, problems: list[Problem], most: int) -> None:
-    """Adds the rows of a source to its table."""
-    start = len(read.lines)
-    read.files.append((fit.source.name, start))
-    read.present.update(fit.header.positions)
-    for name, label in fit.header.shown.items():
-        read.labels.setdefault(name, label)
-    texts = {name: _Remembered() for name in fit.header.positions}
-    places = list(fit.header.positions.items())
-    for name, _ in places:
-        cells = read.cells(name)
-        cells.extend([""] * (start - len(cells)))
-    for lines, rows in _chunks(fit, problems):
-        good = _of_width(fit, lines, rows, problems)
-        if not good:
-            continue
-        read.lines.extend(lines)
-        if len(read.lines) > most:
-            problems.append(
-                Problem(
-                    fit.source.name, 0, "", "", f"has more than {most:,} rows", "split it and import the parts in order"
-                )
-            )
-            break
-        columns = list(zip(*rows, strict=False))
-        for name, place in places:
-            read.columns[name].extend(texts[name].each(columns[place]))
-    for cells in read.columns.values():
-        cells.extend([""] * (len(read.lines) - len(cells)))
-
-
-class _Remembered:
-    """Gives equal texts the same object, as long as that saves memory."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, str] | None = {}
-
-    def each(self, cells: Sequence[str]) -> Sequence[str]:
-        if self.known is None:
-            return cells
-        get = self.known.setdefault
-        before = len(self.known)
-        same = [get(cell, cell) for cell in cells]
-        if (len(self.known) - before) * _FEW > len(cells) and len(cells) > _CHUNK // 2:
-            self.known = None
-        return same
-
-
-def _of_width(fit: Fit, lines: list[int], rows: list[list[str]], problems: list[Problem]) -> bool:
-    """Takes out rows that are no rows of the table; they are named unless they are empty."""
-    width = fit.header.width
-    if set(map(len, rows)) == {width}:
-        return True
-    kept = 0
-    for line, whole in zip(list(lines), list(rows), strict=True):
-        row = whole if any(whole[width:]) else whole[:width]
-        if len(row) == width and any(row):
-            lines[kept], rows[kept] = line, row
-            kept += 1
-        elif any(row):
-            shown = " ".join(row)[:40]
-            if len(row) < width:
-                message, advice = (
-                    f"the line has {len(row)} of {width} columns",
-                    "is the file or the line cut off? Export it again",
-                )
-            else:
-                message, advice = (
-                    f"the line has {len(row)} columns, its header {width}",
-                    "cells with the delimiter in them need quotes",
-                )
-            problems.append(Problem(fit.source.name, line, "", shown, message, advice))
-    del lines[kept:], rows[kept:]
-    return bool(rows)
-
-
-def _chunks(fit: Fit, problems: list[Problem]) -> Iterator[tuple[list[int], list[list[str]]]]:
-    """Rows below the header, with their lines, some thousand at a time."""
-    source, header = fit.source, fit.header
-    if source.open is None:
-        rows = [[*map(_read_cell, row), *[""] * (header.width - len(row))] for row in source.sheet[header.row + 1 :]]
-        numbered = [(line, row) for line, row in enumerate(rows, header.row + 2) if any(row)]
-        yield [line for line, _ in numbered], [row for _, row in numbered]
-        return
-    with io.TextIOWrapper(source.open(), fit.layout.encoding, newline="") as text:
-        reader = csv.reader(text, delimiter=fit.layout.delimiter, strict=True)
-        done = 0
-        try:
-            for _ in islice(reader, header.row + 1):
-                pass
-            done = reader.line_num
-            while rows := list(islice(reader, _CHUNK)):
-                lines = list(range(done + 1, done + len(rows) + 1))
-                if reader.line_num != lines[-1]:
-                    lines = _counted(rows, done)
-                done = reader.line_num
-                yield lines, rows
-        except csv.Error as error:
-            problems.append(
-                Problem(
-                    source.name,
-                    max(done, reader.line_num),
-                    "",
-                    "",
-                    f"cannot be taken apart: {error}",
-                    "is a quote missing? Export it again",
-                )
-            )
-        except UnicodeError:
-            advice = "name its encoding with `--set encoding=`, for instance windows-1252"
-            problems.append(
-                Problem(source.name, done, "", "", f"is not {fit.layout.encoding} behind this line", advice)
-            )
-
-
-def _read_cell(cell: str) -> str:
-    """A cell of a sheet; what cannot be read there has the mark of an error."""
-    return f"{ERROR}{cell}" if isinstance(cell, Unreadable) else cell
-
-
-def _counted(rows: list[list[str]], before: int) -> list[int]:
-    """Lines of rows of which some reach over several lines."""
-    lines = []
-    for row in rows:
-        lines.append(before + 1)
-        before += 1 + sum(cell.count("\n") for cell in row if "\n" in cell)
-    return lines
 
 
 def found_of(fit: Fit) -> list[Found]:

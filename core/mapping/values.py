@@ -13,9 +13,10 @@ from typing import NamedTuple
 from core.importing.model import KnownTransaction
 from core.importing.transactions import BOTH_AT_ONCE
 from core.mapping.beside import Beside
-from core.mapping.cells import bare
+from core.mapping.cells import bare, bare_cells
 from core.mapping.frame import NOTHING, Frame
-from core.mapping.lines import Line, Movements, given_amount, is_issue
+from core.mapping.line_columns import Line, Lines
+from core.mapping.lines import Movements, given_amount, is_issue
 from core.money import quantity_text
 from core.vocabulary import Reference
 
@@ -96,8 +97,9 @@ def _kept(frame: Frame, left_out: dict[str, list[int]]) -> list[int]:
                     frame.problems.append(read.problem(row, name, "is not a word that this profile knows", advice))
                     meanings[cell] = ""
     kept = []
+    lacking = ~read.cells("value_of").filled & ~read.cells("value_date").filled
     for row in range(len(read)):
-        if not read.cells("value_of")[row] and not read.cells("value_date")[row]:
+        if lacking[row]:
             left_out["a row of totals or of a group"].append(row)
             continue
         facts = {name: column[row] for name, column in zip(names, columns, strict=True)}
@@ -118,9 +120,10 @@ def make_value_lines(movements: Movements, beside: Beside, left_out: dict[str, l
     values = values_of(frame, left_out)
     day_column = (frame.roles("date") or [""])[0]
     days = frame.days(day_column).tolist()
-    mentioned = {bare(key) for key in frame.role("key")}
-    for row in rows.kept:
-        own = values.get(movements.references[row], [])
+    mentioned = set(bare_cells(frame.role("key")))
+    lines: list[Line] = []
+    for row, reference in zip(rows.kept.tolist(), movements.references.take(rows.kept), strict=True):
+        own = values.get(reference, [])
         if not own:
             key = (frame.roles("key") or [""])[0]
             frame.problem(row, key, "has a quantity but no value", "export the value entries of the same days too")
@@ -130,10 +133,11 @@ def make_value_lines(movements: Movements, beside: Beside, left_out: dict[str, l
             continue
         kind = movements.kind(row)
         if kind in BOTH_AT_ONCE:
-            _both(movements, row, days[row], own)
+            _both(movements, row, days[row], own, lines)
         else:
             for value in own:
-                _update(movements, row, value, own, left_out)
+                _update(movements, row, value, own, left_out, lines)
+    movements.lines = Lines.of(lines)
     return _late(movements, beside, {key: own for key, own in values.items() if key not in mentioned}, left_out)
 
 
@@ -161,7 +165,7 @@ def _place(movements: Movements, value: Value) -> tuple[str, int]:
     return movements.frame.tables[VALUES].place(value.row)
 
 
-def _both(movements: Movements, row: int, day: int, own: list[Value]) -> None:
+def _both(movements: Movements, row: int, day: int, own: list[Value], lines: list[Line]) -> None:
     """A movement that updates both at once, whatever its values are split into."""
     kind = movements.kind(row)
     if kind is Reference.TRANSFER and not is_issue(movements, row):
@@ -171,12 +175,12 @@ def _both(movements: Movements, row: int, day: int, own: list[Value]) -> None:
     worth = sum(value.expected + value.actual for value in own)
     rule = movements.rows.rule[row]
     amount = worth if rule is not None and rule.amount else None
-    movements.lines.append(
-        Line(row, "both", day, (own[0].entry,), quantity, given_amount(kind, "both", quantity, amount))
-    )
+    lines.append(Line(row, "both", day, own[0].entry, quantity, given_amount(kind, "both", quantity, amount)))
 
 
-def _update(movements: Movements, row: int, value: Value, own: list[Value], left_out: dict[str, list[int]]) -> None:
+def _update(
+    movements: Movements, row: int, value: Value, own: list[Value], left_out: dict[str, list[int]], lines: list[Line]
+) -> None:
     """What one row of values updates."""
     kind = movements.kind(row)
     rule = movements.rows.rule[row]
@@ -188,9 +192,9 @@ def _update(movements: Movements, row: int, value: Value, own: list[Value], left
 
     def add(update: str, quantity: int, amount: int, document: str) -> None:
         given = given_amount(kind, update, quantity, amount if brings else None)
-        line = Line(row, update, value.day, (value.entry,), quantity, given)
+        line = Line(row, update, value.day, value.entry, quantity, given)
         line.part, line.document, line.place = document, value.document, place
-        movements.lines.append(line)
+        lines.append(line)
 
     if value.quantity and value.quantity == value.invoiced:
         add("both", value.quantity, value.actual + value.expected, "")

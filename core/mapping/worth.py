@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from core.mapping import values
 from core.mapping.balances import ONLY_VALUE
-from core.mapping.cells import bare
+from core.mapping.cells import bare, bare_cells
 from core.mapping.days import iso
 from core.mapping.frame import NOTHING
-from core.mapping.lines import Line, Movements
+from core.mapping.line_columns import Line
+from core.mapping.lines import Movements
 from core.vocabulary import Reference
 
 ADJUSTED = "adjusted there"
@@ -137,7 +138,7 @@ def _add_dated_adjustments(
     for key, day, amount, gone in zip(read.cells("adjusted_row"), days, amounts, cancelled, strict=True):
         if amount != NOTHING and not gone:
             there[bare(key)].append((day, amount))
-    keys = [bare(key) for key in frame.role("key")]
+    keys = bare_cells(frame.role("key"))
     name = frame.roles("adjustment")[0]
     for row in wanted:
         own = there.get(keys[row], [])
@@ -155,7 +156,8 @@ def _by_entries(movements: Movements, lines: dict[int, list[Line]], cut: int, fo
     read = frame.tables[values.VALUES]
     left: dict[str, list[int]] = defaultdict(list)
     kept = values.values_of(frame, left)
-    row_of = {movements.references[row]: row for row in movements.rows.kept}
+    taken = movements.rows.kept
+    row_of = dict(zip(movements.references.take(taken), taken.tolist(), strict=True))
     wanted = _with_partners(movements, lines)
     for row in wanted:
         own = [one for one in kept.get(movements.references[row], ()) if one.day <= cut]

@@ -180,8 +180,9 @@ def _load(tx: Tx, target: Target, bundle: Bundle) -> Imported:
     foreign.write(tx, company, bundle)
     poster = open_poster(tx, company)
     accounts = {account.code: account.id for account in poster.setup.accounts.values()}
-    _refuse(bundle, without_accounts(poster.setup, bundle))
-    _post(poster, bundle, accounts)
+    laid_out = replace(bundle, rows=list(bundle.rows))  # every row is asked for several times from here on
+    _refuse(bundle, without_accounts(poster.setup, laid_out))
+    _post(poster, laid_out, accounts)
     books = poster.state
     assert isinstance(books, PostingBooks)
     vouchers = books.write(poster.facts)
@@ -192,7 +193,7 @@ def _load(tx: Tx, target: Target, bundle: Bundle) -> Imported:
         bundle,
         transactions=len(poster.facts.transactions),
         vouchers=len(vouchers),
-        warnings=(*_grouped(poster.warnings), *_doubts(tx, company, bundle, new=not target.company)),
+        warnings=(*_grouped(poster.warnings), *_doubts(tx, company, laid_out, new=not target.company)),
         opening=opening,
     )
     detail = {
