@@ -195,6 +195,13 @@ async def test_a_receipt_posted_by_mistake_is_undone(shop: Opened, size: tuple[i
         said(await at.transaction("OIL-1"), "Posted 100.00 adjusted 0.00 cost 100.00 EUR")
 
 
+async def test_the_cursor_stands_on_what_was_posted(shop: Opened) -> None:
+    async with shop(SMALL) as at:
+        for number, receipt in enumerate(("PO-1", "PO-2"), 1):
+            await at.keys(f"a t text:{receipt} tab text:1{number} tab text:2024-01-20 f10")
+            said(await at.keys("f10"), f"IC-00000{number} is posted", f"> IC-00000{number}")
+
+
 async def test_a_freight_bill_is_spread_over_five_receipts(shop: Opened) -> None:
     async with shop(SMALL) as at:
         form = "a c text:PO-1_PO-2_PO-3_PO-4_PO-5 tab text:45 tab tab tab text:6000 tab text:2024-01-20 f10"

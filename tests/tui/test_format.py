@@ -13,6 +13,7 @@ from tui import format as shown
 from tui.amounts import parse_amount
 from tui.dates import Calendar, add_months, meaning, parse_date
 from tui.filters import parse_filter
+from tui.widgets.bars import Crumbs
 
 CALENDAR = Calendar(date(2026, 6, 18), date(2026, 6, 30), date(2026, 5, 31), "2026-06")
 
@@ -140,3 +141,17 @@ def test_filters(text: str, kept: bool):
 def test_amounts_in_a_sentence_are_written_as_figures_are(monkeypatch: pytest.MonkeyPatch, sentence: str, text: str):
     monkeypatch.setattr(shown, "style", replace(shown.style, group=".", point=",", amounts=Currency("EUR", 2)))
     assert shown.worded(sentence) == text
+
+
+@pytest.mark.parametrize(
+    ("room", "text"),
+    [
+        (80, "IC-2 came after IC-1. Reverse it first: `invclose reverse IC-2`."),
+        (40, "IC-2 came after IC-1. .."),
+        (20, "IC-2 came after IC.."),
+    ],
+)
+def test_a_message_is_cut_between_sentences_where_one_fits(room: int, text: str):
+    bar = Crumbs()
+    bar.set_message("IC-2 came after IC-1. Reverse it first: `invclose reverse IC-2`.")
+    assert "".join(part for part, _ in bar.line(room + 2)).strip() == text

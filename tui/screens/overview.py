@@ -16,7 +16,7 @@ from core.views import OverviewRow, RecordState, RecordView
 from core.views.runs import MOVING
 from core.vocabulary import RecordType
 from tui import places
-from tui.paging import Source
+from tui.paging import Pages, Source
 from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.details import currency_of, deed, record_lines
@@ -80,6 +80,8 @@ class Overview(FrontPage[None]):
         """The head of the books that the list was read at."""
         self._shown: OverviewRow | None = None
         """The record of the detail."""
+        self._stands_on: int | None = None
+        """The record on which the cursor is to stand, until it is shown; another read in between does not take it away."""
 
     def parts(self) -> ComposeResult:
         yield Lines(["", "", ""], id="figures")
@@ -98,7 +100,12 @@ class Overview(FrontPage[None]):
                 yield Lines(id="record")
 
     def load_at(self, record_id: int) -> None:
+        self._stands_on = record_id
         self._load(record_id, 0)
+
+    def show_pages(self, source: Source[OverviewRow], pages: Pages[OverviewRow], keep: int | None) -> None:
+        self._stands_on = None
+        super().show_pages(source, pages, keep)
 
     def source(self) -> Source[OverviewRow]:
         books, show_all = self.invclose.books, self.show_all
@@ -157,7 +164,10 @@ class Overview(FrontPage[None]):
     def load(self) -> None:
         company = self.invclose.company
         self._records_of = company.head if company is not None else None
-        super().load()
+        if self._stands_on is not None:  # what was posted is not shown yet
+            self._load(self._stands_on, 0)
+        else:
+            super().load()
 
     def _show_run(self) -> None:
         """A run that is not finished, in a sentence with the key for it; nothing takes no line."""

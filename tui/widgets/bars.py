@@ -94,6 +94,17 @@ class StatusBar(Bar):
         return spread(left, [(company.database, "strong"), (f"  {moves}{task}", tone)], width)
 
 
+def _whole_sentences(message: str, room: int) -> str:
+    """As many sentences as fit; where not even the first one does, its beginning."""
+    first, *rest = message.split(". ")
+    if cells(message) <= room or not rest or cells(first) > room - 4:
+        return cut(message, room)
+    said = first
+    while cells(f"{said}. {rest[0]}") <= room - 4:
+        said = f"{said}. {rest.pop(0)}"
+    return f"{said}. .."
+
+
 class Crumbs(Bar):
     """Where I am, left; count and filter right, or the message."""
 
@@ -118,7 +129,7 @@ class Crumbs(Bar):
 
     def line(self, width: int) -> Line:
         if self.message:
-            message = cut(self.message, width - 2)
+            message = _whole_sentences(self.message, width - 2)
             room = width - cells(message) - 6
             place = self._shortened(room) if room >= 12 else []
             return spread(place, [(message, self.message_tone)], width)
