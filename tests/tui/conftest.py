@@ -57,7 +57,7 @@ async def settle(pilot: Pilot[Any]) -> None:
     """Until no worker runs, no key waits and nothing has happened for a moment."""
     app = pilot.app
     assert isinstance(app, InvcloseApp)
-    limit, quiet = time.monotonic() + 20, 0
+    limit, quiet = time.monotonic() + 60, 0
     while time.monotonic() < limit:
         await asyncio.sleep(LOOK)
         screen = app.screen
