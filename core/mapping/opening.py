@@ -144,7 +144,8 @@ class _Maker:
         """Opened under its own reference and kind, for its invoice to come."""
         kind, value = self.movements.kind(row), self.worth.waiting.get(row)
         column = (self.frame.roles("item") or [""])[0]
-        if KIND_NAMES[kind] not in DELIVERED or (whole and lines[0].update != "physical"):
+        physical = next((line for line in lines if line.update == "physical"), None)
+        if KIND_NAMES[kind] not in DELIVERED or physical is None or (whole and lines[0] is not physical):
             message = f"is not ended by {iso(self.cut)}: a {KIND_NAMES[kind]} that is half posted cannot be opened"
             self.frame.problem(row, column, message, "end it there, or choose a day on which it is ended")
             return
@@ -152,7 +153,6 @@ class _Maker:
             message = f"is not invoiced by {iso(self.cut)} and has no value of its own"
             self.frame.problem(row, column, message, "export its value there, or choose another day")
             return
-        physical = next(line for line in lines if line.update == "physical")
         self._write(row, quantity, abs(value), UpdateKind.PHYSICAL, line=physical, place=self._place(row))
         self.waiting[self.movements.items[row]].append((quantity, value))
 

@@ -276,3 +276,20 @@ def test_shares_add_up(seed: int):
     assert sum(found) == amount
     for part, weight in zip(found, weights, strict=True):
         assert abs(part - Decimal(amount) * weight / sum(weights)) <= 1
+
+
+D365_DAYS = ("200.000000,0.000000,2026-01-28T00:00:00,2026-02-25", "200.000000,0.000000,2026-02-10T00:00:00,2026-01-20")
+BC_RECEIPT = ("1/28/2026,1/28/2026,Purchase", "2/10/2026,2/10/2026,Purchase")
+BC_INVOICE = ("2/25/2026,2/25/2026,Purchase", "1/20/2026,1/20/2026,Purchase")
+
+
+@pytest.mark.parametrize(
+    ("system", "file", "pairs"),
+    [("d365", "InventTrans.csv", [D365_DAYS]), ("bc", "Value", [BC_RECEIPT, BC_INVOICE])],
+)
+def test_what_was_invoiced_before_the_day_and_received_after_it_is_named(
+    system: str, file: str, pairs: list[tuple[str, str]]
+):
+    export = opened(system, "2026-01-31", replaced(system, *pairs, name=file))
+    messages = [problem.message for problem in export.problems]
+    assert "is not ended by 2026-01-31: a purchase that is half posted cannot be opened" in messages
