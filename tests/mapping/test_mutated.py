@@ -9,6 +9,7 @@ import csv
 import io
 import random
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -49,7 +50,7 @@ def damaged(content: bytes, draw: random.Random) -> bytes:
             case _:
                 rows[at][min(column, len(rows[at]) - 1)] = draw.choice(CELLS)
     file = io.StringIO()
-    quoting = csv.QUOTE_ALL if draw.random() < 0.5 else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if draw.random() < 0.5 else csv.QUOTE_MINIMAL
     end = draw.choice(("\n", "\r\n"))
     csv.writer(file, delimiter=delimiter, quoting=quoting, lineterminator=end).writerows([header, *rows])
     return file.getvalue().encode(draw.choice(("utf-8", "utf-8-sig", "utf-16")))

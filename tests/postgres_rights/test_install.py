@@ -171,6 +171,8 @@ def test_the_page_for_a_team_is_followed(place: Place) -> None:
     assert "ben" in place.asked("anna", "user list").stdout
     asked = place.asked("ben", "close --to 2024-02-29 --yes")
     assert asked.returncode != 0
+    assert "`invclose approve 1`" in asked.stdout
+    assert "Resume it" not in asked.stderr
     assert len(json.loads(place.asked("anna", "pending --json").stdout)) == 1
     assert place.asked("ben", "approve 1 --yes").returncode != 0
     approved = place.asked("anna", "approve 1 --yes")

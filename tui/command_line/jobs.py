@@ -214,7 +214,7 @@ def print_result(session: Session, row: OverviewRow, job: JobView) -> None:
     )
     if row.warnings:
         session.out.note(f"See them with: invclose log {row.number}")
-    if job.state == JobState.PAUSED.value:
+    if job.state == JobState.PAUSED.value and not job.message:  # whoever waits for approval reads it there
         session.out.note(f"Resume it with: invclose job resume {row.number}")
 
 
