@@ -120,3 +120,10 @@ class RowColumns(Sequence[BundleRow]):
         for part in kinds.content():
             digest.update(part)
         digest.update(repr(sorted(self.more.items())).encode("utf-8", "surrogatepass"))
+
+
+def references_of(rows: Sequence[BundleRow]) -> set[str]:
+    """The references of lines, whatever they are kept in."""
+    if isinstance(rows, RowColumns):
+        return set(rows.origin.references.take(np.unique(rows.row)))
+    return {row.reference for row in rows}

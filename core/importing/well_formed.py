@@ -5,7 +5,7 @@ Of columns only the lines that are out of the ordinary are looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -23,11 +23,15 @@ _ALONE = (Reference.MOVEMENT, Reference.PROFIT_LOSS, Reference.COUNTING)
 
 def well_formed(file: str, rows: Sequence[BundleRow], problems: list[Problem]) -> Sequence[BundleRow]:
     """The rows that have no problem of their own; those of the others are named."""
-    doubtful = np.flatnonzero(~plain_lines(rows)).tolist() if isinstance(rows, RowColumns) else range(len(rows))
+    places: Sequence[int] = range(len(rows))
+    doubtful: Iterable[BundleRow] = rows
+    if isinstance(rows, RowColumns):
+        doubts = np.flatnonzero(~plain_lines(rows))
+        places, doubtful = doubts.tolist(), rows.made(doubts)
     broken = []
-    for place in doubtful:
+    for place, row in zip(places, doubtful, strict=True):
         before = len(problems)
-        check_row(file, rows[place], problems)
+        check_row(file, row, problems)
         if len(problems) > before:
             broken.append(place)
     if not broken:

@@ -17,7 +17,7 @@ from core.currency import Currency
 from core.importing.model import KIND_NAMES, BalanceRow, Bundle, BundleRow, ItemRow
 from core.importing.problems import Problem, Problems, TooMany
 from core.importing.quiet import without_cycle_collector
-from core.importing.row_columns import RowColumns
+from core.importing.row_columns import RowColumns, references_of
 from core.importing.well_formed import well_formed
 from core.mapping import balances, values
 from core.mapping.accounts import AccountTotal, account_rows
@@ -288,7 +288,7 @@ def _overlap(frame: Frame, mapped: Mapped, rows: Rows, movements: Movements, bui
             for reason, them in rows.left_out.items()
             if reason not in (FOREIGN, AGAIN)
         }
-        references = {row.reference for row in built.rows} | {key for them in left_out.values() for key, _ in them}
+        references = references_of(built.rows) | {key for them in left_out.values() for key, _ in them}
         posted = beside.posted(references) if references else {}
     by_reference = _lots_of(frame, rows, movements) if posted else {}
     found = overlap_of(

@@ -77,6 +77,7 @@ def overlap_of(
     found = Overlap()
     if not posted:
         return Overlap(rows, origins)
+    rows = list(rows)  # each is asked for by its number
     groups: dict[str, list[int]] = defaultdict(list)
     split = _split(rows, posted, lots)
     for number, row in enumerate(rows):
