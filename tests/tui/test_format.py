@@ -154,4 +154,6 @@ def test_amounts_in_a_sentence_are_written_as_figures_are(monkeypatch: pytest.Mo
 def test_a_message_is_cut_between_sentences_where_one_fits(room: int, text: str):
     bar = Crumbs()
     bar.set_message("IC-2 came after IC-1. Reverse it first: `invclose reverse IC-2`.")
-    assert "".join(part for part, _ in bar.line(room + 2)).strip() == text
+    line = bar.line(room + 2)
+    assert not isinstance(line, str)
+    assert "".join(part for part, _ in line).strip() == text
