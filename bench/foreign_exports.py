@@ -1,7 +1,8 @@
 """An export of Dynamics 365 of any size: `python -m bench.foreign_exports /tmp/export --rows 1000000`.
 
 InventTrans with InventTransOrigin and InventDim, as a dump has them: purchases received, then invoiced at a slightly other price, and
-sales, each a row of a lot of its own; some rows ordered or reserved. `--map` reads, checks and previews it, and says how fast.
+sales, each a row of a lot of its own; some rows ordered or reserved. `--accounts` adds what each update was posted to. `--map` reads,
+checks and previews it, and says how fast.
 """
 
 from __future__ import annotations
@@ -92,6 +93,26 @@ def _figure(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}0000"
 
 
+def write_accounts(folder: Path) -> None:
+    """InventTransPosting with the accounts of both updates of each row of InventTrans."""
+    head = ("InventTransOrigin", "Voucher", "TransDate", "LedgerDimension", "OffsetLedgerDimension")
+    with (
+        (folder / "InventTrans.csv").open(newline="", encoding="utf-8") as moves,
+        (folder / "InventTransPosting.csv").open("w", newline="", encoding="utf-8") as postings,
+    ):
+        posting = csv.writer(postings)
+        posting.writerow(head)
+        for row in csv.DictReader(moves):
+            for voucher, day, accounts in (
+                ("VoucherPhysical", "DatePhysical", (1, 2)),
+                ("Voucher", "DateFinancial", (3, 4)),
+            ):
+                posting.writerow((row["InventTransOrigin"], row[voucher], row[day], *accounts))
+    (folder / "DimensionAttributeValueCombination.csv").write_text(
+        "RecId,DisplayValue\n1,140100-1-\n2,200140--\n3,140200-1-\n4,510300--\n", encoding="utf-8"
+    )
+
+
 def read_export(folder: Path) -> tuple[int, int]:
     """Reads, checks and previews it; rows and lines."""
     from core.currency import Currency
@@ -116,10 +137,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--accounts", action="store_true", help="with the accounts of each update")
     parser.add_argument("--map", action="store_true", help="read an export that is there already")
     arguments = parser.parse_args()
     if not arguments.map:
         write_export(arguments.folder, arguments.rows)
+        if arguments.accounts:
+            write_accounts(arguments.folder)
         return
     start, used = time.perf_counter(), time.process_time()
     rows, lines = read_export(arguments.folder)

@@ -26,6 +26,7 @@ class Doubts:
 
     items: Callable[[str], bool]
     days: Callable[[str], bool]
+    accounts: Callable[[str], bool]
     sites: Collection[str]
     """Those that there may be; none: any."""
     known: Container[str]
@@ -38,6 +39,11 @@ def concerned(rows: RowColumns, doubts: Doubts) -> Ints:
     origin, row = rows.origin, rows.row
     look = _each(rows.dates, doubts.days)
     look[list(rows.more)] = True
+    if rows.posted is not None:
+        look |= _each(rows.posted.balance, doubts.accounts) | _each(rows.posted.offset, doubts.accounts)
+        look |= (rows.posted.offset.filled != rows.posted.balance.filled) | _on_several_days(
+            rows.posted.number, rows.dates
+        )
     by_row = _each(origin.items, doubts.items) | (origin.kinds == LABOR)
     if doubts.sites:
         site, warehouse = origin.places[:2]
@@ -54,6 +60,16 @@ def concerned(rows: RowColumns, doubts: Doubts) -> Ints:
 
 def _each(texts: Texts, doubtful: Callable[[str], bool]) -> Flags:
     return np.array([doubtful(text) for text in texts.texts] or [False], np.bool_)[texts.codes]
+
+
+def _on_several_days(vouchers: Ints, dates: Texts) -> Flags:
+    """Lines of vouchers that have more than one date."""
+    first = np.full(int(vouchers.max(initial=-1)) + 2, -1, np.int64)
+    first[vouchers[::-1]] = dates.codes[::-1]
+    other = (first[vouchers] != dates.codes) & (vouchers >= 0)
+    several = np.zeros(len(first), np.bool_)
+    several[vouchers[other]] = True
+    return several[vouchers]
 
 
 def _unusual(rows: RowColumns, count: int) -> Flags:

@@ -106,6 +106,9 @@ class Relations:
         return Doubts(
             items=lambda item: item not in self.items or item in self.unstocked,
             days=lambda day: self.days[day] is not None,
+            accounts=lambda code: (
+                bool(code) and (code in self.blocked or not (self.any_account or code in self.accounts))
+            ),
             sites=self.sites,
             known=self.known.transactions,
             any_known=bool(self.known.transactions),

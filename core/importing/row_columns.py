@@ -23,6 +23,8 @@ PHYSICAL, FINANCIAL, BOTH = range(3)
 UPDATE_NAMES = ("physical", "financial", "both")
 _AFTER = BundleRow._fields.index("amount") + 1
 NOTHING_MORE = ("",) * (len(BundleRow._fields) - _AFTER)
+_ACCOUNTS = BundleRow._fields.index("balance_account") - _AFTER
+_BEHIND = BundleRow._fields.index("voucher") + 1 - _AFTER
 _BLOCK = 1 << 14
 
 
@@ -43,6 +45,27 @@ class Origin:
     """Site, warehouse, batch, serial, configuration."""
 
 
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Accounts and voucher of each line in the system that it comes from; empty where it has none."""
+
+    balance: Texts
+    offset: Texts
+    voucher: Texts
+    number: Ints
+    """The same for the same voucher; -1 for none."""
+
+    def take(self, places: Ints) -> Posted:
+        """Those of some lines."""
+        balance, offset, voucher = (one.take(places) for one in self.columns)
+        return Posted(balance, offset, voucher, self.number[places])
+
+    @property
+    def columns(self) -> tuple[Texts, Texts, Texts]:
+        """The texts, as they follow each other in a row."""
+        return self.balance, self.offset, self.voucher
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RowColumns(Sequence[BundleRow]):
     """Lines in posting order. No two rows have the same reference."""
@@ -56,7 +79,8 @@ class RowColumns(Sequence[BundleRow]):
     amount: Ints
     """``NONE`` where there is none."""
     more: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """Place of a line -> what follows the amount, where that is not all empty."""
+    """Place of a line -> what follows the amount, where that is not all empty; accounts and voucher are in ``posted``."""
+    posted: Posted | None = None
 
     def __len__(self) -> int:
         return len(self.line)
@@ -92,8 +116,14 @@ class RowColumns(Sequence[BundleRow]):
             [None if amount == NONE else amount for amount in self.amount[places].tolist()],
         ]  # fmt: skip
         make, more = tuple.__new__, self.more
-        for place, cells in zip(places.tolist(), zip(*columns, strict=True), strict=True):
-            yield make(BundleRow, cells + more.get(place, NOTHING_MORE))
+        if self.posted is None:
+            for place, cells in zip(places.tolist(), zip(*columns, strict=True), strict=True):
+                yield make(BundleRow, cells + more.get(place, NOTHING_MORE))
+            return
+        posted = zip(*(one.take(places) for one in self.posted.columns), strict=True)
+        for place, cells, accounts in zip(places.tolist(), zip(*columns, strict=True), posted, strict=True):
+            rest = more.get(place, NOTHING_MORE)
+            yield make(BundleRow, cells + rest[:_ACCOUNTS] + accounts + rest[_BEHIND:])
 
     def chosen(self, kept: Flags) -> RowColumns:
         """Some of the lines, with the numbers that they have."""
@@ -102,6 +132,7 @@ class RowColumns(Sequence[BundleRow]):
         return replace(
             self, line=self.line[kept], row=self.row[kept], update=self.update[kept], quantity=self.quantity[kept],
             dates=self.dates.take(np.flatnonzero(kept)), amount=self.amount[kept], more=more,
+            posted=None if self.posted is None else self.posted.take(np.flatnonzero(kept)),
         )  # fmt: skip
 
     def days(self) -> set[str]:
@@ -113,7 +144,12 @@ class RowColumns(Sequence[BundleRow]):
         origin, rows = self.origin, self.row
         for column in (self.update, self.quantity, self.amount):
             digest.update(column.tobytes())
-        for texts in (self.dates, *(one.take(rows) for one in (origin.references, origin.items, *origin.places))):
+        posted = () if self.posted is None else self.posted.columns
+        for texts in (
+            self.dates,
+            *posted,
+            *(one.take(rows) for one in (origin.references, origin.items, *origin.places)),
+        ):
             for part in texts.content():
                 digest.update(part)
         kinds = Texts.of([str(kind) for kind in origin.kinds.tolist()]).take(rows)

@@ -56,4 +56,7 @@ def plain_lines(rows: RowColumns) -> Flags:
     plain |= alone & (rows.update == BOTH) & ((receipt & (priced | free)) | (issue & free))
     plain &= (origin.references.filled & origin.items.filled)[row]
     plain[list(rows.more)] = False
+    if rows.posted is not None:
+        plain &= rows.posted.balance.filled == rows.posted.offset.filled
+        plain &= rows.posted.balance.filled | ~rows.posted.voucher.filled
     return plain

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,22 +11,22 @@ import numpy as np
 
 from core.costing.shape import SAFE, Ints
 from core.importing.model import BundleRow
-from core.importing.row_columns import NONE, NOTHING_MORE, Origin, RowColumns
+from core.importing.row_columns import NONE, NOTHING_MORE, Origin, Posted, RowColumns
 from core.importing.texts import Texts
-from core.mapping.cells import bare, bare_cells
+from core.mapping.cells import bare_cells
 from core.mapping.days import iso
-from core.mapping.frame import NOTHING, Frame
+from core.mapping.frame import NOTHING
 from core.mapping.line_columns import FINANCIAL, Line
 from core.mapping.lines import Movements, without_model
 from core.mapping.origins import Origins, Place
 from core.mapping.places import STOCK
+from core.mapping.posted_there import Accounts, accounts_in_order
 from core.mapping.sums import numbered
 from core.mapping.values import Late
 from core.vocabulary import Reference
 
 _TRANSFER, _RETURN, _SALES = Reference.TRANSFER, Reference.CUSTOMER_RETURN, Reference.SALES
 _PRODUCT, _MATERIAL = Reference.PRODUCTION_RECEIPT, Reference.PRODUCTION_ISSUE
-_ACCOUNT = re.compile(r"[^\W_]+")
 _ROLES = ("site", "warehouse", "batch", "serial", "configuration")
 
 
@@ -193,13 +192,25 @@ class _Maker:
             dates=Texts(codes.astype(np.int32), [iso(day) for day in days.tolist()]),
             amount=amount,
             more=more,
+            posted=self._posted(order),
         )
+
+    def _posted(self, order: Ints) -> Posted | None:
+        """The accounts there of each line that is no transfer."""
+        postings, movements = self.accounts.postings, self.movements
+        if postings is None:
+            return None
+        kept = movements.rows.kept
+        moves = np.zeros(len(movements.frame), np.bool_)
+        moves[kept] = [kind is _TRANSFER for kind in movements.kinds[kept].tolist()]
+        found = np.where(moves[movements.lines.row], -1, self.accounts.rows_of(movements.lines))
+        posted = postings.posted(found[order])
+        self.used.update(dict.fromkeys(accounts_in_order(posted)))
+        return posted
 
     def _others(self, order: Ints) -> Ints:
         """Places of lines that may have something behind the amount."""
         movements = self.movements
-        if self.accounts.pairs:
-            return np.arange(len(order))
         rows = movements.rows.kept
         which = np.zeros(len(movements.frame), np.bool_)
         special = [
@@ -216,13 +227,10 @@ class _Maker:
         """What a line has behind its amount."""
         row, movements = line.row, self.movements
         kind = movements.kinds[row]
-        to_site = to_warehouse = return_of = production = balance = offset = voucher = shipment = share = ""
+        to_site = to_warehouse = return_of = production = shipment = share = ""
         if kind is _TRANSFER:
             to_site, to_warehouse = self._goal(row)
             shipment = self.links.shipment(row)
-        elif self.accounts.pairs and (pair := self.accounts.of(line)) is not None:
-            balance, offset, voucher = pair
-            self.used.update(dict.fromkeys(pair[:2]))
         if kind is _RETURN:
             if row not in self.returned:
                 self.returned[row] = self.links.sale(row)
@@ -230,7 +238,7 @@ class _Maker:
         elif row in self.productions:
             production, share = self.productions[row], self.shares.get(row, "")
         return (
-            to_site, to_warehouse, return_of, "", production, balance, offset, voucher, "", line.part, shipment, share, "",
+            to_site, to_warehouse, return_of, "", production, "", "", "", "", line.part, shipment, share, "",
         )  # fmt: skip
 
     def _goal(self, row: int) -> tuple[str, str]:
@@ -269,56 +277,6 @@ def _shares(movements: Movements, productions: dict[int, str]) -> dict[int, str]
     wanted = [row for rows in several for row in rows]
     worth = frame.figures(names[0], wanted)
     return {row: frame.currency.text(abs(int(worth[row]))) for row in wanted if worth[row] != NOTHING}
-
-
-class Accounts:
-    """The accounts that a system posted its updates to, by lot, voucher and day, where the export has them."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.documents = frame.role("document")
-        self.financial = frame.role("financial_document") if frame.roles("financial_document") else self.documents
-        self.pairs: dict[tuple[str, str, int], tuple[str, str]] = {}
-        read = frame.tables.get("postings")
-        if read is None or frame.answers.get("accounts") == "ours":
-            return
-        shown = frame.tables.get("ledger_accounts")
-        names = {}
-        if shown is not None:
-            names = dict(zip(shown.cells("account_key"), shown.cells("account_text"), strict=True))
-        elif frame.profile.tables.get("ledger_accounts") is not None:
-            return
-        days = frame.days("posting_date", table=read).tolist()
-        columns = (read.cells(name) for name in ("posting_lot", "posting_voucher", "posting_account", "posting_offset"))
-        for day, lot, voucher, account, offset in zip(days, *columns, strict=True):
-            pair = _main_account(names.get(account, "")), _main_account(names.get(offset, ""))
-            if all(pair):
-                self.pairs[(lot, voucher, day)] = pair
-        self.lots = frame.role("lot")
-
-    def voucher(self, line: Line) -> str:
-        """The document of an update there."""
-        return bare(line.document or (self.documents if line.update == "physical" else self.financial)[line.row])
-
-    def of(self, line: Line) -> tuple[str, str, str] | None:
-        """Balance account, offset account and voucher of an update."""
-        if not self.pairs:
-            return None
-        vouchers = (
-            [self.documents[line.row]]
-            if line.update == "physical"
-            else [self.financial[line.row], self.documents[line.row]]
-        )
-        for voucher in vouchers:
-            pair = self.pairs.get((self.lots[line.row], voucher, line.day))
-            if pair is not None:
-                return (*pair, voucher)
-        return None
-
-
-def _main_account(text: str) -> str:
-    """The first part of an account with its dimensions: ``140100-1-`` is 140100."""
-    found = _ACCOUNT.match(text.strip())
-    return found[0] if found else ""
 
 
 def _late_row(number: int, late: Late) -> BundleRow:

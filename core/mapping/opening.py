@@ -13,13 +13,14 @@ from collections.abc import Mapping
 
 from core.importing.cut_over import DELIVERED, OPENED
 from core.importing.model import KIND_NAMES, KINDS, OpeningRow
-from core.mapping.build import Accounts, productions_of
+from core.mapping.build import productions_of
 from core.mapping.cells import bare_cells
 from core.mapping.days import iso
 from core.mapping.line_columns import PHYSICAL, Line, Lines
 from core.mapping.lines import Movements, fitting
 from core.mapping.open_receipts import LAYERED, Layer, Moved, open_receipts, shared
 from core.mapping.opened import OTHERWISE, OpenedItem, Opening, Place, Stock, fit, together
+from core.mapping.posted_there import Accounts
 from core.mapping.worth import Worth, worth_of
 from core.plural import plural
 from core.vocabulary import InventoryModel, Reference, UpdateKind

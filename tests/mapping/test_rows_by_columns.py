@@ -14,7 +14,7 @@ from core.dates import DateFacts, LedgerPeriod
 from core.importing import Bundle, Known, KnownItem, KnownTransaction, check_bundle
 from core.importing.model import BundleRow, WarehouseRow
 from core.importing.problems import Problem
-from core.importing.row_columns import NONE, NOTHING_MORE, Origin, RowColumns
+from core.importing.row_columns import NONE, NOTHING_MORE, Origin, Posted, RowColumns
 from core.importing.texts import Texts
 from core.importing.well_formed import well_formed
 from core.vocabulary import InventoryModel, Reference
@@ -58,7 +58,17 @@ def lines(draw: st.DrawFn) -> RowColumns:
         items=Texts.of(items),
         places=(Texts.of(sites), *(Texts.blank(count) for _ in range(4))),
     )
+    posted = None
+    if draw(st.booleans()):
+        vouchers = draw(st.lists(st.sampled_from(["", "V1", "V2"]), min_size=len(updates), max_size=len(updates)))
+        accounts = [
+            draw(st.lists(st.sampled_from(["", "1300", "5000", "9"]), min_size=len(updates), max_size=len(updates)))
+            for _ in range(2)
+        ]
+        numbers = np.array([["", "V1", "V2"].index(one) - 1 for one in vouchers])
+        posted = Posted(Texts.of(accounts[0]), Texts.of(accounts[1]), Texts.of(vouchers), numbers)
     return RowColumns(
+        posted=posted,
         origin=origin,
         line=np.arange(1, len(updates) + 1),
         row=row,
@@ -74,7 +84,7 @@ def lines(draw: st.DrawFn) -> RowColumns:
 
 FIFO = KnownItem(InventoryModel.FIFO)
 BOOKS = (
-    Known(items={"A": FIFO, "B": FIFO}),
+    Known(items={"A": FIFO, "B": FIFO}, accounts={"1300", "5000"}, blocked_accounts={"5000"}),
     Known(items={"A": FIFO, "B": KnownItem(InventoryModel.FIFO, stocked=False)}, sites={"1"}, warehouses={("1", "11")}),
     Known(
         items={"A": FIFO},
@@ -120,7 +130,14 @@ def test_columns_are_the_rows_that_they_look_like(columns: RowColumns) -> None:
     assert list(columns.chosen(kept)) == listed[::2]
     with pytest.raises(IndexError):
         columns[len(listed)]
-    assert all(row[-len(NOTHING_MORE) :] == columns.more.get(place, NOTHING_MORE) for place, row in enumerate(listed))
+    for place, row in enumerate(listed):
+        more = columns.more.get(place, NOTHING_MORE)
+        behind = {**dict(zip(AFTER, row[-len(AFTER) :], strict=True)), "balance_account": "", "offset_account": ""}
+        rest = tuple({**behind, "voucher": ""}.values())
+        assert rest == more
+        if columns.posted is not None:
+            there = (columns.posted.balance[place], columns.posted.offset[place], columns.posted.voucher[place])
+            assert (row.balance_account, row.offset_account, row.voucher) == there
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
