@@ -92,6 +92,13 @@ def test_rows_are_found_among_those_of_another_table(wanted: list[str], there: l
     assert found_among(Texts.of(["5", "7"]), as_they_stand(["7", "3", "7"])).tolist() == [-1, 2]
 
 
+def test_texts_that_have_the_same_number_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.mapping.joining._digests", lambda raw, _width: np.ones(len(raw), np.int64))
+    there = as_they_stand(["a", "b", "a"])
+    assert found_among(as_they_stand(["b", "a", "c", ""]), there).tolist() == [1, 2, -1, -1]
+    assert found_among(as_they_stand(["b"]), as_they_stand(["a", "a"])).tolist() == [-1]
+
+
 @examples(100)
 @given(FIGURES, st.sampled_from([0, 2, 3, 6]), st.sampled_from([".", ","]), st.booleans())
 def test_figures_are_worked_out_as_each_by_itself(cells: list[str], decimals: int, mark: str, rounds: bool) -> None:
