@@ -117,7 +117,7 @@ def read_export(folder: Path) -> tuple[int, int]:
     """Reads, checks and previews it; rows and lines."""
     from core.currency import Currency
     from core.importing import Known, check_bundle
-    from core.importing.quiet import without_cycle_collector
+    from core.quiet import without_cycle_collector
     from core.mapping.beside import Beside
     from tui import foreign_exports
 

@@ -12,10 +12,12 @@ import fcntl
 import os
 import pty
 import select
+import shutil
 import signal
 import statistics
 import struct
 import sys
+import tempfile
 import termios
 import time
 from pathlib import Path
@@ -50,9 +52,13 @@ class Terminal:
     """The application on the other side of a line."""
 
     def __init__(self, url: str, size: tuple[int, int]) -> None:
+        # A home of its own: whoever had it before lost the line, and the next start would offer to go on there.
+        self.home = tempfile.mkdtemp(prefix="invclose-bench-")
         self.pid, self.line = pty.fork()
         if self.pid == 0:
-            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+            for name in [name for name in os.environ if name.startswith(("XDG_", "INVCLOSE_"))]:
+                del os.environ[name]
+            os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", HOME=self.home)
             os.execv(sys.executable, [sys.executable, "-m", "invclose", "--db", url])
         fcntl.ioctl(self.line, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
@@ -87,6 +93,7 @@ class Terminal:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self.line)
+        shutil.rmtree(self.home, ignore_errors=True)
 
 
 def measured(url: str, size: tuple[int, int], way: str) -> tuple[list[Answer], list[Answer], int]:

@@ -8,6 +8,7 @@ Source: docs/rules.md#12-rounding
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from core.explaining.booked import Booked, Taken
 from core.explaining.parts import Part, Parts, by_record
@@ -44,14 +45,18 @@ def _given(rows: Iterable[Taken]) -> Iterable[Part]:
         found.setdefault(row.receipt, []).append(row)
     for receipt, own in found.items():
         first = own[0]
+        amount, quantity = first.amount, first.quantity
+        for row in own[1:]:
+            amount += row.amount
+            quantity += row.quantity
         only_priced = first.type is SettlementType.PROVISIONAL
         yield Part(
             CostKind.PRICED if only_priced else CostKind.SETTLED,
-            sum(row.amount for row in own),
-            sum(row.quantity for row in own),
+            amount,
+            quantity,
             receipt,
-            tuple((row.start, row.start + row.quantity) for row in own if row.quantity),
-            label=_PRICED if only_priced else _how(first.principle),
+            tuple([(row.start, row.start + row.quantity) for row in own if row.quantity]),
+            _PRICED if only_priced else _how(first.principle),
             record=first.number,
         )
 
@@ -72,6 +77,7 @@ def _moved(booked: Booked, part: Part) -> Part:
 _PRICED = "priced by it, not settled"
 
 
+@cache
 def _how(principle: Principle) -> str:
     return "marked" if principle is Principle.MARKING else f"settled {principle.label}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from core.explaining.booked import COMING, Change
 from core.vocabulary import AdjustmentKind, CostKind
@@ -48,8 +48,7 @@ BY_HAND = {
 """Kind of the node that an adjustment is, where it is a part of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of what a transaction costs. ``amount`` is a cost as booked (minor units), ``quantity`` in millionths, positive."""
 
     kind: CostKind
@@ -73,11 +72,10 @@ class Part:
 
     def costing(self, amount: int, quantity: int) -> Part:
         """The same part with another amount and quantity."""
-        return replace(self, amount=amount, quantity=quantity)
+        return self._replace(amount=amount, quantity=quantity)
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """What a transaction, or the pieces taken of it, costs: the parts add up to the cost."""
 
     parts: tuple[Part, ...]

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from core.importing.cut_over import CUT_OVER, check_cut_over, opened
 from core.importing.model import Bundle, Known
 from core.importing.problems import Problem, Problems, TooMany
-from core.importing.quiet import without_cycle_collector
 from core.importing.relations import check_transactions
+from core.quiet import without_cycle_collector
 
 
 def check_bundle(bundle: Bundle, known: Known) -> list[Problem]:

@@ -15,9 +15,9 @@ from core.importing.cut_over import CUT_OVER, read_cut_over
 from core.importing.masters import read_master
 from core.importing.model import Bundle
 from core.importing.problems import Problem, Problems, TooMany
-from core.importing.quiet import without_cycle_collector
 from core.importing.sources import Contents, SheetReader, open_source
 from core.importing.transactions import read_transactions
+from core.quiet import without_cycle_collector
 
 ORDER = (
     "accounts", "item_groups", "posting_profile", "periods", "warehouses", "items", "opening", "balances", "transactions",

@@ -16,7 +16,6 @@ import numpy as np
 from core.currency import Currency
 from core.importing.model import KIND_NAMES, BalanceRow, Bundle, BundleRow, ItemRow
 from core.importing.problems import Problem, Problems, TooMany
-from core.importing.quiet import without_cycle_collector
 from core.importing.row_columns import RowColumns, references_of
 from core.importing.well_formed import well_formed
 from core.mapping import balances, values
@@ -37,6 +36,7 @@ from core.mapping.profile import ImportProfile
 from core.mapping.reading import TableReader
 from core.mapping.sums import sums_by
 from core.mapping.tables import Detector, Fit, Source, fits_of, found_of, layouts_of
+from core.quiet import without_cycle_collector
 
 MOST_ROWS = 5_000_000
 _SHOWN = 5

@@ -14,12 +14,12 @@ from core.importing import LABOR, Bundle, BundleRow, Problem, check_bundle
 from core.importing.lines import LineMaker, counted_pieces, without_accounts
 from core.importing.offsets import doubtful_offsets
 from core.importing.opening import balances_of, opening_problems
-from core.importing.quiet import without_cycle_collector
 from core.importing.result import Imported
 from core.importing.standard import in_files
 from core.plural import plural
 from core.posting.counting import count
 from core.posting.poster import Poster
+from core.quiet import without_cycle_collector
 from core.rights import Act
 from core.vocabulary import Reference
 from db.close.jobs import reopen_dead

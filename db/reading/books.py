@@ -13,6 +13,7 @@ from typing import Any
 from core.cost_port import Costs
 from core.currency import Currency
 from core.periods import PeriodsView
+from core.quiet import without_cycle_collector
 from core.reconciliation import Reconciliation
 from core.reports import ReportView
 from core.requests import ReportRequest
@@ -213,19 +214,19 @@ class StoredBooks(LongLists):
     def explain(self, transaction_id: int) -> Explanation:
         from db.reading.explaining import CostReader
 
-        with self.database.read(repeatable=True) as tx:
+        with without_cycle_collector(), self.database.read(repeatable=True) as tx:
             return CostReader(tx, self.company_id).explanation(transaction_id)
 
     def cost_parts(self, node: CostNode) -> Sequence[CostNode]:
         from db.reading.explaining import CostReader
 
-        with self.database.read(repeatable=True) as tx:
+        with without_cycle_collector(), self.database.read(repeatable=True) as tx:
             return CostReader(tx, self.company_id).children(node)
 
     def cost_tree(self, transaction_id: int, depth: int) -> CostTree:
         from db.reading.explaining import CostReader
 
-        with self.database.read(repeatable=True) as tx:
+        with without_cycle_collector(), self.database.read(repeatable=True) as tx:
             return CostReader(tx, self.company_id).tree(transaction_id, depth)
 
     def explain_line(self, number: str, line: int) -> LineExplanation:

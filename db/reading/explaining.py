@@ -75,7 +75,7 @@ class CostReader:
         self.last, self.closed_until = last_close(tx, company)
         self.foreseen = ""
         """Day of the coming close that is taken as done; blank: what the books say."""
-        self._parts: dict[tuple[int, tuple[tuple[int, int], ...], bool, int | None], Parts] = {}
+        self._parts: dict[tuple[int, bool, tuple[tuple[int, int], ...], int | None], Parts] = {}
         self._booked: dict[int, Booked] = {}
         self._heads: dict[int, Head] = {}
 
@@ -89,10 +89,13 @@ class CostReader:
         if not node.unfolds:
             return []
         owner = node.owner
-        key = (owner.transaction_id, owner.taken, owner.then, owner.booked)
+        booked = self.booked(owner.transaction_id)
+        # What an issue costs does not depend on who asks.
+        asked = (owner.taken, owner.booked) if booked.receipt else ((), None)
+        key = (owner.transaction_id, owner.then, *asked)
         parts = self._parts.get(key)
         if parts is None:
-            parts = self._parts[key] = parts_of(self.booked(owner.transaction_id), owner)
+            parts = self._parts[key] = parts_of(booked, owner)
         heads = self.heads(part.transaction for part in page_of(parts, node.skip))
         top = owner
         while top.parent is not None:
@@ -244,10 +247,8 @@ class CostReader:
 
     def taken(self, of: Named, date: str) -> tuple[Taken, ...]:
         """What an issue took. What only adjusts counts as long as its close is the last and the issue is not invoiced since."""
-        rows = self.tx.rows(
-            Taken,
-            f"""SELECT s.record_id AS record, r.number, s.receipt_id AS receipt, s.receipt_from AS start, s.quantity,
-                      s.amount, s.principle, s.type
+        rows = self.tx.all(
+            f"""SELECT s.record_id, r.number, s.receipt_id, s.receipt_from, s.quantity, s.amount, s.principle, s.type
                FROM active_record r JOIN settlement s ON s.record_id = r.id AND s.cost_group_id = :g AND s.issue_id = :t
                WHERE r.company_id = :c AND (s.type <> {SettlementType.PROVISIONAL:d} OR s.record_id = :last)
                ORDER BY s.record_id, s.row""",
@@ -258,7 +259,14 @@ class CostReader:
                 "last": self.last if date <= self.closed_until else 0,
             },
         )
-        return tuple(row._replace(principle=Principle(row.principle), type=SettlementType(row.type)) for row in rows)
+        # One issue may have taken of a hundred thousand receipts.
+        principles, types = {one.value: one for one in Principle}, {one.value: one for one in SettlementType}
+        return tuple(
+            [
+                Taken(record, number, receipt, start, quantity, amount, principles[principle], types[settled])
+                for record, number, receipt, start, quantity, amount, principle, settled in rows
+            ]
+        )
 
     def marked(self, of: Named) -> str:
         """The receipts that an issue is marked to, with the quantities."""

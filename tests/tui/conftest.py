@@ -32,6 +32,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in ((lists, "FILTER_PAUSE"), (lists, "DETAIL_PAUSE"), (voucher, "PAUSE"), (find_voucher, "PAUSE")):
         monkeypatch.setattr(module, name, 0.01)
     monkeypatch.setattr("tui.screens.close_dialog.PAUSE", 0.01)
+    monkeypatch.setattr("tui.screens.base.REST", 0.01)
     monkeypatch.setattr(find_voucher, "PREVIEW_PAUSE", 0.01)
     monkeypatch.setattr("tui.screens.value_list.PAUSE", 0.01)
     monkeypatch.setattr("tui.app.POLL", 3600.0)

@@ -7,7 +7,7 @@ from rich.color import ColorSystem
 
 from tests.tui.conftest import make_app, press, settle
 from tui.app import InvcloseApp
-from tui.screens import lists, voucher
+from tui.screens import base, lists, voucher
 from tui.textual_private import strips_of
 from tui.wire import Wire
 
@@ -23,6 +23,10 @@ WAYS = {
     "audit": ("g u", "AuditTrail"),
     "reconciliation": ("g r", "ReconciliationScreen"),
     "keys": ("g k", "KeyCard"),
+    "explorer": ("g i enter i right", "CostExplorer"),
+    "reports": ("g p", "Choose"),
+    "adjust": ("g a", "Choose"),
+    "settings": ("g s", "SettingsScreen"),
 }
 
 
@@ -43,6 +47,7 @@ class Line:
 async def test_a_step_and_a_page(name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     """The detail beside a list follows when the keyboard rests: it is no part of a step."""
     monkeypatch.setattr(lists, "DETAIL_PAUSE", 60.0)
+    monkeypatch.setattr(base, "REST", 60.0)
     monkeypatch.setattr(voucher, "PAUSE", 60.0)
     keys, screen = WAYS[name]
     app = make_app()

@@ -68,7 +68,10 @@ class AccountsOfItem(ListFrame[None]):
 
     @on(Grid.Moved)
     def moved_on(self) -> None:
-        """The steps are at hand already: no key waits for them."""
+        self.at_rest(self._show_steps)
+
+    def _show_steps(self) -> None:
+        """The steps are at hand already."""
         row: AccountSearch | None = self.grid().row
         lines = step_lines(row, self.size.width) if row is not None else []
         self.query_one("#steps", Lines).show(lines + [""] * (STEPS - len(lines)))

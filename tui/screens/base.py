@@ -6,7 +6,7 @@ cannot run now. Reading and acting are in ``background``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
@@ -31,6 +31,8 @@ from tui.widgets.lines import Lines
 R = TypeVar("R")
 T = TypeVar("T")
 MESSAGE_SECONDS = 4.0
+REST = 0.25
+"""Seconds without a key after which what belongs to the row under the cursor is shown: no part of a step of the cursor."""
 STARTS = ("new_close", "recalculate")
 """Keys that go to their own screen from every other one: they open a dialog, and start nothing by themselves."""
 
@@ -55,6 +57,7 @@ class Frame(Going[R]):
         self._message_timer: Any = None
         self._sticky = False
         self._laid_for: object = None
+        self._rest_timer: Any = None
 
     # --- what subclasses fill in
 
@@ -172,6 +175,14 @@ class Frame(Going[R]):
         self._sticky = False
         if self.is_mounted:
             self.query_one(Crumbs).set_message("")
+
+    def at_rest(self, show: Callable[[], None]) -> None:
+        """What a row says beside its list: at once when the list is shown, then when the keyboard rests."""
+        if self._rest_timer is None:
+            show()
+        else:
+            self._rest_timer.stop()
+        self._rest_timer = self.set_timer(REST, show)
 
     # --- commands
 

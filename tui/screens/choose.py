@@ -59,6 +59,9 @@ class Choose(Dialog[str]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
+        self.at_rest(self._say_more)
+
+    def _say_more(self) -> None:
         """More of the choice under the cursor."""
         row: Choice | None = self.query_one(Grid).row
         if row is not None:

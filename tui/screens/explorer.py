@@ -63,7 +63,7 @@ def columns(drawn: Strokes) -> tuple[Column[CostRow], ...]:
         Column("date", "Date", lambda row: row.node.date, 10, priority=2, tone=lambda _row: "quiet"),
         Column("quantity", "Quantity", lambda row: pieces(row.node), 9, most=16, figure=True,
                plain=lambda row: quantity_text(row.node.quantity) if row.node.quantity else ""),
-        Column("each", "Unit cost", lambda row: each(row.node), 9, most=14, figure=True, tone=lambda _row: "quiet"),
+        Column("each", "Unit cost", lambda row: each(row.node), 9, most=14, figure=True),
         Column("amount", "CUR", lambda row: amount(row.node.amount), 10, most=20, figure=True,
                plain=lambda row: plain_amount(row.node.amount)),
         Column("percent", "Percent", lambda row: percent(row.node), 7, figure=True, priority=4),
@@ -176,8 +176,11 @@ class CostExplorer(LeadsToItem[None]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
-        self._show_node()
         self.update_where()
+        self.at_rest(self._rests)
+
+    def _rests(self) -> None:
+        self._show_node()
         self.update_keys()
 
     @on(Paper.Scrolled)

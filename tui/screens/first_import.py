@@ -162,6 +162,9 @@ class BundleReview(Dialog[bool]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
+        self.at_rest(self._advise)
+
+    def _advise(self) -> None:
         """What would be right, of the row under the cursor."""
         row: Problem | None = self.query_one(Grid).row
         self.query_one("#advice", Lines).show(["", f" {row.advice[:1].upper()}{row.advice[1:]}" if row else ""])

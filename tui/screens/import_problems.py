@@ -51,6 +51,9 @@ class ImportProblems(Dialog[None]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
+        self.at_rest(self._advise)
+
+    def _advise(self) -> None:
         """The advice, and the line that it is about."""
         row: Row | None = self.query_one(Grid).row
         if row is None:

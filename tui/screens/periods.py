@@ -117,8 +117,11 @@ class Periods(ListFrame[None]):
         return f"No ledger periods: every date counts as open. {key_of('new_period')} adds the first one."
 
     @on(Grid.Moved)
+    def about_row(self) -> None:
+        self.at_rest(self.show_about)
+
     def show_about(self) -> None:
-        """At once: nothing has to be read for it."""
+        """Nothing has to be read for it."""
         lines = row_lines(self.row, self.today) if self.row is not None else []
         self.query_one("#about", Lines).show([*lines, *[""] * (4 - len(lines))])
 

@@ -96,6 +96,10 @@ class SettingsScreen(Frame[None]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
+        self.update_keys()
+        self.at_rest(self._say_more)
+
+    def _say_more(self) -> None:
         """What the setting is, and what it may be."""
         row = self.row
         if row is None:
@@ -111,7 +115,6 @@ class SettingsScreen(Frame[None]):
             there = f" In {self.invclose.settings.file}, below [columns]. {key_of('columns')} on a list does the same."
             lines += [[(there, "quiet")]]
         self.query_one("#values", Lines).show(lines)
-        self.update_keys()
 
     def where(self) -> str:
         return str(self.invclose.settings.file)
