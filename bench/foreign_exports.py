@@ -117,8 +117,8 @@ def read_export(folder: Path) -> tuple[int, int]:
     """Reads, checks and previews it; rows and lines."""
     from core.currency import Currency
     from core.importing import Known, check_bundle
-    from core.quiet import without_cycle_collector
     from core.mapping.beside import Beside
+    from core.quiet import without_cycle_collector
     from tui import foreign_exports
 
     answers = {"model": "FIFO", "item_group": "GOODS"}

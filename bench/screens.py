@@ -33,7 +33,7 @@ DOWN, UP, PAGE_DOWN, ENTER, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\r", "\x1b[F"
 LISTS = {
     "overview": "", "settlements": f"{ENTER}|s", "voucher": "v", "behind a line": f"v|{ENTER}", "items": "gi", "item": f"gi|{ENTER}",
     "adjust": "ga", "reports": "gp", "periods": "gl", "audit": "gu", "reconciliation": "gr", "vouchers of an account": f"gr|{ENTER}",
-    "users": "gn", "runs": "gt", "setup": "gm", "keys": "gk", "settings": "gs", "explorer": f"gi|{ENTER}|i",
+    "find a voucher": "\x1bOQ", "users": "gn", "runs": "gt", "setup": "gm", "keys": "gk", "settings": "gs", "explorer": f"gi|{ENTER}|i",
 }  # fmt: skip
 QUIET, WAIT = 0.06, 1.5
 

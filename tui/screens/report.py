@@ -53,7 +53,7 @@ REPORTS = (
     Choice("negative", "g", "Negative on-hand", "Fewer pieces than none, or value without."),
     Choice("vouchers", "u", "Vouchers", "Vouchers of some days, with their amounts."),
 )
-WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 10, "text": 12}
+WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 11, "text": 12}
 LEADS = {
     ReportName.TRIAL_BALANCE: "Vouchers", ReportName.INVENTORY_VALUE: "Item", ReportName.CALCULATION_LIST: "Item",
     ReportName.AGING: "Item", ReportName.NEGATIVE: "Item", ReportName.MOVEMENTS: "Item", ReportName.VOUCHERS: "Voucher",
@@ -253,7 +253,8 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         if self.view is None:
             return
         words = [str(row[1][at]) for at, column in enumerate(self.view.columns) if column.key == "advice"]
-        self.query_one("#advice", Lines).show(["", f" {words[0]}" if words else ""])
+        lines = wrap(words[0], self.size.width - 2) if words else []
+        self.query_one("#advice", Lines).show(["", *(f" {line}" for line in lines)])
 
     def why_not_open(self) -> str:
         row: Row | None = self.grid().row
