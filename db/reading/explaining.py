@@ -262,10 +262,7 @@ class CostReader:
         # One issue may have taken of a hundred thousand receipts.
         principles, types = {one.value: one for one in Principle}, {one.value: one for one in SettlementType}
         return tuple(
-            [
-                Taken(record, number, receipt, start, quantity, amount, principles[principle], types[settled])
-                for record, number, receipt, start, quantity, amount, principle, settled in rows
-            ]
+            [Taken._make((*given, principles[principle], types[settled])) for *given, principle, settled in rows]
         )
 
     def marked(self, of: Named) -> str:
