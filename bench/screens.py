@@ -36,6 +36,8 @@ LISTS = {
     "find a voucher": "\x1bOQ", "users": "gn", "runs": "gt", "setup": "gm", "keys": "gk", "settings": "gs", "explorer": f"gi|{ENTER}|i",
 }  # fmt: skip
 QUIET, WAIT = 0.06, 1.5
+AWAIT, STILL, LONGEST = 0.4, 0.005, 60.0
+"""Seconds that are looked at, of a processor that are nothing, and that are waited for at most."""
 
 
 class Answer(NamedTuple):
@@ -83,6 +85,15 @@ class Terminal:
         """Bytes that come while nobody types."""
         return self.read(WAIT, WAIT)[0]
 
+    def settle(self) -> None:
+        """Until it says nothing and computes nothing: totals of a million rows are read for seconds after the page."""
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < LONGEST:
+            before = self.busy()
+            sent, _ = self.read(AWAIT, AWAIT)
+            if not sent and self.busy() - before < STILL:
+                return
+
     def busy(self) -> float:
         """Processor time so far."""
         tasks = Path(f"/proc/{self.pid}/task").glob("*/schedstat")
@@ -106,11 +117,11 @@ def measured(url: str, size: tuple[int, int], way: str) -> tuple[list[Answer], l
             terminal.key(keys)
             terminal.rest()
         terminal.key(DOWN)
-        terminal.rest()
+        terminal.settle()
         steps = []
         for number in range(STEPS):
             steps.append(terminal.key(DOWN if number < STEPS // 2 else UP))
-            terminal.read(0.4, 0.4)
+            terminal.settle()
         idle = terminal.rest()
         pages = []
         for _ in range(PAGES):
