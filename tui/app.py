@@ -25,7 +25,7 @@ from tui.beginning import Beginning
 from tui.command_line.questions import password
 from tui.continuing import LOOK, Continuity
 from tui.dates import Calendar, calendar_of
-from tui.driver import EXIT_HANGUP, TerminalDriver, leave_soon
+from tui.driver import EXIT_HANGUP, TerminalDriver, erases_with_ground, leave_soon
 from tui.looks import Look, changed, look_of
 from tui.registry import keymap
 from tui.safe import safe
@@ -104,6 +104,7 @@ class InvcloseApp(TerminalApp):
             self.add_class("-ascii")
         self.set_class(figures.style.compact, "-compact")
         self._install_signals()
+        self.wire.erases = not self.is_headless and erases_with_ground()
         self.set_interval(POLL, self._poll_company)
         self.set_interval(LOOK, self.continuity.look)
         self.app_resume_signal.subscribe(self, lambda _: self.wire.forget())

@@ -27,6 +27,17 @@ def leave_soon(code: int, seconds: float = 1.0) -> None:
     timer.start()
 
 
+def erases_with_ground() -> bool:
+    """Whether a cell that this terminal erases has the ground of the pen, as its terminfo says (bce)."""
+    try:
+        import curses
+
+        curses.setupterm(fd=2)
+        return curses.tigetflag("bce") > 0
+    except (ImportError, curses.error):
+        return False
+
+
 class TerminalDriver(LinuxDriver):
     """Linux and macOS."""
 

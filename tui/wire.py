@@ -2,7 +2,8 @@
 
 Textual sends whole regions again when a screen opens or its layout changes: 15 to 40 KB. A line from the office to the
 server carries the difference only: this keeps the picture sent last, compares it with the next one, and writes runs
-of changed cells with as few colour changes as possible. Where a list moved by a row, the terminal moves it. The pen stays
+of changed cells with as few colour changes as possible. Where a list moved by a row, the terminal moves it; where only blanks
+follow, it erases them, if its erased cells have the ground of the pen. The pen stays
 as it was used last, so that the next picture need not pick it up again.
 ``forget`` after anything else wrote to the terminal; ``RESET`` before anything else does.
 """
@@ -20,6 +21,8 @@ from textual.strip import Strip
 Cell = tuple[str, Style | None]
 Row = list[Cell] | None
 """Nobody knows what stands there: ``None``."""
+ERASED = 8
+"""Blanks in a row that are erased and not written."""
 GAP = 5
 """Unchanged cells that are cheaper to send again than to jump over."""
 SHORT, LEAST_MOVED = 300, 3
@@ -64,7 +67,9 @@ def cells_of(segments: Sequence[Segment], width: int) -> list[Cell]:
 class Wire:
     """The picture on the terminal."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, erases: bool = False) -> None:
+        self.erases = erases
+        """Whether a cell that is erased has the ground of the pen."""
         self._strips: list[Strip] = []
         self._lines: list[Row] = []
         self._size = (0, 0)
@@ -130,15 +135,23 @@ class Wire:
         for start, stop in runs(old, new):
             out.append(self._go(y, start))
             self._at = y
-            for char, style in new[start:stop]:
-                pen = self._pen
-                if pen is UNKNOWN:
-                    out.append(f"{RESET}{self._code(style, system)}")
-                    self._pen = style
-                elif style is not pen and style != pen and not (char == " " and shows_same(pen, style)):
-                    out.append(self._turn(pen, style, system))
-                    self._pen = style
+            end = stop - blanks_at_the_end(new, start, stop) if self.erases else stop
+            for char, style in new[start:end]:
+                self._take(out, char, style, system)
                 out.append(char)
+            if end < stop:
+                self._take(out, " ", new[end][1], system)
+                out.append("\x1b[K" if stop == len(new) else f"\x1b[{stop - end}X")
+
+    def _take(self, out: list[str], char: str, style: Style | None, system: ColorSystem | None) -> None:
+        """The pen for a cell."""
+        pen = self._pen
+        if pen is UNKNOWN:
+            out.append(f"{RESET}{self._code(style, system)}")
+            self._pen = style
+        elif style is not pen and style != pen and not (char == " " and shows_same(pen, style)):
+            out.append(self._turn(pen, style, system))
+            self._pen = style
 
     def _turn(self, old: Style | None, new: Style | None, system: ColorSystem | None) -> str:
         """From one style to the next: only what differs, which is half as long."""
@@ -172,6 +185,17 @@ def what_differs(old: Style | None, new: Style | None, system: ColorSystem | Non
     if new.bgcolor is not None and new.bgcolor != old.bgcolor:
         codes += new.bgcolor.downgrade(system).get_ansi_codes(foreground=False)
     return f"\x1b[{';'.join(codes)}m" if codes else ""
+
+
+def blanks_at_the_end(cells: list[Cell], start: int, stop: int) -> int:
+    """How many blanks on one ground end a stretch, where they are enough to be erased."""
+    last, at = cells[stop - 1], stop
+    char, ground = last
+    if char != " " or (ground is not None and ground != Style(bgcolor=ground.bgcolor)):
+        return 0
+    while at > start and cells[at - 1] == last:
+        at -= 1
+    return stop - at if stop - at >= ERASED else 0
 
 
 def scrolled(old: Sequence[Row], new: Sequence[Row]) -> list[tuple[int, int, bool]]:

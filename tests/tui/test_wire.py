@@ -23,7 +23,7 @@ STYLES = tuple(
     for bold in (False, True)
     for reverse, underline in ((False, False), (True, False), (False, True))
 )
-SEQUENCE = re.compile(r"\x1b\[?([0-9;]*)([HmrDM])|(.)", re.DOTALL)
+SEQUENCE = re.compile(r"\x1b\[?([0-9;]*)([HmrDMKX])|(.)", re.DOTALL)
 Seen = tuple[str, tuple[str, ...]]
 
 
@@ -63,11 +63,22 @@ class Screen:
                 self._scroll(up=what == "D")
             elif what == "m":
                 self._turn(codes.split(";"))
+            elif what in ("K", "X"):
+                self._erase(int(codes) if codes else WIDTH - self.at[1])
             elif char in ("\r", "\n"):
                 self.at = (self.at[0], 0) if char == "\r" else (self.at[0] + 1, self.at[1])
             else:
                 self.cells[self.at] = (char, tuple(f"{name}{value}" for name, value in sorted(self.pen.items())))
                 self.at = (self.at[0], self.at[1] + 1)
+
+    def _erase(self, count: int) -> None:
+        """Blanks on the ground of the pen; the cursor stays."""
+        y, x = self.at
+        assert x + count <= WIDTH
+        ground = {name: value for name, value in self.pen.items() if name == "ground"}
+        assert not {"reverse", "underline"} & self.pen.keys()
+        for at in range(x, x + count):
+            self.cells[y, at] = (" ", tuple(f"{name}{value}" for name, value in ground.items()))
 
     def _turn(self, codes: list[str]) -> None:
         while codes:
@@ -103,16 +114,22 @@ def whole(strips: list[Strip]) -> dict[tuple[int, int], Seen]:
     return looks(screen.cells)
 
 
-letters = st.text(" ab▌", min_size=WIDTH, max_size=WIDTH)
-rows = st.tuples(letters, st.lists(st.sampled_from(STYLES), min_size=WIDTH, max_size=WIDTH)).map(
+letters = st.text(" ab▌", min_size=WIDTH, max_size=WIDTH) | st.text("ab", max_size=3).map(
+    lambda text: f"{text:{WIDTH}}"
+)
+styles = st.lists(st.sampled_from(STYLES), min_size=WIDTH, max_size=WIDTH) | st.sampled_from(STYLES).map(
+    lambda one: [one] * WIDTH
+)
+rows = st.tuples(letters, styles).map(
     lambda row: Strip([Segment(char, style) for char, style in zip(*row, strict=True)])
 )
 pictures = st.lists(st.lists(rows, min_size=HEIGHT, max_size=HEIGHT), min_size=1, max_size=4)
 
 
-@given(pictures)
-def test_every_picture_stands_as_it_was_meant(frames: list[list[Strip]]):
-    wire, screen = Wire(), Screen()
+@pytest.mark.parametrize("erases", [False, True])
+@given(frames=pictures)
+def test_every_picture_stands_as_it_was_meant(erases: bool, frames: list[list[Strip]]):
+    wire, screen = Wire(erases=erases), Screen()
     for strips in frames:
         screen.write(wire.difference(strips, (WIDTH, HEIGHT), ColorSystem.TRUECOLOR))
         assert looks(screen.cells) == whole(strips)
@@ -128,7 +145,7 @@ alike = st.tuples(st.text(" ab", min_size=WIDTH, max_size=WIDTH), st.sampled_fro
 @given(st.lists(alike, min_size=TALL + 6, max_size=TALL + 6), st.lists(st.integers(0, 6), min_size=2, max_size=5), rows)
 def test_a_list_that_moves_stands_as_it_was_meant(all_rows: list[Strip], tops: list[int], foot: Strip):
     """Above a foot that stays, from any place to any other."""
-    wire, screen = Wire(), Screen()
+    wire, screen = Wire(erases=True), Screen()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tui.wire.SHORT", 0)
         for top in tops:
@@ -180,4 +197,14 @@ def test_the_pen_is_kept_from_one_picture_to_the_next():
     wire.forget()
     assert wire.difference([Strip([Segment("2", style)])], (1, 1), ColorSystem.TRUECOLOR).startswith(
         "\x1b[1H\x1b[m\x1b["
+    )
+
+
+def test_blanks_to_the_edge_are_erased():
+    style = Style(color="#d9e0e8", bgcolor="#0f141b")
+    wire = Wire(erases=True)
+    wire.difference([Strip([Segment("x" * 80, style)])], (80, 1), ColorSystem.TRUECOLOR)
+    assert wire.difference([Strip([Segment(f"{'y':80}", style)])], (80, 1), ColorSystem.TRUECOLOR) == "\x1b[1Hy\x1b[K"
+    assert wire.difference([Strip([Segment(f"{'':79}z", style)])], (80, 1), ColorSystem.TRUECOLOR).startswith(
+        "\x1b[1H "
     )
