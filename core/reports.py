@@ -66,6 +66,7 @@ class ColumnKind(StrEnum):
     TEXT = "text"
     CODE = "code"
     DATE = "date"
+    MOMENT = "moment"
     AMOUNT = "amount"
     QUANTITY = "quantity"
     PRICE = "price"

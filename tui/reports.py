@@ -14,6 +14,8 @@ def cell(column: ReportColumn, value: object) -> str:
     """As it stands in a table."""
     if value is None:
         return ""
+    if column.kind == "moment":
+        return figures.moment(str(value))
     if column.kind not in FIGURES:
         return str(value)
     number = int(str(value))

@@ -11,7 +11,7 @@ from core.money import quantity_text
 from core.reports import ColumnKind, ReportColumn, ReportView
 from core.views import CompanyView
 from tui.files.table import Cell, Head, Table
-from tui.format import worded
+from tui.format import moment, worded
 from tui.reports import FIGURES
 
 _DECIMALS = {ColumnKind.QUANTITY: 2, ColumnKind.PRICE: 4, ColumnKind.PERCENT: 2}
@@ -73,6 +73,8 @@ def _cell(column: ReportColumn, value: object, currency: Currency, decimals: int
             return int(str(value))
         case ColumnKind.DATE:
             return date.fromisoformat(str(value))
+        case ColumnKind.MOMENT:
+            return moment(str(value))
     return str(value)
 
 

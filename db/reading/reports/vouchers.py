@@ -26,7 +26,7 @@ _VOUCHERS = (
     ReportColumn("amount", "Amount", ColumnKind.AMOUNT),
     ReportColumn("text", "Text"),
     ReportColumn("by", "By"),
-    ReportColumn("at", "Posted"),
+    ReportColumn("at", "Posted", ColumnKind.MOMENT),
 )
 _SETTLEMENTS = (
     ReportColumn("item", "Item", ColumnKind.CODE),

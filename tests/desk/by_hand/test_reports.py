@@ -223,4 +223,4 @@ def test_every_report_has_figures_where_it_says_so(make, name: ReportName):
     assert view.totals.keys() <= {column.key for column in view.columns}
 
 
-_TEXTS = (ColumnKind.TEXT, ColumnKind.CODE, ColumnKind.DATE)
+_TEXTS = (ColumnKind.TEXT, ColumnKind.CODE, ColumnKind.DATE, ColumnKind.MOMENT)
