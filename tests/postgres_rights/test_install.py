@@ -180,7 +180,6 @@ def test_the_page_for_a_team_is_followed(place: Place) -> None:
     assert place.asked("carl", "overview").returncode != 0
 
 
-@pytest.mark.terminal
 async def test_ssh_opens_the_front_page(place: Place) -> None:
     """With the environment that the guide sets for the group, as one of its people."""
     command, address = (re.search(pattern, GUIDE) for pattern in (r"ForceCommand (\S+)", r"SetEnv INVCLOSE_DB=(\S+)"))
