@@ -40,6 +40,8 @@ ROUNDS, IMAGES, KILLS, EDITS, FACTOR = 50, 200, 20, 20, 10
 """Rounds of one race, images of one power cut, posters killed and rows changed in one trial, examples times those of `scripts/test`."""
 LAST = 420
 """Moments before the end of a close from which on it begins no more transactions."""
+ENDING = 80
+"""Moments before the end of a close that are not its worker's."""
 ALL = -1
 """Every moment or call that there is."""
 
@@ -154,7 +156,7 @@ def crash(place: Place, seed: int) -> int:
     if seed % 4 == 3:
         crash_postings(server, template, 5 + seed * 37 % 250)
     else:
-        point = 1 + seed * 97 % (undisturbed(template).moments - 20)
+        point = 1 + seed * 97 % (undisturbed(template).moments - ENDING)
         crash_a_close(server, template, point, keep=seed % 2 == 0)
     return 1
 
