@@ -16,6 +16,8 @@ from tui.widgets.lines import Line, Lines, Span
 
 ROOMY, WIDE, NAME = 100, 120, 30
 """Cells from which the first line says until when it is closed, and from which the company's name, and the most of that."""
+LITTLE = 26
+"""Cells of a sentence that say nothing without the rest."""
 
 
 def spread(left: Sequence[Span], right: Sequence[Span], width: int) -> list[Span]:
@@ -95,14 +97,10 @@ class StatusBar(Bar):
 
 
 def _whole_sentences(message: str, room: int) -> str:
-    """As many sentences as fit; where not even the first one does, its beginning."""
-    first, *rest = message.split(". ")
-    if cells(message) <= room or not rest or cells(first) > room - 4:
-        return cut(message, room)
-    said = first
-    while cells(f"{said}. {rest[0]}") <= room - 4:
-        said = f"{said}. {rest.pop(0)}"
-    return f"{said}. .."
+    """As much as fits; where little would be left of a sentence, it is left out, unless it is the first one."""
+    shown = cut(message, room)
+    whole, between, rest = shown.rpartition(". ")
+    return f"{whole}. .." if shown != message and between and cells(rest) < LITTLE else shown
 
 
 class Crumbs(Bar):
