@@ -53,7 +53,17 @@ REPORTS = (
     Choice("negative", "g", "Negative on-hand", "Fewer pieces than none, or value without."),
     Choice("vouchers", "u", "Vouchers", "Vouchers of some days, with their amounts."),
 )
-WIDTHS = {"date": 10, "amount": 14, "quantity": 11, "price": 11, "percent": 8, "count": 8, "code": 11, "text": 12}
+WIDTHS = {
+    "date": 10,
+    "moment": 16,
+    "amount": 14,
+    "quantity": 11,
+    "price": 11,
+    "percent": 8,
+    "count": 8,
+    "code": 11,
+    "text": 12,
+}
 LEADS = {
     ReportName.TRIAL_BALANCE: "Vouchers", ReportName.INVENTORY_VALUE: "Item", ReportName.CALCULATION_LIST: "Item",
     ReportName.AGING: "Item", ReportName.NEGATIVE: "Item", ReportName.MOVEMENTS: "Item", ReportName.VOUCHERS: "Voucher",
