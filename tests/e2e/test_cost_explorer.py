@@ -60,7 +60,8 @@ async def test_a_sale_is_followed_to_the_invoice_behind_a_production_and_a_trans
             await at.keys("right")
         numbers = [line.split()[0].rstrip(".") for line in seen]
         assert [number[:2] for number in numbers] == ["SO", "WO", "WO", "TO", "TO", "PO", "VC"]
-        said(at.screen, "Check: tree = booked cost, difference 0.00", "invoice", "posted to 1302 against 2000")
+        resting = await at.until("posted to 1302 against 2000")  # of the row, when the keyboard rests
+        said(resting, "Check: tree = booked cost, difference 0.00", "invoice", "posted to 1302 against 2000")
         said(await at.keys("v"), numbers[-1], "Purchase")
         back = await at.keys("escape")
         assert cursor(back).startswith(numbers[-1])
