@@ -28,15 +28,15 @@ _ENDED = (JobState.DONE, JobState.DONE_WARNED, JobState.CANCELLED, JobState.PAUS
 
 def work(database: Database[Any], record: int, *, target: int = TARGET) -> JobState | None:
     """Run a record to its end or next stop; ``None`` when someone else has it or it is finished."""
-    fence = take_lease(database, record)
+    fence = tried(lambda _again: take_lease(database, record))
     if fence is None:
         return None
-    store = _tried(lambda _again: StoredRun(database, record, fence, target=target))
+    store = tried(lambda _again: StoredRun(database, record, fence, target=target))
     stop = threading.Event()
     beat = threading.Thread(target=_beat, args=(database, record, fence, stop), name=HEARTBEAT, daemon=True)
     beat.start()
     try:
-        return _tried(lambda again: _executed(store, again=again))
+        return tried(lambda again: _executed(store, again=again))
     except LeaseLost:
         return None
     except Exception as error:
@@ -61,7 +61,7 @@ def _note_failure(store: StoredRun, error: Exception) -> None:
         raise error from None
 
 
-def _tried(step: Callable[[bool], Result]) -> Result:
+def tried(step: Callable[[bool], Result]) -> Result:
     """What a step comes to, tried again where the database is busy or its connection was lost; it is told which it is."""
     for pause in (0, *_PAUSES):
         time.sleep(pause)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +15,18 @@ import pytest
 from core.errors import Blocked, InventoryPeriodClosed, JobAlreadyRunning, NotFound
 from core.requests import CloseRequest
 from core.vocabulary import RecordType
-from db.close import processes
-from db.close.jobs import release_dead, start_run
+from db.close import following, processes, worker
+from db.close.jobs import release_dead, start_run, take_lease
 from db.company import masters
 from db.desk import StoredDesk
 from db.engine import clock
+from db.engine.errors import busy
 from db.engine.session import Database
 from db.importing import import_bundle
 from db.reading.books import StoredBooks
 from tests.db.importing.loading import bundle, row
 from tests.support.identity import pretend
+from tui import wiring
 
 JANUARY = CloseRequest("2024-01-31", note="January")
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +51,28 @@ def until(database: Database[Any], record: int, *wanted: str) -> str:
         assert time.monotonic() < deadline, state(database, record)
         time.sleep(0.05)
     return str(found)
+
+
+def test_a_worker_that_finds_the_books_busy_waits(desk: StoredDesk, monkeypatch: pytest.MonkeyPatch):
+    """Somebody else writes while it takes the run, or while its rights are looked at: nothing is failed for that."""
+    database, asked = desk.database, list[str]()
+
+    def twice_busy(name: str, really: Callable[..., Any]) -> Callable[..., Any]:
+        def asked_for(*arguments: Any) -> Any:
+            asked.append(name)
+            if asked.count(name) <= 2:
+                raise busy(name)
+            return really(*arguments)
+
+        return asked_for
+
+    monkeypatch.setattr(worker, "_PAUSES", (0.01, 0.01, 0.01))
+    monkeypatch.setattr(worker, "take_lease", twice_busy("lease", take_lease))
+    monkeypatch.setattr(following, "require_worker", twice_busy("right", following.require_worker))
+    record = waiting(database)
+    assert wiring.run_worker(database.url, record) == 0
+    assert state(database, record)[0] == "done with warnings"
+    assert asked == ["right"] * 3 + ["lease"] * 3
 
 
 def test_a_close_runs_to_its_end(desk: StoredDesk, books: StoredBooks):
