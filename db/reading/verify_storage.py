@@ -41,8 +41,10 @@ def storage(tx: Tx) -> Finding:
     if tx.dialect == "sqlite":
         usual = tx.value("PRAGMA cache_size")
         tx.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
-        told = [row[0] for row in tx.all(f"PRAGMA integrity_check({MOST})")]
-        tx.execute(f"PRAGMA cache_size = {usual}")
+        try:
+            told = [row[0] for row in tx.all(f"PRAGMA integrity_check({MOST})")]
+        finally:
+            tx.execute(f"PRAGMA cache_size = {usual}")
         if told != ["ok"]:
             return broken(
                 "storage",
