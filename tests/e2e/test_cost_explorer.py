@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.test_by_keys import NOW, Keyboard, said
+from tests.support.demo import demo_books
 from tests.support.identity import pretend
 from tests.tui.conftest import settle
 from tui import wiring
 from tui.app import InvcloseApp
-from tui.cli import main
 
 SALE = "SO-00048"
 """62 table lamps: 9 of a production, the rest bought."""
@@ -21,13 +21,7 @@ SALE = "SO-00048"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The demo company of one day, made once."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("demo")
-        url = f"sqlite:///{folder / 'demo.db'}"
-        patch.setenv("HOME", str(folder))
-        pretend(patch, login="anna", now="2026-11-29T09:00:00Z")
-        assert main(["demo", "--db", url]) == 0
-    return url
+    return demo_books(tmp_path_factory.mktemp("demo"), "2026-11-29T09:00:00Z")
 
 
 def cursor(screen: str) -> str:

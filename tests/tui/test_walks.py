@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from core.vocabulary import JobState
 from tests.mapping.exports import SAMPLES
+from tests.support.demo import demo_books
 from tests.support.identity import pretend
 from tests.tui.conftest import NOW, Session, make_app
 from tests.tui.fakes import FakeBooks, FakeDesk, job
@@ -21,7 +22,6 @@ from tests.tui.test_import import BAD
 from tests.tui.walked import Stop, walked
 from tui.app import InvcloseApp
 from tui.beginning import Beginning
-from tui.cli import main
 from tui.screens.report import REPORTS
 
 TODAY = "2026-06-18T14:10:31Z"
@@ -90,13 +90,7 @@ async def test_a_run(snapshot: SnapshotAssertion, state: JobState) -> None:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The demo company of one day, made once."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("demo")
-        url = f"sqlite:///{folder / 'demo.db'}"
-        patch.setenv("HOME", str(folder))
-        pretend(patch, login="anna", now=TODAY)
-        assert main(["demo", "--db", url]) == 0
-    return url
+    return demo_books(tmp_path_factory.mktemp("demo"), TODAY)
 
 
 SETUP: tuple[Stop, ...] = (
