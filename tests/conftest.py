@@ -17,6 +17,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ from tui import wiring
 SNAPSHOT_PYTHON = (3, 11)
 CLEARED = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLORTERM", "COLUMNS", "LINES", "PAGER")
 CLEARED_PREFIXES = ("TEXTUAL", "INVCLOSE_", "PG", "XDG_", "LC_")
+_NUMBERS = count(1)
+"""Of the folders that this process gave to its tests."""
 KEPT = (VARIABLE, "TEXTUAL_SNAPSHOT_TEMPDIR")  # set by our own plugins for the processes of one run
 FIXED = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "TERM": "xterm-256color"}
 
@@ -103,6 +106,14 @@ def _nothing_left_to_say() -> Iterator[None]:
     """What a test found out about its server is not said by the commands of the next one."""
     yield
     wiring.notes()
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """A folder whose name no other test has: that of a passed one is given again, and its last worker may still look there."""
+    folder = tmp_path / str(next(_NUMBERS))
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture

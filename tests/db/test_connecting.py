@@ -183,7 +183,7 @@ def unprivileged() -> Iterator[None]:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    for folder in (tmp_path, *tmp_path.parents[:3]):
+    for folder in (tmp_path, *tmp_path.parents[:4]):
         folder.chmod(folder.stat().st_mode | 0o055)
     return tmp_path
 
