@@ -65,7 +65,7 @@ class Place(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def unknown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A server that knows nobody; whoever is asked for may log in there."""
     home = tmp_path_factory.mktemp("home")
     for number, (month, rows) in enumerate(
@@ -103,8 +103,10 @@ def refused(url: str, statement: str) -> str:
     return str(caught.value)
 
 
-def test_the_guide_gives_protected_books(place: Place) -> None:
-    """Every block in its order; then everybody tries what they may and what they may not."""
+@pytest.fixture(scope="module")
+def place(unknown: Place) -> Place:
+    """Every block of the guide in its order; then January is closed."""
+    place = unknown
     assert len(BLOCKS) == 6
     for kind, who, text in BLOCKS:
         if "revoke carl" in text:
@@ -116,9 +118,13 @@ def test_the_guide_gives_protected_books(place: Place) -> None:
             done = place.typed(line)
             assert done.returncode == 0, (line, done.stdout, done.stderr)
             assert ("Not protected" in done.stderr) == (who == "owner" and "upgrade" not in line), (line, done.stderr)
-
     closed = place.asked("ben", "close --to 2024-01-31 --yes")
     assert closed.returncode == 0, closed.stdout + closed.stderr
+    return place
+
+
+def test_the_guide_gives_protected_books(place: Place) -> None:
+    """Everybody tries what they may and what they may not."""
     assert place.asked("anna", "verify").returncode == 0
     assert place.asked("dora", "overview").returncode == 0
     for login, command in (
@@ -214,7 +220,7 @@ def test_the_guide_has_the_statements_of_the_program() -> None:
         assert statement.replace('"', "") in block
 
 
-def test_an_owner_who_may_not_make_roles_is_told_the_statements(place: Place) -> None:
+def test_an_owner_who_may_not_make_roles_is_told_the_statements() -> None:
     """On a server without the roles the upgrade changes nothing; with the statements it goes on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv(VARIABLE, raising=False)
