@@ -34,6 +34,7 @@ from core.vocabulary.runs import (
     Prepared,
     Requested,
     Role,
+    RunEvent,
 )
 from core.vocabulary.transactions import JOURNALS, REFERENCE_NAMES, LinkKind, Reference, Side, UpdateKind
 
@@ -71,6 +72,7 @@ __all__ = [
     "Reference",
     "Requested",
     "Role",
+    "RunEvent",
     "SettlementType",
     "Side",
     "Specification",

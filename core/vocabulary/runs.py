@@ -45,6 +45,15 @@ class Requested(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RunEvent(StrEnum):
+    """What the audit trail says of a run besides its start and its posting."""
+
+    PAUSE_ASKED = "pause asked"
+    CANCEL_ASKED = "cancel asked"
+    RESUMED = "run resumed"
+    CANCELLED = "run cancelled"
+
+
 class Phase(StrEnum):
     """Phase of a run, as shown on screen."""
 

@@ -14,7 +14,7 @@ from core.errors import Blocked, NoRight, NotFound
 from core.lease import worker_gone
 from core.requests import CloseRequest
 from core.usecases.run import RunOrder
-from core.vocabulary import JobState, RecordType
+from core.vocabulary import JobState, RecordType, RunEvent
 from db.close.bundles import forget
 from db.close.dates import lock_dates, reopen_dates
 from db.close.heartbeat import age, sign
@@ -154,11 +154,18 @@ def _live(tx: Tx, record: int) -> dict[str, Any]:
     return row
 
 
+def _note(tx: Tx, company: int, record: int, event: RunEvent) -> None:
+    """Who asked for it: the worker that will do it may be somebody else's."""
+    audit(tx, company, event.value, record_row(tx, record)["number"], {"record": record})
+
+
 def request_pause(tx: Tx, record: int) -> None:
     """Stop at the end of the bundle in work and keep what is staged."""
     row = _live(tx, record)
     if row["state"] in (JobState.PAUSED, JobState.FAILED):
         return
+    if row["state"] != JobState.PAUSING:
+        _note(tx, row["company_id"], record, RunEvent.PAUSE_ASKED)
     if busy(tx, row):
         tx.execute("UPDATE job SET state = 'pausing', requested = 'paused' WHERE record_id = :r", {"r": record})
         return
@@ -173,6 +180,7 @@ def request_resume(tx: Tx, record: int) -> None:
     row = _live(tx, record)
     if busy(tx, row):
         if row["requested"] == "paused":
+            _note(tx, row["company_id"], record, RunEvent.RESUMED)
             tx.execute("UPDATE job SET state = 'running', requested = '' WHERE record_id = :r", {"r": record})
         return
     take_inventory_lock(tx, row["company_id"])
@@ -180,6 +188,7 @@ def request_resume(tx: Tx, record: int) -> None:
     order = RunOrder(record, RecordType(fields["type"]), fields["date"], 0, 0)
     refuse_run(tx, row["company_id"], order.type, order.date)
     lock_dates(tx, row["company_id"], record, order)
+    _note(tx, row["company_id"], record, RunEvent.RESUMED)
     tx.execute(
         """UPDATE job SET state = 'waiting', requested = '', message = '', heartbeat_at = :at, beat = :beat,
              finished_at = NULL WHERE record_id = :r""",
@@ -191,6 +200,8 @@ def request_cancel(tx: Tx, record: int) -> None:
     """Undo the run: at once when nobody works on it, else at the end of the bundle in work."""
     row = _live(tx, record)
     if busy(tx, row):
+        if row["state"] != JobState.CANCELLING:
+            _note(tx, row["company_id"], record, RunEvent.CANCEL_ASKED)
         tx.execute("UPDATE job SET state = 'cancelling', requested = 'cancelled' WHERE record_id = :r", {"r": record})
         return
     take_inventory_lock(tx, row["company_id"])
@@ -207,7 +218,7 @@ def discard_run(tx: Tx, company: int, record: int) -> None:
              total = 0, adjusted = 0, warnings = 0, finished_at = :at WHERE record_id = :r""",
         {"at": tx.now(), "r": record},
     )
-    audit(tx, company, "run cancelled", str(record), {"record": record})
+    _note(tx, company, record, RunEvent.CANCELLED)
 
 
 def reopen_dead(database: Database[Any], company: int) -> None:

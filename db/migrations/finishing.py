@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.vocabulary import LEFTOVERS, LIVE, JobState, PostingType, RecordType
+from core.vocabulary import LEFTOVERS, LIVE, JobState, PostingType, RecordType, RunEvent
 from db.engine.kinds import FINANCIAL, PHYSICAL, numbers
 from db.engine.posting import REFUSED
 from db.migrations.posting_rights import LOADING, MARKING, POSTING, RUNS
@@ -230,8 +230,12 @@ _EVENTS = f"""
                     WHERE {_mine()} AND o.number = a.subject)
                 WHEN a.action LIKE '% started' THEN EXISTS (SELECT 1 FROM closing_record r JOIN job j ON j.record_id = r.id
                     WHERE r.id >= first_closing_record AND r.number = a.subject AND a.action = r.type || ' started')
-                WHEN a.action = 'run cancelled' THEN (SELECT j.state = '{JobState.CANCELLED}' FROM job j
-                    WHERE j.record_id = opened.record_id)
+                WHEN a.action IN ({_list(tuple(RunEvent))}) THEN EXISTS (SELECT 1 FROM job j
+                    JOIN closing_record r ON r.id = j.record_id WHERE j.record_id = opened.record_id AND r.number = a.subject
+                      AND CASE a.action WHEN '{RunEvent.CANCELLED}' THEN j.state = '{JobState.CANCELLED}'
+                        WHEN '{RunEvent.PAUSE_ASKED}' THEN j.state IN ('{JobState.PAUSING}', '{JobState.PAUSED}')
+                        WHEN '{RunEvent.CANCEL_ASKED}' THEN j.state = '{JobState.CANCELLING}'
+                        ELSE j.state IN ('{JobState.WAITING}', '{JobState.RUNNING}') END)
                 WHEN a.action IN ('imported', 'masters imported') THEN opened.act IN ({_list(LOADING)})
                     AND EXISTS (SELECT 1 FROM import_file f WHERE f.company_id = a.company_id AND f.name = a.subject
                     AND f.imported_at = a.at)

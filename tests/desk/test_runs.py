@@ -14,9 +14,11 @@ import pytest
 
 from core.errors import Blocked, InventoryPeriodClosed, JobAlreadyRunning, NotFound
 from core.requests import CloseRequest
-from core.vocabulary import RecordType
+from core.usecases.run import execute
+from core.vocabulary import RecordType, Role
 from db.close import following, processes, worker
 from db.close.jobs import release_dead, start_run, take_lease
+from db.close.running import StoredRun
 from db.company import masters
 from db.desk import StoredDesk
 from db.engine import clock
@@ -102,6 +104,40 @@ def test_pause_resume_and_cancel_without_a_worker(desk: StoredDesk, books: Store
     other = desk.start_recalculation(CloseRequest("2024-02-20"))
     with pytest.raises(Blocked, match="is done with warnings"):
         desk.cancel(other)
+
+
+def told(books: StoredBooks, record: int) -> list[str]:
+    """What the trail says of a run, as its screen shows it, the oldest first."""
+    return [words for _, words in reversed(books.job(record).events)]
+
+
+def test_the_trail_says_who_asked_a_run_to_stop_and_to_go_on(desk: StoredDesk, books: StoredBooks, act_as: Any):
+    """Each of them once, and not the one whose worker did it."""
+    act_as(Role.CLOSE, "anna")
+    record = waiting(desk.database)
+    fence = take_lease(desk.database, record)
+    assert fence is not None
+    act_as(Role.CLOSE, "eva")
+    desk.pause(record)
+    desk.pause(record)
+    desk.resume(record)
+    desk.cancel(record)
+    desk.cancel(record)
+    act_as(Role.CLOSE, "anna")
+    worker_of_anna = StoredRun(desk.database, record, fence)
+    assert execute(worker_of_anna) == "cancelled"
+    assert told(books, record) == [
+        "closing started by anna", "pause asked by eva", "run resumed by eva", "cancel asked by eva", "run cancelled by anna",
+    ]  # fmt: skip
+
+
+def test_the_trail_says_who_stopped_a_run_that_nobody_worked_on(desk: StoredDesk, books: StoredBooks, act_as: Any):
+    act_as(Role.CLOSE, "anna")
+    record = waiting(desk.database)
+    act_as(Role.CLOSE, "eva")
+    desk.pause(record)
+    desk.cancel(record)
+    assert told(books, record) == ["closing started by anna", "pause asked by eva", "run cancelled by eva"]
 
 
 def test_cancel_reopens_the_dates(desk: StoredDesk, books: StoredBooks):

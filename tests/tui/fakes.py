@@ -444,9 +444,9 @@ def job(state: JobState = JobState.RUNNING, **changes: Any) -> JobView:
         worker="closedb-2 pid 4711",
         voucher="",
         events=(
-            ("14:10:29", "bundle 92 staged, 500 transactions in 3.5 s"),
-            ("14:10:26", "bundle 91 staged, 500 transactions in 3.4 s"),
-            ("14:08:02", "ITEM-1204 NORTH: 3.00 pcs without receipt, last cost 4.1100"),
+            ("2026-06-20T14:08:02Z", "run resumed by eva"),
+            ("2026-06-20T14:07:40Z", "pause asked by eva"),
+            ("2026-06-20T14:05:11Z", "recalculation started by anna"),
         ),
     )
     return replace(view, **changes)

@@ -368,6 +368,16 @@ async def test_a_run_whose_worker_is_gone_is_shown_and_can_be_taken_over(
         assert s.desk.calls == [("resume", 114)]
 
 
+@pytest.mark.parametrize(("age", "words"), [(2, "starting"), (20, "NOT STARTED 00:00:20")])
+async def test_a_run_that_waits_for_its_worker_has_no_heartbeat(opened: Opened, age: int, words: str):
+    waiting = job(JobState.WAITING, heartbeat_age=age, worker="", done=0, total=0, percent=0, phase_index=0)
+    async with opened(FakeBooks(running_job=waiting)) as s:
+        await s.press("enter")
+        assert words in s.text
+        assert "heartbeat" not in s.text
+        assert "transactions not counted yet" in s.text
+
+
 async def test_a_run_that_is_only_silent_cannot_be_taken_over_yet(opened: Opened):
     books = FakeBooks(running_job=job(JobState.RUNNING, heartbeat_age=LEASE_SECONDS - 1))
     async with opened(books) as s:

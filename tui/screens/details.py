@@ -89,14 +89,24 @@ def reversal_mark(view: RecordView) -> str:
     return "cannot be reversed" if view.reversible else "can be reversed"
 
 
+def changed_by(view: RecordView) -> int:
+    """Transactions that the record changed."""
+    return sum(group.transactions for group in view.groups)
+
+
+def changed_words(view: RecordView) -> str:
+    """How many those are, of all that it looked at; a reversal looks at nothing else."""
+    changed, all_ = changed_by(view), view.row.transactions
+    return plural(changed, "transaction") if changed >= all_ else f"{count(changed)} of {plural(all_, 'transaction')}"
+
+
 def posted_words(view: RecordView) -> list[str]:
     """What it posted, in figures: transactions changed of those looked at, settlements, voucher."""
     row = view.row
     if live(row.state):
         return [f"{plural(row.transactions, 'transaction')} in scope", row_state(row)]
-    changed = sum(group.transactions for group in view.groups)
-    looked = plural(row.transactions, "transaction")
-    found = [f"{count(changed)} of {looked} changed" if changed and changed < row.transactions else looked]
+    part = 0 < changed_by(view) < row.transactions
+    found = [f"{changed_words(view)} changed" if part else plural(changed_by(view) or row.transactions, "transaction")]
     if row.settlements:
         found.append(plural(row.settlements, "settlement"))
     if row.warnings:

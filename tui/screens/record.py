@@ -14,6 +14,8 @@ from tui.paging import Pages
 from tui.registry import Here
 from tui.screens.base import Frame
 from tui.screens.details import (
+    changed_by,
+    changed_words,
     currency_of,
     deed,
     flow,
@@ -125,11 +127,10 @@ class RecordScreen(Frame[None]):
     def _show_lines(self, view: RecordView) -> None:
         row, currency, width = view.row, currency_of(self.invclose.company), self.size.width
         words, tone = reversal_word(view, short=True)
-        changed = sum(group.transactions for group in view.groups)
-        of_all = f"{count(changed)} of {plural(row.transactions, 'transaction')}"
+        of_all = changed_words(view)
         began = f"{row.by}, {moment(view.started_at or row.at)}"
         if width < ABREAST:
-            of_all, began, words = f"{count(changed)} changed", row.by, reversal_mark(view)
+            of_all, began, words = f"{count(changed_by(view))} changed", row.by, reversal_mark(view)
         settled = plural(row.settlements, "settlement") if row.settlements else "no settlements"
         cards = [
             Card(deed(row).removesuffix(f" {row.date}"), (row.date, "strong"), ((began, "quiet"),)),

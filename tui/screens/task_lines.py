@@ -68,7 +68,11 @@ def phase_lines(view: JobView, width: int) -> list[Line]:
             meaning, tone = "stop", "stop"
         name = phase.name[:1].upper() + phase.name[1:]
         time = duration(phase.seconds) if phase.state != PhaseState.WAITING else ""
-        word = "stopped" if here and view.abandoned else phase.state
+        word: str = phase.state
+        if here and view.abandoned:
+            word = "stopped"
+        elif here and view.state == JobState.PAUSED:
+            word = "paused"
         detail = left(phase.detail, max(0, min(30, width - 52)))
         lines.append(
             [
@@ -89,6 +93,8 @@ def heartbeat(view: JobView) -> tuple[str, str] | None:
         return None
     if view.process_gone:
         return "PROCESS GONE", "stop"
+    if view.state == JobState.WAITING:
+        return ("starting", "quiet") if age < SILENT else (f"NOT STARTED {duration(age)}", "stop")
     if age < SILENT:
         return f"heartbeat {age} s ago", "good"
     return f"NO HEARTBEAT {duration(age)}", "stop"
@@ -129,6 +135,8 @@ def progress_line(view: JobView, speeds: Sequence[int], width: int) -> Line:
     """Done of all, how fast, and how the speed went while somebody looked; only what is known now."""
     if view.percent is None:
         return ""
+    if not view.total and view.state in MOVING:
+        return [(" transactions not counted yet", "quiet")]
     done = f" {count(view.done)} of {plural(view.total, 'transaction')}"
     if view.state != JobState.RUNNING or view.abandoned:
         return done
@@ -221,7 +229,8 @@ def event_lines(view: JobView, width: int) -> list[Line]:
     lines: list[Line] = []
     for at, words in view.events:
         first, *rest = wrap(words, max(20, width - 12))
-        lines += [[(f" {at}  ", "quiet"), (first, "")], *(f" {'':{len(at)}}  {part}" for part in rest)]
+        when = moment(at, seconds=True)
+        lines += [[(f" {when}  ", "quiet"), (first, "")], *(f" {'':{len(when)}}  {part}" for part in rest)]
     return lines or [[(" none yet", "quiet")]]
 
 
