@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import starmap
 
 from core.adjusting.plan import Change, OnHandTarget, Plan, periodic, posted_part, stock_of
 from core.close.accounts import StoredAccounts
@@ -26,6 +28,7 @@ from db.company.setup import load_items
 from db.desk.ledger_lines import line_views
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
+from db.reading.accounts_today import Counted
 from db.reading.balances import transaction_cost
 from db.reading.names import CostGroup, cost_groups, named
 from db.records.undone import undone_ids
@@ -211,10 +214,13 @@ def preview_adjustment(tx: Tx, company: int, request: AdjustmentRequest) -> Adju
     ]
     lines = voucher_lines(totals, StoredAccounts(keys), Specification.TOTAL)
 
-    def behind(line: LedgerLine) -> int:
+    def behind(line: LedgerLine) -> list[Counted]:
         wanted = (line.account, line.posting_type)
         on_it = {n for n, key in keys.items() if wanted in (key[:2], key[2:4])}
-        return sum(number in on_it for change in plan.changes for number, _ in change.totals)  # as posted totals count
+        counts = Counter(
+            groups[change.group].item_id for change in plan.changes for number, _ in change.totals if number in on_it
+        )
+        return list(starmap(Counted, counts.items()))  # as posted totals count
 
     views = line_views(tx, company, lines, behind)
     return AdjustmentPreview(

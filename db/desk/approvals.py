@@ -188,7 +188,7 @@ def _of_run(tx: Tx, company: int, record: int) -> tuple[tuple[VoucherLineView, .
     specification = Specification(record_row(tx, record)["parameters"].get("specification", "total"))
     lines = voucher_lines(record_totals(tx, record), StoredAccounts(load_accounts(tx, company)), specification)
     adjusted = tx.value("SELECT COALESCE(SUM(adjusted), 0) FROM closing_bundle WHERE record_id = :r", {"r": record})
-    return line_views(tx, company, lines, lambda _: 0), int(adjusted)
+    return line_views(tx, company, lines, lambda _: ()), int(adjusted)
 
 
 def _of_reversal(tx: Tx, company: int, records: Sequence[int]) -> tuple[tuple[VoucherLineView, ...], int]:

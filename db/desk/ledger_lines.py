@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from core.close.voucher import LedgerLine
 from core.views import VoucherLineView
 from core.vocabulary import PostingType
 from db.engine.session import Tx
+from db.reading.accounts_today import AccountsToday, Counted
 
 
 def line_views(
-    tx: Tx, company: int, lines: Iterable[LedgerLine], behind: Callable[[LedgerLine], int]
+    tx: Tx, company: int, lines: Iterable[LedgerLine], behind: Callable[[LedgerLine], Sequence[Counted]]
 ) -> tuple[VoucherLineView, ...]:
-    """Lines with the names of their accounts, groups and items; ``behind`` counts the transactions of a line."""
+    """Lines with the names of their accounts, groups and items; ``behind`` counts the transactions of a line, by item."""
     c = {"c": company}
     accounts = {
         account: (code, name)
@@ -27,6 +28,8 @@ def line_views(
             {"i": tx.ids(sorted({line.item for line in wanted if line.item}))},
         )
     )
+    counted = [behind(line) for line in wanted]
+    today = AccountsToday(tx, company, {one.item_id for each in counted for one in each})
     return tuple(
         VoucherLineView(
             line=number,
@@ -37,8 +40,9 @@ def line_views(
             credit=max(-line.amount, 0),
             item_group=groups.get(line.item_group, ""),
             item=items.get(line.item, ""),
-            transactions=behind(line),
+            transactions=sum(one.transactions for one in of_line),
+            today=today.others(line.account, line.posting_type, of_line),
         )
-        for number, line in enumerate(wanted, 1)
+        for number, (line, of_line) in enumerate(zip(wanted, counted, strict=True), 1)
         for code, name in [accounts[line.account]]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import Any
 
 from core.close.accounts import StoredAccounts
@@ -13,6 +14,7 @@ from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType
 from db.close.previewing import compute
 from db.desk.ledger_lines import line_views
 from db.engine.session import Database, Tx
+from db.reading.accounts_today import Counted
 from db.reading.balances import value_by_item_group
 from db.reading.log import logged, shown
 from db.reading.names import cost_groups, named
@@ -63,16 +65,16 @@ class _View:
             for (group, accounts, _, _), (amount, _) in self.computed.totals.items()
         ]
 
-    def _behind(self, line: LedgerLine) -> int:
-        count = 0
+    def _behind(self, line: LedgerLine) -> list[Counted]:
+        counts: dict[int, int] = {}
         for (group, number, _, _), (_, transactions) in self.computed.totals.items():
             of = self.groups[group]
             if not number or line.item not in (0, of.item_id) or line.item_group not in (0, of.item_group_id):
                 continue
             key = self.accounts.key(number)
             if (line.account, line.posting_type) in (key[:2], key[2:4]):
-                count += transactions
-        return count
+                counts[of.item_id] = counts.get(of.item_id, 0) + transactions
+        return list(starmap(Counted, counts.items()))
 
     def _log(self, until: str) -> tuple[LogRow, ...]:
         lines = sorted(self.computed.log, key=lambda line: line.reason not in WARNINGS)[:MOST_LOG_ROWS]

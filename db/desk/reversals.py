@@ -24,7 +24,7 @@ def preview_reversal(tx: Tx, company: int, record: int) -> ReversalPreview:
         tx,
         company,
         plan.lines,
-        lambda line: behind.transactions(LineKey(line.account, line.posting_type, line.item_group, line.item)),
+        lambda line: behind.by_item(LineKey(line.account, line.posting_type, line.item_group, line.item)),
     )
     return ReversalPreview(
         number=row["number"],

@@ -18,6 +18,7 @@ from db.desk.ledger_lines import line_views
 from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.posting.undoing import Document, document_of, members, reading_poster, undo_document
+from db.reading.accounts_today import Counted
 from db.reading.names import CostGroup, Named, cost_groups, named
 from db.records.dates import date_facts
 
@@ -131,9 +132,10 @@ def _lines(poster: Poster) -> list[LedgerLine]:
     return [LedgerLine(*key, amount) for key, amount in sums.items() if amount]
 
 
-def _behind(line: LedgerLine, poster: Poster) -> int:
+def _behind(line: LedgerLine, poster: Poster) -> list[Counted]:
     """Transactions behind a line: the undone ones of its item."""
-    return sum(poster.setup.item(_item_of(poster, row.transaction)).id == line.item for row in poster.facts.undoings)
+    items = [poster.setup.item(_item_of(poster, row.transaction)).id for row in poster.facts.undoings]
+    return [Counted(line.item, count)] if (count := items.count(line.item)) else []
 
 
 def _item_of(poster: Poster, transaction: int) -> str:

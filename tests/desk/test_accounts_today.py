@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from core.requests import CloseRequest, TransactionRequest
-from core.views import VoucherLineView, VoucherView
+from core.requests import CloseRequest, TransactionRequest, UndoRequest
+from core.views import TodayAccount, VoucherLineView, VoucherView
 from core.vocabulary import PostingType, Specification
 from db.company import masters
 from db.desk import StoredDesk
@@ -67,6 +68,44 @@ def test_a_line_of_items_that_have_another_group_since_still_says_so(
     line = of_type(books.voucher(number), PostingType.ISSUE)
     assert line.item_group == group != "OTHERS"
     assert [one.account for one in line.today] == ["1388"]
+
+
+def others(lines: Sequence[VoucherLineView]) -> list[tuple[PostingType, int, tuple[TodayAccount, ...]]]:
+    """What is said of the lines, in their order."""
+    return [(line.posting_type, line.transactions, line.today) for line in lines]
+
+
+@pytest.mark.parametrize("specification", Specification)
+def test_a_preview_says_of_its_lines_what_the_voucher_says_of_them(
+    database: Database[Any], desk: StoredDesk, books: StoredBooks, specification: Specification
+):
+    with database.write() as tx:
+        masters.set_profile(tx, 1, "sales_issue", "1399", relation="item", code="LAMP")
+        masters.set_profile(tx, 1, "purch_receipt", "1398")
+    foreseen = desk.preview_close(CloseRequest(JANUARY, specification=specification)).lines
+    posted = close(desk, books, specification=specification)
+    assert others(foreseen) == others(posted.lines)
+    assert [one.account for line in foreseen for one in line.today] == ["1399"]
+    (record,) = (row.record_id for row in books.overview(show_all=True) if row.voucher == posted.number)
+    foreseen = desk.preview_reversal(record).lines
+    back = books.voucher(books.record(desk.reverse(record)).row.voucher)
+    assert others(foreseen) == others(back.lines)
+    assert [one.account for line in foreseen for one in line.today] == ["1399"]
+    request = TransactionRequest(books.find_transactions("P1")[0][0], 500, JANUARY)
+    foreseen = desk.preview_adjustment(request).lines
+    added = books.voucher(books.record(desk.post_adjustment(request)).row.voucher)
+    assert others(foreseen) == others(added.lines)
+    assert [one.account for line in foreseen for one in line.today] == ["1398"]
+
+
+def test_an_undoing_posts_to_the_accounts_of_its_document_and_says_so(database: Database[Any], desk: StoredDesk):
+    with database.write() as tx:
+        masters.set_profile(tx, 1, "sales_consumption", "5999")
+    lines = desk.preview_undo(UndoRequest("S3")).lines
+    assert {line.posting_type: [one.account for one in line.today] for line in lines} == {
+        PostingType.ISSUE: [],
+        PostingType.CONSUMPTION: ["5999"],
+    }
 
 
 def test_what_moved_it_stands_behind_the_lines_of_records_only(desk: StoredDesk, books: StoredBooks):

@@ -21,7 +21,7 @@ from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.confirm import Confirm
 from tui.screens.details import currency_of
-from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, show_lines
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
@@ -141,9 +141,7 @@ class AdjustmentReview(Dialog[AdjustmentPreview | Failure]):
         self.query_one("#head", Lines).show([*head, ""])
         lines = self.query_one("#lines", Grid)
         lines.empty_words = "No ledger lines."
-        lines.show(Pages.of(view.lines))
-        label, totals = line_totals(view.lines)
-        lines.set_totals(label, totals)
+        show_lines(lines, view.lines)
         what = f" What changes: {plural(len(view.rows), 'line')}. The accounts are those stored with the receipts."
         if view.type_name in ("Revaluation", "Standard cost"):
             what = f" What changes: {plural(len(view.rows), 'line')}."

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from core.views import BehindRow, TodayAccount, VoucherLineView
 from tui.format import amount, amount_or_empty, count, plain_amount, plural, quantity
+from tui.paging import Pages
 from tui.signs import sign
 from tui.widgets.columns import Column
+from tui.widgets.grid import Grid
 from tui.widgets.lines import Line
 
 LINE_COLUMNS: tuple[Column[VoucherLineView], ...] = (
@@ -93,11 +95,23 @@ def line_totals(lines: Sequence[VoucherLineView]) -> tuple[str, dict[str, str]]:
     return plural(len(lines), "line"), {"debit": amount(debit), "credit": amount(credit)}
 
 
+def show_lines(grid: Grid, lines: Sequence[VoucherLineView], *, keep: int | None = None) -> None:
+    """The lines of a voucher, posted or of a preview, with their totals; the cursor stays on line ``keep``."""
+    grid.columns = line_columns(lines)
+    grid.show(Pages.of(lines), keep=keep)
+    label, totals = line_totals(lines)
+    grid.set_totals(label, totals)
+
+
 def balance_line(lines: Sequence[VoucherLineView]) -> Line:
-    """Whether debit equals credit, and by how much not."""
+    """Whether debit equals credit, and by how much not; and on how many lines the setup gives another account by now."""
     difference = sum(line.debit - line.credit for line in lines)
     if difference:
         return [(f" Balanced: NO (difference {amount(difference)})", "stop")]
     if not lines:
         return " No ledger lines: nothing of this record changes an account."
-    return f" Balanced: yes (difference {amount(0)})"
+    balanced = f" Balanced: yes (difference {amount(0)})"
+    others = sum(bool(line.today) for line in lines)
+    if not others:
+        return balanced
+    return [(balanced, ""), (f"   {sign('differs')} {plural(others, 'line')}: the setup has changed since", "warn")]

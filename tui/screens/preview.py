@@ -14,7 +14,7 @@ from tui.registry import Here, key_of
 from tui.screens.base import Dialog
 from tui.screens.details import currency_of
 from tui.screens.findings import Findings
-from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, line_totals
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, show_lines
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 
@@ -66,9 +66,7 @@ class Preview(Dialog[PreviewView]):
         ]
         self.query_one("#head", Lines).show(head)
         lines = self.query_one("#lines", Grid)
-        lines.show(Pages.of(view.lines))
-        label, totals = line_totals(view.lines)
-        lines.set_totals(label, totals)
+        show_lines(lines, view.lines)
         warnings = sum(row.warning for row in view.log)
         words = (
             f" {plural(warnings, 'quantity', 'quantities')} would stay open or be expensed: {key_of('findings')}"

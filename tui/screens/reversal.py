@@ -13,12 +13,11 @@ from core.requests import Reviewed
 from core.rights import Act
 from core.views import ReversalPreview, ReversalStep
 from tui.format import amount, plural, wrap
-from tui.paging import Pages
 from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
-from tui.screens.ledger import LINE_COLUMNS, balance_line, line_totals
+from tui.screens.ledger import LINE_COLUMNS, balance_line, show_lines
 from tui.screens.reversal_chain import ReversalChain, ReversalOrder
 from tui.widgets.fields import Field, TextField, TypedWord
 from tui.widgets.grid import Grid
@@ -128,9 +127,7 @@ class Reversal(Dialog[ReversalOrder]):
             head.append(f" Left out, because invoiced since: {amount(view.excluded)} {currency} of physical value.")
         self.query_one("#head", Lines).show([*head, ""])
         lines = self.query_one("#lines", Grid)
-        lines.show(Pages.of(view.lines))
-        label, totals = line_totals(view.lines)
-        lines.set_totals(label, totals)
+        show_lines(lines, view.lines)
         blocked = bool(view.blocked_by)
         after = "What it settled is open again; the record stays and is marked reversed."
         if view.type_name.lower().startswith("clos"):

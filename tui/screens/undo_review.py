@@ -18,7 +18,7 @@ from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.base import Dialog, Frame
 from tui.screens.details import currency_of
-from tui.screens.ledger import LINE_COLUMNS, balance_line, line_totals
+from tui.screens.ledger import LINE_COLUMNS, balance_line, show_lines
 from tui.widgets.columns import Column
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
@@ -119,9 +119,7 @@ class UndoReview(Dialog[tuple[UndoRequest, Reviewed]]):
         lines = self.query_one("#lines", Grid)
         lines.display = not view.blocked_by
         lines.empty_words = "No ledger lines."
-        lines.show(Pages.of(view.lines))
-        label, totals = line_totals(view.lines)
-        lines.set_totals(label, totals)
+        show_lines(lines, view.lines)
         self.query_one("#between", Lines).show([""])
         self.update_keys()
 

@@ -20,7 +20,7 @@ from tui.screens.charge_form import MOST_CHARGED, charge, receipts_of, why_not_c
 from tui.screens.details import currency_of, flow
 from tui.screens.export_form import export
 from tui.screens.leading import LeadsToItem
-from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, PANE_COLUMNS, line_columns, line_totals, today_words
+from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, PANE_COLUMNS, show_lines, today_words
 from tui.screens.why_line import NO_TRANSACTION, why
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
@@ -95,11 +95,8 @@ class VoucherScreen(LeadsToItem[None]):
         crumbs: Any = self.query_one("Crumbs")
         crumbs.set_trail(self.trail())
         self._show_head(view)
-        self.lines.columns = list(line_columns(view.lines))
         self.query_one("#behind", Grid).columns = list(PANE_COLUMNS if view.record_id else BEHIND_COLUMNS)
-        self.lines.show(Pages.of(view.lines), keep=self.line.line if self.line else None)
-        label, totals = line_totals(view.lines)
-        self.lines.set_totals(label, totals)
+        show_lines(self.lines, view.lines, keep=self.line.line if self.line else None)
         self._show_foot(view)
         self._read_behind()
 
