@@ -357,7 +357,12 @@ TRANSACTION = TransactionView(
 )
 
 
-_PHASE_OF = {JobState.RUNNING: PhaseState.RUNNING, JobState.FAILED: PhaseState.FAILED}
+_DONE = (JobState.DONE, JobState.DONE_WARNED)
+_PHASE_OF = {
+    JobState.RUNNING: PhaseState.RUNNING,
+    JobState.FAILED: PhaseState.FAILED,
+    **dict.fromkeys(_DONE, PhaseState.OK),
+}
 
 
 EVENTS = (
@@ -413,7 +418,7 @@ def job(state: JobState = JobState.RUNNING, **changes: Any) -> JobView:
             seconds=298,
             detail="46,013",
         ),
-        PhaseView(name=Phase.POST, state=PhaseState.WAITING, seconds=0, detail=""),
+        PhaseView(name=Phase.POST, state=PhaseState.OK if state in _DONE else PhaseState.WAITING, seconds=0, detail=""),
     )
     view = builders.job_view(
         114,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -13,11 +12,9 @@ from core.vocabulary import Role
 from tests.support.reconciled import note
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import FakeBooks, FakeDesk
-from tests.tui.test_pictures import SMALL, Snap, snap
 from tui.widgets.grid import Grid
 
-__all__ = ["snap"]
-LARGE = (120, 36)
+SMALL, LARGE = (80, 24), (120, 36)
 
 
 async def test_it_opens_on_the_first_difference_as_of_the_end_of_the_open_period(opened: Opened):
@@ -154,12 +151,6 @@ async def test_a_filter_adds_up_what_it_shows(opened: Opened):
         await s.type("state:differs")
         await s.press("enter")
         assert s.line("2 accounts, filtered").split()[-2:] == ["-760.00", "0.00"]
-
-
-@pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_it_looks_like_this(snap: Snap, size: tuple[int, int]) -> None:
-    books: Any = FakeBooks(difference_notes=(note(-50_000),))
-    snap("g r", size=size, books=books)
 
 
 @pytest.mark.parametrize("size", [SMALL, (100, 30), LARGE], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -13,9 +13,7 @@ from core.rights_words import acts_of, change_words
 from core.vocabulary import Role
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeBooks, FakeDesk
-from tests.tui.test_pictures import SMALL, Snap, snap
 
-__all__ = ["snap"]
 LARGE = (120, 36)
 
 
@@ -113,9 +111,3 @@ async def test_what_the_books_refuse_leaves_the_form_as_it_was(opened: Opened):
         assert "A role for somebody" in s.text
         await s.press("escape")
         assert "Close this dialog?" in s.text
-
-
-@pytest.mark.parametrize("name", ["list", "form", "take"])
-def test_they_look_like_this(snap: Snap, name: str) -> None:
-    keys = {"list": "g n down", "form": "g n down enter left", "take": "g n down x"}
-    snap(keys[name], size=SMALL, books=admin())

@@ -1,5 +1,5 @@
-"""How the screens look that somebody passes on longer ways: an import, the tour, the reports, runs, the setup, the settings and
-the cards. Updated on purpose only: --snapshot-update."""
+"""How the screens look that somebody passes on longer ways: imports, the tour, the reports, the setup, the settings and the
+cards. Updated on purpose only: --snapshot-update."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
-from core.vocabulary import JobState
 from tests.mapping.exports import SAMPLES
 from tests.support.demo import demo_books
 from tests.support.identity import pretend
 from tests.tui.conftest import NOW, Session, make_app
-from tests.tui.fakes import FakeBooks, FakeDesk, job
+from tests.tui.fakes import FakeBooks, FakeDesk
 from tests.tui.test_first_steps import begun
 from tests.tui.test_import import BAD
+from tests.tui.test_periods import admin
 from tests.tui.walked import Stop, walked
 from tui.app import InvcloseApp
 from tui.beginning import Beginning
+from tui.handbook.topics import Read
 from tui.screens.report import REPORTS
 
 TODAY = "2026-06-18T14:10:31Z"
@@ -56,18 +57,56 @@ async def test_an_import_that_is_refused(
     await walked(make_app(), REFUSED, snapshot)
 
 
+OPENED: tuple[Stop, ...] = (
+    ("as-of", "g f text:bc tab tab text:28.2.26 tab"),
+    ("answers", "f10"),
+    ("opening", "tab tab text:2000 f10"),
+    ("values", "d down down"),
+)
+
+
+async def test_an_import_that_opens_the_books(
+    snapshot: SnapshotAssertion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(SAMPLES / "bc", tmp_path / "bc")
+    monkeypatch.chdir(tmp_path)
+    await walked(make_app(admin()), OPENED, snapshot)
+
+
 CARDS: tuple[Stop, ...] = (
     ("keys", "g k"),
-    ("keys-further", "pagedown pagedown"),
-    ("adjust", "escape g a down"),
+    ("further", "pagedown pagedown"),
+    ("print", "e"),
+    ("adjust", "escape escape g a down"),
+    ("page", "escape g h text:rules enter"),
 )
+PAGE = """# The rules
+
+How invclose settles, values and posts: **one rule** for each idea.
+
+| model | an issue takes from |
+|---|---|
+| FIFO | the oldest receipt that has something left |
+| LIFO | the newest |
+
+## 6.1 FIFO
+
+- A receipt of 10 pieces at 2.00 and one of 10 at 3.00.
+- 15 are issued: they cost `10 x 2.00 + 5 x 3.00`.
+
+```
+2026-01-31  issue  15  35.00
+```
+"""
 SETTINGS: tuple[Stop, ...] = (
     ("settings", "g s down down"),
     ("setting", "enter"),
 )
 
 
-async def test_cards(snapshot: SnapshotAssertion) -> None:
+async def test_cards(snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is one that no change of the documentation changes."""
+    monkeypatch.setattr("tui.handbook.topics.read", lambda _: Read("The rules", PAGE))
     await walked(make_app(), CARDS, snapshot)
 
 
@@ -81,12 +120,6 @@ async def test_settings(
     await walked(make_app(), SETTINGS, snapshot)
 
 
-@pytest.mark.parametrize("state", [JobState.RUNNING, JobState.PAUSED, JobState.FAILED])
-async def test_a_run(snapshot: SnapshotAssertion, state: JobState) -> None:
-    """By a clock that stands still."""
-    await walked(make_app(FakeBooks(running_job=job(state))), (("run", "enter"),), snapshot)
-
-
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The demo company of one day, made once."""
@@ -94,10 +127,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 SETUP: tuple[Stop, ...] = (
-    ("setup", "g m"),
-    ("setup-items", "i down"),
-    ("setup-item", "enter"),
-    ("", "escape"),
+    ("lists", "g m"),
+    ("items", "i down"),
+    ("item", "enter"),
+    ("of-item", "escape i down"),
+    ("ledgers", "escape escape g e down"),
+    ("names", "enter"),
+    ("account", "enter"),
+    ("", "escape escape"),
+)
+BY_HAND: tuple[Stop, ...] = (
+    ("stock", "g a o f10"),
+    ("costs", "escape g a s down"),
+    ("marks", "escape g a m"),
 )
 TYPED = {"cost-changes": "tab tab text:P100"}
 """What a report asks that is not proposed."""
@@ -110,7 +152,7 @@ async def test_the_setup_and_every_report(
     pretend(monkeypatch, login="anna", now=TODAY)
     books = Beginning(demo, "DEMO")
     app = InvcloseApp(books.open, beginning=books, clock=lambda: NOW, type_ahead=0.0)
-    way = [*SETUP, ("reports", "g p down"), ("asked", "escape g p v"), ("", "escape")]
+    way = [*SETUP, *BY_HAND, ("reports", "g p down"), ("asked", "escape g p v"), ("", "escape")]
     for report in REPORTS:
         answers = "" if report.id == "reconciliation" else f"{TYPED.get(report.id, '')} f10"
         way += [(report.id, f"g p {report.letter} {answers}"), ("", "escape")]

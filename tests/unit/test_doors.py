@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PACKAGES = ("core", "db", "tui", "invclose", "tests", "bench", "scripts", "docs")
 ONLY_IN_THE_WHEEL = "invclose/_app/"
-PICTURES = {"overview.svg": "test_screen[overview-120x36].svg", "voucher.svg": "test_screen[voucher-120x36].svg"}
+PICTURES = {
+    "overview.svg": "test_looks[record][Overview-list-120x36].svg",
+    "voucher.svg": "test_looks[voucher][VoucherScreen-lines-120x36].svg",
+}
 
 
 def links(text: str) -> Iterator[str]:
@@ -51,7 +54,7 @@ def test_the_pictures_of_the_readme_are_those_that_the_tests_make(
     request: pytest.FixtureRequest, shown: str, made: str
 ) -> None:
     """After a change of the screen `scripts/pictures` makes them anew."""
-    snapshot = ROOT / "tests" / "tui" / "__snapshots__" / "test_pictures" / made
+    snapshot = ROOT / "tests" / "tui" / "__snapshots__" / "test_walks_of_records" / made
     picture, wanted = ROOT / "docs" / "pictures" / shown, printed(snapshot.read_text("utf-8"))
     if request.config.getoption("update_snapshots"):
         picture.write_text(wanted, "utf-8")
