@@ -121,7 +121,9 @@ class Parts:
     def broken_link(self) -> tuple[Sealed, str] | None:
         """The first seal that is not what was written or does not follow the one before, and what is wrong with it."""
         parts: dict[int, list[tuple[str, str, int, str]]] = {}
+        places: dict[int, list[int]] = {}
         for part in self.every:
+            places.setdefault(part.seal, []).append(part.place)
             rows = part.rows if (part.company == 0) == (part.scope == SHARED) else -1
             parts.setdefault(part.seal, []).append((part.table, part.scope, rows, part.digests))
         before = ""
@@ -131,8 +133,18 @@ class Parts:
             at = stamp_text(seal.at)
             if seal_hash(self.company, place, at, seal.event, before, parts.get(seal.id, ())) != seal.hash:
                 return seal, "is not what was written: its hash differs"
+            if (numbered := places.get(seal.id, [])) != [*range(1, len(numbered) + 1)]:
+                return seal, "has parts that are numbered otherwise than they were written"
             before = seal.hash
         return None
+
+    def stray(self) -> int | None:
+        """The id of a seal that has a part here and does not exist, or is of another company than the part."""
+        found = self.tx.value(
+            """SELECT MIN(p.seal_id) FROM seal_part p LEFT JOIN seal s ON s.id = p.seal_id
+               WHERE s.id IS NULL OR p.company_id NOT IN (0, s.company_id)"""
+        )
+        return None if found is None else int(found)
 
     def by_whom(self, part: Known) -> str:
         """What wrote the rows of a part, in words."""

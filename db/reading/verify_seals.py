@@ -46,6 +46,8 @@ def chain(parts: Parts) -> Finding:
         return broken("seal_chain", "No seal exists: nothing proves these books.")
     if (link := parts.broken_link()) is not None:
         return broken("seal_chain", f"Seal {link[0].number} {link[1]}.")
+    if (stray := parts.stray()) is not None:
+        return broken("seal_chain", f"A part belongs to seal id {stray}, which does not exist in its company.")
     if (changed := parts.changed_bytes()) is not None:
         return broken("seal_chain", f"Keys or marks in seal {changed} are not what was written.")
     drawn = parts.tx.value("SELECT next_number - 1 FROM number_sequence WHERE company_id = 0 AND code = 'seal'")

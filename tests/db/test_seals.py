@@ -126,6 +126,28 @@ def test_books_that_are_there_are_sealed_at_the_upgrade(database: Database[Any])
         assert "inventory_update transaction_id 1, kind 1: the row was changed (date)." in found.message
 
 
+_ROW = "company_id, table_name, scope, rows, digests, keys, marks FROM seal_part LIMIT 1"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (
+            "UPDATE seal_part SET part = 99 WHERE part = (SELECT MAX(part) FROM seal_part)",
+            "Seal 1 has parts that are numbered",
+        ),
+        ("UPDATE seal_part SET part = 0 WHERE part = 1", "Seal 1 has parts that are numbered"),
+        (f"INSERT INTO seal_part SELECT 700, 1, {_ROW}", "A part belongs to seal id 700"),
+        (f"INSERT INTO seal_part SELECT -7, 1, {_ROW}", "A part belongs to seal id -7"),
+        (f"INSERT INTO seal_part SELECT 1, 99, 77, {_ROW.removeprefix('company_id, ')}", "A part belongs to seal id 1"),
+    ],
+)
+def test_a_part_that_no_seal_has_is_found(database: Database[Any], company: int, statement: str, said: str) -> None:
+    tamper(database, statement)
+    with database.read(repeatable=True) as tx:
+        assert any(said in finding.message for finding in problems(verify(tx, company)) if finding.code == "seal_chain")
+
+
 # -- before the first write ----------------------------------------------------------------------------------------
 
 

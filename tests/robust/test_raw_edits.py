@@ -57,18 +57,18 @@ def test_changes_are_found_on_postgresql(server_books: Books) -> None:
     _all_found(server_books, ON_POSTGRES)
 
 
-OF_DOCUMENTS = ("undoing", "stock_count", "production_share")
-"""Small tables that a change of a thousand would seldom hit: undone documents, counts, and shares of a production."""
+SELDOM = ("undoing", "stock_count", "production_share", "seal", "seal_part")
+"""Tables that a change of a thousand would seldom hit: undone documents, counts, shares of a production, and the seals."""
 
 
-@pytest.mark.parametrize("table", OF_DOCUMENTS)
-def test_changes_of_undone_counted_and_shared_are_found_on_sqlite(file: Path, table: str) -> None:
+@pytest.mark.parametrize("table", SELDOM)
+def test_changes_of_what_is_seldom_hit_are_found_on_sqlite(file: Path, table: str) -> None:
     _all_found(sqlite_books(str(file)), ON_SQLITE // 8, (table,))
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("table", OF_DOCUMENTS)
-def test_changes_of_undone_counted_and_shared_are_found_on_postgresql(server_books: Books, table: str) -> None:
+@pytest.mark.parametrize("table", SELDOM)
+def test_changes_of_what_is_seldom_hit_are_found_on_postgresql(server_books: Books, table: str) -> None:
     _all_found(server_books, ON_POSTGRES // 6, (table,))
 
 
