@@ -23,7 +23,7 @@ from db.engine import clock, errors, passwords
 from db.engine.connecting import refused, wants_password, wrong_password
 from db.engine.group_roles import NAMES
 from db.engine.postgres_bulk import copy_in, copy_out
-from db.engine.postgres_errors import translated
+from db.engine.postgres_errors import translated, was_lost
 from db.engine.postgres_values import adapt_values
 from db.engine.posting import Posting, RunPosting
 from db.engine.session import Database, IntColumn, Params, Row, Tx, shaped
@@ -258,8 +258,10 @@ class PostgresDatabase(Database[PgConnection]):
             try:
                 connection.execute(statement)
                 return connection, PostgresTx(connection, self._kinds)
-            except psycopg.OperationalError:
-                connection.close()  # the server went away while it lay idle; nothing was begun
+            except psycopg.Error as error:
+                connection.close()
+                if not was_lost(error):  # else the server went away while it lay idle; nothing was begun
+                    raise translated(error) from error
         connection = self.connect()
         try:
             connection.execute(statement)
@@ -282,7 +284,7 @@ class PostgresDatabase(Database[PgConnection]):
         try:
             cursor = connection.execute(b"COMMIT")
         except psycopg.Error as error:
-            if connection.closed or isinstance(error, psycopg.errors.AdminShutdown):
+            if was_lost(error, connection):
                 raise errors.CommitUnknown from error
             raise translated(error, connection) from error
         if cursor.statusmessage != "COMMIT":

@@ -13,6 +13,18 @@ _BUSY = ("40001", "40P01", "55P03")
 _LOST = ("57P01", "57P02", "57P03")
 
 
+def was_lost(error: psycopg.Error, connection: psycopg.Connection[Any] | None = None) -> bool:
+    """Whether the connection went away: the server said so, or the client library, whose own errors have no code.
+
+    A result that the library makes up in the middle of a pipeline is a plain `DatabaseError`, and the connection may not count as
+    closed yet.
+    """
+    state = error.sqlstate or ""
+    if not state and (isinstance(error, psycopg.OperationalError) or type(error) is psycopg.DatabaseError):
+        return True
+    return state in _LOST or state.startswith("08") or bool(connection and connection.closed)
+
+
 def translated(error: psycopg.Error, connection: psycopg.Connection[Any] | None = None) -> Exception:
     """The error in the words of the project; itself when it is a mistake in a statement."""
     refused: InvcloseError | None = errors.refusal(str(error))
@@ -21,7 +33,7 @@ def translated(error: psycopg.Error, connection: psycopg.Connection[Any] | None 
     state = error.sqlstate or ""
     if state in _BUSY:
         return errors.busy()
-    if state in _LOST or state.startswith("08") or (connection and connection.closed):
+    if was_lost(error, connection):
         return errors.lost()
     if state == "53100":
         return errors.disk_full()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import socket
 import sqlite3
@@ -171,7 +172,9 @@ def test_a_real_server_that_refuses(postgres_server: PostgresServer, postgres_bo
 
 @contextlib.contextmanager
 def unprivileged() -> Iterator[None]:
-    """As somebody who is not root: root may read and write everything."""
+    """As somebody who is not root: root may read and write everything. What a command loads late is loaded before: he may not read
+    the interpreter's folder where that is root's."""
+    importlib.import_module("db.admin.timestamps")
     before = os.geteuid()
     if before == 0:
         os.seteuid(65534)
