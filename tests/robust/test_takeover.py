@@ -64,7 +64,7 @@ def a_sleeper_is_replaced(company: Template, moment: int) -> None:
         try:
             sleeper.stopped()
             taker = Child(races.take_and_finish, url, record, pretended=ELSEWHERE)
-            assert taker.wait() == "done"
+            assert (done := taker.wait()) == "done", done
             after = _see(database)
             sleeper.go_on()
             assert sleeper.wait() == "None"
