@@ -33,6 +33,8 @@ class Filled:
     screen: str
     title: str
     fields: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the fields are called on the screen."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,17 @@ def read_bookmark(text: str) -> Bookmark | None:
                 str(filled["how"]),
                 str(filled["screen"]),
                 str(filled["title"]),
-                {str(name): str(value) for name, value in filled["fields"].items()},
+                _texts(filled["fields"]),
+                _texts(filled.get("labels", {})),
             ),
             str(found["title"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _texts(found: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(name): str(value) for name, value in found.items()}
 
 
 def state_folder() -> Path:

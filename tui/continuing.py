@@ -127,7 +127,7 @@ class Continuity:
         for frame in frames:
             values = frame.filled_in()
             if values and (frame.reopens or frame in lists):
-                filled = Filled(frame.reopens, type(frame).__name__, frame.filled_title(values), values)
+                filled = Filled(frame.reopens, type(frame).__name__, frame.filled_title(values), values, frame.labels())
         if len(found) <= 1 and filled is None and not any(one["seen"].keys() - {"row", "at"} for one in found):
             return None
         if any(frame.acting for frame in frames):

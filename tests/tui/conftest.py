@@ -35,6 +35,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.base.REST", 0.01)
     monkeypatch.setattr(find_voucher, "PREVIEW_PAUSE", 0.01)
     monkeypatch.setattr("tui.screens.value_list.PAUSE", 0.01)
+    monkeypatch.setattr("tui.screens.commands.PAUSE", 0.01)
     monkeypatch.setattr("tui.app.POLL", 3600.0)
 
 

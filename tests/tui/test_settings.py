@@ -200,7 +200,7 @@ def head_at(text: str) -> int:
 
 
 async def test_lines_that_stand_close_have_no_rules_and_no_empty_lines(opened: Opened):
-    async with opened(books=FakeBooks()) as s:
+    async with opened(books=FakeBooks(), size=(120, 36)) as s:
         await s.press("g", "l")
         roomy = s.text
         assert set(roomy.splitlines()[head_at(roomy) + 1]) == {"─"}

@@ -36,9 +36,9 @@ WAYS: dict[str, tuple[Stop, ...]] = {
     ),
     "approvals": (
         ("waiting", "g w"),
-        ("own", "down f10"),
-        ("approve", "up f10"),
+        ("approve", "f10"),
         ("decided", "escape A down down"),
+        ("own", "up f10"),
     ),
     "account": (("vouchers", "g r home enter down"),),
 }

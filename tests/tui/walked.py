@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import pytest
 from pytest_textual_snapshot import SVGImageExtension
 from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
@@ -20,6 +21,8 @@ from tui.app import InvcloseApp
 Size = tuple[int, int]
 SMALL, LARGE, WIDE = (80, 24), (120, 36), (200, 50)
 SIZES = (SMALL, LARGE, WIDE)
+STAYS = 3600.0
+"""Seconds that a message is seen: longer than a busy machine takes for the pictures of a stop."""
 Stop = tuple[str, str]
 """What is seen there, blank where nothing is pictured; and the keys that lead there from the stop before."""
 
@@ -34,17 +37,19 @@ async def walked(
 ) -> None:
     """Every picture of the way is as it was; ``begin`` leads to the place where it begins."""
     pictures, differing = snapshot.use_extension(SVGImageExtension), []
-    async with app.run_test(size=SMALL) as pilot:
-        await settle(pilot)
-        await begin(pilot)
-        for stop, keys in stops:
-            await typed(pilot, keys)
-            for size in sizes if stop else ():
-                await resized(pilot, size)
-                name = picture_of(app, stop, size)
-                if pictures(name=name) != app.export_screenshot():
-                    differing.append(name)
-            await resized(pilot, SMALL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui.screens.base.MESSAGE_SECONDS", STAYS)
+        async with app.run_test(size=SMALL) as pilot:
+            await settle(pilot)
+            await begin(pilot)
+            for stop, keys in stops:
+                await typed(pilot, keys)
+                for size in sizes if stop else ():
+                    await resized(pilot, size)
+                    name = picture_of(app, stop, size)
+                    if pictures(name=name) != app.export_screenshot():
+                        differing.append(name)
+                await resized(pilot, SMALL)
     assert differing == []
 
 

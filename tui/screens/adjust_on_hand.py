@@ -132,7 +132,7 @@ class AdjustOnHand(LeadsToItem[None], ListFrame[None]):
 
     def show_gathered(self, _value: Any) -> None:
         words = f" Dated {self.date}, the last close (fixed).  Offset: Profit / Loss as stored"
-        self.query_one("#head", Lines).show(["", words, ""])
+        self.query_one("#head", Lines).show([words, ""])
 
     def totals(self, rows: Sequence[OnHandRow]) -> tuple[str, dict[str, str]]:
         changed = sum(row.group_id in self.lines for row in rows)

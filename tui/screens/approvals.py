@@ -68,7 +68,7 @@ class Approvals(ListFrame[None]):
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda row: row.id, id="list")
         yield from self.filter_field()
-        yield Lines(id="detail")
+        yield Lines(id="detail", classes="aside")
 
     def source(self) -> Source[ApprovalRow]:
         books, every = self.invclose.books, self.show_all

@@ -13,6 +13,7 @@ from core.listing import Key, Listing
 from core.views import AuditChain, AuditRow
 from tui.format import cells, count, left, moment, plural, wrap
 from tui.registry import Here
+from tui.screens.base import LOW
 from tui.screens.database_list import DatabaseList
 from tui.screens.list_summary import Summary
 from tui.screens.lists import LIST_COMMANDS
@@ -136,7 +137,7 @@ class AuditTrail(DatabaseList[None]):
         yield Lines([chain_line(None), ""], id="chain")
         yield Grid(COLUMNS, lambda row: row.id, id="list")
         yield from self.filter_field()
-        yield Lines(id="detail")
+        yield Lines(id="detail", classes="aside")
 
     def load(self) -> None:
         super().load()
@@ -163,17 +164,23 @@ class AuditTrail(DatabaseList[None]):
         return "No events yet."
 
     def at_row(self, row: AuditRow) -> None:
-        room = min(self.size.width, 130) - 3
-        head = f" {row.action}: {row.subject}" if row.subject else f" {row.action}"
-        said = f"   {moment(row.at, seconds=True)} UTC by {row.who} from {row.host}, event {row.id}"
+        room = min(self.aside_width, 130) - 3
+        head = f"{row.action}: {row.subject}" if row.subject else row.action
+        said = f"{moment(row.at, seconds=True)} UTC by {row.who} from {row.host}, event {row.id}"
+        above: list[Line] = [[(f" {head}", "strong"), (f"   {said}", "quiet")]]
+        if cells(head) + 3 + cells(said) > room:
+            parts = ((head, "strong"), (said, "quiet"))
+            above = [[(f" {part}", tone)] for text, tone in parts for part in wrap(text, room)]
         lines = detail_lines(row.detail, room)
         shown = lines[: self._room()]
         if len(shown) < len(lines):
             shown[-1] = [
                 (f" and {plural(len(lines) - len(shown) + 1, 'more line')}: a taller terminal shows them", "quiet")
             ]
-        self.query_one("#detail", Lines).show(["", [(head, "strong"), (said, "quiet")], *shown])
+        self.query_one("#detail", Lines).show(["", *above, *shown])
 
     def _room(self) -> int:
         """Lines of the detail."""
-        return DETAIL_LINES if self.size.height < 30 else 2 * DETAIL_LINES
+        if self.has_class("-beside"):
+            return self.size.height - DETAIL_LINES
+        return DETAIL_LINES if self.size.height < LOW else 2 * DETAIL_LINES

@@ -33,6 +33,10 @@ T = TypeVar("T")
 MESSAGE_SECONDS = 4.0
 REST = 0.25
 """Seconds without a key after which what belongs to the row under the cursor is shown: no part of a step of the cursor."""
+BESIDE, ASIDE = 160, 76
+"""Cells from which the words of a row stand beside its list, and how many they have there."""
+LOW = 30
+"""Lines below which a screen saves them."""
 STARTS = ("new_close", "recalculate")
 """Keys that go to their own screen from every other one: they open a dialog, and start nothing by themselves."""
 
@@ -102,7 +106,17 @@ class Frame(Going[R]):
     def _lay_out(self) -> None:
         if self._laid_for != self.app.size:
             self._laid_for = self.app.size
+            width, height = self.app.size
+            self.set_class(height < LOW, "-low")
+            self.set_class(width >= BESIDE and bool(self.query(".aside")), "-beside")
             self.laid_out()
+            if self._prefix:
+                self._show_prefix()
+
+    @property
+    def aside_width(self) -> int:
+        """Cells for the words of a row: those of the place beside the list, or of the whole screen below it."""
+        return ASIDE - 2 if self.has_class("-beside") else self.size.width
 
     def laid_out(self) -> None:
         """The terminal has a size, or another one: what is shown or worded by it is made anew. Once before ``opened``."""
@@ -153,7 +167,10 @@ class Frame(Going[R]):
             self.query_one(Crumbs).set_right(self.where())
 
     def update_keys(self) -> None:
-        """The footer; what cannot run now is grey."""
+        """The footer; what cannot run now is grey. After a first key, what can follow it."""
+        if self._prefix:
+            self._show_prefix()
+            return
         if self.failure is not None:
             entries: tuple[Here, ...] = (Here("open", "Retry"), Here("save_report"), Here("back"), Here("leave"))
         else:
@@ -260,13 +277,7 @@ class Frame(Going[R]):
                 return
         elif key in self.invclose.prefixes and self.EVERYWHERE is EVERYWHERE:
             self._prefix = key
-            pairs = [(keys, name) for keys, name in self.invclose.keys.items() if keys.startswith(f"{key} ")]
-            named = [(keys.split(" ")[1], COMMANDS[name]) for keys, name in pairs]
-            words = [f"{second} {command.short or command.title}" for second, command in named]
-            first, rest = hint_lines(key, words, self.size.width)
-            self.query_one(KeyBar).set_commands(self.HERE, frozenset(), rest or first)
-            if rest:
-                self.say(first, stays=True)
+            self._show_prefix()
             event.stop()
             return
         command = self.by_arrow(key) or self.invclose.keys.get(key)
@@ -279,6 +290,19 @@ class Frame(Going[R]):
         elif event.is_printable or " " in key:
             event.stop()
             self.say(f"{key.replace('space', 'Space')} does nothing here. ? lists what works.")
+
+    def _show_prefix(self) -> None:
+        """What can follow the first key."""
+        key = self._prefix
+        pairs = [(keys, name) for keys, name in self.invclose.keys.items() if keys.startswith(f"{key} ")]
+        named = [(keys.split(" ")[1], COMMANDS[name]) for keys, name in pairs]
+        words = [f"{second} {command.short or command.title}" for second, command in named]
+        first, rest = hint_lines(key, words, self.size.width)
+        self.query_one(KeyBar).set_commands(self.HERE, frozenset(), rest or first)
+        if rest:
+            self.say(first, stays=True)
+        else:
+            self.unsay()
 
     def _to_the_top(self) -> None:
         """What Home does, of the list or text that has the focus."""

@@ -27,6 +27,8 @@ class Choice(NamedTuple):
     sentence: str
 
 
+WHOLE = 120
+"""Cells from which the list shows every sentence whole."""
 COLUMNS = (
     Column[Choice]("letter", "Key", lambda row: row.letter, 3),
     Column[Choice]("title", "What", lambda row: row.title, 20, most=26),
@@ -49,9 +51,13 @@ class Choose(Dialog[str]):
         self.head = head
 
     def parts(self) -> ComposeResult:
-        yield Lines(["", [(f" {self.head}", "strong")], ""], id="head")
+        yield Lines([[(f" {self.head}", "strong")], ""], id="head")
         yield Grid(COLUMNS, lambda row: row.id, id="list")
-        yield Sentence("", [""], id="rule")
+        yield Sentence("", [""], id="rule", classes="aside" if self.ruled else None)
+
+    def laid_out(self) -> None:
+        """A sentence that stands whole in the list is not said again."""
+        self.query_one("#rule").display = self.ruled or self.size.width < WHOLE
 
     def load(self) -> None:
         self.query_one(Grid).show(Pages.of(self.choices), keep=self.at)
@@ -59,7 +65,11 @@ class Choose(Dialog[str]):
 
     @on(Grid.Moved)
     def moved(self) -> None:
+        self.update_where()
         self.at_rest(self._say_more)
+
+    def where(self) -> str:
+        return self.query_one(Grid).place_words
 
     def _say_more(self) -> None:
         """More of the choice under the cursor."""

@@ -54,7 +54,7 @@ class Confirm(Dialog[bool]):
         reason = self.why_not_confirm()
         yes, no = key_of("confirm"), key_of("back")
         words: list[Line] = [
-            "",
+            *([""] if self.word else []),
             [(f" {yes} {self.verb}", "quiet" if reason else "strong"), (f"     {no} Back", "strong")],
         ]
         if not self.word:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from tui.bookmarks import Bookmark
-from tui.format import moment, wrap
+from tui.format import left, moment, wrap
 from tui.registry import Here
 from tui.screens.base import Dialog
 from tui.widgets.lines import Line, Lines
@@ -34,7 +34,10 @@ class Continuing(Dialog[bool]):
         lines += [f" {part}" for part in wrap(bookmark.words, 72)]
         if bookmark.filled is not None:
             filled = [(name, value) for name, value in bookmark.filled.fields.items() if value and name != "lines"]
-            lines += [[(f"   {name:<14}", "quiet"), (value, "plain")] for name, value in filled[:6]]
+            labels = bookmark.filled.labels
+            lines += [
+                [(left(f"   {labels.get(name, name)}", 19), "quiet"), (value, "plain")] for name, value in filled[:6]
+            ]
         lines += ["", [(f" The line was lost at {moment(bookmark.saved)}. Nothing of it was posted.", "quiet")], ""]
         lines += [
             [(" Enter", "key"), (" Continue     ", "plain"), ("Esc", "key"), (" Start anew, and forget it", "plain")]

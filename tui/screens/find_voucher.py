@@ -31,6 +31,8 @@ from tui.widgets.lines import Line, Lines
 
 PAUSE, PREVIEW_PAUSE = 0.15, 0.25
 MOST = 50
+FIND, WITH_PREVIEW = 74, 120
+"""Cells of the list beside a preview, and of a terminal that has room for both."""
 COLUMNS = (
     Column[VoucherMatch]("number", "Voucher", lambda row: row.number, 11, most=16, code=True),
     Column[VoucherMatch]("date", "Date", lambda row: row.date, 10),
@@ -114,7 +116,8 @@ class FindVoucher(Dialog[str]):
         self.hits.lit = True
 
     def laid_out(self) -> None:
-        self.query_one("#preview").display = self.size.width >= 120
+        self.query_one("#find").styles.width = FIND if self.size.width >= WITH_PREVIEW else "1fr"
+        self._show_pane()
         self._preview()
 
     def load(self) -> None:
@@ -164,6 +167,7 @@ class FindVoucher(Dialog[str]):
             return  # something else is typed by now
         self._shown = question
         self.hits.show(Pages.of(found.matches))
+        self._show_pane()
         more = "the newest " if len(found.matches) == MOST else ""
         words = f" {more}{count(len(found.matches))} of {count(found.total)} in {found.milliseconds} ms"
         if not found.matches:
@@ -172,6 +176,10 @@ class FindVoucher(Dialog[str]):
         if self._opens:
             self._opens = False
             self.perform("open")
+
+    def _show_pane(self) -> None:
+        """What the voucher is stands beside the list where there is room for it, and a voucher."""
+        self.query_one("#preview").display = self.size.width >= WITH_PREVIEW and bool(len(self.hits.pages))
 
     def enter(self) -> None:
         """Open what is typed, never a hit of what was typed before."""

@@ -26,6 +26,7 @@ from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 from tui.widgets.listed import ListedField
+from tui.widgets.sentence import Sentence
 
 NOTHING_LEFT = "Quitting now leaves nothing of it."
 
@@ -70,7 +71,7 @@ class FirstImport(Form[Beginning]):
             yield Lines(["", ""], id="words")
 
     def load(self) -> None:
-        self.field("company").note = "blank: called like the folder or file"
+        self.field("company").note = "blank: as the folder is called"
         super().load()
 
     @on(Field.Changed)
@@ -136,7 +137,7 @@ class BundleReview(Dialog[bool]):
         yield Lines(self.head(), id="head")
         if self.preview.problems:
             yield Grid(COLUMNS, _key, id="list")
-            yield Lines(["", ""], id="advice")
+            yield Sentence("", [""], id="advice", classes="aside")
 
     def head(self) -> list[Line]:
         found = self.preview
@@ -167,7 +168,7 @@ class BundleReview(Dialog[bool]):
     def _advise(self) -> None:
         """What would be right, of the row under the cursor."""
         row: Problem | None = self.query_one(Grid).row
-        self.query_one("#advice", Lines).show(["", f" {row.advice[:1].upper()}{row.advice[1:]}" if row else ""])
+        self.query_one("#advice", Sentence).say(f"{row.advice[:1].upper()}{row.advice[1:]}" if row else "")
 
     def where(self) -> str:
         return plural(len(self.preview.problems), "problem") if self.preview.problems else ""

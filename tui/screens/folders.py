@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 
 from core import os_errors
@@ -104,6 +104,13 @@ class Folders(Dialog[str]):
     def _show(self, rows: list[Place]) -> None:
         self.query_one("#at", Lines).show([[(f" {self.folder}", "strong")], ""])
         self.query_one(Grid).show(Pages.of(rows), keep=self.came_from or None)
+
+    @on(Grid.Moved)
+    def moved(self) -> None:
+        self.update_where()
+
+    def where(self) -> str:
+        return self.query_one(Grid).place_words
 
     def own_key(self, event: events.Key) -> bool:
         if event.key in ("left", "backspace"):

@@ -138,6 +138,9 @@ class Form(Dialog[R]):
         kept = self.kept()
         return {} if self._initial is None or kept == self._initial else kept
 
+    def labels(self) -> dict[str, str]:
+        return {str(field.id): field.label for field in self.query(Field)}
+
     def fill_again(self, values: Mapping[str, str]) -> None:
         for field in self.query(Field):
             if str(field.id) in values:

@@ -94,7 +94,9 @@ def close_cards(found: FrontClose | None, width: int) -> tuple[Card, ...]:
     if not found.date:
         return (Card(label, ("-", ""), (("no period is left", "quiet"),)),)
     tone = "stop" if found.stops else "warn" if found.warnings else "good"
-    words = f"{sign(tone)} {plural(len(found.stops), 'stop')}, {plural(len(found.warnings), 'warning')}"
+    words = f"{sign(tone)} {plural(len(found.stops), 'stop')}"
+    if roomy:
+        words += f", {plural(len(found.warnings), 'warning')}"
     if not found.stops:
         words = (
             f"{sign(tone)} {plural(len(found.warnings), 'warning')}"

@@ -56,6 +56,10 @@ class Going(Background[R]):
         """What is filled in and would be lost, by field; empty: nothing."""
         return {}
 
+    def labels(self) -> dict[str, str]:
+        """What its fields are called, by field."""
+        return {}
+
     def looked_at(self) -> dict[str, str]:
         """How its list is looked at: filter, order, cursor; empty: as it opens."""
         return {}

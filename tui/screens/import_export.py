@@ -21,6 +21,7 @@ from tui.widgets.choices import SwitchField
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField
 from tui.widgets.lines import Line, Lines
+from tui.widgets.sentence import Sentence
 
 
 class OpeningDay(DateField):
@@ -56,17 +57,9 @@ class ImportForm(Form[None]):
 
     def parts(self) -> ComposeResult:
         with Vertical(id="box", classes="pane"):
-            yield Lines(
-                [
-                    [(" Import the export of another system", "strong")],
-                    [
-                        (
-                            " A file, folder, zip or workbook, as the system wrote it. Nothing is posted.",
-                            "quiet",
-                        )
-                    ],
-                    "",
-                ]
+            yield Sentence(
+                "A file, folder, zip or workbook, as written there. Nothing is posted.",
+                [[(" Import the export of another system", "strong")]],
             )
             yield TextField("Export", id="path", width=56, help="its name, with its folder")
             yield TextField("Profile", id="profile", width=20, help="blank: the one that fits")

@@ -22,8 +22,9 @@ from tui.screens.pick import picking
 from tui.widgets.columns import Column
 from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
-from tui.widgets.lines import Line, Lines
+from tui.widgets.lines import Line
 from tui.widgets.listed import ListedField
+from tui.widgets.sentence import Sentence
 
 Answers = Mapping[str, str]
 
@@ -79,17 +80,9 @@ class ImportItems(ListFrame[Answers]):
                 "dimensions", "Costs by", lambda row: " ".join(row.financial_dimensions), 12, most=28, priority=2
             ),
         )
-        yield Lines(
-            [
-                [(f" {plural(len(self.items), 'item')} that the books do not have", "strong")],
-                [
-                    (
-                        f" Enter changes one, or the selected ones; {key_of('confirm')} takes them. Nothing is written yet.",
-                        "quiet",
-                    )
-                ],
-                "",
-            ]
+        yield Sentence(
+            f"Enter changes one, or the selected ones; {key_of('confirm')} takes them; nothing is written.",
+            [[(f" {plural(len(self.items), 'item')} that the books do not have", "strong")]],
         )
         yield Grid(columns, lambda row: row.item, id="list")
         yield from self.filter_field()

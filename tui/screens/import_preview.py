@@ -44,7 +44,7 @@ def question_text(question: Question) -> str:
 
 def answer_field(question: Question, id: str) -> TextField:
     """Where a question is answered; an account is looked up."""
-    label = question.key.partition(".")[2] or question.key
+    label = question.key.partition(".")[2] or question.key.replace("_", " ").capitalize()
     if question.key == ACCOUNT:
         return CodeField("Account", CodeKind.ACCOUNT, id=id)
     return TextField(label, question.proposal, id=id, width=30)

@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.importing import Problem
-from tui.format import wrap
+from tui.format import cut, wrap
 from tui.paging import Pages
 from tui.registry import Here
 from tui.safe import safe
@@ -43,7 +43,10 @@ class ImportProblems(Dialog[None]):
 
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda row: row[0], id="list")
-        yield Lines([], id="detail")
+        yield Lines([], id="detail", classes="aside")
+
+    def laid_out(self) -> None:
+        self._advise()
 
     def load(self) -> None:
         self.query_one(Grid).show(Pages.of(self.problems))
@@ -58,12 +61,12 @@ class ImportProblems(Dialog[None]):
         row: Row | None = self.query_one(Grid).row
         if row is None:
             return
-        problem, width = row[1], self.size.width - 3
-        said = f"{problem.column} {problem.value} {problem.message}".strip()
-        lines: list[Line] = [[(f" {part}", "strong")] for part in wrap(safe(said[:1].upper() + said[1:]), width)[:2]]
-        lines += [f" {part}" for part in wrap(safe(problem.advice[:1].upper() + problem.advice[1:]), width)[:2]]
+        problem, width = row[1], self.aside_width - 5
+        said = " ".join(word for word in (problem.column, problem.value, problem.message) if word)
+        lines: list[Line] = [[(f" {part}", "strong")] for part in wrap(safe(said[:1].upper() + said[1:]), width)]
+        lines += [f" {part}" for part in wrap(safe(problem.advice[:1].upper() + problem.advice[1:]), width)]
         if text := self.text_of(problem):
-            lines.append([(f" {problem.line}: {safe(text)}"[:width], "quiet")])
+            lines.append([(f" {cut(f'{problem.line}: {text}', width)}", "quiet")])
         self.query_one("#detail", Lines).show(lines)
 
     def text_of(self, problem: Problem) -> str:

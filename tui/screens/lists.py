@@ -99,7 +99,10 @@ class ListFrame(WritesFile[R]):
 
     def row_changed(self) -> None:
         """The cursor came to another row, or to none, or the rows were read again."""
-        if self.grid().row is None:
+        there = self.grid().row is not None
+        for aside in self.query(".aside"):
+            aside.display = there
+        if not there:
             for name in ("#advice", "#detail"):
                 for detail in self.query(name):
                     if isinstance(detail, Lines):

@@ -77,7 +77,7 @@ class LogScreen(LeadsToItem[None], ListFrame[None]):
             id="list",
         )
         yield from self.filter_field()
-        yield Lines(id="advice")
+        yield Lines(id="advice", classes="aside")
 
     def source(self) -> Source[LogRow]:
         books, record, only = self.invclose.books, self.record_id, self.warnings_only
@@ -95,13 +95,13 @@ class LogScreen(LeadsToItem[None], ListFrame[None]):
         return f"{self.number} has an empty log: everything that took part was settled."
 
     def at_row(self, row: LogRow) -> None:
-        room = min(self.size.width, 110) - 4
+        room = min(self.aside_width, 110) - 4
         words = [f"{row.item} {row.dimensions} {row.number}: {row.reason}."]
         self.query_one("#advice", Lines).show(
             [
                 "",
-                *(f" {text}" for text in wrap(words[0], room)[:2]),
-                *(f" {text}" for text in wrap(row.advice, room)[:2]),
+                *(f" {text}" for text in wrap(words[0], room)),
+                *(f" {text}" for text in wrap(row.advice, room)),
             ]
         )
 

@@ -74,7 +74,7 @@ class Marks(LeadsToItem[None], ListFrame[None]):
         self.crumb = f"Marks of {item}" if item else "Marks"
 
     def parts(self) -> ComposeResult:
-        yield Sentence(RULES[self.rule], [""])
+        yield Sentence(RULES[self.rule])
         yield Grid(COLUMNS, lambda row: (row.issue_id, row.receipt_id), id="list")
         yield from self.filter_field()
 

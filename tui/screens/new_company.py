@@ -179,5 +179,12 @@ class CompanyReview(Dialog[bool]):
         self.query_one(Grid).show(Pages.of(accounts()))
         self.ready()
 
+    @on(Grid.Moved)
+    def moved(self) -> None:
+        self.update_where()
+
+    def where(self) -> str:
+        return self.query_one(Grid).place_words
+
     def do_confirm(self) -> None:
         self.dismiss(True)

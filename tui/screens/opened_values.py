@@ -71,7 +71,7 @@ class OpenedValues(ListFrame[None]):
             id="head",
         )
         yield Grid(columns, lambda row: row.item, id="list")
-        yield Lines(["", "", ""], id="detail")
+        yield Lines(["", "", ""], id="detail", classes="aside")
         yield from self.filter_field()
 
     def source(self) -> Source[OpenedItem]:
@@ -87,7 +87,7 @@ class OpenedValues(ListFrame[None]):
 
     def at_row(self, row: OpenedItem) -> None:
         said = why(row, self.currency) or "The value there is that of the open receipts."
-        lines: list[Line] = [f" {part}" for part in wrap(safe(said), self.size.width - 3)[:3]]
+        lines: list[Line] = [f" {part}" for part in wrap(safe(said), self.aside_width - 3)]
         self.query_one("#detail", Lines).show([*lines, *[""] * (3 - len(lines))])
 
     def empty(self) -> str:

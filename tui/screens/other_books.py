@@ -16,12 +16,10 @@ from tui.screens.form import Form
 from tui.widgets.fields import Field
 from tui.widgets.lines import Lines
 from tui.widgets.listed import ListedField
+from tui.widgets.sentence import Sentence
 
-_HEAD = (
-    [(" Which books?", "strong")],
-    [(" A file, or postgresql://user@server/database. A password is asked for when it is needed.", "quiet")],
-    "",
-)
+_HOW = "A file, or postgresql://user@server/database. A password is asked for when it is needed."
+_HEAD = ([(" Which books?", "strong")],)
 
 
 class OtherBooks(Form[Beginning]):
@@ -41,7 +39,7 @@ class OtherBooks(Form[Beginning]):
 
     def parts(self) -> ComposeResult:
         with Vertical(id="box", classes="pane"):
-            yield Lines(list(_HEAD))
+            yield Sentence(_HOW, _HEAD)
             field = ListedField(
                 "Books",
                 id="books",

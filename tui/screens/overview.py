@@ -202,7 +202,6 @@ class Overview(FrontPage[None]):
         detail = self.query_one("#detail")
         detail.styles.width = DETAIL_WIDE if beside else "1fr"
         detail.styles.height = "1fr" if beside else 1 + (DETAIL_HIGH if height >= ROOMY else DETAIL_LOW)
-        self.set_class(height < ROOMY, "-low")
         self.show_front()
         super().laid_out()
 
@@ -221,6 +220,7 @@ class Overview(FrontPage[None]):
     def row_changed(self) -> None:
         """What is shown beside the list is never of a row that is gone or has another state now."""
         row, shown = self.row, self._shown
+        self.query_one("#detail").display = row is not None
         if shown is not None and (row is None or (row.record_id == shown.record_id and row != shown)):
             self._shown = None
             self.query_one("#title", Rule).entitle("")

@@ -52,7 +52,7 @@ class NewPeriod(Form[PeriodChange]):
             yield Lines(
                 [
                     [(" New ledger period", "strong")],
-                    [(" Periods follow each other without gaps; their days cannot be changed later.", "quiet")],
+                    [(" Periods follow each other without gaps; their days cannot change later.", "quiet")],
                     "",
                 ]
             )

@@ -81,7 +81,7 @@ class Periods(ListFrame[None]):
             id="list",
         )
         yield from self.filter_field()
-        yield Lines(["", "", "", ""], id="about")
+        yield Lines(["", "", "", ""], id="about", classes="aside")
 
     @property
     def today(self) -> str:

@@ -16,7 +16,11 @@ from tui.screens.details import currency_of
 from tui.screens.findings import Findings
 from tui.screens.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, show_lines
 from tui.widgets.grid import Grid
+from tui.widgets.hint import Hint
 from tui.widgets.lines import Line, Lines
+
+AROUND, FEW = 15, 3
+"""Lines of the frame, of what is said between the lists, and of heads and total; rows that a list has at least."""
 
 
 class Preview(Dialog[PreviewView]):
@@ -37,8 +41,11 @@ class Preview(Dialog[PreviewView]):
         super().__init__()
         self.work = work
         self.result: PreviewView | None = None
+        self._words: Line = ""
         self.goes_on = False
         """Whether it was left for the confirmation, not for the dialog behind."""
+        self._on_top = False
+        """Where lines are few, whether the largest adjustments are seen and not the lines of the voucher."""
 
     def parts(self) -> ComposeResult:
         yield Lines([" Computing; nothing is written. Esc goes back.", ""], id="head")
@@ -73,10 +80,44 @@ class Preview(Dialog[PreviewView]):
             if warnings
             else ""
         )
-        top: Line = [(" Largest adjustments", "strong")] if view.top else ""
-        self.query_one("#foot", Lines).show(["", balance_line(view.lines), [(words, "warn")], "", top])
+        self._words = [(words, "warn")]
         self.query_one("#top", Grid).show(Pages.of(view.top))
-        self.query_one("#top").display = bool(view.top)
+        self._share()
+
+    def laid_out(self) -> None:
+        self._share()
+
+    def _share(self) -> None:
+        """Both lists; where lines are few one of them, so that none has a head only."""
+        view = self.result
+        if view is None:
+            return
+        one = self._one_at_a_time(view)
+        self.set_class(one, "-one")
+        self._on_top = self._on_top and one and bool(view.top)
+        lines, top = self.query_one("#lines", Grid), self.query_one("#top", Grid)
+        lines.display, top.display = not self._on_top, bool(view.top) and (self._on_top or not one)
+        if self._on_top:
+            top.focus()
+        elif not (top.display and top.has_focus):
+            lines.focus()
+        head: list[Line] = ["", [(" Largest adjustments", "strong")]] if top.display else []
+        if view.top and one and not self._on_top:
+            head = [[(f" {key_of('next_pane')} shows the largest adjustments.", "quiet")]]
+        self.query_one("#foot", Lines).show(["", balance_line(view.lines), self._words, *head])
+
+    def _one_at_a_time(self, view: PreviewView) -> bool:
+        """Whether the voucher leaves too few lines for the other list."""
+        said = sum(len(lines.texts) for lines in self.query(Lines) if lines.id == "head" or isinstance(lines, Hint))
+        room = self.size.height - AROUND - said - len(view.lines)
+        return room < min(FEW, len(view.top))
+
+    def do_next_pane(self) -> None:
+        if self.has_class("-one"):
+            self._on_top = not self._on_top
+            self._share()
+        else:
+            super().do_next_pane()
 
     def where(self) -> str:
         grid = self.query_one("#lines", Grid)

@@ -84,7 +84,6 @@ class RecordScreen(Frame[None]):
         self.read("the record", lambda: self.invclose.books.record(self.record_id), self.show)
 
     def laid_out(self) -> None:
-        self.set_class(self.size.height < ROOMY, "-low")
         if self.view is not None:
             self._show_lines(self.view)
 

@@ -228,7 +228,7 @@ class ReportScreen(LeadsToItem[None], ListFrame[None]):
         grid.columns = [column_of(at, column) for at, column in enumerate(self.view.columns)]
         notes = [line for note in self.view.notes for line in wrap(worded(note), max(20, self.size.width - 2))]
         self.query_one("#head", Lines).show(
-            ["", [(f" {self.view.subtitle}", "strong")], *(f" {note}" for note in notes), ""]
+            [[(f" {self.view.subtitle}", "strong")], *(f" {note}" for note in notes), ""]
         )
 
     def empty(self) -> str:

@@ -71,8 +71,8 @@ def _act(frame: Frame[Any], order: ReversalOrder, number: str) -> None:
     )
 
 
-AROUND = 17
-"""Lines that everything but the voucher takes."""
+AROUND = 4
+"""Lines of the frame: status, crumbs, a blank and the keys."""
 
 
 class Reversal(Dialog[ReversalOrder]):
@@ -105,7 +105,9 @@ class Reversal(Dialog[ReversalOrder]):
 
     def laid_out(self) -> None:
         """The voucher scrolls, so that the field for the number is always seen."""
-        self.query_one("#lines").styles.max_height = max(6, self.size.height - AROUND)
+        around = AROUND + sum(len(self.query_one(name, Lines).texts) for name in ("#head", "#foot"))
+        around += sum(field.display for field in self.query(Field))
+        self.query_one("#lines").styles.max_height = max(6, self.size.height - around)
 
     def load(self) -> None:
         desk, record = self.invclose.desk, self.record_id
@@ -143,6 +145,7 @@ class Reversal(Dialog[ReversalOrder]):
         self.query_one("#foot", Lines).show(["", balance_line(view.lines), *words, ""])
         self.query_one("#note").display = not blocked
         self.query_one("#word").display = not blocked
+        self.laid_out()
         if blocked:
             lines.focus()
 

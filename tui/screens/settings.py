@@ -65,13 +65,16 @@ class SettingsScreen(Frame[None]):
 
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda row: row.name, id="list")
-        yield Lines(["", "", ""], id="values")
+        yield Lines(["", "", ""], id="values", classes="aside")
 
     def load(self) -> None:
         grid = self.query_one(Grid)
         keep = grid.row.name if grid.row is not None else None
         grid.show(Pages.of(self.rows()), keep=keep)
         self.ready()
+
+    def laid_out(self) -> None:
+        self._say_more()
 
     def rows(self) -> list[Row]:
         """Every setting, then the lists with other columns and the commands with other keys."""
@@ -105,10 +108,10 @@ class SettingsScreen(Frame[None]):
         if row is None:
             return
         lines: list[Line] = [""]
-        lines += [[(f" {part}", "strong")] for part in wrap(f"{row.name}: {row.words}", self.size.width - 2)]
+        lines += [[(f" {part}", "strong")] for part in wrap(f"{row.name}: {row.words}", self.aside_width - 2)]
         if row.setting is not None and row.setting.choices:
             may = "   ".join(f"{value or 'nothing'}: {words}" for value, words in row.setting.choices)
-            lines += [[(f" {part}", "quiet")] for part in wrap(may, self.size.width - 2)]
+            lines += [[(f" {part}", "quiet")] for part in wrap(may, self.aside_width - 2)]
         elif row.name.startswith(OTHER_KEYS):
             lines += [[(f" In {self.invclose.settings.file}, below [keys].", "quiet")]]
         elif row.name.startswith(OTHER_COLUMNS):

@@ -216,7 +216,7 @@ class TransactionSettlements(_Settlements):
             TRANSACTION_COLUMNS, lambda row: (row.record_id, row.receipt_id, row.issue_id, row.amount), id="list"
         )
         yield from self.filter_field()
-        yield Lines(id="why")
+        yield Lines(id="why", classes="aside")
 
     def gather(self) -> TransactionView:
         return self.invclose.books.transaction(self.transaction_id)
@@ -228,7 +228,7 @@ class TransactionSettlements(_Settlements):
     def laid_out(self) -> None:
         super().laid_out()
         if self._view is not None:
-            self.query_one("#why", Lines).show(["", *why_lines(self._view, self.size.width)])
+            self.query_one("#why", Lines).show(["", *why_lines(self._view, self.aside_width)])
 
     def show_gathered(self, value: TransactionView) -> None:
         self._view = value
@@ -244,7 +244,7 @@ class TransactionSettlements(_Settlements):
             "",
         ]
         self.query_one("#head", Lines).show(head)
-        self.query_one("#why", Lines).show(["", *why_lines(value, self.size.width)])
+        self.query_one("#why", Lines).show(["", *why_lines(value, self.aside_width)])
         grid = self.grid()
         receipt_side = value.quantity > 0
         if receipt_side:

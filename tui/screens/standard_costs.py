@@ -53,7 +53,7 @@ class StandardCosts(LeadsToItem[None], ListFrame[None]):
     what = "the standard costs"
 
     def parts(self) -> ComposeResult:
-        yield Sentence(RULES[self.rule], [""])
+        yield Sentence(RULES[self.rule])
         yield Grid(COLUMNS, lambda row: (row.item, row.site, row.from_date, row.cost, row.active), id="list")
         yield from self.filter_field()
 

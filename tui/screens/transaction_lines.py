@@ -60,7 +60,7 @@ def why_lines(view: TransactionView, width: int) -> list[Line]:
     """Steps of *why this cost*: sentence and amount."""
     if not view.why:
         return [[(" Why this cost", "strong")], "   No close has valued this transaction yet; its cost is as posted."]
-    room = min(max(width, 80), 110) - 26
+    room = min(max(width, 60), 110) - 26
     lines: list[Line] = [[(" Why this cost", "strong")]]
     for sentence, figure in view.why:
         parts = wrap(sentence, room)

@@ -49,7 +49,7 @@ class UserList(ListFrame[None]):
     def parts(self) -> ComposeResult:
         yield Grid(COLUMNS, lambda row: row.login, id="list")
         yield from self.filter_field()
-        yield Lines(id="detail")
+        yield Lines(id="detail", classes="aside")
 
     def source(self) -> Source[UserRow]:
         desk = self.invclose.desk
@@ -62,7 +62,7 @@ class UserList(ListFrame[None]):
         return "Nobody has a role. n gives somebody one."
 
     def at_row(self, row: UserRow) -> None:
-        width = min(self.size.width, 130) - 3
+        width = min(self.aside_width, 130) - 3
         may = ", ".join(act_words(act) for act in acts_of(row.role))
         lines: list[Line] = ["", [(f" {row.login} may, with the role {row.role}:", "strong")]]
         self.query_one("#detail", Lines).show([*lines, *(f" {line}" for line in wrap(f"{may}.", width))])

@@ -73,7 +73,6 @@ class VoucherScreen(LeadsToItem[None]):
     def laid_out(self) -> None:
         wide = self.size.height >= ROOMY
         self.query_one("#behind").display = wide
-        self.set_class(not wide, "-low")
         if self.view is not None:
             self._show_head(self.view)
             self._rest()

@@ -26,7 +26,7 @@ class Column(Generic[Row]):
     text: Callable[[Row], object]
     width: int
     most: int = 0
-    """Grows to this width when the rows at hand need it (0: fixed)."""
+    """Grows to this width when the rows at hand need it (0: fixed), and further where nothing else needs the room."""
     figure: bool = False
     code: bool = False
     """Cut in the middle instead of at the end."""
@@ -68,12 +68,14 @@ class Column(Generic[Row]):
 Placed = tuple[Column[Row], int]
 
 
-def needed(column: Column[Row], rows: Sequence[Row], total: str = "") -> int:
-    """Width that shows these rows and the total whole, within the column's bounds."""
-    if not column.most:
-        return column.least
-    longest = max((cells(safe(column.text(row))) for row in rows), default=0)
-    return max(column.least, min(column.most, max(longest, len(total))))
+def longest(column: Column[Row], rows: Sequence[Row], total: str = "") -> int:
+    """Width that shows these rows and the total whole."""
+    return max(column.least, len(total), *(cells(safe(column.text(row))) for row in rows))
+
+
+def needed(column: Column[Row], whole: int) -> int:
+    """The same within the column's bounds."""
+    return max(column.least, min(column.most, whole)) if column.most else column.least
 
 
 def place(
@@ -88,7 +90,11 @@ def place(
     Figures come first: columns of low priority are left out before a figure has to give way to ``#####``.
     """
     room = width - GUTTER
-    wanted = {column.key: needed(column, rows, (totals or {}).get(column.key, "")) for column in columns}
+    whole = {
+        column.key: longest(column, rows, (totals or {}).get(column.key, "")) if column.most else column.least
+        for column in columns
+    }
+    wanted = {column.key: needed(column, whole[column.key]) for column in columns}
     if shift:
         return _in_order([columns[0], *columns[1 + shift :]], wanted, room)
     least = {column.key: wanted[column.key] if column.figure else column.least for column in columns}
@@ -100,10 +106,11 @@ def place(
     if sum(least[one.key] + 1 for one in kept) - 1 > room:
         least = {column.key: column.least for column in columns}
     spare = room - sum(least[one.key] + 1 for one in kept) + 1
-    for column in sorted(kept, key=lambda column: not column.figure):
-        more = min(max(0, spare), wanted[column.key] - least[column.key])
-        least[column.key] += more
-        spare -= more
+    for bounds in (wanted, whole):
+        for column in sorted(kept, key=lambda column: not column.figure):
+            more = min(max(0, spare), bounds[column.key] - least[column.key])
+            least[column.key] += more
+            spare -= more
     return _in_order(kept, least, room)
 
 

@@ -22,6 +22,8 @@ from tui.safe import safe
 from tui.widgets.lines import Span, Tones
 
 LABEL = 18
+LEAST = 12
+"""Cells of a text that stay, whatever is said beside it."""
 
 
 class Field(Tones, can_focus=True):
@@ -137,14 +139,20 @@ class TextField(Field):
     def entered(self) -> None:
         self.fresh = bool(self.value)
 
+    @property
+    def box(self) -> int:
+        """Its width; what is wrong with the value takes from it what it needs to be read."""
+        needed = cells(dated(self.wrong)) + 4 if self.wrong else 0
+        return min(self.width, max(LEAST, self.size.width - LABEL - 2 - needed))
+
     def spans(self, focused: bool) -> list[Span]:
-        text = safe(self.value)
+        text, width = safe(self.value), self.box
         if focused and self.fresh:
-            shown = fit_cells(text, self.width).rstrip()
-            return [("[", "strong"), (shown, "reverse"), (" " * (self.width - cells(shown)), "field"), ("]", "strong")]
+            shown = fit_cells(text, width).rstrip()
+            return [("[", "strong"), (shown, "reverse"), (" " * (width - cells(shown)), "field"), ("]", "strong")]
         at = self.at
-        start = max(0, at - self.width + 1) if focused else 0
-        shown = fit_cells(text[start:], self.width)
+        start = max(0, at - width + 1) if focused else 0
+        shown = fit_cells(text[start:], width)
         if not focused:
             return [("[", "quiet"), (shown, "plain"), ("]", "quiet")]
         where = at - start

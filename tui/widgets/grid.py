@@ -2,7 +2,8 @@
 
 Shows a million rows as fast as ten: only visible rows are formatted, moving the cursor repaints two lines. The row under the
 cursor has a coloured edge and a lighter ground, so that figures and warnings keep their inks; where there are no colours, ``>`` and
-reverse video. A mark is ``*``; a total stands below its column. The grid never reads: it asks with
+reverse video. A mark is ``*``; a total stands below its column; the rule under the heads says how many columns are not seen. The
+grid never reads: it asks with
 ``NeedRows`` and is given ``Pages``.
 """
 
@@ -19,7 +20,7 @@ from textual.strip import Strip
 
 from tui import format as figures
 from tui.arranged import arranged
-from tui.format import dated, fit_cells
+from tui.format import cells, count, dated, fit_cells, plural
 from tui.marking import Marks
 from tui.paging import Pages, Want
 from tui.safe import safe
@@ -125,6 +126,11 @@ class Grid(Tones, can_focus=True):
     def row(self) -> Any | None:
         """The row under the cursor."""
         return self.pages.get(self.cursor)
+
+    @property
+    def place_words(self) -> str:
+        """``1 of 22``: which row the cursor is on."""
+        return f"{count(self.cursor + 1)} of {count(len(self.pages))}" if len(self.pages) else ""
 
     @property
     def arranges(self) -> str:
@@ -315,7 +321,7 @@ class Grid(Tones, can_focus=True):
         if y == 0:
             return self._one(head_line(self.placed, self._currency), "head", width)
         if y < self._head:
-            return self._rule(width)
+            return self._rule(width, self._aside())
         index = self.top + y - self._head
         shown = min(len(self.pages), self.top + self.body)
         if index < shown:
@@ -332,8 +338,20 @@ class Grid(Tones, can_focus=True):
     def _one(self, text: str, tone: str, width: int) -> Strip:
         return self.strip(((fit_cells(text, width), tone),), width)
 
-    def _rule(self, width: int) -> Strip:
-        return self._one(("-" if figures.style.letters else "─") * width, "faint", width)
+    def _rule(self, width: int, words: str = "") -> Strip:
+        line = "-" if figures.style.letters else "─"
+        if not words:
+            return self._one(line * width, "faint", width)
+        words = f" {words} "
+        return self.strip(((line * (width - cells(words) - 1), "faint"), (words, "quiet"), (line, "faint")), width)
+
+    def _aside(self) -> str:
+        """Which columns are not seen, and the keys that bring them."""
+        if not self.can_focus:
+            return ""
+        more = len(self.shown) - self.shift - len(self.placed)
+        right = f"{plural(more, 'more column')}: shift+Right" if more > 0 else ""
+        return "   ".join(said for said in ("shift+Left: back" if self.shift else "", right) if said)
 
     def _edge(self) -> str:
         return EDGE_IN_LETTERS if figures.style.letters or self.app.theme in REVERSED else EDGE

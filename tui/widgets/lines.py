@@ -1,8 +1,8 @@
 """Lines of text, drawn safely and sparingly.
 
 A line is a text, or a sequence of spans ``(text, tone)``. Every text passes ``safe`` here, nothing is read as markup,
-nothing wraps. ``show`` compares with what stands there and repaints only the cells that changed: over a slow line
-that is the difference between 30 bytes and 3,000.
+nothing wraps; what is wider than its place ends with ``..``. ``show`` compares with what stands there and repaints only
+the cells that changed: over a slow line that is the difference between 30 bytes and 3,000.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui import format as figures
-from tui.format import cells, dated
+from tui.format import cells, dated, fit_cells
 from tui.safe import safe
 
 Span = tuple[str, str]
@@ -49,6 +49,21 @@ def spans(line: Line) -> tuple[Span, ...]:
     if isinstance(line, str):
         return ((dated(safe(line)), "plain"),)
     return tuple((dated(safe(text)), tone or "plain") for text, tone in line if text)
+
+
+def within(line: Sequence[Span], width: int) -> Sequence[Span]:
+    """The line as it fits into its place: where more than blanks is left over, it ends with the sign of what is cut."""
+    if cells("".join(text for text, _ in line).rstrip()) <= width:
+        return line
+    sign = ".." if width > len("..") else ""
+    room, fitting, ink = width - len(sign), list[Span](), "plain"
+    for text, tone in line:
+        shown = fit_cells(text, min(cells(text), max(0, room)))
+        fitting.append((shown, tone))
+        room, ink = room - cells(shown), tone
+        if room <= 0:
+            break
+    return [*fitting, (sign, ink)]
 
 
 def changed(old: Sequence[Span], new: Sequence[Span]) -> tuple[int, int] | None:
@@ -85,7 +100,7 @@ class Tones(Widget):
 
     def strip(self, line: Sequence[Span], width: int, ground: str = "") -> Strip:
         """The spans as cells, padded to ``width``."""
-        segments = [Segment(text, self.tone(tone, ground)) for text, tone in line]
+        segments = [Segment(text, self.tone(tone, ground)) for text, tone in line if text]
         return Strip(segments).adjust_cell_length(width, self.tone("plain", ground))
 
 
@@ -122,8 +137,9 @@ class Lines(Tones):
             self.refresh(layout=True)
             return
         for number in range(max(len(old), len(self._lines))):
-            before = old[number] if number < len(old) else ()
-            after = self._lines[number] if number < len(self._lines) else ()
+            before, after = (
+                within(lines[number], self.size.width) if number < len(lines) else () for lines in (old, self._lines)
+            )
             if before == after:
                 continue
             if any(not text.isascii() for text, _ in (*before, *after)):
@@ -139,4 +155,4 @@ class Lines(Tones):
 
     def render_line(self, y: int) -> Strip:
         line = self._lines[y] if y < len(self._lines) else ()
-        return self.strip(line, self.size.width)
+        return self.strip(within(line, self.size.width), self.size.width)
