@@ -20,6 +20,10 @@ _BULK = (
 """References that are foreign keys on SQLite only (`db.tables.declare.bulk_reference`)."""
 
 
+_OF_A_COMPANY = ("audit_event", "number_sequence", "seal_part")
+"""Tables whose company may be none (0), so that no foreign key refers to it."""
+
+
 def checks(tx: Tx) -> list[Finding]:
     """Of the whole database, whichever company is looked at."""
     return [schema(tx), storage(tx), references(tx)]
@@ -93,6 +97,12 @@ def _amcheck(tx: Tx) -> Finding:
 
 def references(tx: Tx) -> Finding:
     """No row refers to one that is missing."""
+    for table in _OF_A_COMPANY:
+        company = tx.value(
+            f"SELECT MIN(company_id) FROM {table} WHERE company_id <> 0 AND company_id NOT IN (SELECT id FROM company)"
+        )
+        if company is not None:
+            return broken("references", f"A row of {table} refers to company {company}, which is missing.")
     if tx.dialect == "sqlite":
         rows = tx.all("PRAGMA foreign_key_check")
         if rows:

@@ -148,6 +148,17 @@ def test_a_part_that_no_seal_has_is_found(database: Database[Any], company: int,
         assert any(said in finding.message for finding in problems(verify(tx, company)) if finding.code == "seal_chain")
 
 
+@pytest.mark.parametrize("company_of", [-1, 77])
+def test_a_number_sequence_of_no_company_is_found(database: Database[Any], company: int, company_of: int) -> None:
+    tamper(
+        database,
+        f"INSERT INTO number_sequence SELECT {company_of}, 'x', prefix, digits, 9 FROM number_sequence LIMIT 1",
+    )
+    with database.read(repeatable=True) as tx:
+        (found,) = [finding.message for finding in problems(verify(tx, company))]
+    assert found == f"A row of number_sequence refers to company {company_of}, which is missing."
+
+
 # -- before the first write ----------------------------------------------------------------------------------------
 
 
