@@ -29,9 +29,9 @@ from tui.driver import EXIT_HANGUP, TerminalDriver, erases_with_ground, leave_so
 from tui.looks import Look, changed, look_of
 from tui.registry import keymap
 from tui.safe import safe
-from tui.screens.base import Frame
-from tui.screens.small import LEAST, TooSmall
-from tui.screens.start import Start
+from tui.screens.common.base import Frame
+from tui.screens.common.small import LEAST, TooSmall
+from tui.screens.start.start import Start
 from tui.settings import Settings, read
 from tui.terminal_app import TerminalApp
 from tui.theme import themes

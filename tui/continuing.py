@@ -16,8 +16,8 @@ from textual.screen import Screen
 from tui import places, router
 from tui.beginning import Beginning
 from tui.bookmarks import Bookmark, BookmarkFolder, Filled
-from tui.screens.base import Dialog, Frame
-from tui.screens.continuing import Continuing
+from tui.screens.common.base import Dialog, Frame
+from tui.screens.dialogs.continuing import Continuing
 
 LOOK = 2
 """Seconds between two looks."""

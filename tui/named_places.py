@@ -13,7 +13,9 @@ from typing import Any
 from tui import places
 from tui.places import Place
 from tui.registry import COMMANDS
-from tui.screens import adjust_menu, report, setup_menu
+from tui.screens.adjusting import adjust_menu
+from tui.screens.reports import report
+from tui.screens.setup import setup_menu
 
 _BY_KEY: tuple[tuple[str, Place[Any]], ...] = (
     ("go_overview", places.Overview()),

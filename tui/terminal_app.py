@@ -20,7 +20,7 @@ from textual.message_pump import MessagePump
 from textual.strip import Strip
 
 from tui.messages import KeyDone
-from tui.screens.base import Frame
+from tui.screens.common.base import Frame
 from tui.textual_private import PaintedApp
 from tui.wire import Wire
 

@@ -11,8 +11,8 @@ from textual.screen import Screen
 from core.ports import Books, Desk
 from tui.beginning import Beginning
 from tui.failures import sentence
-from tui.screens.base import Frame
-from tui.screens.making import Made, Making
+from tui.screens.common.base import Frame
+from tui.screens.start.making import Made, Making
 from tui.tour import Tour, TourBooks
 
 

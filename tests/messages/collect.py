@@ -84,7 +84,7 @@ def _findings(module: Module) -> Iterator[Said]:
         if not isinstance(node, ast.Call):
             continue
         name = called(node)
-        if name == "Finding" and module.name not in ("db.reading.findings", "tui.screens.preview"):
+        if name == "Finding" and module.name not in ("db.reading.findings", "tui.screens.closing.preview"):
             given = dict(zip(("severity", "code", "message", "advice"), node.args, strict=False))
             given.update({word.arg: word.value for word in node.keywords if word.arg})
             severity, message, advice = given["severity"], given["message"], given.get("advice")

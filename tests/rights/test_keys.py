@@ -25,11 +25,11 @@ from tui.app import InvcloseApp
 from tui.beginning import Beginning
 from tui.registry import COMMANDS
 from tui.rights_reference import KEYS_OF
-from tui.screens.adjustment_review import AdjustmentReview
-from tui.screens.difference_note import NoteForm
-from tui.screens.import_preview import ImportPreview
-from tui.screens.undo_review import UndoReview
-from tui.screens.user_form import RoleForm
+from tui.screens.adjusting.adjustment_review import AdjustmentReview
+from tui.screens.adjusting.undo_review import UndoReview
+from tui.screens.ledger.difference_note import NoteForm
+from tui.screens.loading.import_preview import ImportPreview
+from tui.screens.setup.user_form import RoleForm
 
 LIST = Path(__file__).with_name("movements.csv")
 """A list of movements that the plain import profile reads."""

@@ -18,8 +18,9 @@ from core.currency import Currency
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui import format as figures
 from tui.app import InvcloseApp
-from tui.screens import find_voucher, lists, voucher
-from tui.screens.base import Frame
+from tui.screens.common.base import Frame
+from tui.screens.ledger import find_voucher, voucher
+from tui.screens.lists import lists
 from tui.textual_private import queued, strips_of
 
 NOW = datetime(2026, 6, 18, 14, 10, 31)  # noqa: DTZ001  the user's wall clock
@@ -31,11 +32,11 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "style", figures.Style(amounts=Currency.of("EUR")))
     for module, name in ((lists, "FILTER_PAUSE"), (lists, "DETAIL_PAUSE"), (voucher, "PAUSE"), (find_voucher, "PAUSE")):
         monkeypatch.setattr(module, name, 0.01)
-    monkeypatch.setattr("tui.screens.close_dialog.PAUSE", 0.01)
-    monkeypatch.setattr("tui.screens.base.REST", 0.01)
+    monkeypatch.setattr("tui.screens.closing.close_dialog.PAUSE", 0.01)
+    monkeypatch.setattr("tui.screens.common.base.REST", 0.01)
     monkeypatch.setattr(find_voucher, "PREVIEW_PAUSE", 0.01)
-    monkeypatch.setattr("tui.screens.value_list.PAUSE", 0.01)
-    monkeypatch.setattr("tui.screens.commands.PAUSE", 0.01)
+    monkeypatch.setattr("tui.screens.dialogs.value_list.PAUSE", 0.01)
+    monkeypatch.setattr("tui.screens.help.commands.PAUSE", 0.01)
     monkeypatch.setattr("tui.app.POLL", 3600.0)
 
 

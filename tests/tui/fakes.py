@@ -80,7 +80,7 @@ from tests.support.fake_items import FakeItems
 from tests.support.fakes import NotingDesk
 from tests.support.listings import before, listed, page
 from tests.support.reconciled import reconciliation
-from tui.screens.task import running_of
+from tui.screens.closing.task import running_of
 
 
 def overview_row(record_id: int, kind: RecordType, date: str, state: RecordState, **changes: Any) -> OverviewRow:

@@ -10,7 +10,7 @@ import pytest
 from core.views import AuditChain
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeBooks
-from tui.screens.audit import chain_line, detail_lines
+from tui.screens.reports.audit import chain_line, detail_lines
 from tui.widgets.lines import spans
 
 LARGE = (120, 36)

@@ -31,9 +31,10 @@ def module(name: str) -> object:
 @pytest.mark.parametrize(
     ("name", "of"),
     [
-        ("items", "items"), ("on_hand", "stock"), ("account", "account_vouchers"), ("runs", "tasks"), ("log", "log"),
-        ("standard_costs", "standard_costs"), ("marks", "marks"), ("approvals", "approvals"), ("audit", "audit"),
-        ("users", "users"), ("accounts_of_item", "accounts_of_item"),
+        ("items", "stock.items"), ("on_hand", "stock.stock"), ("account", "ledger.account_vouchers"), ("runs", "closing.tasks"),
+        ("log", "records.log"), ("standard_costs", "adjusting.standard_costs"), ("marks", "adjusting.marks"),
+        ("approvals", "closing.approvals"), ("audit", "reports.audit"), ("users", "setup.users"),
+        ("accounts_of_item", "ledger.accounts_of_item"),
     ],
 )  # fmt: skip
 def test_every_column_of_a_list_can_be_chosen(name: str, of: str):
@@ -42,16 +43,12 @@ def test_every_column_of_a_list_can_be_chosen(name: str, of: str):
 
 
 def test_so_can_those_of_lists_that_make_theirs():
-    from tui.screens import (
-        item,
-        ledger,
-        overview_rows,
-        periods,
-        reconciliation_lines,
-        record_rows,
-        settlements,
-        setup_list,
-    )
+    from tui.screens.common import ledger
+    from tui.screens.front import overview_rows
+    from tui.screens.ledger import reconciliation_lines
+    from tui.screens.records import record_rows, settlements
+    from tui.screens.setup import periods, setup_list
+    from tui.screens.stock import item
 
     made: dict[str, Any] = {
         "overview": overview_rows.columns(lambda: 0),

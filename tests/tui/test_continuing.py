@@ -16,7 +16,7 @@ from tui import continuing, places
 from tui.app import InvcloseApp
 from tui.beginning import Beginning
 from tui.bookmarks import BookmarkFolder
-from tui.screens.base import Frame
+from tui.screens.common.base import Frame
 
 HERE = Beginning("sqlite:////books.db", "ACME-DE")
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.tui.test_registry import FRAMES
 from tests.tui.walked import SIZES, named
-from tui.screens.base import Frame
+from tui.screens.common.base import Frame
 
 PICTURES = Path(__file__).parent / "__snapshots__"
 BASES = {"ExportForm", "_Settlements"}

@@ -14,7 +14,7 @@ from tests.support import cost_builders as builders
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import FakeBooks
 from tui.cost_drawing import ASCII, DRAWN
-from tui.screens.explorer_rows import CostRow, Unfolded
+from tui.screens.stock.explorer_rows import CostRow, Unfolded
 
 OPENED = "down", "s", "i"
 """From the overview to the explorer of the first settlement's issue."""

@@ -15,7 +15,7 @@ from tests.tui.conftest import NOW, make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tests.tui.test_long_lists import MANY, Counting, keys
 from tests.tui.test_selecting import at_settlements, settled
-from tui.screens.listed_files import file_name
+from tui.screens.lists.listed_files import file_name
 
 
 async def typed(pilot: Any, file: Path) -> None:

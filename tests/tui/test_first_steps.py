@@ -17,7 +17,7 @@ from tests.tui.conftest import NOW, Session, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.app import InvcloseApp
 from tui.beginning import Beginning
-from tui.screens import folders
+from tui.screens.dialogs import folders
 from tui.tour import STEPS, Tour
 
 At = Callable[..., AbstractAsyncContextManager[Session]]

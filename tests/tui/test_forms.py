@@ -15,8 +15,8 @@ from core.vocabulary import CodeKind
 from tests.support.fake_codes import CODES
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeDesk
-from tui.screens.base import Frame
-from tui.screens.form import Form
+from tui.screens.common.base import Frame
+from tui.screens.dialogs.form import Form
 from tui.values import Lookup
 from tui.widgets.codes import CodeField
 from tui.widgets.fields import Field, TypedWord

@@ -14,7 +14,7 @@ from core.views import FrontLedger, FrontOpen, FrontValue, MonthValue, RecordSta
 from core.vocabulary import JobState
 from tests.tui.conftest import Opened, make_app, press, screen_text, settle
 from tests.tui.fakes import RUNNING, FakeBooks
-from tui.screens.front import Front, front_lines
+from tui.screens.front.front import Front, front_lines
 from tui.widgets.cards import Card, card_lines
 
 SIZES = [(80, 24), (120, 36), (200, 50)]
@@ -110,7 +110,7 @@ async def test_what_is_posted_while_the_figures_are_read_is_seen_too(monkeypatch
             self.value = replace(self.value, value=100)
             self.head = replace(self.head, head=7)
 
-    monkeypatch.setattr("tui.screens.front_page.REST", 1)
+    monkeypatch.setattr("tui.screens.front.front_page.REST", 1)
     books = Held()
     app = make_app(books)
     async with app.run_test(size=(120, 36)) as pilot:

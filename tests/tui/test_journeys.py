@@ -14,7 +14,7 @@ from core.views import Finding, Severity
 from core.vocabulary import JobState, Requested
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job
-from tui.screens import task
+from tui.screens.closing import task
 
 
 async def test_the_overview_shows_records_newest_first_with_figures(opened: Opened):
@@ -416,7 +416,7 @@ async def test_enter_opens_what_is_typed_and_never_what_was_listed_before(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ):
     """Typed and entered faster than the list answers."""
-    monkeypatch.setattr("tui.screens.find_voucher.PAUSE", 30.0)
+    monkeypatch.setattr("tui.screens.ledger.find_voucher.PAUSE", 30.0)
     async with opened(FakeBooks(delay=0.05)) as s:
         await s.press("f2")
         for key in ("8", "7", "0", "enter"):

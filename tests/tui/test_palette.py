@@ -19,8 +19,8 @@ from tui import homes, router
 from tui.named_places import named_places
 from tui.places import AskReport
 from tui.registry import COMMANDS, EVERYWHERE
-from tui.screens import commands
-from tui.screens.base import Frame
+from tui.screens.common.base import Frame
+from tui.screens.help import commands
 
 
 @pytest.fixture(autouse=True)

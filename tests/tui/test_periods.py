@@ -24,7 +24,7 @@ from tests.support.identity import pretend
 from tests.tui.conftest import NOW, Opened, Session, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.app import InvcloseApp
-from tui.screens.period_lines import effect, row_lines
+from tui.screens.setup.period_lines import effect, row_lines
 
 TODAY = "2026-06-18"
 

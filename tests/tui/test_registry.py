@@ -13,13 +13,13 @@ import pytest
 import tui.screens
 from tui import keyboard
 from tui.registry import COMMANDS, EVERYWHERE, Here, footer_groups, keymap, shown
-from tui.screens.base import Dialog, Frame
+from tui.screens.common.base import Dialog, Frame
 
 
 def frames() -> list[type[Frame[object]]]:
     found = {}
-    for module in pkgutil.iter_modules(tui.screens.__path__):
-        loaded = importlib.import_module(f"tui.screens.{module.name}")
+    for module in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
+        loaded = importlib.import_module(module.name)
         for kind in vars(loaded).values():
             if inspect.isclass(kind) and issubclass(kind, Frame) and kind.__module__ == loaded.__name__ and kind.HERE:
                 found[kind.__name__] = kind

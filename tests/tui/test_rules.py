@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
 import tui.screens
 from tui.rules import RULES
-from tui.screens.adjust_forms import HEADS
-from tui.screens.adjust_menu import CHOICES
-from tui.screens.base import Frame
-from tui.screens.report import REPORTS
+from tui.screens.adjusting.adjust_forms import HEADS
+from tui.screens.adjusting.adjust_menu import CHOICES
+from tui.screens.common.base import Frame
+from tui.screens.reports.report import REPORTS
 
 OF_THE_PROGRAM = {
     "Ask", "Choose", "CommandList", "Confirm", "DateList", "FindVoucher", "Start", "AdjustForm", "CloseDialog", "ReportScreen",
@@ -25,9 +25,9 @@ OF_THE_PROGRAM = {
 
 
 def screens() -> Iterator[type[Frame[object]]]:
-    for file in sorted(Path(tui.screens.__file__ or "").parent.glob("*.py")):
-        for found in vars(import_module(f"tui.screens.{file.stem}")).values():
-            own = isinstance(found, type) and issubclass(found, Frame) and found.__module__.endswith(f".{file.stem}")
+    for module in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
+        for found in vars(import_module(module.name)).values():
+            own = isinstance(found, type) and issubclass(found, Frame) and found.__module__ == module.name
             if own and found.HERE and found.__name__ not in OF_THE_PROGRAM:
                 yield found
 

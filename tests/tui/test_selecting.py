@@ -16,7 +16,7 @@ from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.format import amount
 from tui.registry import ABOUT_ROWS
-from tui.screens.lists import ListFrame
+from tui.screens.lists.lists import ListFrame
 
 ELSEWHERE = frozenset(
     {
@@ -30,8 +30,8 @@ ELSEWHERE = frozenset(
 
 def lists() -> list[type[ListFrame[Any]]]:
     """Every screen around a list."""
-    for module in pkgutil.iter_modules(tui.screens.__path__):
-        importlib.import_module(f"tui.screens.{module.name}")
+    for module in pkgutil.walk_packages(tui.screens.__path__, "tui.screens."):
+        importlib.import_module(module.name)
     found: list[type[ListFrame[Any]]] = []
     waiting: list[Any] = [ListFrame]
     while waiting:

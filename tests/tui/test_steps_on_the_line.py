@@ -7,7 +7,9 @@ from rich.color import ColorSystem
 
 from tests.tui.conftest import make_app, press, settle
 from tui.app import InvcloseApp
-from tui.screens import base, lists, voucher
+from tui.screens.common import base
+from tui.screens.ledger import voucher
+from tui.screens.lists import lists
 from tui.textual_private import strips_of
 from tui.wire import Wire
 

@@ -23,7 +23,7 @@ from tests.tui.walked import Stop, walked
 from tui.app import InvcloseApp
 from tui.beginning import Beginning
 from tui.handbook.topics import Read
-from tui.screens.report import REPORTS
+from tui.screens.reports.report import REPORTS
 
 TODAY = "2026-06-18T14:10:31Z"
 LOADED: tuple[Stop, ...] = (

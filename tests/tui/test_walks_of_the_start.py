@@ -17,8 +17,8 @@ from tests.tui.conftest import NOW, make_app, settle
 from tests.tui.walked import Stop, walked
 from tui.app import InvcloseApp
 from tui.beginning import Beginning
-from tui.screens.folders import Place
-from tui.screens.making import Making
+from tui.screens.dialogs.folders import Place
+from tui.screens.start.making import Making
 
 
 class Somewhere(Beginning):
@@ -57,8 +57,8 @@ async def test_first_steps(
     (folder / "items.csv").write_text(ITEMS)
     (folder / "transactions.csv").write_text(HEAD + row("P1", "purchase", "LAMP", "ten", "2026-01-10", amount="1.00"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tui.screens.folders.places_in", files)
-    monkeypatch.setattr("tui.screens.folders.nearest_folder", lambda _: Path("/home/anna/exports"))
+    monkeypatch.setattr("tui.screens.dialogs.folders.places_in", files)
+    monkeypatch.setattr("tui.screens.dialogs.folders.nearest_folder", lambda _: Path("/home/anna/exports"))
     beginning = Somewhere(sqlite_url)
     app = InvcloseApp(beginning.open, beginning=beginning, clock=lambda: NOW, type_ahead=0.0)
     await walked(app, BEGUN, snapshot)
@@ -73,7 +73,7 @@ async def test_books_are_made(snapshot: SnapshotAssertion, monkeypatch: pytest.M
         self.ready()
 
     monkeypatch.setattr(Making, "load", half)
-    monkeypatch.setattr("tui.screens.making.duration", lambda _: "00:00:07")
+    monkeypatch.setattr("tui.screens.start.making.duration", lambda _: "00:00:07")
     app = make_app()
 
     async def begin(pilot: Pilot[Any]) -> None:
@@ -101,7 +101,7 @@ async def test_books_of_an_older_version(snapshot: SnapshotAssertion, monkeypatc
 async def test_what_a_lost_line_left(
     snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch, user_folder: Path
 ) -> None:
-    monkeypatch.setattr("tui.screens.continuing.moment", lambda _: "2026-06-18 14:09")
+    monkeypatch.setattr("tui.screens.dialogs.continuing.moment", lambda _: "2026-06-18 14:09")
     async with lost.session() as session:
         await session.press("n", *["tab"] * 5)
         await session.type("month end June")

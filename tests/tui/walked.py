@@ -38,7 +38,7 @@ async def walked(
     """Every picture of the way is as it was; ``begin`` leads to the place where it begins."""
     pictures, differing = snapshot.use_extension(SVGImageExtension), []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tui.screens.base.MESSAGE_SECONDS", STAYS)
+        patch.setattr("tui.screens.common.base.MESSAGE_SECONDS", STAYS)
         async with app.run_test(size=SMALL) as pilot:
             await settle(pilot)
             await begin(pilot)

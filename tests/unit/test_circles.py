@@ -19,7 +19,7 @@ import pytest
 import tui.screens
 from tui.places import Place
 from tui.router import TABLE, opener
-from tui.screens.base import Dialog, Frame
+from tui.screens.common.base import Dialog, Frame
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUTER, SCREENS = "tui.places", "tui.screens"
@@ -114,8 +114,8 @@ def test_no_module_reaches_itself(package: str):
 def screens() -> dict[str, type[Frame[object]]]:
     """Class name -> every screen of the application."""
     frames = {}
-    for module in pkgutil.iter_modules(tui.screens.__path__):
-        loaded = import_module(f"{SCREENS}.{module.name}")
+    for module in pkgutil.walk_packages(tui.screens.__path__, f"{SCREENS}."):
+        loaded = import_module(module.name)
         for kind in vars(loaded).values():
             if inspect.isclass(kind) and issubclass(kind, Frame) and kind.__module__ == loaded.__name__:
                 frames[kind.__name__] = kind

@@ -57,13 +57,13 @@ ALLOWED: dict[str, dict[str, str]] = {
     "db/reading/transactions.py": {"Decimal(weight * 100) / Decimal(weights)": SHOWN},
     "tui/amounts.py": {"one / other": DECIMAL},
     "tui/command_line/workbook.py": {"float": "a workbook holds numbers as floats; the shortest text of one is read"},
-    "tui/screens/adjust_on_hand.py": {"self.change(row) * 100 / row.value": SHOWN},
+    "tui/screens/adjusting/adjust_on_hand.py": {"self.change(row) * 100 / row.value": SHOWN},
 }
 TIMERS = (
-    "db/engine/glance.py", "tui/completing/answer.py",
-    "tui/app.py", "tui/application.py", "tui/command_line/jobs.py", "tui/driver.py", "tui/screens/background.py",
-    "tui/screens/base.py", "tui/screens/close_dialog.py", "tui/screens/find_voucher.py", "tui/screens/lists.py",
-    "tui/screens/commands.py", "tui/slow_line.py", "tui/screens/task.py", "tui/screens/value_list.py", "tui/screens/voucher.py",
+    "db/engine/glance.py", "tui/completing/answer.py", "tui/app.py", "tui/application.py", "tui/command_line/jobs.py",
+    "tui/driver.py", "tui/screens/common/background.py", "tui/screens/common/base.py", "tui/screens/closing/close_dialog.py",
+    "tui/screens/ledger/find_voucher.py", "tui/screens/lists/lists.py", "tui/screens/help/commands.py", "tui/slow_line.py",
+    "tui/screens/closing/task.py", "tui/screens/dialogs/value_list.py", "tui/screens/ledger/voucher.py",
     "tui/terminal_app.py",
 )  # fmt: skip
 """Screens, commands and glances that wait: their floats are seconds, and they may divide nothing."""

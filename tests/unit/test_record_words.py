@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.tui.fakes import FakeBooks
-from tui.screens.details import changed_words, posted_words
+from tui.screens.common.details import changed_words, posted_words
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""The screens: one module and one style sheet each. They see view models, never storage."""
+"""The screens, by what somebody is about; one module and one style sheet each. They see view models, never storage."""

@@ -1,0 +1,1 @@
+"""Adjusting by hand: on-hand, receipts, charges, standard costs, marks, undoing."""

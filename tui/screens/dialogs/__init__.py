@@ -1,0 +1,1 @@
+"""Asking: choices, confirmations, forms and their lists of values."""

@@ -1,0 +1,1 @@
+"""The front page: figures, records, the detail of one."""

@@ -1,0 +1,1 @@
+"""Vouchers and accounts: a voucher, what stands behind a line, reconciliation."""

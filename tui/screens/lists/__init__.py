@@ -1,0 +1,1 @@
+"""Long lists: by the database, marked, arranged, exported."""

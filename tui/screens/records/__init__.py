@@ -1,0 +1,1 @@
+"""A closing record: its item groups, settlements and log."""

@@ -1,0 +1,1 @@
+"""What is set up: items and accounts, periods, users, settings."""

@@ -1,0 +1,1 @@
+"""The first minutes: connecting, first steps, a new company, the first import."""

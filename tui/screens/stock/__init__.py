@@ -1,0 +1,1 @@
+"""Items, stock and transactions, and where a cost comes from."""
