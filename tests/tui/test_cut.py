@@ -48,6 +48,23 @@ def test_free_room_goes_to_what_would_be_cut() -> None:
     assert widths(100) == [4, 36, 36]
 
 
+def test_a_column_keeps_no_room_for_rows_that_do_not_exist_while_another_is_cut() -> None:
+    columns = (
+        Column[str]("words", "Words", lambda row: row, 6, most=40),
+        Column[str]("figure", "Sum CUR", lambda _: "7.00", 13, most=20, figure=True),
+        Column[str]("state", "State", lambda _: "ok", 9, most=11),
+    )
+
+    def widths(width: int, *, every: bool, total: str = "") -> list[int]:
+        return [wide for _, wide in place(columns, [ROW], width, 0, {"figure": total}, every=every)]
+
+    assert widths(44, every=False) == [18, 13, 9]
+    assert widths(44, every=True) == [28, 7, 5]
+    assert widths(44, every=True, total="1,234.00") == [27, 8, 5]
+    assert widths(60, every=True) == [36, 13, 7]
+    assert widths(90, every=True) == widths(90, every=False)
+
+
 async def test_the_rule_says_how_many_columns_are_not_seen(opened: Opened) -> None:
     async with opened(size=SMALL) as s:
         assert "5 more columns: shift+Right" in s.text

@@ -43,7 +43,7 @@ class Column(Generic[Row]):
 
     @property
     def least(self) -> int:
-        """Cells it has at least: a head is never cut, but for the currency."""
+        """Cells it has at least, as long as not every row is known: a head is never cut, but for the currency."""
         return max(self.width, cells(self.head.replace("CUR", "").strip()))
 
     def cell(self, row: Row, width: int) -> str:
@@ -69,8 +69,8 @@ Placed = tuple[Column[Row], int]
 
 
 def longest(column: Column[Row], rows: Sequence[Row], total: str = "") -> int:
-    """Width that shows these rows and the total whole."""
-    return max(column.least, len(total), *(cells(safe(column.text(row))) for row in rows))
+    """Width that shows its head, these rows and the total whole."""
+    return max(cells(column.head), len(total), *(cells(safe(column.text(row))) for row in rows))
 
 
 def needed(column: Column[Row], whole: int) -> int:
@@ -84,16 +84,20 @@ def place(
     width: int,
     shift: int = 0,
     totals: Mapping[str, str] | None = None,
+    *,
+    every: bool = False,
 ) -> list[Placed[Row]]:
     """The columns that fit, in order, with their widths; ``shift`` skips columns after the first (sideways).
 
-    Figures come first: columns of low priority are left out before a figure has to give way to ``#####``.
+    Figures come first: columns of low priority are left out before a figure has to give way to ``#####``. Where these are
+    ``every`` row, a column keeps no room for longer ones while another is cut.
     """
     room = width - GUTTER
-    whole = {
+    shown = {
         column.key: longest(column, rows, (totals or {}).get(column.key, "")) if column.most else column.least
         for column in columns
     }
+    whole = {column.key: max(column.least, shown[column.key]) for column in columns}
     wanted = {column.key: needed(column, whole[column.key]) for column in columns}
     if shift:
         return _in_order([columns[0], *columns[1 + shift :]], wanted, room)
@@ -105,10 +109,12 @@ def place(
         kept.remove(column)
     if sum(least[one.key] + 1 for one in kept) - 1 > room:
         least = {column.key: column.least for column in columns}
+    if every:
+        least = {key: min(wide, shown[key]) for key, wide in least.items()}
     spare = room - sum(least[one.key] + 1 for one in kept) + 1
-    for bounds in (wanted, whole):
+    for bounds in ({key: min(wide, shown[key]) for key, wide in wanted.items()}, wanted, whole):
         for column in sorted(kept, key=lambda column: not column.figure):
-            more = min(max(0, spare), bounds[column.key] - least[column.key])
+            more = max(0, min(spare, bounds[column.key] - least[column.key]))
             least[column.key] += more
             spare -= more
     return _in_order(kept, least, room)

@@ -146,9 +146,10 @@ class Grid(Tones, can_focus=True):
     @property
     def placed(self) -> list[Placed[Any]]:
         if self._placed is None or self._placed_for != self.size.width:
-            rows = self.pages.at_hand()[:300]
+            at_hand = self.pages.at_hand()
+            rows, every = at_hand[:300], len(at_hand) <= 300 and self.pages.all_at_hand
             self._placed_for = self.size.width
-            self._placed = place(self.shown, rows, self.size.width or 80, self.shift, self.totals)
+            self._placed = place(self.shown, rows, self.size.width or 80, self.shift, self.totals, every=every)
         return self._placed
 
     @property

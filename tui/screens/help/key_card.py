@@ -50,6 +50,8 @@ class KeyCard(OnPaper[None]):
 class CardForm(ExportForm):
     """The card as a file to print."""
 
+    CSS_PATH = "../lists/export_form.tcss"
+
     heading = "The keys on one page, as PDF"
 
     def __init__(self) -> None:

@@ -48,7 +48,14 @@ COLUMNS: tuple[Column[ReconciledAccount], ...] = (
         _figure("difference", "Difference"), tone=lambda row: "stop" if row.rest else "" if row.difference else "quiet"
     ),
     replace(_figure("explained", "Explained", priority=2), tone=lambda row: "" if row.explained else "quiet"),
-    Column("state", "State", lambda row: f"{sign(SIGNS[state_words(row)])} {state_words(row)}", 11, tone=state_tone),
+    Column(
+        "state",
+        "State",
+        lambda row: f"{sign(SIGNS[state_words(row)])} {state_words(row)}",
+        11,
+        most=11,
+        tone=state_tone,
+    ),
 )
 FOREIGN = _figure("foreign", "Foreign CUR", priority=3)
 PARTINGS: tuple[Column[Parting], ...] = (
