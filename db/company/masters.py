@@ -299,7 +299,25 @@ def change_items(tx: Tx, company: int, changes: Mapping[str, Mapping[str, Any]])
             for name, value in values.items():
                 setattr(item, name, value)
             touch_item(tx, item.id)
-            audit(tx, company, "item changed", code, {"before": before, "after": dict(values)})
+            detail = {"before": _coded(orm, before), "after": _coded(orm, values)}
+            audit(tx, company, "item changed", code, detail)
+
+
+_GROUPS: dict[str, tuple[str, type[ItemGroup | ItemModelGroup | DimensionGroup]]] = {
+    "item_group_id": ("item_group", ItemGroup),
+    "model_group_id": ("model_group", ItemModelGroup),
+    "dimension_group_id": ("dimension_group", DimensionGroup),
+}
+
+
+def _coded(orm: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as people know them: of a group its code."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        said, table = _GROUPS.get(name, (name, None))
+        group = orm.get(table, value) if table is not None else None
+        found[said] = value if group is None else group.code  # type: ignore[attr-defined]
+    return found
 
 
 def set_period(

@@ -46,8 +46,17 @@ def test_the_chain_says_whether_the_trail_is_what_was_written(chain: AuditChain 
         ),
         (
             {"before": None, "after": {"cost_price": 12}, "reason": "new"},
-            ["cost price  -           >  12", "reason new"],
+            ["cost price  -           >  0.000012", "reason new"],
         ),
+        (
+            {"before": {"cost_price": 10_000_000}, "after": {"cost_price": None}},
+            ["cost price  10.00       >  none"],
+        ),
+        (
+            {"adjusted": -1_280_417, "parameters": {"min_throughput": 500, "max_throughputs": 100}, "transactions": 12},
+            ["adjusted -12,804.17; parameters min throughput 5.00, max throughputs", "100; transactions 12"],
+        ),
+        ({"amount": "-5.00"}, ["amount -5.00"]),
         ({"before": {"role": "admin"}}, ["role  admin       >  -"]),
         ({"files": ["a.csv", "b.csv"], "note": ""}, ["files a.csv, b.csv"]),
         (["a", True, None], ["a, yes, none"]),
@@ -94,7 +103,7 @@ async def test_the_detail_compares_before_and_after(opened: Opened):
     async with opened(size=LARGE) as s:
         await s.press("g", "u", "down", "down", "down")
         assert "item changed: A100" in s.text
-        assert s.line("cost price").split() == ["cost", "price", "10000000", ">", "12500000"]
+        assert s.line("cost price").split() == ["cost", "price", "10.00", ">", "12.50"]
 
 
 async def test_a_broken_chain_stands_at_the_top(opened: Opened):

@@ -176,6 +176,11 @@ def test_a_changed_item_is_touched_and_remembered(books: Database[Any]) -> None:
             ("B", {"before": {"unit": ""}, "after": {"unit": "pcs"}}),
         ]
         assert rows(tx, "cost_group_id, change_number", "on_hand") == [(numbers[0], 2), (numbers[1], 3)]
+    with books.write() as tx:
+        masters.change_item(tx, 1, "A", item_group_id=masters.set_item_group(tx, 1, "OTHER"))
+    with books.read() as tx:
+        moved = {"before": {"item_group": "G"}, "after": {"item_group": "OTHER"}}
+        assert events(tx, "item changed")[-1] == ("A", moved)
     with pytest.raises(NotFound, match="item NONE does not exist"), books.write() as tx:
         masters.change_item(tx, 1, "NONE", name="x")
 

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from core.listed import EVENTS
 from core.listing import Key, Listing
 from core.views import AuditChain, AuditRow
-from tui.format import cells, count, left, moment, plural, wrap
+from tui.format import amount, cells, count, left, moment, plural, quantity, wrap
 from tui.registry import Here
 from tui.screens.common.base import LOW
 from tui.screens.lists.database_list import DatabaseList
@@ -41,13 +41,22 @@ COLUMNS = (
 )
 
 
-def _words(value: Any) -> str:
+AMOUNTS = frozenset(("adjusted", "amount", "min_throughput"))
+PRICES = frozenset(("cost", "cost_price"))
+"""Values that an event keeps as the books do: minor units of the currency, millionths of it for a piece."""
+
+
+def _words(value: Any, name: str = "") -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{_name(name)} {_words(one)}" for name, one in value.items())
+        return ", ".join(f"{_name(key)} {_words(one, key)}" for key, one in value.items())
     if isinstance(value, list):
         return ", ".join(map(_words, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int) and name in AMOUNTS:
+        return amount(value)
+    if isinstance(value, int) and name in PRICES:
+        return quantity(value)
     return "none" if value in (None, "") else str(value)
 
 
@@ -68,7 +77,7 @@ def detail_lines(detail: str, width: int) -> list[Line]:
     if isinstance(before, dict) or isinstance(after, dict):
         lines += _compared(before or {}, after or {}, width)
         found = {name: value for name, value in found.items() if name not in ("before", "after")}
-    rest = "; ".join(f"{_name(name)} {_words(value)}" for name, value in found.items() if value != "")
+    rest = "; ".join(f"{_name(name)} {_words(value, name)}" for name, value in found.items() if value != "")
     return [*lines, *(f" {line}" for line in wrap(rest, width) if line)]
 
 
@@ -80,13 +89,13 @@ def _compared(before: dict[str, Any], after: dict[str, Any], width: int) -> list
     half = max(10, (width - label - 6) // 2)
     lines: list[Line] = []
     for name in changed:
-        was = _words(before[name]) if name in before else "-"
-        now = _words(after[name]) if name in after else "-"
+        was = _words(before[name], name) if name in before else "-"
+        now = _words(after[name], name) if name in after else "-"
         lines.append(
             [(f" {left(_name(name), label)}  ", "quiet"), (left(was, min(half, max(10, cells(was)))), ""), ("  >  ", "quiet"),
              (left(now, min(half, max(4, cells(now)))), "strong")]
         )  # fmt: skip
-    same = ", ".join(f"{_name(name)} {_words(before[name])}" for name in names if name not in changed)
+    same = ", ".join(f"{_name(name)} {_words(before[name], name)}" for name in names if name not in changed)
     if same:
         lines += [[(f" {line}", "quiet")] for line in wrap(f"unchanged: {same}", width)]
     return lines
