@@ -200,6 +200,8 @@ async def test_the_cursor_stands_on_what_was_posted(shop: Opened) -> None:
         for number, receipt in enumerate(("PO-1", "PO-2"), 1):
             await at.keys(f"a t text:{receipt} tab text:1{number} tab text:2024-01-20 f10")
             said(await at.keys("f10"), f"IC-00000{number} is posted", f"> IC-00000{number}")
+        await at.close()
+        said(await at.keys("escape"), "> IC-000003 Closing")
 
 
 async def test_a_freight_bill_is_spread_over_five_receipts(shop: Opened) -> None:

@@ -332,6 +332,7 @@ class Overview(FrontPage[None]):
         def started(record_id: int | None) -> None:
             if record_id is not None:
                 self.invclose.refresh_company()
+                self.load_at(record_id)
                 self.go(places.Task(record_id, ""))
 
         self.go(places.NewRun(mode), started)
