@@ -28,6 +28,9 @@ BLOCKS = {
     "docs/architecture.md: engine      addresses, connections, transactions and stateme": Elsewhere(
         _CODE, "tests/unit/test_imports.py"
     ),
+    "docs/architecture.md: common      the frame of every screen, background work, word": Elsewhere(
+        _CODE, "tests/unit/test_imports.py"
+    ),
     "docs/architecture.md: class Tx:": Elsewhere(_CODE, "tests/db/test_transactions.py"),
     "docs/architecture.md: FROM inventory_transaction t CROSS JOIN (SELECT value FROM i": Elsewhere(
         _CODE, "tests/db/test_plans.py"
