@@ -23,8 +23,9 @@ OPENED = "down", "s", "i"
 def tree_lines(s: Session) -> list[str]:
     """First column of the rows that are shown."""
     lines = s.text.splitlines()
-    start = next(number for number, line in enumerate(lines) if "Where it comes from" in line) + 2
-    texts = [line[2:29].rstrip() for line in lines[start:]]
+    head = next(number for number, line in enumerate(lines) if "Where it comes from" in line)
+    end = lines[head].index(" Date")
+    texts = [line[2:end].rstrip() for line in lines[head + 2 :]]
     return texts[: next(number for number, text in enumerate(texts) if not text)]
 
 
@@ -36,7 +37,7 @@ async def test_the_tree_opens_with_its_first_parts_and_the_words(opened: Opened)
         assert "40 pieces of A were issued." in s.text
         assert "Check: tree = booked cost, difference 0.00   3 leaves read" in s.text
         assert tree_lines(s) == [
-            "▾ SO-88120 sales A", "├▸ PO-1 purchase, settled..", "├─ not settled", "└↺ RT-1 customer return,..",
+            "▾ SO-88120 sales A", "├▸ PO-1 purchase, settled FIFO", "├─ not settled", "└↺ RT-1 customer return, set..",
         ]  # fmt: skip
         assert "cost parts" not in s.books.asked
 
@@ -109,7 +110,11 @@ async def test_f8_shows_what_a_coming_close_would_leave_and_again_the_books(open
         assert "As a close through 2026-06-30 would leave it. Nothing is posted; F8 returns." in s.text
         assert "was 1,204.00  would be 2,028.20 EUR  +824.20" in s.text
         assert "Check: tree = foreseen cost, difference 0.00" in s.text
-        assert tree_lines(s) == ["▾ SO-88120 sales A", "├▸ PO-1 purchase, settled..", "└▸ coming-close.A.R weigh.."]
+        assert tree_lines(s) == [
+            "▾ SO-88120 sales A",
+            "├▸ PO-1 purchase, settled FIFO",
+            "└▸ coming-close.A.R weighted..",
+        ]
         await s.press("f8")
         assert "would" not in s.text
         assert len(tree_lines(s)) == 4
