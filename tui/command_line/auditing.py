@@ -14,6 +14,7 @@ from core.requests import AuditRequest
 from core.spreadsheet import harmless
 from core.views import AuditRow
 from tui import format as figures
+from tui.audit_words import detail_words
 from tui.command_line import Command
 from tui.command_line.output import Column
 from tui.command_line.parsing import count, iso_date
@@ -60,7 +61,7 @@ def _run(session: Session, arguments: Namespace) -> int:
         Column("From", lambda row: row.host),
         Column("Action", lambda row: row.action),
         Column("Of", lambda row: row.subject),
-        Column("Detail", lambda row: "" if row.detail == "{}" else row.detail),
+        Column("Detail", lambda row: detail_words(row.detail)),
     ]
     session.out.table(columns, rows, none="No event fits.")
     return EXIT_DONE

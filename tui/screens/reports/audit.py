@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 from core.listed import EVENTS
 from core.listing import Key, Listing
 from core.views import AuditChain, AuditRow
-from tui.format import amount, cells, count, left, moment, plural, quantity, wrap
+from tui.audit_words import name_words, named_words, value_words
+from tui.format import cells, count, left, moment, plural, wrap
 from tui.registry import Here
 from tui.screens.common.base import LOW
 from tui.screens.lists.database_list import DatabaseList
@@ -41,29 +42,6 @@ COLUMNS = (
 )
 
 
-AMOUNTS = frozenset(("adjusted", "amount", "min_throughput"))
-PRICES = frozenset(("cost", "cost_price"))
-"""Values that an event keeps as the books do: minor units of the currency, millionths of it for a piece."""
-
-
-def _words(value: Any, name: str = "") -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{_name(key)} {_words(one, key)}" for key, one in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_words, value))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int) and name in AMOUNTS:
-        return amount(value)
-    if isinstance(value, int) and name in PRICES:
-        return quantity(value)
-    return "none" if value in (None, "") else str(value)
-
-
-def _name(name: str) -> str:
-    return name.replace("_", " ")
-
-
 def detail_lines(detail: str, width: int) -> list[Line]:
     """The detail of an event: each value that was changed with what was before and after, then everything else."""
     try:
@@ -71,31 +49,30 @@ def detail_lines(detail: str, width: int) -> list[Line]:
     except ValueError:
         return [f" {line}" for line in wrap(detail, width)]
     if not isinstance(found, dict):
-        return [f" {line}" for line in wrap(_words(found), width)]
+        return [f" {line}" for line in wrap(value_words(found), width)]
     before, after = found.get("before"), found.get("after")
     lines: list[Line] = []
     if isinstance(before, dict) or isinstance(after, dict):
         lines += _compared(before or {}, after or {}, width)
         found = {name: value for name, value in found.items() if name not in ("before", "after")}
-    rest = "; ".join(f"{_name(name)} {_words(value, name)}" for name, value in found.items() if value != "")
-    return [*lines, *(f" {line}" for line in wrap(rest, width) if line)]
+    return [*lines, *(f" {line}" for line in wrap(named_words(found), width) if line)]
 
 
 def _compared(before: dict[str, Any], after: dict[str, Any], width: int) -> list[Line]:
     """Names beside what was before and what is after; those that changed first and strong, the others in one line."""
     names = list(dict.fromkeys([*before, *after]))
     changed = [name for name in names if before.get(name) != after.get(name)]
-    label = min(NAMES, max((cells(_name(name)) for name in changed), default=0))
+    label = min(NAMES, max((cells(name_words(name)) for name in changed), default=0))
     half = max(10, (width - label - 6) // 2)
     lines: list[Line] = []
     for name in changed:
-        was = _words(before[name], name) if name in before else "-"
-        now = _words(after[name], name) if name in after else "-"
+        was = value_words(before[name], name) if name in before else "-"
+        now = value_words(after[name], name) if name in after else "-"
         lines.append(
-            [(f" {left(_name(name), label)}  ", "quiet"), (left(was, min(half, max(10, cells(was)))), ""), ("  >  ", "quiet"),
+            [(f" {left(name_words(name), label)}  ", "quiet"), (left(was, min(half, max(10, cells(was)))), ""), ("  >  ", "quiet"),
              (left(now, min(half, max(4, cells(now)))), "strong")]
         )  # fmt: skip
-    same = ", ".join(f"{_name(name)} {_words(before[name], name)}" for name in names if name not in changed)
+    same = ", ".join(f"{name_words(name)} {value_words(before[name], name)}" for name in names if name not in changed)
     if same:
         lines += [[(f" {line}", "quiet")] for line in wrap(f"unchanged: {same}", width)]
     return lines
