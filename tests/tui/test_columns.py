@@ -43,7 +43,7 @@ def test_every_column_of_a_list_can_be_chosen(name: str, of: str):
 
 
 def test_so_can_those_of_lists_that_make_theirs():
-    from tui.screens.common import ledger
+    from tui.screens.common import voucher_lines
     from tui.screens.front import overview_rows
     from tui.screens.ledger import reconciliation_lines
     from tui.screens.records import record_rows, settlements
@@ -57,8 +57,8 @@ def test_so_can_those_of_lists_that_make_theirs():
         "item": item.ItemScreen("A")._columns(),
         "settlements": settlements.RECORD_COLUMNS,
         "settlements_of": settlements.TRANSACTION_COLUMNS,
-        "behind": ledger.RECORD_COLUMNS,
-        "voucher": (*ledger.LINE_COLUMNS, ledger._SETUP),
+        "behind": voucher_lines.RECORD_COLUMNS,
+        "voucher": (*voucher_lines.LINE_COLUMNS, voucher_lines._SETUP),
         "reconciliation": (*reconciliation_lines.COLUMNS, reconciliation_lines.FOREIGN),
         **{f"setup_{kind}": of.columns for kind, of in setup_list.LISTS.items()},
     }

@@ -20,7 +20,7 @@ from tui.registry import Here, key_of
 from tui.rights import why_not_start
 from tui.screens.common.base import Dialog, Frame
 from tui.screens.common.details import currency_of
-from tui.screens.common.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, show_lines
+from tui.screens.common.voucher_lines import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, show_lines
 from tui.screens.dialogs.confirm import Confirm
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines

@@ -18,7 +18,7 @@ from tui.registry import Here, key_of
 from tui.rights import why_not
 from tui.screens.common.base import Dialog, Frame
 from tui.screens.common.details import currency_of
-from tui.screens.common.ledger import LINE_COLUMNS, balance_line, show_lines
+from tui.screens.common.voucher_lines import LINE_COLUMNS, balance_line, show_lines
 from tui.widgets.columns import Column
 from tui.widgets.entries import DateField
 from tui.widgets.fields import Field, TextField

@@ -13,7 +13,7 @@ from tui.paging import Pages
 from tui.registry import Here, key_of
 from tui.screens.common.base import Dialog
 from tui.screens.common.details import currency_of
-from tui.screens.common.ledger import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, show_lines
+from tui.screens.common.voucher_lines import BEHIND_COLUMNS, LINE_COLUMNS, balance_line, show_lines
 from tui.screens.dialogs.findings import Findings
 from tui.widgets.grid import Grid
 from tui.widgets.hint import Hint

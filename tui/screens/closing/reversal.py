@@ -18,7 +18,7 @@ from tui.rights import why_not_start
 from tui.screens.closing.reversal_chain import ReversalChain, ReversalOrder
 from tui.screens.common.base import Dialog, Frame
 from tui.screens.common.details import currency_of
-from tui.screens.common.ledger import LINE_COLUMNS, balance_line, show_lines
+from tui.screens.common.voucher_lines import LINE_COLUMNS, balance_line, show_lines
 from tui.widgets.fields import Field, TextField, TypedWord
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines

@@ -14,7 +14,7 @@ from tui.format import amount, plural, wrap
 from tui.registry import Here
 from tui.screens.adjusting.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
 from tui.screens.common.leading import LeadsToItem
-from tui.screens.common.ledger import BEHIND_COLUMNS, RECORD_COLUMNS
+from tui.screens.common.voucher_lines import BEHIND_COLUMNS, RECORD_COLUMNS
 from tui.screens.lists.database_list import SORTING, DatabaseList
 from tui.screens.lists.list_summary import Summary, net
 from tui.screens.lists.lists import LIST_COMMANDS

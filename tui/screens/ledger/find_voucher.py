@@ -23,7 +23,7 @@ from tui.format import amount, amount_or_empty, count, left, plural, right
 from tui.paging import Pages
 from tui.registry import COMMANDS, Here, shown
 from tui.screens.common.base import Dialog
-from tui.screens.common.ledger import balance_line
+from tui.screens.common.voucher_lines import balance_line
 from tui.widgets.columns import Column
 from tui.widgets.fields import Field, SearchField
 from tui.widgets.grid import Grid

@@ -19,7 +19,7 @@ from tui.registry import Here
 from tui.screens.adjusting.charge_form import MOST_CHARGED, charge, receipts_of, why_not_charge
 from tui.screens.common.details import currency_of, flow
 from tui.screens.common.leading import LeadsToItem
-from tui.screens.common.ledger import BEHIND_COLUMNS, LINE_COLUMNS, PANE_COLUMNS, show_lines, today_words
+from tui.screens.common.voucher_lines import BEHIND_COLUMNS, LINE_COLUMNS, PANE_COLUMNS, show_lines, today_words
 from tui.screens.lists.export_form import export
 from tui.screens.stock.why_line import NO_TRANSACTION, why
 from tui.signs import sign
