@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.close.identity import VIRTUAL_BIT
-from core.proof.columns import Column, Ints, Texts, column_of, dates
+from core.proof.columns import Column, Ints, Texts, column_of, dates_in_line
 from db.engine.session import Tx
 from db.tables import columns
 from db.tables.table import Table
@@ -96,29 +96,38 @@ def read_bulk(tx: Tx, table: str, names: Sequence[str], source: str, params: dic
     kinds = kinds_of(table, names)
     order = ", ".join(f"t.{name}" for name in TABLES[table].key)
     postgres = tx.dialect == "postgresql"
-    whole, joined = [], []
+    whole, texts = [], []
+    """Read as numbers; expression and separator of those read as text."""
     for name, kind in zip(names, kinds, strict=True):
         if kind == "i":
             whole.append(f"t.{name}")
         elif kind == "d" and postgres:
             whole.append(tx.date_code(f"t.{name}"))
+        elif kind == "d":
+            texts.append((f"t.{name}", ","))
         else:
             text = _stamp(f"t.{name}") if kind == "t" and postgres else f"t.{name}"
             whole.append(f"length({text})")
-            joined.append(text)
+            texts.append((text, ""))
     tail = f"FROM {source} ORDER BY {order}"
     matrix = tx.columns(f"SELECT {', '.join(whole)} {tail}", params, len(whole))
-    texts = iter(tx.joined(f"SELECT {', '.join(joined)} {tail}", params, len(joined)) if joined else ())
+    chosen = f"SELECT {', '.join(text for text, _ in texts)} {tail}"
+    joined = iter(tx.joined(chosen, params, [separator for _, separator in texts]) if texts else ())
+    numbers = (matrix[:, place] for place in range(len(whole)))
     found: list[Column] = []
-    for place, kind in enumerate(kinds):
-        numbers = matrix[:, place]
-        if kind == "i" or (kind == "d" and postgres):
-            found.append(numbers)
-            continue
-        text = next(texts)
-        if int(numbers.sum()) != len(text):  # a text with a character that ends it for the database
-            return read_rows(tx, table, names, source, params)
-        found.append(dates(Texts(numbers, text)) if kind == "d" else Texts(numbers, text))
+    for kind in kinds:
+        if kind == "d" and not postgres:
+            days = dates_in_line(next(joined), len(matrix))
+            if days is None:
+                return read_rows(tx, table, names, source, params)
+            found.append(days)
+        elif kind in "id":
+            found.append(next(numbers))
+        else:
+            column = Texts(next(numbers), next(joined))
+            if int(column.lengths.sum()) != len(column.joined):  # a text with a character that ends it for the database
+                return read_rows(tx, table, names, source, params)
+            found.append(column)
     return found
 
 

@@ -132,9 +132,9 @@ class PostgresTx(Tx):
         except psycopg.Error as error:
             raise self.failing(error) from error
 
-    def joined(self, sql: str, params: Params, count: int) -> list[str]:
-        names = [f"c{place}" for place in range(count)]
-        every = ",".join(f"string_agg({column}, '')" for column in names)
+    def joined(self, sql: str, params: Params, separators: Sequence[str]) -> list[str]:
+        names = [f"c{place}" for place in range(len(separators))]
+        every = ",".join(f"string_agg({column}, '{text}')" for column, text in zip(names, separators, strict=True))
         found = self.one(f"SELECT {every} FROM ({sql}\n) AS q({','.join(names)})", params)
         return [text or "" for text in found or ()]
 

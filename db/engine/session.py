@@ -121,8 +121,8 @@ class Tx(abc.ABC):
         """
 
     @abc.abstractmethod
-    def joined(self, sql: str, params: Params, count: int) -> list[str]:
-        """The rows of a SELECT of `count` columns of texts, none of them null: each column as one text."""
+    def joined(self, sql: str, params: Params, separators: Sequence[str]) -> list[str]:
+        """The rows of a SELECT of texts, none of them null: each column as one text, with its separator between the rows."""
 
     @abc.abstractmethod
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -98,9 +98,9 @@ class SqliteTx(Tx):
                 result[:, place] = _numbers(text, texts[0])
         return result
 
-    def joined(self, sql: str, params: Params, count: int) -> list[str]:
-        names = [f"c{place}" for place in range(count)]
-        every = ",".join(f"group_concat({column},'')" for column in names)
+    def joined(self, sql: str, params: Params, separators: Sequence[str]) -> list[str]:
+        names = [f"c{place}" for place in range(len(separators))]
+        every = ",".join(f"group_concat({column},'{text}')" for column, text in zip(names, separators, strict=True))
         found = self.one(f"WITH q({','.join(names)}) AS ({sql}\n) SELECT {every} FROM q", params)
         return [text or "" for text in found or ()]
 

@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from core.costing.shape import Flags, Ints
-from core.days import NEVER
+from core.days import NEVER, day_code
 from core.verifying import Places, places, sum_at
-from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType
+from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType, UpdateKind
 from db.company.currencies import currency_of
-from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx
 
 
@@ -27,6 +26,23 @@ class Head:
     voucher: int
     reversal_of: int
     active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EveryUpdate:
+    """All updates that are stored, of other companies and of records that do not count too; sorted by transaction, then kind."""
+
+    id: Ints
+    kind: Ints
+    group: Ints
+    date: Ints
+    """yyyymmdd."""
+    quantity: Ints
+    amount: Ints
+    taken_back: Ints
+    voucher: Ints
+    accounts: Ints
+    record: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ class Adjustments:
         return len(self.record)
 
 
-def _columns(shape: type[Settlements] | type[Adjustments], rows: Ints) -> dict[str, Ints]:
+def _columns(shape: type[EveryUpdate | Settlements | Adjustments], rows: Ints) -> dict[str, Ints]:
     """The columns of a read by the names of the fields, which stand in the same order."""
     return {field.name: np.ascontiguousarray(rows[:, place]) for place, field in enumerate(fields(shape))}
 
@@ -148,29 +164,31 @@ class BookFacts:
     def transaction_places(self) -> Places:
         return Places(np.ascontiguousarray(self.transactions[:, 0]))
 
-    def _updates(self, kind: int) -> Updates:
+    @cached_property
+    def every_update(self) -> EveryUpdate:
         rows = self.tx.columns(
-            f"""SELECT u.transaction_id, u.cost_group_id, u.quantity, u.amount, CASE WHEN u.date <= :last THEN 1 ELSE 0 END
-                FROM inventory_update u
-                WHERE u.kind = {kind} AND (u.record_id = 0 OR u.record_id IN (SELECT value FROM ids(:a)))""",
-            {"last": self.last.date if self.last else NEVER, "a": self.tx.ids(self.active)},
-            5,
+            f"""SELECT transaction_id, kind, cost_group_id, {self.tx.date_code("date")}, quantity, amount, taken_back, voucher_id,
+                       accounts_id, record_id FROM inventory_update ORDER BY transaction_id, kind""",
+            {},
+            len(fields(EveryUpdate)),
         )
-        mine = places(self.groups, rows[:, 1])[1]
-        if not mine.all():
-            rows = rows[mine]
-        if np.any(rows[1:, 0] < rows[:-1, 0]):
-            rows = rows[np.argsort(rows[:, 0])]
-        number, group, quantity, amount, early = (np.ascontiguousarray(rows[:, k]) for k in range(5))
-        return Updates(number, group, quantity, amount, early == 1)
+        return EveryUpdate(**_columns(EveryUpdate, rows))
+
+    def _updates(self, kind: UpdateKind) -> Updates:
+        every, last = self.every_update, self.last.date if self.last else NEVER
+        counts = (every.record == 0) | np.isin(every.record, self.active)
+        at = np.flatnonzero((every.kind == kind) & counts & places(self.groups, every.group)[1])
+        return Updates(
+            every.id[at], every.group[at], every.quantity[at], every.amount[at], every.date[at] <= day_code(last)
+        )
 
     @cached_property
     def financial(self) -> Updates:
-        return self._updates(1)
+        return self._updates(UpdateKind.FINANCIAL)
 
     @cached_property
     def physical(self) -> Updates:
-        return self._updates(0)
+        return self._updates(UpdateKind.PHYSICAL)
 
     @cached_property
     def financial_places(self) -> Places:
@@ -179,20 +197,13 @@ class BookFacts:
     @cached_property
     def invoices(self) -> Invoices:
         """Beside `physical`."""
-        physical = self.physical
-        rows = self.tx.columns(
-            f"""SELECT f.transaction_id, f.taken_back, f.voucher_id FROM inventory_update p
-               JOIN inventory_update f ON f.transaction_id = p.transaction_id AND f.kind = {FINANCIAL} WHERE p.kind = {PHYSICAL}""",
-            {},
-            3,
-        )
-        at, there = places(physical.id, rows[:, 0])
-        found = Invoices(
-            np.zeros(len(physical), bool), np.zeros(len(physical), np.int64), np.zeros(len(physical), np.int64)
-        )
-        found.there[at[there]] = True
-        found.taken_back[at[there]] = rows[there, 1]
-        found.voucher[at[there]] = rows[there, 2]
+        every = self.every_update
+        rows = np.flatnonzero(every.kind == UpdateKind.FINANCIAL)
+        at, there = places(every.id[rows], self.physical.id)
+        rows = rows[at[there]]
+        found = Invoices(there, *(np.zeros(len(there), np.int64) for _ in range(2)))
+        found.taken_back[there] = every.taken_back[rows]
+        found.voucher[there] = every.voucher[rows]
         return found
 
     @cached_property

@@ -129,7 +129,7 @@ def _rest(tx: Tx, company: int) -> list[Finding]:
         verify_records.totals(facts),
         verify_records.record_vouchers(facts),
         closed_until(facts),
-        *verify_ledger.checks(tx, company),
+        *verify_ledger.checks(facts),
     ]
 
 
@@ -144,9 +144,9 @@ def orphans(facts: BookFacts) -> Finding:
     for found, sentence in (
         (_lone_update(facts), "an update of {} has no such transaction, or another cost group"),
         (_lone_transaction(facts), "{} has no update"),
-        (_missing(tx, "voucher_id", "voucher"), "the voucher of an update of {} is missing"),
+        (_missing(facts, "voucher"), "the voucher of an update of {} is missing"),
         (
-            _missing(tx, "accounts_id", "posting_accounts"),
+            _missing(facts, "posting_accounts"),
             "the stored accounts of an update of {} are missing",
         ),
         (_lone_link(tx), "the link of {} to the issue that makes its cost leads nowhere"),
@@ -177,15 +177,13 @@ def _lone_transaction(facts: BookFacts) -> int | None:
     return int(facts.transactions[bad[0], 0]) if len(bad) else None
 
 
-def _missing(tx: Tx, column: str, table: str) -> int | None:
+def _missing(facts: BookFacts, table: str) -> int | None:
     """A transaction whose update names a row that is not there."""
-    named = tx.columns(f"SELECT DISTINCT {column} FROM inventory_update WHERE {column} <> 0", {}, 1)[:, 0]
-    there = tx.columns(f"SELECT id FROM {table} ORDER BY id", {}, 1)[:, 0]
-    gone = named[~places(there, named)[1]]
-    if not len(gone):
-        return None
-    value = tx.value(f"SELECT MIN(transaction_id) FROM inventory_update WHERE {column} = :g", {"g": int(gone.min())})
-    return int(value)
+    every = facts.every_update
+    named = every.voucher if table == "voucher" else every.accounts
+    there = facts.tx.columns(f"SELECT id FROM {table} ORDER BY id", {}, 1)[:, 0]
+    gone = np.flatnonzero((named != 0) & ~places(there, named)[1])
+    return int(every.id[gone[np.argmin(named[gone])]]) if len(gone) else None
 
 
 def _lone_link(tx: Tx) -> int | None:

@@ -11,14 +11,14 @@ from core.plural import plural
 from core.posting.two_sides import OTHER_SIDES, is_misplaced
 from core.verifying import places
 from core.views import Finding
+from core.vocabulary import RecordType, UpdateKind
 from db.company.currencies import currency_of
-from db.engine.kinds import PHYSICAL
 from db.engine.session import Tx
 from db.reading.balances import LASTING
+from db.reading.facts import BookFacts
 from db.reading.findings import fine, warn
 from db.reading.parting import inventory_accounts
 from db.reading.reconcile import reconcile
-from db.records.own_records import own
 from db.records.quantities import IN_COST
 
 
@@ -35,9 +35,9 @@ class _Sums(NamedTuple):
     """Value of all inventory."""
 
 
-def checks(tx: Tx, company: int) -> list[Finding]:
+def checks(facts: BookFacts) -> list[Finding]:
     """Today's sums, then those of the months before."""
-    sums = _sums(tx, company)
+    tx, company, sums = facts.tx, facts.company, _sums(facts)
     return [against_ledger(tx, company, sums), month_ends(tx, company, sums)]
 
 
@@ -137,7 +137,8 @@ _MONTHS = 1_000_000
 """More than the largest yyyymm."""
 
 
-def _sums(tx: Tx, company: int) -> _Sums:
+def _sums(facts: BookFacts) -> _Sums:
+    tx, company = facts.tx, facts.company
     accounts = inventory_accounts(tx, company)
     pairs = sorted((stored, account) for account, every in accounts.items() for stored in every)
     stored = np.array([pair[0] for pair in pairs], np.int64)
@@ -146,7 +147,7 @@ def _sums(tx: Tx, company: int) -> _Sums:
     amounts: list[Ints] = [np.zeros(0, np.int64)]
     crossings: Ints = np.zeros(0, np.int64)
     if accounts:
-        for accounts_id, month, amount in (*_of_updates(tx, company), _of_records(tx, company)):
+        for accounts_id, month, amount in (*_of_updates(facts), _of_records(tx, company)):
             at, there = places(stored, accounts_id)
             keys.append(of_stored[at[there]] * _MONTHS + month[there])
             amounts.append(amount[there])
@@ -170,22 +171,20 @@ def _sums(tx: Tx, company: int) -> _Sums:
     return _Sums(len(accounts), account, month, left, crossed, inventory)
 
 
-def _of_updates(tx: Tx, company: int) -> list[tuple[Ints, Ints, Ints]]:
+def _of_updates(facts: BookFacts) -> list[tuple[Ints, Ints, Ints]]:
     """(stored accounts, month, amount) that updates added and, on the accounts of the physical update, took back."""
-    rows = tx.columns(
-        f"""SELECT u.accounts_id, {tx.date_code("u.date")} / 100, u.amount FROM inventory_update u
-            WHERE {own("u")} AND u.voucher_id <> 0 AND u.accounts_id <> 0""",
-        {"c": company},
-        3,
-    )
-    taken = tx.columns(
-        f"""SELECT p.accounts_id, {tx.date_code("f.date")} / 100, f.taken_back FROM inventory_update f
-            JOIN inventory_update p ON p.transaction_id = f.transaction_id AND p.kind = {PHYSICAL}
-            WHERE f.taken_back <> 0 AND {own("f")}""",
-        {"c": company},
-        3,
-    )
-    return [(rows[:, 0], rows[:, 1], rows[:, 2]), (taken[:, 0], taken[:, 1], -taken[:, 2])]
+    every, month = facts.every_update, facts.every_update.date // 100
+    openings = [head.id for head in facts.records if head.active and head.type is RecordType.OPENING]
+    own = (every.record == 0) | np.isin(every.record, np.array(openings, np.int64))
+    added = np.flatnonzero(own & (every.voucher != 0) & (every.accounts != 0))
+    taken = np.flatnonzero(own & (every.taken_back != 0))
+    physical = np.flatnonzero(every.kind == UpdateKind.PHYSICAL)
+    at, there = places(every.id[physical], every.id[taken])
+    taken, physical = taken[there], physical[at[there]]
+    return [
+        (every.accounts[added], month[added], every.amount[added]),
+        (every.accounts[physical], month[taken], -every.taken_back[taken]),
+    ]
 
 
 def _of_records(tx: Tx, company: int) -> tuple[Ints, Ints, Ints]:

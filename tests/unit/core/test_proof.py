@@ -21,6 +21,7 @@ from core.proof.columns import (
     Texts,
     column_of,
     dates,
+    dates_in_line,
     digests,
     marks,
     part_of,
@@ -88,6 +89,31 @@ def test_dates_are_numbers_and_what_is_no_date_differs_from_all_of_them():
     assert list(as_numbers(column_of("d", ["2026-01-31", None, "soon", "2026/01/31", "2026-01-3x"]))) == [
         20260131, NO_DATE, ODD_DATE, ODD_DATE, ODD_DATE,
     ]  # fmt: skip
+
+
+@given(st.lists(st.dates(), max_size=20))
+def test_dates_in_a_line_are_those_one_by_one(days):
+    found = dates_in_line(",".join(day.isoformat() for day in days), len(days))
+    assert found is not None
+    assert found.tolist() == [day.year * 10_000 + day.month * 100 + day.day for day in days]
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("2026-01-31,1999-12-01", 1),  # one text that reads like two
+        ("2026-01-31", 2),
+        ("2026-01-3,12026-01-31", 2),  # together they are as long as two dates
+        ("2026-01-31;1999-12-01", 2),
+        ("2026-01-31,1999-12-0x", 2),
+        ("2026-01-31,1999-12-0\u0661", 2),
+        ("2026/01/31", 1),
+        ("", 1),
+        ("x", 0),
+    ],
+)
+def test_a_line_of_anything_else_is_no_dates(line, count):
+    assert dates_in_line(line, count) is None
 
 
 def test_marks_of_many_rows_are_those_of_each():
