@@ -43,7 +43,7 @@ MANY = 100_000
 
 def verify(tx: Tx, company: int) -> list[Finding]:
     """All checks, the passed ones too; `problems` keeps the others."""
-    return [*(finding for part in _STORED for finding in _stored(tx, company, part)), *_facts(tx, company)]
+    return [finding for part in _PARTS for finding in _checked(tx, company, part)]
 
 
 def verify_books(database: Database[Any], company: int) -> list[Finding]:
@@ -52,39 +52,27 @@ def verify_books(database: Database[Any], company: int) -> list[Finding]:
         if (tx.value("SELECT MAX(id) FROM voucher") or 0) < MANY:
             return verify(tx, company)
         with ProcessPoolExecutor(
-            len(_STORED),
+            len(_APART),
             mp_context=get_context("spawn"),
             initializer=passwords.take,
             initargs=(passwords.all_known(),),
         ) as workers:
-            parts = [workers.submit(_apart, database.url, company, part) for part in _STORED]
-            facts = _facts(tx, company)
+            apart = {part: workers.submit(_apart, database.url, company, part) for part in _APART}
+            found = {part: _checked(tx, company, part) for part in _PARTS if part not in apart}
             try:
-                return [*(finding for part in parts for finding in part.result()), *facts]
+                found |= {part: result.result() for part, result in apart.items()}
             except BrokenProcessPool:  # no other process can start here; the work is the same
-                return [*(finding for part in _STORED for finding in _stored(tx, company, part)), *facts]
-
-
-_STORED = ("storage", "seals")
-"""What is stored, in parts of about equal work."""
+                found |= {part: _checked(tx, company, part) for part in _APART}
+        return [finding for part in _PARTS for finding in found[part]]
 
 
 def _apart(url: str, company: int, part: str) -> list[Finding]:
     with open_database(url, read_only=True) as database, database.read(repeatable=True) as tx:
-        return _stored(tx, company, part)
+        return _checked(tx, company, part)
 
 
-def _stored(tx: Tx, company: int, part: str) -> list[Finding]:
-    """The chains and what lies below them; or every row against the seals."""
-    if part == "seals":
-        return _readable(tx, part, lambda: verify_seals.checks(tx, company))
-    chains = _readable(tx, "chains", lambda: verify_chains.checks(tx, company))
-    return chains + _readable(tx, part, lambda: verify_storage.checks(tx))
-
-
-def _facts(tx: Tx, company: int) -> list[Finding]:
-    """What the facts mean together."""
-    return _readable(tx, "facts", lambda: _rest(tx, company))
+def _checked(tx: Tx, company: int, part: str) -> list[Finding]:
+    return _readable(tx, part, lambda: _PARTS[part](tx, company))
 
 
 def _readable(tx: Tx, name: str, checks: Callable[[], list[Finding]]) -> list[Finding]:
@@ -105,7 +93,7 @@ def _readable(tx: Tx, name: str, checks: Callable[[], list[Finding]]) -> list[Fi
         ]
 
 
-def _rest(tx: Tx, company: int) -> list[Finding]:
+def _facts(tx: Tx, company: int) -> list[Finding]:
     """In the order in which one finding explains the next."""
     facts = BookFacts(tx, company)
     settled = verify_facts.Settled(facts)
@@ -131,6 +119,17 @@ def _rest(tx: Tx, company: int) -> list[Finding]:
         closed_until(facts),
         *verify_ledger.checks(facts),
     ]
+
+
+_PARTS: dict[str, Callable[[Tx, int], list[Finding]]] = {
+    "chains": verify_chains.checks,
+    "storage": lambda tx, _: verify_storage.checks(tx),
+    "seals": verify_seals.checks,
+    "facts": _facts,
+}
+"""The hashes of what was posted, what lies below, every row against the seals, and what the facts mean together."""
+_APART = ("storage", "seals")
+"""Each of about the work of the others together."""
 
 
 def problems(findings: Iterable[Finding]) -> list[Finding]:
