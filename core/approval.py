@@ -14,11 +14,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from core.adjusting.charge import Spread
 from core.errors import AlreadyDecided, Refusal, SecondPerson
 from core.requests import AdjustmentRequest, ChargeRequest, OnHandLine, OnHandRequest, TransactionRequest
 from core.rights import Act
-from core.vocabulary import Decision, Prepared
+from core.vocabulary import Decision, Prepared, Spread
 
 ACTS = {
     Prepared.CLOSE: Act.CLOSE,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.views import CostNode, CostTree, Explanation
+if TYPE_CHECKING:
+    from core.views.costs import CostNode, CostTree, Explanation
 
 
 class Costs(Protocol):

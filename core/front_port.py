@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.views import FrontClose, FrontLedger, FrontOpen, FrontValue
+if TYPE_CHECKING:
+    from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
 
 
 class Front(Protocol):

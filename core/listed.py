@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core.listing import Facts, Listed, Order
-from core.views import AccountVoucherRow, AuditRow, BehindRow, ItemRow, SettlementRow
+from core.views.audit import AuditRow
+from core.views.items import ItemRow
+from core.views.transactions import BehindRow, SettlementRow
+from core.views.vouchers import AccountVoucherRow
 
 
 def _of_settlement(row: SettlementRow) -> Facts:

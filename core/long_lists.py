@@ -7,22 +7,17 @@ order (``core.listing``). How many rows stand before a key, and what all rows ad
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.listing import EVERYTHING, Key, Listing
-from core.requests import AuditRequest
-from core.views import (
-    AccountTotals,
-    AccountVoucherRow,
-    AuditChain,
-    AuditRow,
-    BehindRow,
-    BehindTotals,
-    ItemRow,
-    ItemTotals,
-    SettlementRow,
-    SettlementTotals,
-)
+
+if TYPE_CHECKING:
+    from core.requests import AuditRequest
+    from core.views.audit import AuditChain, AuditRow
+    from core.views.items import ItemRow, ItemTotals
+    from core.views.totals import BehindTotals, SettlementTotals
+    from core.views.transactions import BehindRow, SettlementRow
+    from core.views.vouchers import AccountTotals, AccountVoucherRow
 
 
 class LongLists(Protocol):

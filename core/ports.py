@@ -7,66 +7,45 @@ and ``Masters`` lists and changes the setup. Errors are those of ``core.errors``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from core.cost_port import Costs
-from core.currency import Currency
-from core.difference_notes import DifferenceNote
 from core.front_port import Front
-from core.importing.port import Loading
+from core.loading_port import Loading
 from core.long_lists import LongLists
-from core.money import Amount
-from core.periods import PeriodsView
-from core.reconciliation import Reconciliation
-from core.reports import ReportView
-from core.requests import (
-    AdjustmentRequest,
-    CloseRequest,
-    ExportRequest,
-    PeriodChange,
-    ReportRequest,
-    Reviewed,
-    UndoRequest,
-)
-from core.views import (
-    AccountSearch,
-    AdjustmentPreview,
-    ApprovalRow,
-    ChangeExplanation,
-    CheckView,
-    CodeRow,
-    CompanyView,
-    DocumentRow,
-    ExportPlan,
-    ExportRow,
-    ItemCosts,
-    ItemView,
-    JobView,
-    LineExplanation,
-    LogRow,
-    MarkRow,
-    MovementKey,
-    MovementRow,
-    MovementTotals,
-    OnHandView,
-    OverviewRow,
-    PreparedView,
-    PreviewView,
-    RecordItems,
-    RecordView,
-    ReversalPreview,
-    ReversalStep,
-    StandardCostRow,
-    StockRow,
-    TransactionView,
-    UndoPreview,
-    UndoResult,
-    UserRow,
-    VoucherSearch,
-    VoucherView,
-    WrittenFile,
-)
-from core.vocabulary import CodeKind, Role
+
+if TYPE_CHECKING:
+    from core.currency import Currency
+    from core.difference_notes import DifferenceNote
+    from core.money import Amount
+    from core.periods import PeriodsView
+    from core.reconciliation import Reconciliation
+    from core.reports import ReportView
+    from core.requests import (
+        AdjustmentRequest,
+        CloseRequest,
+        ExportRequest,
+        PeriodChange,
+        ReportRequest,
+        Reviewed,
+        UndoRequest,
+    )
+    from core.views.accounts import AccountSearch
+    from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandView, StandardCostRow
+    from core.views.approvals import ApprovalRow, PreparedView
+    from core.views.checks import CheckView
+    from core.views.codes import CodeRow, DocumentRow
+    from core.views.company import CompanyView
+    from core.views.explained import ChangeExplanation, LineExplanation
+    from core.views.exports import ExportPlan, ExportRow, WrittenFile
+    from core.views.items import ItemCosts, ItemView, MovementKey, MovementRow, MovementTotals, StockRow
+    from core.views.records import LogRow, OverviewRow, RecordItems, RecordView, ReversalPreview, ReversalStep
+    from core.views.runs import JobView, PreviewView
+    from core.views.transactions import TransactionView
+    from core.views.undoing import UndoPreview, UndoResult
+    from core.views.users import UserRow
+    from core.views.vouchers import VoucherSearch, VoucherView
+    from core.vocabulary import CodeKind, Role
 
 
 class Books(Costs, LongLists, Front, Protocol):

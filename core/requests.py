@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from core.adjusting.charge import Spread
 from core.currency import DEFAULT
 from core.money import Amount, Price, Quantity, Share
 from core.reports import PriceBase, ReportName, ValueBy
 from core.units import Count, Key
-from core.vocabulary import Specification
+from core.vocabulary import Specification, Spread
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.money import Amount, Quantity, quantity_text
-from core.views import AdjustmentRow, SettlementRow, WhyStep
+from core.views.transactions import AdjustmentRow, SettlementRow, WhyStep
 from core.vocabulary import LEFTOVERS, SettlementType, UpdateKind
 
 MOST_STEPS = 20

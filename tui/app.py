@@ -18,7 +18,7 @@ from textual import events
 
 from core.currency import Currency
 from core.ports import Books, Desk, Masters
-from core.views import CompanyView, RunningView
+from core.views.company import CompanyView, RunningView
 from tui import format as figures
 from tui import places, router
 from tui.beginning import Beginning

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.ports import Books, Desk, Masters
-from core.views import CompanyView, RunningView
+from core.views.company import CompanyView, RunningView
 from tui.beginning import Beginning
 from tui.dates import Calendar
 from tui.looks import Look

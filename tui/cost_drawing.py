@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.views import CostNode
+from core.views.costs import CostNode
 from tui import format as figures
 
 WHOLE = 100_000_000

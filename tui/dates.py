@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.days import FIRST_YEAR, LAST_YEAR, day_after, in_books
-from core.views import CompanyView
+from core.views.company import CompanyView
 from tui import format as figures
 from tui.format import dated
 

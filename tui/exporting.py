@@ -10,7 +10,7 @@ from core.errors import NotReadBack
 from core.exporting.compare import refuse_differences
 from core.exporting.model import Read, Sheet
 from core.requests import ExportRequest
-from core.views import ExportPlan, WrittenFile
+from core.views.exports import ExportPlan, WrittenFile
 from tui import wiring
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import Any
 
 from core.errors import InvcloseError
 from core.ports import Books
-from core.views import CodeRow, OverviewRow
+from core.views.codes import CodeRow
+from core.views.records import OverviewRow
 from core.vocabulary import CodeKind
 from tui import fuzzy, places
 from tui.format import amount, quantity

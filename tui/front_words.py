@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from core.views import FrontValue
+from core.views.front import FrontValue
 from tui import format as figures
 from tui.charts import course
 from tui.format import count, plural

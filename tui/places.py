@@ -14,7 +14,7 @@ from core.currency import Currency
 from core.importing.model import ItemRow
 from core.mapping.opened import Opening
 from core.requests import ReportRequest
-from core.views import VoucherLineView
+from core.views.vouchers import VoucherLineView
 from tui.arranged import Arrangement
 from tui.beginning import Beginning
 from tui.registry import Here

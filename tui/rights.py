@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import rights
 from core.errors import clause
 from core.rights import Act
-from core.views import CompanyView
+from core.views.company import CompanyView
 from core.vocabulary import Role
 from tui.registry import key_of
 

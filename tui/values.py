@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from core.errors import InvcloseError, NotFound, RejectedInput
 from core.ports import Books
-from core.views import CodeRow, DocumentRow
+from core.views.codes import CodeRow, DocumentRow
 from core.vocabulary import ANOTHER_KIND, CodeKind
 from tui.find_transaction import Found, find_one, find_receipts
 from tui.format import plural, quantity

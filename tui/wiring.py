@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.proof.anchors import Anchor
     from core.reconciliation import Reconciliation
     from core.requests import NewCompany
-    from core.views import Finding
+    from core.views.checks import Finding
     from db.admin.kept import Kept
     from db.admin.new_files import SavedFile
     from db.admin.restoring import Restoring

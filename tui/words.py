@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.views import JobView, OverviewRow, RecordState
+from core.views.records import OverviewRow
+from core.views.runs import JobView
+from core.views.states import RecordState
 from core.vocabulary import LIVE, Decision, JobState, Prepared
 from tui.format import plural
 from tui.signs import sign

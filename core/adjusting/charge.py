@@ -11,20 +11,12 @@ Source: docs/rules.md#114-one-charge-over-several-receipts
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from types import MappingProxyType
 
 from core.close.open_amount import spread
 from core.errors import NotAdjustable, UsageError
 from core.posting.state import Posted
-
-
-class Spread(StrEnum):
-    """What a charge is spread by."""
-
-    VALUE = "value"
-    QUANTITY = "quantity"
-    WEIGHTS = "weights"
+from core.vocabulary import Spread
 
 
 def parts_of_charge(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from core.currency import Currency
 from core.money import QUANTITY_SCALE, divide_rounded
 from core.requests import OnHandLine
-from core.views import OnHandRow
+from core.views.adjusting import OnHandRow
 
 
 def to_price(rows: Sequence[OnHandRow], price: int | None) -> tuple[OnHandLine, ...]:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from core.currency import Currency
 from core.explaining.words import MOST_PHRASES, RECORDS, joined
 from core.plural import plural
-from core.views import LinePart, TodayAccount
+from core.views.explained import LinePart
+from core.views.vouchers import TodayAccount
 from core.vocabulary import AdjustmentKind, PostingType, RecordType
 
 

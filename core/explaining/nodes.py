@@ -17,7 +17,7 @@ from core.explaining.issues import issue_parts
 from core.explaining.parts import LABELS, Part, Parts
 from core.explaining.receipts import receipt_parts
 from core.money import share
-from core.views import CostNode
+from core.views.costs import CostNode
 from core.vocabulary import CostKind
 
 PAGE = 100

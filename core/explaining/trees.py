@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.views import CostNode, CostTree
+from core.views.costs import CostNode, CostTree
 
 
 def unfolded_tree(root: CostNode, below: Callable[[CostNode], Sequence[CostNode]], depth: int, most: int) -> CostTree:

@@ -9,7 +9,7 @@ from core.currency import Currency
 from core.explaining.booked import COMING, Booked
 from core.money import QUANTITY_SCALE, quantity_text
 from core.plural import plural
-from core.views import CostChange, CostNode
+from core.views.costs import CostChange, CostNode
 from core.vocabulary import AdjustmentKind, CostKind, RecordType, SettlementType
 
 Below = Callable[[CostNode], Sequence[CostNode]]

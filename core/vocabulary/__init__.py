@@ -18,6 +18,7 @@ from core.vocabulary.closing import (
     RecordType,
     SettlementType,
     Specification,
+    Spread,
 )
 from core.vocabulary.codes import ANOTHER_KIND, CodeKind
 from core.vocabulary.costs import CostKind
@@ -76,5 +77,6 @@ __all__ = [
     "SettlementType",
     "Side",
     "Specification",
+    "Spread",
     "UpdateKind",
 ]

@@ -143,3 +143,11 @@ class LogReason(StrEnum):
 
 WARNINGS = frozenset(reason for reason in LogReason if reason is not LogReason.PHYSICAL_PRICE)
 """Reasons that make a run end as *done with warnings*."""
+
+
+class Spread(StrEnum):
+    """What a charge is spread by."""
+
+    VALUE = "value"
+    QUANTITY = "quantity"
+    WEIGHTS = "weights"

@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from core.adjusting.charge import Spread
 from core.currency import DEFAULT, Currency
 from core.errors import InvcloseError, NotFound, RejectedInput, Unbalanced
 from core.money import to_quantity
@@ -18,7 +17,7 @@ from core.posting.state import Posted
 from core.requests import ChargeRequest, CloseRequest
 from core.rights import Act, act_of_run
 from core.scenario import mismatches
-from core.vocabulary import DIMENSIONS, InventoryModel, JobState, RecordType, Reference, Specification
+from core.vocabulary import DIMENSIONS, InventoryModel, JobState, RecordType, Reference, Specification, Spread
 from db.acceptance.answers import Answers
 from db.acceptance.events import date_of, dims_of
 from db.acceptance.producing import produce

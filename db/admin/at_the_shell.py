@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 
 _MANUALS = ("share/man/man1/invclose.1", "share/man/man1/invclose.1.gz")
 _COMPLETIONS = {

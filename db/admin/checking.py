@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InvcloseError, RejectedInput
-from core.views import Severity
+from core.views.states import Severity
 from db.admin.files import no_copy
 from db.engine.errors import NotOurDatabase
 from db.engine.session import Database, Tx

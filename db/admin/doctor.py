@@ -15,7 +15,8 @@ from core.errors import InvcloseError, sentences
 from core.plural import plural
 from core.rights import Act
 from core.version import __version__
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 from db.admin import at_the_shell
 from db.admin.kept import OLD, kept_books
 from db.admin.opening import exists, version_of

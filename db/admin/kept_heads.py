@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import NotFound, RejectedInput
 from core.plural import plural
 from core.proof.anchors import Anchor, anchors_in
-from core.views import Finding
+from core.views.checks import Finding
 from db.admin import signing, timestamps
 from db.engine.session import Database
 from db.reading.anchors import kept_heads, present_anchor

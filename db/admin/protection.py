@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 from db.engine.group_roles import NAMES
 from db.engine.session import Database, Tx
 

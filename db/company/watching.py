@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,9 @@ class Watch:
         record = names.index("record_id") if "record_id" in names else None
         staged = table in sealed.STAGED
         key = names.index("record_id" if staged else sealed.VIRTUAL[table])
+        if not staged and max(map(itemgetter(key), rows)) < VIRTUAL_BIT:
+            self._of(table, _way(table)).add_rows(columns, rows)
+            return
         by_scope: dict[str, list[Sequence[Any]]] = {}
         for row in rows:
             virtual = staged or row[key] >= VIRTUAL_BIT
@@ -204,8 +208,7 @@ class Watch:
 
     def _note_companies(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         if "company_id" in columns:
-            place = list(columns).index("company_id")
-            self.companies.update(row[place] for row in rows)
+            self.companies.update(map(itemgetter(list(columns).index("company_id")), rows))
 
     def _note_span(self, table: str, low: int, high: int) -> None:
         before = self.spans.get(table, (low, high))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
+from typing import TYPE_CHECKING
 
 from core.adjusting.plan import Change, OnHandTarget, Plan, periodic, posted_part, stock_of
 from core.close.accounts import StoredAccounts
@@ -19,20 +20,23 @@ from core.requests import (
     StandardCostRequest,
     TransactionRequest,
 )
-from core.views import AdjustmentPreview, BehindRow, OnHandRow, OnHandView
+from core.views.adjusting import AdjustmentPreview, OnHandRow, OnHandView
+from core.views.transactions import BehindRow
 from core.vocabulary import RECORD_NAMES, Specification
 from db.adjusting import plans
-from db.adjusting.posting import Planner
 from db.company.currencies import currency_of
 from db.company.setup import load_items
 from db.desk.ledger_lines import line_views
-from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.accounts_today import Counted
 from db.reading.balances import transaction_cost
 from db.reading.names import CostGroup, cost_groups, named
 from db.records.undone import undone_ids
 from db.records.unfinished import refuse_unfinished
+
+if TYPE_CHECKING:
+    from db.adjusting.posting import Planner
+    from db.engine.session import Tx
 
 SHOWN_ITEMS = 20
 

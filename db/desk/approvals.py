@@ -6,19 +6,23 @@ import abc
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.approval import ACTS, as_text, of_text
 from core.errors import Blocked, refuse
-from core.requests import AdjustmentRequest
 from core.rights import Act
-from core.views import AdjustmentPreview, PreparedView, VoucherLineView
+from core.views.approvals import PreparedView
 from core.vocabulary import Prepared
 from db.company import approvals
-from db.company.approvals import Stored
 from db.company.rights import require
 from db.engine.posting import Posting, RunPosting
-from db.engine.session import Database, Tx
+
+if TYPE_CHECKING:
+    from core.requests import AdjustmentRequest
+    from core.views.adjusting import AdjustmentPreview
+    from core.views.vouchers import VoucherLineView
+    from db.company.approvals import Stored
+    from db.engine.session import Database, Tx
 
 
 class Approvals(abc.ABC):

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.difference_notes import DifferenceNote
-from core.money import Amount
 from core.requests import AdjustmentRequest, Reviewed, UndoRequest
 from core.reviewed import refuse_other_figures
 from core.rights import Act
-from core.views import AdjustmentPreview, MarkRow, OnHandView, StandardCostRow, UndoPreview, UndoResult
 from db.company.rights import require
 from db.desk.approvals import Approvals
 from db.engine.posting import Posting
-from db.engine.session import Database
+
+if TYPE_CHECKING:
+    from core.difference_notes import DifferenceNote
+    from core.money import Amount
+    from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandView, StandardCostRow
+    from core.views.undoing import UndoPreview, UndoResult
+    from db.engine.session import Database
 
 
 class ByHand(Approvals):

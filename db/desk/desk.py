@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import KIND_OF, Blocked, NotFound, Refusal, refuse
-from core.requests import CloseRequest, Reviewed
 from core.rights import Act, act_of_run
-from core.views import CheckView, PreviewView, ReversalPreview, ReversalStep
 from core.vocabulary import JobState, RecordType
 from db.company.rights import require
 from db.desk.by_hand import ByHand
@@ -17,8 +15,14 @@ from db.desk.importing import Importing
 from db.desk.periods import Periods
 from db.desk.users import Users
 from db.engine.posting import Posting, RunPosting
-from db.engine.session import Database
 from db.records.records import record_row
+
+if TYPE_CHECKING:
+    from core.requests import CloseRequest, Reviewed
+    from core.views.checks import CheckView
+    from core.views.records import ReversalPreview, ReversalStep
+    from core.views.runs import PreviewView
+    from db.engine.session import Database
 
 Executor = Literal["process", "inline"]
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.difference_notes import DifferenceNote, amount_to_explain, text_of_note
 from core.errors import NotFound, RejectedInput
-from core.money import Amount
-from core.reconciliation import ReconciledAccount
 from db.company.chain import audit
 from db.company.currencies import currency_of
 from db.company.numbers import next_numbers
-from db.engine.session import Tx
 from db.reading.difference_notes import notes_of_period, period_of
 from db.reading.reconcile import reconcile
 from db.tables.columns import RECONCILIATION_NOTE
 from db.tables.table import insert
+
+if TYPE_CHECKING:
+    from core.money import Amount
+    from core.reconciliation import ReconciledAccount
+    from db.engine.session import Tx
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.requests import ExportRequest
 from core.rights import Act
-from core.views import ExportPlan, WrittenFile
 from db.company.rights import require
 from db.engine.posting import Posting
-from db.engine.session import Database
+
+if TYPE_CHECKING:
+    from core.requests import ExportRequest
+    from core.views.exports import ExportPlan, WrittenFile
+    from db.engine.session import Database
 
 
 class Exports:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.importing import Bundle
-from core.importing.result import Imported
-from core.mapping.beside import Beside
-from db.engine.session import Database
+if TYPE_CHECKING:
+    from core.importing import Bundle
+    from core.importing.result import Imported
+    from core.mapping.beside import Beside
+    from db.engine.session import Database
 
 
 class Importing:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from core.close.voucher import LedgerLine
-from core.views import VoucherLineView
+from core.views.vouchers import VoucherLineView
 from core.vocabulary import PostingType
-from db.engine.session import Tx
 from db.reading.accounts_today import AccountsToday, Counted
+
+if TYPE_CHECKING:
+    from core.close.voucher import LedgerLine
+    from db.engine.session import Tx
 
 
 def line_views(

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import IllegalMarking, NotFound
 from core.money import Quantity, quantity_text
-from core.views import MarkRow, MarkState
+from core.views.adjusting import MarkRow
+from core.views.states import MarkState
 from db.company.chain import audit
 from db.company.lock import take_inventory_lock
 from db.company.numbers import next_numbers
 from db.engine.kinds import MARKING, SETTLED
-from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.reading.names import Named, named
 from db.records.own_records import own
 from db.records.undone import undo_each_other
+
+if TYPE_CHECKING:
+    from db.engine.session import Tx
 
 _SETTLED = f"""(SELECT SUM(s.quantity) FROM active_record r JOIN settlement s ON s.record_id = r.id
                  AND s.cost_group_id = t.cost_group_id AND s.issue_id = m.issue_id

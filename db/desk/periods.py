@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.requests import PeriodChange
-from db.engine.session import Database
+if TYPE_CHECKING:
+    from core.requests import PeriodChange
+    from db.engine.session import Database
 
 
 class Periods:

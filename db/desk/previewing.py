@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from itertools import starmap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.close.accounts import StoredAccounts
 from core.close.voucher import LedgerLine, voucher_lines
-from core.requests import CloseRequest
-from core.usecases.run import Preview
-from core.views import BehindRow, LogRow, PreviewView, RecordGroupRow
+from core.views.records import LogRow, RecordGroupRow
+from core.views.runs import PreviewView
+from core.views.transactions import BehindRow
 from core.vocabulary import LEFTOVERS, RECORD_NAMES, WARNINGS, RecordType
 from db.close.previewing import compute
 from db.desk.ledger_lines import line_views
-from db.engine.session import Database, Tx
 from db.reading.accounts_today import Counted
 from db.reading.balances import value_by_item_group
 from db.reading.log import logged, shown
 from db.reading.names import cost_groups, named
+
+if TYPE_CHECKING:
+    from core.close.accounts import StoredAccounts
+    from core.requests import CloseRequest
+    from core.usecases.run import Preview
+    from db.engine.session import Database, Tx
 
 TOP = 20
 MOST_LOG_ROWS = 1000

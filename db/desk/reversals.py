@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from core.reversal import RecordFact, chain, reasons
-from core.views import ReversalPreview, ReversalStep
+from core.views.records import ReversalPreview, ReversalStep
 from core.vocabulary import RECORD_NAMES, RecordType
 from db.desk.ledger_lines import line_views
-from db.engine.session import Tx
 from db.reading.opened import LineKey
 from db.reading.vouchers import behind_record
 from db.records.reversing import plan_reversal, reasons_against, record_facts, reversal_facts
+
+if TYPE_CHECKING:
+    from db.engine.session import Tx
 
 
 def preview_reversal(tx: Tx, company: int, record: int) -> ReversalPreview:

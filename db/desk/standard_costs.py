@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.money import Amount, Price, Quantity
-from core.posting.setup import Item
-from core.views import StandardCostRow
+from core.views.adjusting import StandardCostRow
 from core.vocabulary import InventoryModel
 from db.company.setup import load_items
-from db.engine.session import Tx
+
+if TYPE_CHECKING:
+    from core.posting.setup import Item
+    from db.engine.session import Tx
 
 
 class _Price(NamedTuple):

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from core.close.voucher import LedgerLine
-from core.errors import Refusal
 from core.posting.estimate import round_fraction, running_average
-from core.posting.poster import Poster
 from core.posting.undoing import Original, Undoer
-from core.requests import UndoRequest
-from core.views import AverageRow, UndoneRow, UndoPreview, UndoResult
+from core.views.undoing import AverageRow, UndoneRow, UndoPreview, UndoResult
 from core.vocabulary import InventoryModel, PostingType
 from db.company.currencies import currency_of
 from db.desk.ledger_lines import line_views
-from db.engine.session import Tx
 from db.posting.books import PostingBooks
 from db.posting.undoing import Document, document_of, members, reading_poster, undo_document
 from db.reading.accounts_today import Counted
 from db.reading.names import CostGroup, Named, cost_groups, named
 from db.records.dates import date_facts
+
+if TYPE_CHECKING:
+    from core.errors import Refusal
+    from core.posting.poster import Poster
+    from core.requests import UndoRequest
+    from db.engine.session import Tx
 
 Averages = dict[int, Fraction | None]
 """Cost group -> running average, minor units for a millionth of a piece."""

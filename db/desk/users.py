@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.views import UserRow
+from core.views.users import UserRow
 from core.vocabulary import Role
-from db.engine.session import Database
+
+if TYPE_CHECKING:
+    from db.engine.session import Database
 
 
 class Users:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.days import FOREVER, NEVER
 from core.errors import NotFound
 from core.listing import EVERYTHING, Key, Listing
-from core.views import AccountTotals, AccountVoucherRow
+from core.views.vouchers import AccountTotals, AccountVoucherRow
 from db.engine.session import Tx
 from db.reading.filtering import Answers, Bound, as_text, iso, keyset
 

@@ -10,7 +10,7 @@ from core.money import Amount, Quantity
 from core.posting.accounts import accounts_for
 from core.posting.facts import AccountsKey
 from core.posting.setup import Account, Setup
-from core.views import PostedAccounts
+from core.views.transactions import PostedAccounts
 from core.vocabulary import JOURNALS, PostingType, Reference, UpdateKind
 from db.company.setup import load_setup, stored_accounts
 from db.engine.session import Tx

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from core.posting.setup import Item
 from core.posting.today import Today
-from core.views import TodayAccount
+from core.views.vouchers import TodayAccount
 from core.vocabulary import InventoryModel, PostingType
 from db.company.setup import setup_with
 from db.engine.session import Tx

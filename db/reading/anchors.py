@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from core.plural import plural
 from core.proof.anchors import Anchor
-from core.views import Finding
+from core.views.checks import Finding
 from db.company.chain import head
 from db.engine.session import Tx
 from db.reading.findings import broken, fine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from core.views import ApprovalRow
+from core.views.approvals import ApprovalRow
 from db.company.approvals import Stored, stored
 from db.engine.session import Tx
 from db.reading.names import stamp_text

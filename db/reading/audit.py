@@ -10,7 +10,7 @@ from typing import NamedTuple
 from core.folding import folded
 from core.listing import EVERYTHING, Key, Listing
 from core.requests import AuditRequest
-from core.views import AuditRow
+from core.views.audit import AuditRow
 from db.company.chain import OS_USER
 from db.engine.session import Tx
 from db.reading.filtering import Answers, Bound, as_text, keyset

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from core.listing import EVERYTHING, Key, Listing, Word
 from core.money import Amount
-from core.views import BehindRow, BehindTotals
+from core.views.totals import BehindTotals
+from core.views.transactions import BehindRow
 from db.engine.session import Tx
 from db.reading import behind_windows
 from db.reading.behind_sources import Behind, behind

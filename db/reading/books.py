@@ -8,50 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.cost_port import Costs
-from core.currency import Currency
-from core.periods import PeriodsView
 from core.quiet import without_cycle_collector
-from core.reconciliation import Reconciliation
-from core.reports import ReportView
-from core.requests import ReportRequest
-from core.views import (
-    ApprovalRow,
-    ChangeExplanation,
-    CodeRow,
-    CompanyView,
-    CostNode,
-    CostTree,
-    DocumentRow,
-    Explanation,
-    ExportRow,
-    FrontClose,
-    FrontLedger,
-    FrontOpen,
-    FrontValue,
-    ItemCosts,
-    ItemView,
-    JobView,
-    LineExplanation,
-    LogRow,
-    MovementKey,
-    MovementRow,
-    MovementTotals,
-    OverviewRow,
-    RecordItems,
-    RecordView,
-    StockRow,
-    TransactionView,
-    VoucherSearch,
-    VoucherView,
-)
-from core.vocabulary import CodeKind
 from db.company.currencies import currency_of
 from db.engine.onlookers import Onlooker
-from db.engine.session import Database
 from db.reading.long_lists import LongLists
+
+if TYPE_CHECKING:
+    from core.cost_port import Costs
+    from core.currency import Currency
+    from core.periods import PeriodsView
+    from core.reconciliation import Reconciliation
+    from core.reports import ReportView
+    from core.requests import ReportRequest
+    from core.views.approvals import ApprovalRow
+    from core.views.codes import CodeRow, DocumentRow
+    from core.views.company import CompanyView
+    from core.views.costs import CostNode, CostTree, Explanation
+    from core.views.explained import ChangeExplanation, LineExplanation
+    from core.views.exports import ExportRow
+    from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
+    from core.views.items import ItemCosts, ItemView, MovementKey, MovementRow, MovementTotals, StockRow
+    from core.views.records import LogRow, OverviewRow, RecordItems, RecordView
+    from core.views.runs import JobView
+    from core.views.transactions import TransactionView
+    from core.views.vouchers import VoucherSearch, VoucherView
+    from core.vocabulary import CodeKind
+    from db.engine.session import Database
 
 
 class StoredBooks(LongLists):

@@ -21,7 +21,8 @@ from core.errors import (
 from core.plural import noun, plural
 from core.requests import CloseRequest
 from core.runs import one_at_a_time
-from core.views import CheckView, Finding, Severity
+from core.views.checks import CheckView, Finding
+from core.views.states import Severity
 from core.vocabulary import JobState, PostingType, RecordType
 from db.company.currencies import currency_of
 from db.company.doubts import profile_doubts

@@ -6,7 +6,7 @@ A production whose end is dated after the date is not ended yet as of it.
 from __future__ import annotations
 
 from core.plural import plural
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import Reference
 from db.engine.kinds import FINANCIAL
 from db.reading.findings import warn

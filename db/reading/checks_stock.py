@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.marking import left_of_marks
 from core.money import Quantity, quantity_text
 from core.plural import plural
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import DIMENSIONS
 from db.company.currencies import currency_of
 from db.engine.kinds import FINANCIAL, MARKING, PHYSICAL, SETTLED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.errors import NotFound, RejectedInput
-from core.views import CodeRow
+from core.views.codes import CodeRow
 from core.vocabulary import ANOTHER_KIND, MODEL_NAMES, CodeKind, InventoryModel
 from db.engine.session import Tx
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.days import NEVER
 from core.errors import NotFound
 from core.lease import worker_gone
-from core.views import CompanyView, RunningView
+from core.views.company import CompanyView, RunningView
 from core.views.runs import MOVING
 from core.vocabulary import JobState
 from db.close.heartbeat import age

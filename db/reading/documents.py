@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.errors import NotFound, RejectedInput
-from core.views import DocumentRow
+from core.views.codes import DocumentRow
 from core.vocabulary import CodeKind
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx

@@ -17,7 +17,7 @@ from core.explaining.parts import Parts
 from core.explaining.trees import unfolded_tree
 from core.explaining.words import changes_of, sentences
 from core.money import quantity_text
-from core.views import CostNode, CostTree, Explanation
+from core.views.costs import CostNode, CostTree, Explanation
 from core.vocabulary import (
     LEFTOVERS,
     MODEL_NAMES,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.errors import NotFound
 from core.explaining.changes import Adjusted, ChangeFacts, Moved, Row, change_sentences
-from core.views import ChangeExplanation
+from core.views.explained import ChangeExplanation
 from core.vocabulary import LEFTOVERS, AdjustmentKind, RecordType, SettlementType, UpdateKind
 from db.company.currencies import currency_of
 from db.engine.kinds import FINANCIAL, PHYSICAL

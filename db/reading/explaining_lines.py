@@ -14,7 +14,7 @@ from core.errors import NotFound
 from core.explaining.lines import CHANGED, Author, LineFacts, OfKind, line_sentences
 from core.posting.accounts import lines_of
 from core.posting.facts import AccountsKey
-from core.views import LineExplanation, LinePart
+from core.views.explained import LineExplanation, LinePart
 from core.vocabulary import AdjustmentKind, PostingType, RecordType, UpdateKind
 from db.company.currencies import currency_of
 from db.company.setup import stored_accounts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.views import ExportRow
+from core.views.exports import ExportRow
 from db.engine.session import Tx
 from db.reading.names import stamp_text
 

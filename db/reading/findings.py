@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.errors import Refusal
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 
 MOST_ROWS = 1000
 ADVICE = "Post nothing more until this is understood; compare with a backup: `invclose db restore FILE` says how it differs, and asks."

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from core.errors import NotFound
 from core.explaining.booked import COMING, Change, Taken
 from core.explaining.coming import Adjustment, Coming, Virtual
-from core.views import CostNode, CostTree, Explanation
+from core.views.costs import CostNode, CostTree, Explanation
 from core.vocabulary import LinkKind, RecordType, Reference, SettlementType, Side, UpdateKind
 from db.close.previewing import coming_close
 from db.close.selection import ILLEGAL_MARK

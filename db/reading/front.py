@@ -10,7 +10,8 @@ import datetime as dt
 from typing import Any
 
 from core.requests import CloseRequest
-from core.views import FrontClose, FrontLedger, FrontOpen, FrontValue, MonthValue, Severity
+from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue, MonthValue
+from core.views.states import Severity
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Database, Tx
 from db.reading.balances import LASTING

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from core.views import ItemCosts, MonthCostRow, OpenReceiptRow
+from core.views.items import ItemCosts, MonthCostRow, OpenReceiptRow
 from core.vocabulary import InventoryModel
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx

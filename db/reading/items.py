@@ -16,7 +16,7 @@ from core.item_words import BY_RECEIPT, costing_sentence
 from core.listed import ITEMS
 from core.listing import EVERYTHING, Key, Listing
 from core.money import Price
-from core.views import ItemRow, ItemTotals, ItemView, PriceRow, StockRow
+from core.views.items import ItemRow, ItemTotals, ItemView, PriceRow, StockRow
 from core.vocabulary import MODEL_NAMES, InventoryModel, RecordType
 from db.engine.session import Tx
 from db.reading.filtering import Answers, Bound, as_text, iso, keyset

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from core.errors import NotFound
 from core.lease import worker_gone
 from core.money import Amount
-from core.views import GroupChange, JobView, PhaseState, PhaseView
+from core.views.runs import GroupChange, JobView, PhaseView
+from core.views.states import PhaseState
 from core.vocabulary import PHASES, RECORD_NAMES, JobState, Phase, RecordType, Requested
 from db.close.heartbeat import age
 from db.close.pace import Pace, pace_of

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.close.log_lines import LogLine
 from core.log_words import Document, log_words
 from core.money import Amount, Quantity
-from core.views import LogRow
+from core.views.records import LogRow
 from core.vocabulary import WARNINGS, LogReason
 from db.engine.kinds import FINANCIAL
 from db.engine.session import Tx

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.listing import EVERYTHING, Key, Listing
-from core.requests import AuditRequest
 from core.rights import Act
-from core.views import (
-    AccountTotals,
-    AccountVoucherRow,
-    AuditChain,
-    AuditRow,
-    BehindRow,
-    BehindTotals,
-    ItemRow,
-    ItemTotals,
-    SettlementRow,
-    SettlementTotals,
-)
 from db.company.rights import require
-from db.engine.session import Database
+
+if TYPE_CHECKING:
+    from core.requests import AuditRequest
+    from core.views.audit import AuditChain, AuditRow
+    from core.views.items import ItemRow, ItemTotals
+    from core.views.totals import BehindTotals, SettlementTotals
+    from core.views.transactions import BehindRow, SettlementRow
+    from core.views.vouchers import AccountTotals, AccountVoucherRow
+    from db.engine.session import Database
 
 
 class LongLists:

@@ -17,13 +17,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from core.days import FOREVER
-from core.views import (
-    MovementKey,
-    MovementPlace,
-    MovementRow,
-    MovementTotals,
-    TransactionStatus,
-)
+from core.views.items import MovementKey, MovementPlace, MovementRow, MovementTotals
+from core.views.states import TransactionStatus
 from core.vocabulary import AdjustmentKind, RecordType
 from db.engine.kinds import FINANCIAL, PHYSICAL, SETTLED
 from db.engine.session import Tx

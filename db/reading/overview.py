@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from core.errors import NotFound
 from core.money import Amount
-from core.views import OverviewRow, RecordGroupRow, RecordState, RecordView
+from core.views.records import OverviewRow, RecordGroupRow, RecordView
+from core.views.states import RecordState
 from core.vocabulary import RECORD_NAMES, JobState, RecordType, Specification
 from db.engine.session import Tx
 from db.reading.anchors import record_anchor

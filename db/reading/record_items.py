@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.views import RecordItemRow, RecordItems
+from core.views.records import RecordItemRow, RecordItems
 from core.vocabulary import RecordType
 from db.engine.session import Tx
 from db.reading.opened import CHANGE, is_opening

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from core.listing import Key, Listing
-from core.views import SettlementRow, SettlementTotals
+from core.views.totals import SettlementTotals
+from core.views.transactions import SettlementRow
 from db.engine.session import Tx
 from db.reading.filtering import Bound, keyset
 from db.reading.settled import Rows, bound_of, rows_of

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from core.errors import NotFound
 from core.money import Amount, Quantity
-from core.views import SettlementRow
+from core.views.transactions import SettlementRow
 from core.vocabulary import AdjustmentKind, Principle, RecordType, SettlementType
 from db.engine.session import Tx
 from db.reading.names import UNKNOWN, Named, named

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from core.days import FOREVER
-from core.views import StockRow
+from core.views.items import StockRow
 from core.vocabulary import DIMENSIONS
 from db.engine.kinds import FINANCIAL, PHYSICAL
 from db.engine.session import Tx

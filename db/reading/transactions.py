@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from core.errors import NotFound
 from core.money import Amount, quantity_text
-from core.views import AdjustmentRow, OpenedAdjustment, TransactionStatus, TransactionView, WhyStep
+from core.views.states import OpenedAdjustment, TransactionStatus
+from core.views.transactions import AdjustmentRow, TransactionView, WhyStep
 from core.vocabulary import (
     LEFTOVERS,
     MODEL_NAMES,

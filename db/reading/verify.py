@@ -16,7 +16,8 @@ import numpy as np
 
 from core.errors import TryAgain
 from core.verifying import places
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 from core.vocabulary import RecordType
 from db.engine import passwords
 from db.engine.open import open_database

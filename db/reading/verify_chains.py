@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.currency import Currency
-from core.views import AuditChain, Finding
+from core.views.audit import AuditChain
+from core.views.checks import Finding
 from db.company.chain import event_hash
 from db.company.currencies import currency_of
 from db.engine.session import Tx

@@ -8,7 +8,7 @@ from core.close.identity import VIRTUAL_BIT
 from core.costing.shape import Flags, Ints
 from core.money import quantity_text
 from core.verifying import issue_cost, misplaced, places, receipt_worth, sum_at
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import AdjustmentKind, SettlementType
 from db.reading.facts import BookFacts, Settlements
 from db.reading.findings import broken, fine

@@ -10,7 +10,7 @@ from core.costing.shape import Ints
 from core.plural import plural
 from core.posting.two_sides import OTHER_SIDES, is_misplaced
 from core.verifying import places
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import RecordType, UpdateKind
 from db.company.currencies import currency_of
 from db.engine.session import Tx

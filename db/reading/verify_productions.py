@@ -12,7 +12,7 @@ from typing import NamedTuple
 from core.close.open_amount import spread
 from core.close.selection import ProductionShare
 from core.plural import plural
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import AdjustmentKind, LinkKind, Reference
 from db.engine.kinds import FINANCIAL, PHYSICAL, numbers
 from db.reading.facts import BookFacts

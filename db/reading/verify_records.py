@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import RecordType
 from db.company.setup import stored_accounts
 from db.engine.kinds import PHYSICAL

@@ -15,7 +15,8 @@ from core.plural import plural
 from core.proof.columns import Column, Ints, Texts, digests, marks, part_of, rows_at
 from core.proof.compare import MOST, Difference, of_marks, places_of
 from core.proof.seals import ALL, KEYS, SHARED, columns_of, digests_text, keys_and_marks, keys_of, marks_of, span
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 from db.company import sealed
 from db.company.existing import SEALED_AT_UPGRADE
 from db.engine.session import Tx

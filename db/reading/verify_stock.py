@@ -7,7 +7,7 @@ import numpy as np
 from core.costing.shape import Flags, Ints
 from core.money import quantity_text
 from core.verifying import Places, places, sum_at
-from core.views import Finding
+from core.views.checks import Finding
 from db.reading.facts import BookFacts
 from db.reading.findings import broken, fine
 from db.reading.verify_facts import Settled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.views import Finding
+from core.views.checks import Finding
 from db.engine.session import Tx
 from db.migrations.fingerprint import difference
 from db.reading.findings import broken, fine, stop

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.money import quantity_text
 from core.plural import plural
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import InventoryModel
 from db.engine.kinds import FINANCIAL
 from db.reading.facts import BookFacts

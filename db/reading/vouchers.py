@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.days import days_of_month
 from core.errors import NotFound
 from core.money import Amount
-from core.views import TodayAccount, VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
+from core.views.vouchers import TodayAccount, VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 from core.vocabulary import RECORD_NAMES, PostingType, RecordType
 from db.engine.session import Tx
 from db.reading.accounts_today import AccountsToday, Counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.errors import AccountBlocked, AccountMissing, NotFound
 from core.posting.keys import KEY_OF, POSTING_KEYS
 from core.posting.setup import Item, SearchStep, Setup
-from core.views import AccountSearch, AccountStep
+from core.views.accounts import AccountSearch, AccountStep
 from core.vocabulary import POSTING_NAMES, PostingType
 from db.company.setup import load_setup
 from db.engine.session import Tx

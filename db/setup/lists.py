@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.rights import Act
-from core.views import AccountSearch
+from core.views.accounts import AccountSearch
 from db.company.rights import require
 from db.engine.posting import Posting
 from db.engine.session import Database

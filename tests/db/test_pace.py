@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.requests import CloseRequest
-from core.views import JobView
+from core.views.runs import JobView
 from core.vocabulary import JobState, Phase, RecordType
 from db.close.heartbeat import Sign
 from db.close.jobs import request_cancel, request_pause, request_resume, start_run, take_lease

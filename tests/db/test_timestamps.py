@@ -22,7 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from core.errors import InvcloseError, NotFound, RejectedInput, UsageError
 from core.proof.anchors import Anchor
-from core.views import Severity
+from core.views.states import Severity
 from db.admin import kept_heads, timestamps
 from db.company import masters
 from db.engine.open import open_database

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.requests import CloseRequest, TransactionRequest, UndoRequest
-from core.views import TodayAccount, VoucherLineView, VoucherView
+from core.views.vouchers import TodayAccount, VoucherLineView, VoucherView
 from core.vocabulary import PostingType, Specification
 from db.company import masters
 from db.desk import StoredDesk

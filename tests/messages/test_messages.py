@@ -11,7 +11,8 @@ import pytest
 
 from core import log_words
 from core.errors import Blocked, InvcloseError, Refusal, sentences
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 from core.vocabulary import LogReason
 from tests.messages import collect
 from tests.messages.commands import wrong

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.currency import Currency
-from core.views import ChangeExplanation
+from core.views.explained import ChangeExplanation
 from core.vocabulary import LEFTOVERS
 from db.company.currencies import currency_of
 from db.engine.session import Tx

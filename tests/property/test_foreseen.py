@@ -12,7 +12,7 @@ import pytest
 from core.dates import ALLOWED
 from core.explaining.booked import COMING
 from core.requests import CloseRequest
-from core.views import CostNode
+from core.views.costs import CostNode
 from core.vocabulary import CostKind
 from db.acceptance.events import date_of
 from db.close.previewing import coming_close

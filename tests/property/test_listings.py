@@ -13,7 +13,10 @@ import pytest
 from core.folding import folded
 from core.listed import ACCOUNT_VOUCHERS, BEHIND, EVENTS, ITEMS, SETTLEMENTS
 from core.listing import Compare, Dated, Field, Key, Listed, Listing, Term, Word
-from core.views import AccountVoucherRow, AuditRow, BehindRow, ItemRow, SettlementRow
+from core.views.audit import AuditRow
+from core.views.items import ItemRow
+from core.views.transactions import BehindRow, SettlementRow
+from core.views.vouchers import AccountVoucherRow
 from db.reading import settled_windows, windows
 from db.reading.books import StoredBooks
 from tests.oracle.generate import random_world

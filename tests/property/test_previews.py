@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from core.adjusting.charge import Spread
 from core.dates import ALLOWED
 from core.errors import InvcloseError
 from core.money import to_quantity
@@ -21,8 +20,9 @@ from core.requests import (
     TransactionRequest,
     UndoRequest,
 )
-from core.views import ReversalStep, VoucherLineView
-from core.vocabulary import DIMENSIONS, RecordType
+from core.views.records import ReversalStep
+from core.views.vouchers import VoucherLineView
+from core.vocabulary import DIMENSIONS, RecordType, Spread
 from db.acceptance.events import date_of
 from db.acceptance.runner import CaseRunner
 from db.company.setup import load_setup

@@ -12,7 +12,7 @@ from core.errors import NoRight
 from core.importing import Bundle
 from core.requests import CloseRequest, ExportRequest, PeriodChange, TransactionRequest, UndoRequest
 from core.rights import Act
-from core.views import ExportPlan, WrittenFile
+from core.views.exports import ExportPlan, WrittenFile
 from core.vocabulary import Prepared, RecordType, Role
 from db.desk import StoredDesk
 from db.engine.open import open_database

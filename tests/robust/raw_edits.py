@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 
 from core.errors import InvcloseError
-from core.views import Finding
+from core.views.checks import Finding
 from db.company import sealed
 from db.engine.open import open_database
 from db.engine.postgres import PostgresTx

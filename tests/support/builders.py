@@ -7,40 +7,18 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from core.views import (
-    AdjustmentRow,
-    ApprovalRow,
-    AuditRow,
-    BehindRow,
-    BehindTotals,
-    CompanyView,
-    ExportRow,
-    FrontClose,
-    FrontLedger,
-    FrontOpen,
-    FrontValue,
-    ItemRow,
-    ItemTotals,
-    JobView,
-    LogRow,
-    MonthValue,
-    OverviewRow,
-    PhaseState,
-    PhaseView,
-    PostedAccounts,
-    RecordGroupRow,
-    RecordItemRow,
-    RecordItems,
-    RecordState,
-    RecordView,
-    SettlementRow,
-    SettlementTotals,
-    TransactionStatus,
-    TransactionView,
-    VoucherLineView,
-    VoucherView,
-    WhyStep,
-)
+from core.views.approvals import ApprovalRow
+from core.views.audit import AuditRow
+from core.views.company import CompanyView
+from core.views.exports import ExportRow
+from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue, MonthValue
+from core.views.items import ItemRow, ItemTotals
+from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordItemRow, RecordItems, RecordView
+from core.views.runs import JobView, PhaseView
+from core.views.states import PhaseState, RecordState, TransactionStatus
+from core.views.totals import BehindTotals, SettlementTotals
+from core.views.transactions import AdjustmentRow, BehindRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
+from core.views.vouchers import VoucherLineView, VoucherView
 from core.vocabulary import (
     AdjustmentKind,
     JobState,

@@ -9,21 +9,12 @@ from typing import Any
 from core.errors import Blocked, IllegalMarking
 from core.reports import ColumnKind, ReportColumn, ReportView
 from core.requests import AdjustmentRequest, OnHandRequest, ReportRequest, Reviewed, TransactionRequest, UndoRequest
-from core.views import (
-    AdjustmentPreview,
-    AverageRow,
-    BehindRow,
-    MarkRow,
-    MarkState,
-    OnHandRow,
-    OnHandView,
-    ReversalStep,
-    StandardCostRow,
-    UndoneRow,
-    UndoPreview,
-    UndoResult,
-    VoucherLineView,
-)
+from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandRow, OnHandView, StandardCostRow
+from core.views.records import ReversalStep
+from core.views.states import MarkState
+from core.views.transactions import BehindRow
+from core.views.undoing import AverageRow, UndoneRow, UndoPreview, UndoResult
+from core.views.vouchers import VoucherLineView
 from core.vocabulary import PostingType, RecordType
 
 

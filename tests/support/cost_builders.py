@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.views import ChangeExplanation, CostChange, CostNode, CostTree, Explanation, LineExplanation, LinePart
+from core.views.costs import CostChange, CostNode, CostTree, Explanation
+from core.views.explained import ChangeExplanation, LineExplanation, LinePart
 from core.vocabulary import CostKind, PostingType
 
 Q = 1_000_000

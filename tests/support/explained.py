@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from core.money import quantity_text
-from core.views import CostNode
+from core.views.costs import CostNode
 from core.vocabulary import LEFTOVERS, CostKind, SettlementType, UpdateKind
 from db.engine.session import Tx
 from db.reading.explaining import CostReader

@@ -7,7 +7,7 @@ from collections import Counter
 
 from core.currency import Currency
 from core.explaining.words import MOST_PHRASES
-from core.views import LineExplanation
+from core.views.explained import LineExplanation
 from core.vocabulary import PostingType
 from db.company.currencies import currency_of
 from db.engine.session import Tx

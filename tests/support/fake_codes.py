@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.errors import NotFound, RejectedInput
-from core.views import BehindRow, CodeRow, DocumentRow
+from core.views.codes import CodeRow, DocumentRow
+from core.views.transactions import BehindRow
 from core.vocabulary import ANOTHER_KIND, CodeKind
 from tests.support.builders import Q
 from tests.support.fake_items import ITEMS

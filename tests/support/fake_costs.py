@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 from core.errors import InventoryPeriodClosed
-from core.views import ChangeExplanation, CostNode, CostTree, Explanation, LineExplanation
+from core.views.costs import CostNode, CostTree, Explanation
+from core.views.explained import ChangeExplanation, LineExplanation
 from tests.support import cost_builders as builders
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.errors import NotFound
 from core.listed import ITEMS as ITEM_LIST
 from core.listing import EVERYTHING, Key, Listing
-from core.views import (
+from core.views.items import (
     ItemCosts,
     ItemRow,
     ItemTotals,
@@ -21,8 +21,8 @@ from core.views import (
     OpenReceiptRow,
     PriceRow,
     StockRow,
-    TransactionStatus,
 )
+from core.views.states import TransactionStatus
 from core.vocabulary import AdjustmentKind, Reference
 from tests.support.builders import Q, item_totals, spoiled
 from tests.support.listings import before, listed, page

@@ -13,7 +13,10 @@ from core.importing import Bundle
 from core.importing.result import Imported
 from core.mapping.beside import Beside
 from core.requests import CloseRequest, ExportRequest, PeriodChange, Reviewed
-from core.views import ExportPlan, PreparedView, PreviewView, UserRow, WrittenFile
+from core.views.approvals import PreparedView
+from core.views.exports import ExportPlan, WrittenFile
+from core.views.runs import PreviewView
+from core.views.users import UserRow
 from core.vocabulary import RecordType, Role
 from tests.support import builders
 from tests.support.builders import spoiled

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from core.reports import ReportName
 from core.requests import ReportRequest
-from core.views import MovementRow
+from core.views.items import MovementRow
 from db.engine.session import Tx
 from db.reading.balances import transaction_cost, value_by_item_group
 from db.reading.item_costs import item_costs

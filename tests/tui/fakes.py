@@ -19,47 +19,24 @@ from core.periods import InventorySide, PeriodRow, PeriodsView
 from core.reconciliation import Reconciliation
 from core.reports import ReportView
 from core.requests import AuditRequest, CloseRequest, ReportRequest
-from core.views import (
+from core.views.approvals import ApprovalRow
+from core.views.audit import AuditChain, AuditRow
+from core.views.checks import CheckView, Finding
+from core.views.company import CompanyView, RunningView
+from core.views.exports import ExportRow
+from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
+from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordItems, RecordView, ReversalPreview
+from core.views.runs import GroupChange, JobView, PhaseView, PreviewView
+from core.views.states import PhaseState, RecordState, Severity, TransactionStatus
+from core.views.totals import BehindTotals, SettlementTotals
+from core.views.transactions import AdjustmentRow, BehindRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
+from core.views.vouchers import (
     AccountTotals,
     AccountVoucherRow,
-    AdjustmentRow,
-    ApprovalRow,
-    AuditChain,
-    AuditRow,
-    BehindRow,
-    BehindTotals,
-    CheckView,
-    CompanyView,
-    ExportRow,
-    Finding,
-    FrontClose,
-    FrontLedger,
-    FrontOpen,
-    FrontValue,
-    GroupChange,
-    JobView,
-    LogRow,
-    OverviewRow,
-    PhaseState,
-    PhaseView,
-    PostedAccounts,
-    PreviewView,
-    RecordGroupRow,
-    RecordItems,
-    RecordState,
-    RecordView,
-    ReversalPreview,
-    RunningView,
-    SettlementRow,
-    SettlementTotals,
-    Severity,
-    TransactionStatus,
-    TransactionView,
     VoucherLineView,
     VoucherMatch,
     VoucherSearch,
     VoucherView,
-    WhyStep,
 )
 from core.vocabulary import (
     RECORD_NAMES,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.views import AuditChain
+from core.views.audit import AuditChain
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeBooks
 from tui.screens.reports.audit import chain_line, detail_lines

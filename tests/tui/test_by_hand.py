@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from core.adjusting.charge import Spread
 from core.requests import (
     ChargeRequest,
     OnHandLine,
@@ -17,7 +16,8 @@ from core.requests import (
     StandardCostRequest,
     TransactionRequest,
 )
-from core.views import OverviewRow, ReversalStep
+from core.views.records import OverviewRow, ReversalStep
+from core.vocabulary import Spread
 from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 from tui.words import row_state

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.views import CostNode, CostTree, Explanation
+from core.views.costs import CostNode, CostTree, Explanation
 from core.vocabulary import CostKind
 from tests.support import cost_builders as builders
 from tests.tui.conftest import Opened, Session

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from core.errors import Blocked, InvcloseError, RejectedInput
-from core.views import AdjustmentPreview
+from core.views.adjusting import AdjustmentPreview
 from core.vocabulary import CodeKind
 from tests.support.fake_codes import CODES
 from tests.tui.conftest import Opened

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from core.views import FrontLedger, FrontOpen, FrontValue, MonthValue, RecordState
+from core.views.front import FrontLedger, FrontOpen, FrontValue, MonthValue
+from core.views.states import RecordState
 from core.vocabulary import JobState
 from tests.tui.conftest import Opened, make_app, press, screen_text, settle
 from tests.tui.fakes import RUNNING, FakeBooks

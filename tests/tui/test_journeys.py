@@ -10,7 +10,8 @@ from textual import events
 from core.errors import Blocked
 from core.lease import LEASE_SECONDS
 from core.requests import CloseRequest
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 from core.vocabulary import JobState, Requested
 from tests.tui.conftest import Opened
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job

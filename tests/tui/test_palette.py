@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from core.reports import REPORT_TITLES
-from core.views import VoucherSearch
+from core.views.vouchers import VoucherSearch
 from core.vocabulary import CodeKind
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import FakeBooks

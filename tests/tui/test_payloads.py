@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from core.errors import Blocked
-from core.views import Finding, Severity, WhyStep
+from core.views.checks import Finding
+from core.views.states import Severity
+from core.views.transactions import WhyStep
 from core.vocabulary import JobState
 from tests.tui.conftest import Opened, Session
 from tests.tui.fakes import (

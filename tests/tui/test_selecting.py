@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import tui.screens
-from core.views import ReversalStep
+from core.views.records import ReversalStep
 from tests.support import builders
 from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk

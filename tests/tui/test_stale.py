@@ -9,7 +9,8 @@ import pytest
 
 from core.errors import NotFound
 from core.requests import CloseRequest
-from core.views import CheckView, RecordState
+from core.views.checks import CheckView
+from core.views.states import RecordState
 from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.views import RecordState
+from core.views.states import RecordState
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeBooks
 from tui.textual_private import strips_of

@@ -9,7 +9,9 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from core.views import JobView, RecordState, ReversalStep
+from core.views.records import ReversalStep
+from core.views.runs import JobView
+from core.views.states import RecordState
 from core.vocabulary import JobState
 from tests.tui.conftest import make_app
 from tests.tui.fakes import RUNNING, STOP, FakeBooks, FakeDesk, job

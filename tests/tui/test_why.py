@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.views import BehindRow, SettlementRow, TodayAccount, VoucherView
+from core.views.transactions import BehindRow, SettlementRow
+from core.views.vouchers import TodayAccount, VoucherView
 from tests.support import builders
 from tests.tui.conftest import Opened
 from tests.tui.fakes import FakeBooks

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.views import Severity
+from core.views.states import Severity
 from db.admin.at_the_shell import completion, findings, manual
 from tui.command_line.completion import SHELLS
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.adjusting import ways
-from core.adjusting.charge import Spread
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, NothingOnHand, UsageError
 from core.requests import AdjustmentRequest, OnHandLine, OnHandRequest, RevaluationRequest, Reviewed, TransactionRequest
-from core.views import AdjustmentPreview, OnHandRow, OnHandView
+from core.vocabulary import Spread
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.charging import add_charge_options, charge_request
@@ -18,8 +18,11 @@ from tui.command_line.look_ups import print_behind, print_lines
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import amount, iso_date, percent, price
 from tui.command_line.questions import add_yes, need_answer, yes_or_no
-from tui.command_line.session import Session
 from tui.find_transaction import find_transaction
+
+if TYPE_CHECKING:
+    from core.views.adjusting import AdjustmentPreview, OnHandRow, OnHandView
+    from tui.command_line.session import Session
 
 ABOUT = """
 on-hand      changes what was open as of the last close. Several items and sites make one record with one

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, UsageError
 from tui import wiring
 from tui.command_line import Command
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 ABOUT = """
 The head is one line with the number, the time and the hash of the newest seal. Whatever was written

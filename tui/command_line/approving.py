@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED
-from core.views import ApprovalRow, PreparedView
 from core.vocabulary import Prepared
 from tui import format as figures
 from tui.command_line import Command
@@ -13,8 +13,11 @@ from tui.command_line.look_ups import print_lines
 from tui.command_line.output import Column
 from tui.command_line.parsing import count
 from tui.command_line.questions import add_yes, need_answer, type_to_confirm
-from tui.command_line.session import Session
 from tui.words import act_word, decision_word
+
+if TYPE_CHECKING:
+    from core.views.approvals import ApprovalRow, PreparedView
+    from tui.command_line.session import Session
 
 
 def _pending_arguments(parser: ArgumentParser) -> None:

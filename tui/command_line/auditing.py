@@ -8,17 +8,20 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, RejectedInput
 from core.requests import AuditRequest
 from core.spreadsheet import harmless
-from core.views import AuditRow
 from tui import format as figures
 from tui.audit_words import detail_words
 from tui.command_line import Command
 from tui.command_line.output import Column
 from tui.command_line.parsing import count, iso_date
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.audit import AuditRow
+    from tui.command_line.session import Session
 
 LIMIT = 200
 AT_ONCE = 5_000

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
-from core.adjusting.charge import Spread
 from core.errors import UsageError
 from core.requests import ChargeRequest
+from core.vocabulary import Spread
 from tui.command_line.parsing import price
-from tui.command_line.session import Session
 from tui.find_transaction import find_receipts
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 _EXAMPLE = "Write `invclose adjust charge --over PO-1 PO-2 --amount 45.00 --by value --offset-account 6100`."
 

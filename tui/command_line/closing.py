@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from core.dates import ALLOWED
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN
 from core.requests import CloseRequest
-from core.views import CheckView
 from core.vocabulary import Specification
 from tui import format as figures
 from tui.command_line import Command
@@ -16,7 +16,10 @@ from tui.command_line.jobs import watch_to_result
 from tui.command_line.parsing import amount, count, iso_date
 from tui.command_line.previews import print_preview
 from tui.command_line.questions import add_yes, need_answer, type_to_confirm, yes_or_no
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.checks import CheckView
+    from tui.command_line.session import Session
 
 ABOUT = """
 The run is a process of its own: closing the terminal or Ctrl-C ends the watching, not the run."""

@@ -11,6 +11,7 @@ from argparse import Action
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.exporting.formats import FORMATS
 from core.mapping.catalog import SHIPPED
@@ -18,11 +19,13 @@ from core.periods import ALL, NONE
 from core.posting.keys import POSTING_KEYS
 from core.vocabulary import InventoryModel, PeriodStatus, Role
 from tui.cli import COMMANDS
-from tui.command_line import Command
 from tui.command_line.parsing import FLAGS, GENERAL_OPTIONS, Parser, help_of
 from tui.completing.shape import Option, Place, Word
 from tui.handbook.topics import topics
 from tui.settings import BY_NAME, KEYS
+
+if TYPE_CHECKING:
+    from tui.command_line import Command
 
 FILE, FOLDER = "@file", "@folder"
 VALUES: dict[tuple[str, str], tuple[str, ...]] = {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE
 from tui.command_line import Command
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 SHELLS = ("bash", "zsh", "fish")
 

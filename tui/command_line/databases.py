@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_USAGE, UsageError
 from tui import wiring
 from tui.command_line import Command
 from tui.command_line.generic import print_rows, print_value
 from tui.command_line.questions import add_yes, need_answer
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 _WITH_FILE = ("backup", "restore", "drop-kept")
 

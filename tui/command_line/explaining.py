@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.cost_port import Costs
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
-from core.views import ChangeExplanation, CostNode, CostTree, LineExplanation
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count, iso_date
-from tui.command_line.session import Session
 from tui.cost_drawing import ASCII, DRAWN, Strokes, bar, each, name, percent, pieces
 from tui.find_transaction import find_transaction
+
+if TYPE_CHECKING:
+    from core.cost_port import Costs
+    from core.views.costs import CostNode, CostTree
+    from core.views.explained import ChangeExplanation, LineExplanation
+    from tui.command_line.session import Session
 
 LEVELS, MOST_LEVELS = 6, 100
 _BAR = 10

@@ -7,20 +7,23 @@ import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import os_errors
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, NotFound, RejectedInput, UsageError
 from core.exporting.formats import FORMATS, format_of
 from core.plural import noun
 from core.requests import ExportRequest
-from core.views import ExportRow
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command
 from tui.command_line.masters import run_masters
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import count, iso_date
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.exports import ExportRow
+    from tui.command_line.session import Session
 
 _RECORD = re.compile(r"\d+|[A-Z]+-\d+")
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from core.views import Finding
 from tui import format as figures
 from tui.command_line.output import Column, Output
+
+if TYPE_CHECKING:
+    from core.views.checks import Finding
 
 SHOWN = 20
 """Details of one finding that are printed; JSON has all."""

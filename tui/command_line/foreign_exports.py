@@ -5,14 +5,12 @@ from __future__ import annotations
 import tomllib
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.currency import Currency
 from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput, UsageError
 from core.importing import Problem
 from core.mapping.answers import Found, Question, answers_of, parse_answers
 from core.mapping.cutting_over import AS_OF
-from core.mapping.mapping import Mapped, Omission
-from core.mapping.profile import ImportProfile
 from core.money import quantity_text
 from tui import foreign_exports, wiring
 from tui import format as figures
@@ -21,7 +19,12 @@ from tui.command_line.import_files import save_bundle, save_items, save_problems
 from tui.command_line.openings import opening_arguments, opening_form, show_opening
 from tui.command_line.output import Column, figure
 from tui.command_line.problems import print_problems
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.currency import Currency
+    from core.mapping.mapping import Mapped, Omission
+    from core.mapping.profile import ImportProfile
+    from tui.command_line.session import Session
 
 _EXAMPLES_OF_A_REASON = 3
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui import format as figures
 from tui.command_line.output import Column, figure
-from tui.command_line.session import Session
 from tui.format import amount, count, plural
 from tui.front_words import change_word, course_words, due_words
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 
 def print_front(session: Session) -> None:

@@ -7,14 +7,17 @@ import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED
 from tui.command_line import Command
 from tui.command_line.output import Column
-from tui.command_line.session import Session
 from tui.handbook import topics
 from tui.handbook.layout import Line, laid_out, spans
 from tui.safe import safe
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 STRONG = ("key", "strong", "head")

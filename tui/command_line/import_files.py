@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.currency import Currency
 from core.errors import UsageError
 from core.importing import Bundle, ItemRow, Problem
 from core.importing.writing import ITEM_COLUMNS, bundle_files, item_lines
-from core.mapping.opened import OpenedItem
 from core.spreadsheet import csv_text, harmless
 from tui.command_line.openings import VALUE_COLUMNS, value_cells
+
+if TYPE_CHECKING:
+    from core.currency import Currency
+    from core.mapping.opened import OpenedItem
 
 
 def save_items(file: Path, rows: Sequence[ItemRow]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, NotFound, RejectedInput, UsageError
 from core.importing import Problem
@@ -13,7 +14,9 @@ from core.mapping.proposing import proposals
 from tui import foreign_exports
 from tui.command_line import Command
 from tui.command_line.output import Column, figure
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.currency import DEFAULT
 from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput
@@ -16,8 +17,10 @@ from tui.command_line.foreign_exports import export_arguments, run_export
 from tui.command_line.generic import print_value
 from tui.command_line.parsing import count
 from tui.command_line.problems import print_problems
-from tui.command_line.session import Session
 from tui.command_line.workbook import read_sheets
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
-from core.views import ItemCosts, ItemView, MonthCostRow, MovementKey, MovementRow, OpenReceiptRow, StockRow
 from tui import format as figures
 from tui.command_line import Command, masters
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.pages import read_pages
 from tui.command_line.parsing import count, iso_date
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.items import ItemCosts, ItemView, MonthCostRow, MovementKey, MovementRow, OpenReceiptRow, StockRow
+    from tui.command_line.session import Session
 
 MONTHS = 13
 _ACTIONS = ("list", "show", "set")

@@ -6,9 +6,9 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError, WorkerGone
-from core.views import JobView, OverviewRow
 from core.vocabulary import JobState
 from tui import format as figures
 from tui import wiring
@@ -17,8 +17,12 @@ from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
 from tui.command_line.progress import Progress
 from tui.command_line.questions import type_to_confirm
-from tui.command_line.session import Session
 from tui.words import live, run_word, state_word, watching
+
+if TYPE_CHECKING:
+    from core.views.records import OverviewRow
+    from core.views.runs import JobView
+    from tui.command_line.session import Session
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_BETWEEN_ONLOOKERS = 5.0

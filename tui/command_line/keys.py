@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_USAGE, UsageError
 from tui import keyboard, keymaps, settings
 from tui.command_line import Command, no_arguments
 from tui.command_line.output import Column
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 
 def _run_keys(session: Session, arguments: Namespace) -> int:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, NotFound, UsageError
-from core.views import BehindRow, VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import amount, count, day_or_month
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.transactions import BehindRow
+    from core.views.vouchers import VoucherLineView, VoucherMatch, VoucherSearch, VoucherView
+    from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:

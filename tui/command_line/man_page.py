@@ -12,6 +12,7 @@ from argparse import Action
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import (
     EXIT_BLOCKED,
@@ -23,10 +24,12 @@ from core.errors import (
     EXIT_USAGE,
 )
 from tui.cli import COMMANDS
-from tui.command_line import Command
 from tui.command_line.parsing import GENERAL_OPTIONS, Parser, help_of
 from tui.command_line.reference import usage_of, written
 from tui.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from tui.command_line import Command
 
 EXITS = {
     EXIT_DONE: "done",

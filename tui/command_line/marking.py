@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
-from core.views import MarkRow
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import pieces
-from tui.command_line.session import Session
 from tui.find_transaction import find_transaction
+
+if TYPE_CHECKING:
+    from core.views.adjusting import MarkRow
+    from tui.command_line.session import Session
 
 ABOUT = """
 A mark reserves a quantity of an issue for a receipt: the close settles the two before anything else."""

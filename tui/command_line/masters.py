@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, UsageError
 from core.money import shortened
@@ -11,7 +12,9 @@ from core.requests import NewCompany
 from tui import wiring
 from tui.command_line import Command
 from tui.command_line.generic import print_rows, print_value
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 _KEYS = {
     "account": "number of a main account",

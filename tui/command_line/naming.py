@@ -9,10 +9,13 @@ record IC-000001 is another thing*, and how to ask for that.
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from core.errors import NotFound, RejectedInput
-from core.ports import Books
 from tui.find_transaction import Found, find_one, nearest
+
+if TYPE_CHECKING:
+    from core.ports import Books
 
 
 def bare(text: str) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.currency import Currency
 from core.mapping.opened import OpenedItem, Opening, why
 from core.money import quantity_text
 from tui import format as figures
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import iso_date
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.currency import Currency
+    from tui.command_line.session import Session
 
 VALUE_COLUMNS = ("item", "on_hand", "not_invoiced", "value_there", "opened", "receipts", "difference", "why")
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED
-from core.views import LogRow, OverviewRow
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.front import print_front
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import count
-from tui.command_line.session import Session
 from tui.words import row_state
+
+if TYPE_CHECKING:
+    from core.views.records import LogRow, OverviewRow
+    from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:

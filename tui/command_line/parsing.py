@@ -6,12 +6,14 @@ import re
 from argparse import SUPPRESS, Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from core.days import calendar_day, days_of_month
 from core.errors import UsageError
 from core.money import decimal, shortened, to_quantity
-from tui.command_line import Command
+
+if TYPE_CHECKING:
+    from tui.command_line import Command
 
 FLAGS = {"--read-only": "read_only", "--json": "as_json", "--plain": "as_plain"}
 VALUES = {"--db": "db", "--company": "company"}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from core.views import PreviewView, RecordGroupRow, ReversalPreview
+from typing import TYPE_CHECKING
+
 from core.vocabulary import RECORD_NAMES
 from tui import format as figures
 from tui.command_line.look_ups import print_behind, print_lines
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.overview import print_log
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.records import RecordGroupRow, ReversalPreview
+    from core.views.runs import PreviewView
+    from tui.command_line.session import Session
 
 
 def print_preview(session: Session, preview: PreviewView) -> None:

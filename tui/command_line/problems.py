@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from core.errors import RejectedInput
-from core.importing import Problem
 from tui import format as figures
 from tui.command_line.output import Column, Output, figure
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.errors import RejectedInput
+    from core.importing import Problem
+    from tui.command_line.session import Session
 
 JSON_PROBLEMS = 10_000
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from core.views import JobView
-from core.views.runs import MOVING
+from core.views.runs import MOVING, JobView
 from tui import format as figures
 from tui.safe import safe
 from tui.words import run_word

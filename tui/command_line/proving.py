@@ -5,16 +5,18 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, EXIT_UNBALANCED, NotFound
-from core.views import Severity
+from core.views.states import Severity
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command, no_arguments
 from tui.command_line.findings import print_findings
 from tui.command_line.output import Column, figure
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 _EVENT_KEYS = ("index", "do", "label", "error", "actual")
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from typing import TYPE_CHECKING
 
 from core.errors import UsageError
-from tui.command_line.session import Session
 from tui.safe import safe
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 
 def add_yes(parser: ArgumentParser) -> None:

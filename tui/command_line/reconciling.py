@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from core.currency import Currency
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_REJECTED, EXIT_UNBALANCED, UsageError
 from core.reconciliation import DifferenceState, Parting, ReconciledAccount
 from core.reconciliation_words import likely_cause, origin, ways_out
@@ -15,7 +15,10 @@ from tui.command_line import Command
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import amount, iso_date
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.currency import Currency
+    from tui.command_line.session import Session
 
 VOUCHERS = 20
 """Vouchers of an account that are printed; ``--json`` has all that were read."""

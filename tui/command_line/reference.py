@@ -9,10 +9,13 @@ import sys
 from argparse import Action
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.cli import COMMANDS
-from tui.command_line import Command
 from tui.command_line.parsing import GENERAL_OPTIONS, Parser, help_of
+
+if TYPE_CHECKING:
+    from tui.command_line import Command
 
 BEGIN = "<!-- begin: made by scripts/cli_reference, do not edit -->"
 END = "<!-- end: made by scripts/cli_reference -->"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, UsageError
 from core.reports import OF_RECORD, ColumnKind, PriceBase, ReportColumn, ReportName, ReportView, ValueBy
@@ -13,10 +14,12 @@ from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.output import LEFT, RIGHT, Column
 from tui.command_line.parsing import amount, iso_date, percent
-from tui.command_line.session import Session
 from tui.files.reports import report_table
 from tui.files.writing import kind_of, save_table
 from tui.reports import FIGURES, cell, parameters, plain_value
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 ABOUT = """
   open-quantities    what a close to --to would leave open, from a dry run of its plan.

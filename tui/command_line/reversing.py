@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import (
     EXIT_BLOCKED,
@@ -17,7 +18,6 @@ from core.errors import (
     clause,
 )
 from core.requests import Reviewed
-from core.views import OverviewRow, ReversalPreview, ReversalStep
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.json_form import Only
@@ -25,7 +25,10 @@ from tui.command_line.output import Column, figure
 from tui.command_line.parsing import iso_date
 from tui.command_line.previews import print_reversal_preview
 from tui.command_line.questions import add_yes, need_answer, type_to_confirm
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.records import OverviewRow, ReversalPreview, ReversalStep
+    from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:

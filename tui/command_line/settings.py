@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from core.addresses import address_of, redacted
 from core.errors import EXIT_DONE, EXIT_USAGE, UsageError
@@ -11,8 +12,10 @@ from tui import arranged, keymaps, settings, settings_file
 from tui.command_line import Command
 from tui.command_line.configuration import default_url
 from tui.command_line.generic import print_rows
-from tui.command_line.session import Session
 from tui.registry import STANDARD
+
+if TYPE_CHECKING:
+    from tui.command_line.session import Session
 
 _TAKES = {"show": (0, 1), "set": (2, 2), "unset": (1, 1), "path": (0, 0)}
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, UsageError
 from core.money import quantity_text
 from core.requests import StandardCostRequest
-from core.views import StandardCostRow
 from tui import format as figures
 from tui.command_line import Command
 from tui.command_line.adjusting import review_and_post
 from tui.command_line.output import Column, figure
 from tui.command_line.parsing import iso_date, price
 from tui.command_line.questions import add_yes
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.adjusting import StandardCostRow
+    from tui.command_line.session import Session
 
 ABOUT = """
 Activating a standard cost revalues what is invoiced and on hand, against Inventory cost revaluation."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, NotFound
-from core.listing import Key
-from core.views import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
 from tui import format as figures
 from tui.command_line import Command, naming
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.pages import read_pages
 from tui.command_line.parsing import count
-from tui.command_line.session import Session
 from tui.find_transaction import find_one, find_transaction
+
+if TYPE_CHECKING:
+    from core.listing import Key
+    from core.views.transactions import AdjustmentRow, PostedAccounts, SettlementRow, TransactionView, WhyStep
+    from tui.command_line.session import Session
 
 _RECORD = re.compile(r"IC-?\d+", re.IGNORECASE)
 

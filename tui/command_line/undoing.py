@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_REJECTED, NotFound
 from core.requests import Reviewed, UndoRequest
-from core.views import AverageRow, UndoneRow, UndoPreview, UndoResult
 from tui import format as figures
 from tui.command_line import Command, naming
 from tui.command_line.look_ups import print_lines
 from tui.command_line.output import Column, Output, figure
 from tui.command_line.parsing import iso_date
 from tui.command_line.questions import add_yes, need_answer, yes_or_no
-from tui.command_line.session import Session
+
+if TYPE_CHECKING:
+    from core.views.undoing import AverageRow, UndoneRow, UndoPreview, UndoResult
+    from tui.command_line.session import Session
 
 
 def _arguments(parser: ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from core.currency import Currency
 from core.money import quantity_text
 from core.reports import ColumnKind, ReportColumn, ReportView
-from core.views import CompanyView
+from core.views.company import CompanyView
 from tui.files.table import Cell, Head, Table
 from tui.format import moment, worded
 from tui.reports import FIGURES

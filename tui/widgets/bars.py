@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
-from core.views import CompanyView
+from core.views.company import CompanyView
 from core.vocabulary import PeriodStatus
 from tui.format import cells, cut, fit_cells
 from tui.registry import Here, footer_groups

@@ -6,7 +6,7 @@ from core.days import FOREVER, NEVER
 from core.reconciliation import Reconciliation
 from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView, ValueBy
 from core.requests import ReportRequest
-from core.views import StockRow
+from core.views.items import StockRow
 from db.company.currencies import currency_of
 from db.engine.session import Tx
 from db.reading.reconcile import reconcile

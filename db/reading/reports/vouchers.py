@@ -10,7 +10,7 @@ from core.listing import EVERYTHING
 from core.money import Amount
 from core.reports import REPORT_TITLES, ColumnKind, ReportColumn, ReportName, ReportView
 from core.requests import ReportRequest
-from core.views import SettlementRow
+from core.views.transactions import SettlementRow
 from core.vocabulary import RECORD_NAMES
 from db.engine.session import Tx
 from db.reading.names import kind_text, stamp_text

@@ -10,7 +10,7 @@ from core.importing import Problem, read_bundle
 from core.importing.standard import in_files, standard_used
 from core.posting.keys import POSTING_KEYS
 from core.requests import CloseRequest
-from core.views import Severity
+from core.views.states import Severity
 from db.importing import Imported, import_bundle
 from db.reading.checks import check
 from db.reading.verify import problems, verify

@@ -10,7 +10,8 @@ import pytest
 
 from core.errors import NotFound
 from core.listing import Key
-from core.views import BehindRow, SettlementRow, TransactionStatus, TransactionView
+from core.views.states import TransactionStatus
+from core.views.transactions import BehindRow, SettlementRow, TransactionView
 from core.vocabulary import AdjustmentKind, PostingType, Principle, Reference, SettlementType
 from db.reading.books import StoredBooks
 

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import NotFound
 from core.requests import CloseRequest
-from core.views import CheckView, Finding
+from core.views.checks import CheckView, Finding
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.company import masters

@@ -8,7 +8,7 @@ import pytest
 
 from core.cost_port import Costs
 from core.errors import NotFound
-from core.views import CostNode
+from core.views.costs import CostNode
 from core.vocabulary import CostKind
 from db.engine.session import Database
 from db.reading.books import StoredBooks

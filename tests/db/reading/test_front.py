@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.requests import CloseRequest
-from core.views import FrontLedger, FrontOpen, FrontValue, MonthValue, Severity
+from core.views.front import FrontLedger, FrontOpen, FrontValue, MonthValue
+from core.views.states import Severity
 from db.company import masters
 from db.engine.session import Database
 from db.reading.books import StoredBooks

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.errors import NotFound
-from core.views import MovementRow, TransactionStatus
+from core.views.items import MovementRow
+from core.views.states import TransactionStatus
 from core.vocabulary import AdjustmentKind, Reference
 from db.engine.session import Database
 from db.reading.books import StoredBooks

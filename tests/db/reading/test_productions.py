@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from core.requests import CloseRequest
-from core.views import Finding, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
 from db.adjusting import posting as adjusting
 from db.engine.open import open_database
 from db.engine.session import Database

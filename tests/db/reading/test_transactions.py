@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.views import TransactionView
+from core.views.transactions import TransactionView
 from db.acceptance.runner import CaseRunner
 from db.engine.session import Database
 from db.reading.transactions import transaction_view

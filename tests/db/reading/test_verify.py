@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.requests import CloseRequest
-from core.views import Finding
+from core.views.checks import Finding
 from core.vocabulary import RecordType
 from db.acceptance.runner import CaseRunner
 from db.close.jobs import start_run

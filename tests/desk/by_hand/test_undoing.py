@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.adjusting.charge import Spread
 from core.errors import AlreadyReversed, IllegalMarking, NegativeOnHand, NotFound
 from core.reports import ReportName
 from core.requests import ChargeRequest, CloseRequest, ReportRequest, UndoRequest
+from core.vocabulary import Spread
 from db.reading.verify import verify_books
 from tests.desk.by_hand.conftest import World
 

@@ -14,7 +14,9 @@ from core.proof.anchors import Anchor
 from core.reconciliation import Parting, ReconciledAccount, Reconciliation
 from core.requests import NewCompany
 from core.restoring import Chain, Common, CompanyBooks, Comparison, compared
-from core.views import AccountSearch, AccountStep, Finding, Severity
+from core.views.accounts import AccountSearch, AccountStep
+from core.views.checks import Finding
+from core.views.states import Severity
 from db.admin.kept import Kept
 from tests.unit.cli.fakes import FakeBooks, FakeDesk
 from tui import wiring as real

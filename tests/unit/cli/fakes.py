@@ -15,39 +15,20 @@ from core.listing import EVERYTHING, Key, Listing
 from core.periods import PeriodRow, PeriodsView
 from core.reports import ReportView
 from core.requests import AuditRequest, CloseRequest, ReportRequest, Reviewed
-from core.views import (
-    ApprovalRow,
-    AuditRow,
-    BehindRow,
-    BehindTotals,
-    ChangeExplanation,
-    CheckView,
-    CompanyView,
-    CostNode,
-    CostTree,
-    Explanation,
-    ExportRow,
-    Finding,
-    FrontClose,
-    FrontLedger,
-    FrontOpen,
-    FrontValue,
-    JobView,
-    LineExplanation,
-    LogRow,
-    OverviewRow,
-    PreviewView,
-    RecordItems,
-    RecordView,
-    ReversalPreview,
-    SettlementRow,
-    SettlementTotals,
-    Severity,
-    TransactionView,
-    VoucherMatch,
-    VoucherSearch,
-    VoucherView,
-)
+from core.views.approvals import ApprovalRow
+from core.views.audit import AuditRow
+from core.views.checks import CheckView, Finding
+from core.views.company import CompanyView
+from core.views.costs import CostNode, CostTree, Explanation
+from core.views.explained import ChangeExplanation, LineExplanation
+from core.views.exports import ExportRow
+from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
+from core.views.records import LogRow, OverviewRow, RecordItems, RecordView, ReversalPreview
+from core.views.runs import JobView, PreviewView
+from core.views.states import Severity
+from core.views.totals import BehindTotals, SettlementTotals
+from core.views.transactions import BehindRow, SettlementRow, TransactionView
+from core.views.vouchers import VoucherMatch, VoucherSearch, VoucherView
 from core.vocabulary import JobState, RecordType
 from tests.support import builders, cost_builders
 from tests.support.builders import spoiled

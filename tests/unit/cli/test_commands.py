@@ -12,7 +12,9 @@ import pytest
 from core.errors import RejectedInput
 from core.importing import Problem
 from core.listing import Key
-from core.views import Finding, SettlementRow, Severity
+from core.views.checks import Finding
+from core.views.states import Severity
+from core.views.transactions import SettlementRow
 from core.vocabulary import JobState
 from tests.unit.cli.conftest import Run, Terminal
 from tests.unit.cli.fake_wiring import FakeRestoring, FakeWiring, part

@@ -7,7 +7,9 @@ import json
 import pytest
 
 from core.requests import CloseRequest
-from core.views import Finding, ReversalStep, Severity
+from core.views.checks import Finding
+from core.views.records import ReversalStep
+from core.views.states import Severity
 from core.vocabulary import JobState, Specification
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_wiring import FakeWiring

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from core.adjusting.charge import Spread
 from core.approval import ACTS, as_text, of_text, why_not_approve, why_not_decline
 from core.errors import AlreadyDecided, SecondPerson
 from core.requests import AdjustmentRequest, ChargeRequest, OnHandLine, OnHandRequest, TransactionRequest
 from core.rights import Act
-from core.vocabulary import Decision, Prepared
+from core.vocabulary import Decision, Prepared, Spread
 
 
 def test_approving_needs_the_right_to_do_it() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.adjusting.charge import Spread, parts_of_charge
+from core.adjusting.charge import parts_of_charge
 from core.close.identity import virtual_id
 from core.dates import DateFacts
 from core.errors import NotAdjustable, UsageError
@@ -14,7 +14,7 @@ from core.posting.estimate import moving_average_undone
 from core.posting.state import OnHand, Posted
 from core.posting.undoing import Original, Undoer
 from core.undoing import Holder, UndoFacts, reasons
-from core.vocabulary import InventoryModel, RecordType, Reference
+from core.vocabulary import InventoryModel, RecordType, Reference, Spread
 from tests.support.posting import PIECE, Office, item
 
 CLOSE = Holder("IC-3", RecordType.CLOSING, "2026-01-31")

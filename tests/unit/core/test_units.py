@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -14,9 +16,10 @@ import core.views
 from core.money import Amount, Price, Quantity
 from core.units import Count, Unit, units
 
+VIEWS = [importlib.import_module(f"core.views.{module.name}") for module in pkgutil.iter_modules(core.views.__path__)]
 SHOWN = [
     one
-    for module in (core.views, core.requests, core.reconciliation)
+    for module in (*VIEWS, core.requests, core.reconciliation)
     for one in vars(module).values()
     if isinstance(one, type) and (dataclasses.is_dataclass(one) or hasattr(one, "_fields"))
 ]

@@ -11,7 +11,7 @@ from core.adjusting import ways
 from core.listing import Facts
 from core.requests import OnHandLine, OnHandRequest
 from core.rights import Act
-from core.views import OnHandRow, OnHandView
+from core.views.adjusting import OnHandRow, OnHandView
 from tui import format as figure_style
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source, whole

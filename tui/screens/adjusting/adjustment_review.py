@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 from core.errors import InvcloseError
 from core.requests import AdjustmentRequest, Reviewed
 from core.rights import Act
-from core.views import AdjustmentPreview, OverviewRow
+from core.views.adjusting import AdjustmentPreview
+from core.views.records import OverviewRow
 from tui.failures import sentence
 from tui.format import amount, plural
 from tui.messages import Failure

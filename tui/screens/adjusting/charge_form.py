@@ -9,12 +9,11 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.adjusting.charge import Spread
 from core.money import to_quantity
 from core.requests import AdjustmentRequest, ChargeRequest
 from core.rights import Act
-from core.views import BehindRow
-from core.vocabulary import CodeKind
+from core.views.transactions import BehindRow
+from core.vocabulary import CodeKind, Spread
 from tui.find_transaction import find_receipts
 from tui.format import plural
 from tui.rights import why_not_start

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from core.listing import Facts
 from core.money import quantity_text
 from core.rights import Act
-from core.views import MarkRow
+from core.views.adjusting import MarkRow
 from tui import places
 from tui.format import quantity
 from tui.paging import Source, whole

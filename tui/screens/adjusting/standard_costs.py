@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from core.listing import Facts
 from core.money import quantity_text
 from core.rights import Act
-from core.views import StandardCostRow
+from core.views.adjusting import StandardCostRow
 from tui.format import amount, quantity
 from tui.paging import Source, whole
 from tui.registry import Here

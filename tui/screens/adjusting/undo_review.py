@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from core.requests import Reviewed, UndoRequest
 from core.rights import Act
-from core.views import AverageRow, UndoneRow, UndoPreview, UndoResult
+from core.views.undoing import AverageRow, UndoneRow, UndoPreview, UndoResult
 from tui.format import amount, quantity, wrap
 from tui.paging import Pages
 from tui.registry import Here, key_of

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from core.approval import ACTS
 from core.listing import Facts
-from core.views import ApprovalRow, PreparedView
+from core.views.approvals import ApprovalRow, PreparedView
 from core.vocabulary import Decision, Prepared
 from tui import places
 from tui.format import amount, moment

@@ -16,7 +16,8 @@ from textual.containers import Vertical
 from core.errors import NotFound
 from core.requests import CloseRequest
 from core.rights import Act
-from core.views import CheckView, PreviewView
+from core.views.checks import CheckView
+from core.views.runs import PreviewView
 from core.vocabulary import CodeKind, Specification
 from tui.messages import Failure
 from tui.registry import Here, key_of

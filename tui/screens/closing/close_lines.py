@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core.requests import CloseRequest
-from core.views import CheckView, CompanyView, Finding, PreviewView, Severity
+from core.views.checks import CheckView, Finding
+from core.views.company import CompanyView
+from core.views.runs import PreviewView
+from core.views.states import Severity
 from tui.format import amount, cells, cut, duration, plural
 from tui.registry import key_of
 from tui.screens.common.details import SPECIFICATIONS

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import CheckView, Finding, PreviewView, Severity
+from core.views.checks import CheckView, Finding
+from core.views.runs import PreviewView
+from core.views.states import Severity
 from tui.format import amount, count, plural
 from tui.paging import Pages
 from tui.registry import Here, key_of

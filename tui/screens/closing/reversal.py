@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from core.requests import Reviewed
 from core.rights import Act
-from core.views import ReversalPreview, ReversalStep
+from core.views.records import ReversalPreview, ReversalStep
 from tui.format import amount, plural, wrap
 from tui.registry import Here, key_of
 from tui.rights import why_not_start

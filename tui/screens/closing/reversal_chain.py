@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 
 from core.requests import Reviewed
 from core.rights import Act
-from core.views import ReversalStep
+from core.views.records import ReversalStep
 from tui.format import amount, amount_or_empty, plain_amount, plural
 from tui.paging import Pages
 from tui.registry import Here, key_of

@@ -12,8 +12,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from core.rights import act_of_run
-from core.views import JobView, RunningView
-from core.views.runs import MOVING
+from core.views.company import RunningView
+from core.views.runs import MOVING, JobView
 from core.vocabulary import RECORD_NAMES, JobState, RecordType
 from tui import places
 from tui.registry import Here, key_of

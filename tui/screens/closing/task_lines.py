@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from core.lease import LEASE_SECONDS
-from core.views import CompanyView, GroupChange, JobView, PhaseState
-from core.views.runs import MOVING
+from core.views.company import CompanyView
+from core.views.runs import MOVING, GroupChange, JobView
+from core.views.states import PhaseState
 from core.vocabulary import JobState, Requested
 from tui import format as figures
 from tui.charts import balance, course

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from core.views import JobView
+from core.views.runs import JobView
 from tui import places
 from tui.format import count, duration, moment
 from tui.paging import Source, whole

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.views import CompanyView, OverviewRow, RecordGroupRow, RecordView
+from core.views.company import CompanyView
+from core.views.records import OverviewRow, RecordGroupRow, RecordView
 from core.vocabulary import RecordType
 from tui import format as figures
 from tui.charts import balance

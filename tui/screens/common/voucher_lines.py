@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.views import BehindRow, TodayAccount, VoucherLineView
+from core.views.transactions import BehindRow
+from core.views.vouchers import TodayAccount, VoucherLineView
 from tui.format import amount, amount_or_empty, count, plain_amount, plural, quantity
 from tui.paging import Pages
 from tui.signs import sign

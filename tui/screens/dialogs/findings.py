@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from core.views import CheckView, Severity
+from core.views.checks import CheckView
+from core.views.states import Severity
 from tui.format import cells, count, left, plural, wrap
 from tui.registry import Here
 from tui.safe import safe

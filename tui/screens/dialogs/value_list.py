@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.money import quantity_text
-from core.views import DocumentRow
+from core.views.codes import DocumentRow
 from core.vocabulary import CodeKind
 from tui import fuzzy
 from tui.format import amount, count, quantity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.views import FrontClose, FrontLedger, FrontOpen, FrontValue
+from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
 from tui.format import amount, count, plural
 from tui.front_words import change_word, course_words, due_words
 from tui.registry import key_of

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from textual.timer import Timer
 
-from core.views import FrontClose, FrontLedger, FrontOpen, FrontValue
+from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
 from core.views.runs import MOVING
 from tui.failures import sentence
 from tui.messages import Failure

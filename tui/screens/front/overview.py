@@ -12,8 +12,9 @@ from core.listing import Facts
 from core.requests import ExportRequest
 from core.reversal import RecordFact, own_reason
 from core.rights import Act
-from core.views import OverviewRow, RecordState, RecordView
+from core.views.records import OverviewRow, RecordView
 from core.views.runs import MOVING
+from core.views.states import RecordState
 from core.vocabulary import RecordType
 from tui import places
 from tui.paging import Pages, Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.views import OverviewRow
+from core.views.records import OverviewRow
 from tui.format import amount, count, duration, plain_amount
 from tui.widgets.balance import drawn
 from tui.widgets.columns import Column

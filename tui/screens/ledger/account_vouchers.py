@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from core.listed import ACCOUNT_VOUCHERS
 from core.listing import Key, Listing
-from core.views import AccountTotals, AccountVoucherRow
+from core.views.vouchers import AccountTotals, AccountVoucherRow
 from tui import places
 from tui.format import amount, amount_or_empty, plain_amount, plural
 from tui.registry import Here

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import AccountSearch
+from core.views.accounts import AccountSearch
 from tui.format import wrap
 from tui.paging import Source, whole
 from tui.registry import Here

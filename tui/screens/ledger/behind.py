@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 
 from core.listed import BEHIND
 from core.listing import Key, Listing
-from core.views import BehindRow, VoucherLineView
+from core.views.transactions import BehindRow
+from core.views.vouchers import VoucherLineView
 from tui import places
 from tui.format import amount, plural, wrap
 from tui.registry import Here

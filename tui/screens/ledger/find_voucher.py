@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from core.days import days_of_month
-from core.views import VoucherMatch, VoucherSearch, VoucherView
+from core.views.vouchers import VoucherMatch, VoucherSearch, VoucherView
 from tui.amounts import parse_amount
 from tui.dates import Calendar, parse_date
 from tui.format import amount, amount_or_empty, count, left, plural, right

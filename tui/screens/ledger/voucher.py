@@ -11,7 +11,8 @@ from textual import on
 from textual.app import ComposeResult
 
 from core.requests import ExportRequest
-from core.views import BehindRow, VoucherLineView, VoucherView
+from core.views.transactions import BehindRow
+from core.views.vouchers import VoucherLineView, VoucherView
 from tui import places
 from tui.format import amount, moment, plural, wrap
 from tui.paging import Pages

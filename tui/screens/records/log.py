@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from core.listing import Facts
 from core.money import quantity_text
-from core.views import LogRow
+from core.views.records import LogRow
 from tui import places
 from tui.format import amount, plain_amount, quantity, wrap
 from tui.paging import Source, whole

@@ -7,7 +7,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from core.requests import ExportRequest
-from core.views import LogRow, RecordItems, RecordView
+from core.views.records import LogRow, RecordItems, RecordView
 from tui import places
 from tui.format import amount, count, cut, left, moment, plural, quantity, wrap
 from tui.paging import Pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.views import RecordGroupRow, RecordItemRow, RecordItems
+from core.views.records import RecordGroupRow, RecordItemRow, RecordItems
 from tui import format as figures
 from tui.format import amount, count, plain_amount, plural
 from tui.widgets.balance import drawn

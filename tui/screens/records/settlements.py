@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from core.listed import SETTLEMENTS
 from core.listing import Facts, Key, Listing
 from core.money import quantity_text
-from core.views import SettlementRow, TransactionView
+from core.views.transactions import SettlementRow, TransactionView
 from tui import places
 from tui.format import amount, cost_each, count, plain_amount, plural, quantity
 from tui.paging import Source, whole

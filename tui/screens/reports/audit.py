@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from core.listed import EVENTS
 from core.listing import Key, Listing
-from core.views import AuditChain, AuditRow
+from core.views.audit import AuditChain, AuditRow
 from tui.audit_words import name_words, named_words, value_words
 from tui.format import cells, count, left, moment, plural, wrap
 from tui.registry import Here

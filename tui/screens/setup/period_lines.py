@@ -7,7 +7,7 @@ from datetime import date
 from core.days import day_after
 from core.periods import ALL, NONE, InventorySide, PeriodRow, PeriodsView, close_missing
 from core.requests import PeriodChange
-from core.views import CompanyView
+from core.views.company import CompanyView
 from core.vocabulary import PeriodStatus
 from tui.format import wrap
 from tui.registry import key_of

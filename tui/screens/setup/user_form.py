@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from core.rights import Act
 from core.rights_words import ROLE_WORDS, change_words
-from core.views import UserRow
+from core.views.users import UserRow
 from core.vocabulary import Role
 from tui.format import wrap
 from tui.registry import Here

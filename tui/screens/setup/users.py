@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from core.listing import Facts
 from core.rights import Act
 from core.rights_words import ROLE_WORDS, act_words, acts_of, change_words
-from core.views import UserRow
+from core.views.users import UserRow
 from tui.format import wrap
 from tui.paging import Source, whole
 from tui.registry import Here

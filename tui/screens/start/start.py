@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.errors import InvcloseError
 from core.ports import Books, Desk
-from core.views import CompanyView
+from core.views.company import CompanyView
 from tui import places
 from tui.beginning import Beginning, nothing_at
 from tui.failures import explain, sentence

@@ -16,7 +16,7 @@ from textual.containers import Vertical
 
 from core.cost_port import Costs
 from core.money import quantity_text
-from core.views import CostNode, CostTree, Explanation
+from core.views.costs import CostNode, CostTree, Explanation
 from core.vocabulary import CostKind
 from tui import places
 from tui.cost_drawing import ASCII, DRAWN, Strokes, bar, each, percent, pieces

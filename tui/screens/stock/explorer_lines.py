@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.money import Amount
-from core.views import CostNode, Explanation
+from core.views.costs import CostNode, Explanation
 from core.vocabulary import CostKind
 from tui.cost_drawing import each, name
 from tui.format import amount, cells, left, plural, quantity, right, worded, wrap

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.views import CostNode, CostTree
+from core.views.costs import CostNode, CostTree
 from core.vocabulary import CostKind
 from tui.cost_drawing import Strokes, name
 

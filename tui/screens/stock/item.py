@@ -14,7 +14,7 @@ from core.errors import NotFound
 from core.listing import Facts
 from core.money import quantity_text
 from core.rights import Act
-from core.views import ItemCosts, ItemView, MovementRow
+from core.views.items import ItemCosts, ItemView, MovementRow
 from tui import places
 from tui.format import amount, cost_each, plain_amount, plural, quantity, worded, wrap
 from tui.paging import Source

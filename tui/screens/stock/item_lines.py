@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from core.views import ItemCosts, ItemView, MonthCostRow, MovementRow, OpenReceiptRow, StockRow, TransactionStatus
+from core.views.items import ItemCosts, ItemView, MonthCostRow, MovementRow, OpenReceiptRow, StockRow
+from core.views.states import TransactionStatus
 from tui import charts
 from tui.format import amount, cells, cost_each, cut, left, plural, quantity, right, wrap
 from tui.registry import key_of

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from core.listed import ITEMS
 from core.listing import Key, Listing
 from core.money import quantity_text
-from core.views import ItemRow
+from core.views.items import ItemRow
 from tui import places
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.registry import Here

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from core.listing import Facts
 from core.money import quantity_text
-from core.views import StockRow
+from core.views.items import StockRow
 from tui import places
 from tui.format import amount, cost_each, plain_amount, plural, quantity
 from tui.paging import Source, whole

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from core.rights import Act
-from core.views import TransactionStatus, TransactionView
+from core.views.states import TransactionStatus
+from core.views.transactions import TransactionView
 from tui import places
 from tui.registry import Here
 from tui.rights import why_not

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.views import PostedAccounts, TransactionView
+from core.views.transactions import PostedAccounts, TransactionView
 from tui.format import amount, cost_each, left, quantity, right, wrap
 from tui.widgets.lines import Line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from core.views import ChangeExplanation
+from core.views.explained import ChangeExplanation
 from tui import places
 from tui.format import amount, right
 from tui.registry import Here

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from core.views import LineExplanation, LinePart
+from core.views.explained import LineExplanation, LinePart
 from tui import places
 from tui.format import amount, amount_or_empty, count, plural, worded, wrap
 from tui.paging import Pages

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.importing.model import Bundle
-from core.importing.result import Imported
-from core.mapping.beside import Beside
+if TYPE_CHECKING:
+    from core.importing.model import Bundle
+    from core.importing.result import Imported
+    from core.mapping.beside import Beside
 
 
 class Loading(Protocol):
