@@ -17,7 +17,7 @@ import numpy as np
 
 from bench.shape import COMPANY, SITES, Ints, Items, Period, Shape, make_items, make_period, months
 from core.posting.accounts import accounts_for, by_hand, expensed
-from core.posting.facts import AccountsKey
+from core.posting.facts import AccountsKey, EntryRow
 from core.posting.setup import Setup
 from core.requests import CloseRequest
 from core.vocabulary import InventoryModel, LinkKind, RecordType, Reference, UpdateKind
@@ -261,7 +261,7 @@ class _PeriodWriter:
             if not count:
                 continue
             name, date = next(numbers), texts[code]
-            lines = [next(entries) for _ in range(count)]
+            lines = [EntryRow._make((0, *next(entries))) for _ in range(count)]
             fresh = voucher_hash(head, name, date, "daily", "", lines)
             yield (first + offset, company, name, date, "daily", "", 0, 0, "", at, who, head, fresh)
             head = fresh

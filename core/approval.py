@@ -10,14 +10,9 @@ The guards of the database repeat it: no approval without another person, and no
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
-from typing import Any
-
 from core.errors import AlreadyDecided, Refusal, SecondPerson
-from core.requests import AdjustmentRequest, ChargeRequest, OnHandLine, OnHandRequest, TransactionRequest
 from core.rights import Act
-from core.vocabulary import Decision, Prepared, Spread
+from core.vocabulary import Decision, Prepared
 
 ACTS = {
     Prepared.CLOSE: Act.CLOSE,
@@ -46,20 +41,3 @@ def why_not_decline(state: Decision) -> Refusal | None:
     if state in (Decision.WAITING, Decision.APPROVED):
         return None
     return Refusal(AlreadyDecided, f"the request is {state.value}", "`invclose pending` lists what waits.")
-
-
-def as_text(request: AdjustmentRequest) -> str:
-    """An adjustment as it is stored until somebody approves it."""
-    return json.dumps({"kind": type(request).__name__, **asdict(request)}, sort_keys=True)
-
-
-def of_text(text: str) -> AdjustmentRequest:
-    """The adjustment again; only those that can be kept out of the ledger are ever prepared."""
-    given: dict[str, Any] = json.loads(text)
-    kind = given.pop("kind")
-    if kind == OnHandRequest.__name__:
-        return OnHandRequest(**{**given, "lines": tuple(OnHandLine(**line) for line in given["lines"])})
-    if kind == ChargeRequest.__name__:
-        receipts, weights = tuple(given["receipts"]), tuple(given["weights"])
-        return ChargeRequest(**{**given, "receipts": receipts, "weights": weights, "by": Spread(given["by"])})
-    return TransactionRequest(**given)

@@ -1,10 +1,30 @@
-"""Reading makes millions of tuples and no cycles; the cycle collector would look at all of them again and again."""
+"""Reading makes millions of tuples and no cycles; the cycle collector would look at all of them again and again.
+
+So does loading a program: hundreds of modules, which stay.
+"""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+def loading() -> None:
+    """From here on the program is loaded; `loaded` ends it."""
+    gc.disable()
+
+
+def loaded() -> None:
+    """What is there now stays: the cycle collector goes on, and never looks at it."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
+def ending() -> None:
+    """The process is about to end: what is left in cycles goes with it, and is not looked for."""
+    gc.freeze()
 
 
 @contextmanager

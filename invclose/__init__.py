@@ -68,6 +68,11 @@ def main(argv: list[str] | None = None) -> int:
 
         print(versions.text())
         return 0
+    from core.quiet import ending, loading
+
+    loading()
     from tui.cli import main as run_command_line
 
-    return run_command_line(arguments)
+    code = run_command_line(arguments)
+    ending()
+    return code

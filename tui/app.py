@@ -13,15 +13,14 @@ import time
 from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from textual import events
 
 from core.currency import Currency
-from core.ports import Books, Desk, Masters
-from core.views.company import CompanyView, RunningView
+from core.quiet import loaded
 from tui import format as figures
 from tui import places, router
-from tui.beginning import Beginning
 from tui.command_line.questions import password
 from tui.continuing import LOOK, Continuity
 from tui.dates import Calendar, calendar_of
@@ -35,11 +34,18 @@ from tui.screens.start.start import Start
 from tui.settings import Settings, read
 from tui.terminal_app import TerminalApp
 from tui.theme import themes
-from tui.tour import Tour
 from tui.touring import Tours
 
-Connect = Callable[[], tuple[Books, Desk]]
+if TYPE_CHECKING:
+    from core.ports import Books, Desk, Masters
+    from core.views.company import CompanyView, RunningView
+    from tui.beginning import Beginning
+    from tui.tour import Tour
+
+Connect = Callable[[], "tuple[Books, Desk]"]
 Ask = Callable[[str], str]
+LOADED = 2.0
+"""Seconds after which the program is taken to be loaded (`core.quiet`)."""
 POLL = 5.0
 """Seconds between two looks at the head of the books: what others did is seen then, and costs nothing on the line when there is nothing."""
 
@@ -106,6 +112,7 @@ class InvcloseApp(TerminalApp):
         self._install_signals()
         self.wire.erases = not self.is_headless and erases_with_ground()
         self.set_interval(POLL, self._poll_company)
+        self.set_timer(LOADED, loaded)
         self.set_interval(LOOK, self.continuity.look)
         self.app_resume_signal.subscribe(self, lambda _: self.wire.forget())
 

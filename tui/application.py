@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from core.ports import Books, Desk, Masters
-from core.views.company import CompanyView, RunningView
-from tui.beginning import Beginning
-from tui.dates import Calendar
-from tui.looks import Look
-from tui.places import Place
-from tui.settings import Settings
-from tui.tour import Tour
-from tui.wire import Wire
+if TYPE_CHECKING:
+    from core.ports import Books, Desk, Masters
+    from core.views.company import CompanyView, RunningView
+    from tui.beginning import Beginning
+    from tui.dates import Calendar
+    from tui.looks import Look
+    from tui.places import Place
+    from tui.settings import Settings
+    from tui.tour import Tour
+    from tui.wire import Wire
 
 
 class Application(Protocol):

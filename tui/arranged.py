@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import UsageError
-from tui.widgets.columns import Column
+
+if TYPE_CHECKING:
+    from tui.widgets.columns import Column
 
 WIDEST = 120
 

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from core.addresses import address_of
 from core.currency import DEFAULT
 from core.errors import InvcloseError, RejectedInput, UsageError
-from core.requests import NewCompany
 
 if TYPE_CHECKING:
     from core.importing import Bundle, Problem
     from core.ports import Books, Desk, Masters
+    from core.requests import NewCompany
 
 Say = Callable[[str, int, int], None]
 """What is done now, and how much of how much; no numbers where nobody knows."""

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from core import os_errors
 from core.addresses import redacted
 from core.errors import EXIT_DONE, InvcloseError, UsageError
+from core.quiet import loaded
 from tui import wiring
 from tui.command_line import Command, questions
 from tui.command_line.parsing import GENERAL_HELP, General, Parser, split_general
@@ -143,7 +144,9 @@ def _dispatch(arguments: list[str]) -> int:
     parser = Parser(word, entry.sentence, command)
     if sys.stdin.isatty() and sys.stderr.isatty():
         wiring.ask_passwords_with(questions.password)
-    return command.run(session, parser.parse_intermixed_args(rest[1:]))
+    given = parser.parse_intermixed_args(rest[1:])
+    loaded()
+    return command.run(session, given)
 
 
 def _open(session: Session, general: General) -> int:

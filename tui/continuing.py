@@ -7,17 +7,18 @@ posted nothing filled in is kept: a bookmark must never lead to the same posting
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
 
 from tui import places, router
-from tui.beginning import Beginning
 from tui.bookmarks import Bookmark, BookmarkFolder, Filled
 from tui.screens.common.base import Dialog, Frame
 from tui.screens.dialogs.continuing import Continuing
+
+if TYPE_CHECKING:
+    from tui.beginning import Beginning
 
 LOOK = 2
 """Seconds between two looks."""
@@ -41,9 +42,9 @@ class Host(Protocol):
 
 def encoded(place: places.Place[Any] | None) -> dict[str, Any] | None:
     """A place as text; ``None`` for one whose keys are more than codes and numbers."""
-    if place is None or not is_dataclass(place) or type(place) not in router.TABLE:
+    if place is None or type(place) not in router.TABLE:
         return None
-    keys = {one.name: getattr(place, one.name) for one in fields(place)}
+    keys = {name: getattr(place, name) for name in places.keys_of(type(place))}
     if not all(_is_plain(value) for value in keys.values()):
         return None
     return {"place": type(place).__name__, "keys": keys}
@@ -57,7 +58,7 @@ def decoded(found: Any) -> places.Place[Any] | None:
     """The place again; ``None`` where this version knows none of that name and those keys."""
     kind = next((one for one in router.TABLE if one.__name__ == found.get("place")), None)
     keys = found.get("keys")
-    if kind is None or not isinstance(keys, dict) or keys.keys() - {one.name for one in fields(kind)}:
+    if kind is None or not isinstance(keys, dict) or keys.keys() - set(places.keys_of(kind)):
         return None
     try:
         return kind(**{name: _tuples(value) for name, value in keys.items()})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from core.views.costs import CostNode
 from tui import format as figures
+
+if TYPE_CHECKING:
+    from core.views.costs import CostNode
 
 WHOLE = 100_000_000
 """A whole share, in millionths of a percent."""

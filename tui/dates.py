@@ -11,11 +11,14 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from core.days import FIRST_YEAR, LAST_YEAR, day_after, in_books
-from core.views.company import CompanyView
 from tui import format as figures
 from tui.format import dated
+
+if TYPE_CHECKING:
+    from core.views.company import CompanyView
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import NotReadBack
 from core.exporting.compare import refuse_differences
-from core.exporting.model import Read, Sheet
-from core.requests import ExportRequest
 from core.views.exports import ExportPlan, WrittenFile
 from tui import wiring
 
 if TYPE_CHECKING:
+    from core.exporting.model import Read, Sheet
     from core.ports import Desk
+    from core.requests import ExportRequest
     from db.admin.new_files import SavedFile
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import os_errors
 from core.addresses import redacted
@@ -13,7 +14,9 @@ from core.errors import InvcloseError, sentences
 from tui.messages import Failure
 from tui.registry import key_of
 from tui.safe import safe
-from tui.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Line
 
 
 def explain(error: Exception) -> Failure:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.errors import NotFound, RejectedInput
-from core.ports import Books
 from tui.format import quantity
+
+if TYPE_CHECKING:
+    from core.ports import Books
 
 MOST_PARTS = 500
 """Parts of one line that are taken together."""

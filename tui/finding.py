@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import InvcloseError
-from core.ports import Books
-from core.views.codes import CodeRow
-from core.views.records import OverviewRow
 from core.vocabulary import CodeKind
 from tui import fuzzy, places
 from tui.format import amount, quantity
-from tui.places import Place
+
+if TYPE_CHECKING:
+    from core.ports import Books
+    from core.views.codes import CodeRow
+    from core.views.records import OverviewRow
+    from tui.places import Place
 
 EACH = 5
 """As many of each kind."""

@@ -16,10 +16,8 @@ from core.mapping.catalog import all_profiles, own_texts, profile_named
 from core.mapping.cutting_over import AS_OF
 from core.mapping.ledger import map_ledger
 from core.mapping.mapping import Mapped, map_export
-from core.mapping.profile import ImportProfile
 from core.mapping.proposing import proposals
 from core.mapping.sources import sources_of
-from core.mapping.tables import Source
 from tui import wiring
 from tui.command_line.workbook import read_cells
 from tui.settings import configuration_file
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from core.importing.model import BalanceRow
     from core.importing.result import Imported
     from core.mapping.beside import Beside
+    from core.mapping.profile import ImportProfile
+    from core.mapping.tables import Source
 
 _ENCODINGS = (
     "cp1252",

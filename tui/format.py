@@ -13,11 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
-from core.currency import Currency
 from core.money import QUANTITY_DECIMALS, QUANTITY_SCALE, Amount, Quantity
 from core.plural import noun
 from tui.safe import safe
+
+if TYPE_CHECKING:
+    from core.currency import Currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from core.views.front import FrontValue
 from tui import format as figures
 from tui.charts import course
 from tui.format import count, plural
+
+if TYPE_CHECKING:
+    from core.views.front import FrontValue
 
 
 def month_word(month: str) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui import places
-from tui.places import Place
+
+if TYPE_CHECKING:
+    from tui.places import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tui import format as figures
 from tui import keymaps
-from tui.settings import Settings
 from tui.slow_line import is_slow
 from tui.theme import choose_theme
+
+if TYPE_CHECKING:
+    from tui.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

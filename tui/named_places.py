@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui import places
-from tui.places import Place
 from tui.registry import COMMANDS
 from tui.screens.adjusting import adjust_menu
 from tui.screens.reports import report
 from tui.screens.setup import setup_menu
+
+if TYPE_CHECKING:
+    from tui.places import Place
 
 _BY_KEY: tuple[tuple[str, Place[Any]], ...] = (
     ("go_overview", places.Overview()),

@@ -7,24 +7,40 @@ screen there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, dataclass_transform
 
-from core.currency import Currency
-from core.importing.model import ItemRow
-from core.mapping.opened import Opening
-from core.requests import ReportRequest
-from core.views.vouchers import VoucherLineView
-from tui.arranged import Arrangement
-from tui.beginning import Beginning
-from tui.registry import Here
+if TYPE_CHECKING:
+    from core.currency import Currency
+    from core.importing.model import ItemRow
+    from core.mapping.opened import Opening
+    from core.requests import ExportRequest, ReportRequest
+    from core.views.vouchers import VoucherLineView
+    from tui.arranged import Arrangement
+    from tui.beginning import Beginning
+    from tui.files.writing import Shown
+    from tui.registry import Here
 
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
+@dataclass_transform(frozen_default=True)
 class Place(Generic[R]):
-    """Somewhere to go; its fields are what the screen there is made with, ``R`` is what it returns."""
+    """Somewhere to go; its fields are what the screen there is made with, ``R`` is what it returns.
+
+    A frozen dataclass, made one by its first use: to make all of them would be a tenth of the start of the program.
+    """
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        keys_of(cls)
+        return super().__new__(cls)
+
+
+def keys_of(kind: type[Place[Any]]) -> tuple[str, ...]:
+    """The names of the fields of a place."""
+    if "__dataclass_params__" not in vars(kind):
+        dataclass(frozen=True)(kind)
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]  # a dataclass by now
 
 
 class Asking(Protocol):
@@ -39,97 +55,80 @@ class Asking(Protocol):
     def focus_words(self) -> str: ...
 
 
-@dataclass(frozen=True)
 class FirstSteps(Place[None]):
     """Where there are no books yet."""
 
     beginning: Beginning
 
 
-@dataclass(frozen=True)
 class Overview(Place[None]):
     """Closing and adjustment."""
 
 
-@dataclass(frozen=True)
 class Tasks(Place[None]):
     """All runs."""
 
 
-@dataclass(frozen=True)
 class Periods(Place[None]):
     """The ledger calendar."""
 
 
-@dataclass(frozen=True)
 class Items(Place[None]):
     """Every item with what is on hand of it."""
 
 
-@dataclass(frozen=True)
 class Audit(Place[None]):
     """Who did what."""
 
 
-@dataclass(frozen=True)
 class Users(Place[None]):
     """Who may what in the company."""
 
 
-@dataclass(frozen=True)
 class Approvals(Place[None]):
     """What waits for a second person."""
 
 
-@dataclass(frozen=True)
 class Keys(Place[None]):
     """Every key, by what it is for."""
 
 
-@dataclass(frozen=True)
 class Handbook(Place[None]):
     """The list of the pages of the documentation."""
 
 
-@dataclass(frozen=True)
 class HandbookPage(Place[None]):
     """One of them."""
 
     topic: str
 
 
-@dataclass(frozen=True)
 class Setup(Place[None]):
     """The choice of lists of the setup."""
 
 
-@dataclass(frozen=True)
 class SetupPart(Place[None]):
     """A choice of the setup by its name, as if it had been chosen there."""
 
     chosen: str
 
 
-@dataclass(frozen=True)
 class SetupList(Place[None]):
     """A list of the setup: item, group, model, account or profile."""
 
     kind: str
 
 
-@dataclass(frozen=True)
 class Targets(Place[None]):
     """The other ledgers that vouchers are exported to."""
 
 
-@dataclass(frozen=True)
 class AccountMap(Place[None]):
     """What accounts are called in one of them, by the name of its format."""
 
     target: str
 
 
-@dataclass(frozen=True)
 class AccountsOfItem(Place[None]):
     """Which accounts an item uses; with the cursor on a posting type."""
 
@@ -137,17 +136,14 @@ class AccountsOfItem(Place[None]):
     key: str = ""
 
 
-@dataclass(frozen=True)
 class SettingsList(Place[None]):
     """Everything a user may set."""
 
 
-@dataclass(frozen=True)
 class Import(Place[None]):
     """The export of another system."""
 
 
-@dataclass(frozen=True)
 class ImportPreview(Place[None]):
     """What would be loaded of the export at this path, by an import profile; opened as of a day, where one is given."""
 
@@ -158,14 +154,12 @@ class ImportPreview(Place[None]):
     ledger: bool = False
 
 
-@dataclass(frozen=True)
 class ImportItems(Place[Mapping[str, str]]):
     """The items that an export brings; returns what is answered about them."""
 
     items: tuple[ItemRow, ...]
 
 
-@dataclass(frozen=True)
 class OpenedValues(Place[None]):
     """What a cut-over from an export opens, item by item."""
 
@@ -173,14 +167,12 @@ class OpenedValues(Place[None]):
     currency: Currency
 
 
-@dataclass(frozen=True)
 class Reconciliation(Place[None]):
     """Inventory against the ledger as of a day; blank: of the open period's end."""
 
     day: str = ""
 
 
-@dataclass(frozen=True)
 class Record(Place[None]):
     """A closing record; ``around`` are (record id, number) that + and - walk through."""
 
@@ -189,7 +181,6 @@ class Record(Place[None]):
     around: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True)
 class Task(Place[None]):
     """A run, live."""
 
@@ -197,7 +188,6 @@ class Task(Place[None]):
     number: str
 
 
-@dataclass(frozen=True)
 class Log(Place[None]):
     """The closing log of a record."""
 
@@ -206,7 +196,6 @@ class Log(Place[None]):
     warnings_only: bool = False
 
 
-@dataclass(frozen=True)
 class RecordSettlements(Place[None]):
     """All settlements of a record; ``total`` where their number is known."""
 
@@ -215,7 +204,6 @@ class RecordSettlements(Place[None]):
     total: int | None = None
 
 
-@dataclass(frozen=True)
 class Transaction(Place[None]):
     """An inventory transaction."""
 
@@ -223,7 +211,6 @@ class Transaction(Place[None]):
     number: str
 
 
-@dataclass(frozen=True)
 class TransactionSettlements(Place[None]):
     """The settlements of one transaction."""
 
@@ -231,7 +218,6 @@ class TransactionSettlements(Place[None]):
     number: str
 
 
-@dataclass(frozen=True)
 class CostExplorer(Place[None]):
     """Where the cost of a transaction comes from."""
 
@@ -239,7 +225,6 @@ class CostExplorer(Place[None]):
     number: str
 
 
-@dataclass(frozen=True)
 class Voucher(Place[None]):
     """A voucher; ``around`` are the numbers that + and - walk through."""
 
@@ -247,7 +232,6 @@ class Voucher(Place[None]):
     around: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class Behind(Place[None]):
     """The transactions behind a line of a voucher; of a closing record with the id of the one that changed them."""
 
@@ -256,7 +240,6 @@ class Behind(Place[None]):
     record_id: int = 0
 
 
-@dataclass(frozen=True)
 class WhyLine(Place[None]):
     """Why a voucher has a line."""
 
@@ -264,7 +247,6 @@ class WhyLine(Place[None]):
     line: int
 
 
-@dataclass(frozen=True)
 class WhyChanged(Place[None]):
     """Why a record changed the cost of a transaction."""
 
@@ -273,21 +255,18 @@ class WhyChanged(Place[None]):
     record_id: int
 
 
-@dataclass(frozen=True)
 class Item(Place[None]):
     """One item, by its code."""
 
     code: str
 
 
-@dataclass(frozen=True)
 class ItemsOfGroup(Place[None]):
     """The items of an item group."""
 
     group: str
 
 
-@dataclass(frozen=True)
 class Account(Place[None]):
     """What the vouchers of some days posted to a main account; blank days: from the first, to the last."""
 
@@ -296,7 +275,6 @@ class Account(Place[None]):
     date_to: str = ""
 
 
-@dataclass(frozen=True)
 class Stock(Place[None]):
     """What was on hand at the end of a day, of one item or of all."""
 
@@ -304,19 +282,16 @@ class Stock(Place[None]):
     item: str = ""
 
 
-@dataclass(frozen=True)
 class FindVoucher(Place[str]):
     """Returns the number of the voucher chosen."""
 
 
-@dataclass(frozen=True)
 class NewRun(Place[int]):
     """The dialog of a close or recalculation, by ``mode``; returns the record of the run that it started."""
 
     mode: str
 
 
-@dataclass(frozen=True)
 class Reversal(Place[None]):
     """Review, then reverse; the screen that asked acts."""
 
@@ -324,26 +299,22 @@ class Reversal(Place[None]):
     number: str
 
 
-@dataclass(frozen=True)
 class ReversalOfSelected(Place[None]):
     """Review several records, then reverse them; the screen that asked acts."""
 
     record_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True)
 class Adjusting(Place[None]):
     """The choice of adjustments by hand."""
 
 
-@dataclass(frozen=True)
 class AdjustBy(Place[None]):
     """The form of an adjustment by hand, by its ``mode``."""
 
     mode: str
 
 
-@dataclass(frozen=True)
 class OnHand(Place[None]):
     """Stock as of the last close, to be adjusted; of these items and sites, or all."""
 
@@ -351,38 +322,32 @@ class OnHand(Place[None]):
     sites: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
 class StandardCosts(Place[None]):
     """The price list."""
 
 
-@dataclass(frozen=True)
 class Marks(Place[None]):
     """Which issue is reserved for which receipt; of one item, or all."""
 
     item: str = ""
 
 
-@dataclass(frozen=True)
 class Reports(Place[None]):
     """The choice of reports."""
 
 
-@dataclass(frozen=True)
 class AskReport(Place[None]):
     """The questions of one report, by its name."""
 
     name: str
 
 
-@dataclass(frozen=True)
 class Report(Place[None]):
     """One report, as a list."""
 
     request: ReportRequest
 
 
-@dataclass(frozen=True)
 class ChooseColumns(Place[str]):
     """The columns of a list, by its name, with the key and head of each; returns the text that is to be kept."""
 
@@ -391,7 +356,14 @@ class ChooseColumns(Place[str]):
     chosen: Arrangement
 
 
-@dataclass(frozen=True)
+class IntoFile(Place[None]):
+    """The choice of a format, then the file: of vouchers for another ledger, of what is shown, or of both to choose from."""
+
+    vouchers: ExportRequest | None
+    name: str
+    shown: Shown | None
+
+
 class Commands(Place[Any]):
     """Help (what works on this screen) or palette (everything); returns the command to run, or a place to go to."""
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.money import quantity_text
 from core.reports import ReportColumn, ReportName
-from core.requests import ReportRequest
 from tui import format as figures
+
+if TYPE_CHECKING:
+    from core.requests import ReportRequest
 
 FIGURES = frozenset({"amount", "quantity", "price", "percent", "count"})
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core import rights
 from core.errors import clause
-from core.rights import Act
-from core.views.company import CompanyView
 from core.vocabulary import Role
 from tui.registry import key_of
+
+if TYPE_CHECKING:
+    from core.rights import Act
+    from core.views.company import CompanyView
 
 
 def why_not(company: CompanyView | None, *, read_only: bool, act: Act, doing: str = "") -> str:

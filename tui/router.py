@@ -9,7 +9,6 @@ screen, and a message would arrive after them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -39,6 +38,7 @@ TABLE: Mapping[type[places.Place[Any]], str] = {
     places.Setup: "setup.setup_menu:open_setup",
     places.SetupPart: "setup.setup_menu:open_part",
     places.SetupList: "setup.setup_list:SetupList",
+    places.IntoFile: "lists.export_form:export",
     places.Targets: "lists.targets:Targets",
     places.AccountMap: "lists.targets:AccountMap",
     places.AccountsOfItem: "ledger.accounts_of_item:AccountsOfItem",
@@ -107,7 +107,7 @@ def open_place(
 ) -> None:
     """Open it; ``then`` gets what it returns. With ``instead`` it takes the place of the screen that asks."""
     app = asking.app
-    kind, keys = type(place), {field.name: getattr(place, field.name) for field in fields(place)}
+    kind, keys = type(place), {name: getattr(place, name) for name in places.keys_of(type(place))}
     if kind in ON_OVERVIEW:
         overview = opener(places.Overview)
         while any(isinstance(screen, overview) for screen in app.screen_stack[:-1]):

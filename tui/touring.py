@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
 
-from core.ports import Books, Desk
-from tui.beginning import Beginning
 from tui.failures import sentence
 from tui.screens.common.base import Frame
 from tui.screens.start.making import Made, Making
 from tui.tour import Tour, TourBooks
+
+if TYPE_CHECKING:
+    from core.ports import Books, Desk
+    from tui.beginning import Beginning
 
 
 class Host(Protocol):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from core.errors import InvcloseError, NotFound, RejectedInput
-from core.ports import Books
-from core.views.codes import CodeRow, DocumentRow
 from core.vocabulary import ANOTHER_KIND, CodeKind
 from tui.find_transaction import Found, find_one, find_receipts
 from tui.format import plural, quantity
 from tui.registry import key_of
+
+if TYPE_CHECKING:
+    from core.ports import Books
+    from core.views.codes import CodeRow, DocumentRow
 
 
 class DocumentKind(StrEnum):

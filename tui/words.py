@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from core.views.records import OverviewRow
-from core.views.runs import JobView
 from core.views.states import RecordState
 from core.vocabulary import LIVE, Decision, JobState, Prepared
 from tui.format import plural
 from tui.signs import sign
+
+if TYPE_CHECKING:
+    from core.views.records import OverviewRow
+    from core.views.runs import JobView
 
 STATES = {
     JobState.WAITING: "Waiting",

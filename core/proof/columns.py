@@ -233,16 +233,16 @@ def _of_texts(column: Texts) -> npt.NDArray[np.uint64]:
 
 
 def _of_even_texts(joined: str, size: int, length: int) -> npt.NDArray[np.uint64]:
-    """The same of texts of one length, place by place."""
+    """The same of texts of one length."""
     ascii_only = joined.isascii()
     codes = np.frombuffer(
         joined.encode("ascii") if ascii_only else joined.encode("utf-32-le", "surrogatepass"),
         np.uint8 if ascii_only else np.uint32,
     ).reshape(size, length)
     weights = _weight(np.arange(length, dtype=np.uint64))
-    found = np.full(size, np.uint64(length) + weights.sum(dtype=np.uint64), np.uint64)
-    for place, weight in enumerate(weights):
-        found += codes[:, place] * weight
+    found: npt.NDArray[np.uint64] = codes.astype(np.uint64) @ weights + (
+        np.uint64(length) + weights.sum(dtype=np.uint64)
+    )
     return found
 
 

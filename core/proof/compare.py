@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.proof.columns import Ints, Marks
-from core.proof.seals import MOST_MARKS, at_once, folded
+from core.proof.packing import MOST_MARKS, at_once, folded
 
 
 class Difference(NamedTuple):

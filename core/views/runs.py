@@ -11,10 +11,7 @@ from core.views.records import LogRow, RecordGroupRow
 from core.views.states import PhaseState
 from core.views.transactions import BehindRow
 from core.views.vouchers import VoucherLineView
-from core.vocabulary import LIVE, JobState, Phase, RecordType, Requested
-
-MOVING = frozenset(LIVE) - {JobState.PAUSED, JobState.FAILED}
-"""States in which a worker should be at work."""
+from core.vocabulary import MOVING, JobState, Phase, RecordType, Requested
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from core.vocabulary.labelled import Labelled
 from core.vocabulary.posting import POSTING_NAMES, PostingType
 from core.vocabulary.runs import (
     LIVE,
+    MOVING,
     PHASES,
     Decision,
     JobState,
@@ -48,6 +49,7 @@ __all__ = [
     "LEFTOVERS",
     "LIVE",
     "MODEL_NAMES",
+    "MOVING",
     "PERPETUAL",
     "PHASES",
     "POSTING_NAMES",

@@ -35,6 +35,8 @@ class JobState(StrEnum):
 
 LIVE = tuple(state.value for state in JobState if state.live)
 """States of a run that is not finished."""
+MOVING = frozenset(LIVE) - {JobState.PAUSED, JobState.FAILED}
+"""States in which a worker should be at work."""
 
 
 class Requested(StrEnum):

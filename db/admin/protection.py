@@ -6,12 +6,13 @@ may write the file can change the books, and what remains is the evidence (`invc
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.views.checks import Finding
-from core.views.states import Severity
 from db.engine.group_roles import NAMES
 from db.engine.session import Database, Tx
+
+if TYPE_CHECKING:
+    from core.views.checks import Finding
 
 _HOW = f"""
     SELECT CAST(session_user AS text), (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = session_user),
@@ -46,6 +47,9 @@ def owned(database: Database[Any]) -> bool:
 
 def finding(tx: Tx) -> Finding:
     """The same as `doctor` says it, with what to do."""
+    from core.views.checks import Finding
+    from core.views.states import Severity
+
     sentence = why_unprotected(tx)
     if sentence:
         advice = "Work under a login of your own; docs/install.md tells how. `invclose db upgrade` makes the roles."

@@ -29,8 +29,8 @@ from db.close.scope import CostGroups, RunScope, cost_groups, group_links, run_s
 from db.close.selection import select_bundle
 from db.close.staging import write_staged
 from db.company.approvals import approved, drop_waiting, needs_second_person, prepare, use_up
-from db.company.chain import staging
 from db.company.lock import take_inventory_lock
+from db.company.sealing import staging
 from db.company.setup import load_accounts
 from db.engine.posting import RunPosting
 from db.engine.session import Database, Tx

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 
 from core.close.identity import VIRTUAL_BIT
 from core.proof.columns import Ints, Texts, digests
-from core.proof.seals import KEYS, Part, pack_keys, part, record_scope
+from core.proof.packing import pack_keys, part
+from core.proof.seals import KEYS, Part, record_scope
 from db.company import sealed
-from db.company.chain import add_seal, audit, made_part, whole_parts
+from db.company.chain import audit
+from db.company.sealing import add_seal, made_part, whole_parts
 from db.engine.session import Tx
 
 SEALED_AT_UPGRADE = "sealed at upgrade"

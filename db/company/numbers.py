@@ -45,7 +45,10 @@ def next_documents(tx: Tx, company_id: int, code: str, count: int) -> list[str]:
         {"company": company_id, "code": code},
     )
     prefix, digits = row or ("", 0)
-    return [written(prefix, digits, number) for number in range(first, first + count)]
+    numbers = range(first, first + count)
+    if not digits:
+        return [f"{prefix}{number}" for number in numbers]
+    return [f"{prefix}{number:0{digits}d}" for number in numbers]
 
 
 def next_document(tx: Tx, company_id: int, code: str) -> str:

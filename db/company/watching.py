@@ -17,7 +17,8 @@ import numpy as np
 from core.close.identity import VIRTUAL_BIT
 from core.proof.columns import Column, Digests, Ints, column_of, rows_at
 from core.proof.compare import places_of
-from core.proof.seals import KEYS, of_record, pack_keys, part, record_scope
+from core.proof.packing import pack_keys, part
+from core.proof.seals import KEYS, of_record, record_scope
 from core.proof.seals import Part as SealPart
 from db.company import sealed
 from db.engine.session import IntColumn, Tx
@@ -112,7 +113,7 @@ def _text(value: Any) -> Any:
 
 
 class Watch:
-    """The watcher of one transaction; `db.company.chain` seals what it saw."""
+    """The watcher of one transaction; `db.company.sealing` seals what it saw."""
 
     def __init__(self, tx: Tx) -> None:
         self.tx = tx

@@ -8,10 +8,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.approval import ACTS, as_text, of_text
+from core.approval import ACTS
 from core.errors import Blocked, refuse
 from core.rights import Act
-from core.views.approvals import PreparedView
 from core.vocabulary import Prepared
 from db.company import approvals
 from db.company.rights import require
@@ -20,6 +19,7 @@ from db.engine.posting import Posting, RunPosting
 if TYPE_CHECKING:
     from core.requests import AdjustmentRequest
     from core.views.adjusting import AdjustmentPreview
+    from core.views.approvals import PreparedView
     from core.views.vouchers import VoucherLineView
     from db.company.approvals import Stored
     from db.engine.session import Database, Tx
@@ -58,6 +58,7 @@ class Approvals(abc.ABC):
         raise waits
 
     def _prepared_adjustment(self, request: AdjustmentRequest) -> None:
+        from core.adjusting.stored import as_text
         from db.desk.adjustments import preview_adjustment
 
         if getattr(request, "update_ledger", True):
@@ -81,6 +82,7 @@ class Approvals(abc.ABC):
 
     def preview_prepared(self, number: int) -> PreparedView:
         """What approving it would post; nothing is written."""
+        from core.views.approvals import PreparedView
         from db.reading.approvals import approval_row
 
         require(self.database, self.company_id, Act.PREVIEW)
@@ -96,6 +98,7 @@ class Approvals(abc.ABC):
             case Prepared.REVERSAL:
                 return _of_reversal(tx, self.company_id, _records(one))
             case Prepared.ADJUSTMENT:
+                from core.adjusting.stored import of_text
                 from db.desk.adjustments import preview_adjustment
 
                 view = preview_adjustment(tx, self.company_id, of_text(one.request))
@@ -136,6 +139,7 @@ class Approvals(abc.ABC):
 
     def _post(self, tx: Tx, one: Stored) -> int:
         """What was approved, in the transaction of the approval."""
+        from core.adjusting.stored import of_text
         from db.adjusting.posting import adjust
         from db.desk.adjustments import planner_of, preview_adjustment
         from db.records.reversing import reverse_records

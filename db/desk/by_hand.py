@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.requests import AdjustmentRequest, Reviewed, UndoRequest
-from core.reviewed import refuse_other_figures
 from core.rights import Act
 from db.company.rights import require
 from db.desk.approvals import Approvals
@@ -16,6 +13,7 @@ from db.engine.posting import Posting
 if TYPE_CHECKING:
     from core.difference_notes import DifferenceNote
     from core.money import Amount
+    from core.requests import AdjustmentRequest, Reviewed, UndoRequest
     from core.views.adjusting import AdjustmentPreview, MarkRow, OnHandView, StandardCostRow
     from core.views.undoing import UndoPreview, UndoResult
     from db.engine.session import Database
@@ -42,6 +40,7 @@ class ByHand(Approvals):
             return preview_adjustment(tx, self.company_id, request)
 
     def post_adjustment(self, request: AdjustmentRequest, reviewed: Reviewed | None = None) -> int:
+        from core.reviewed import refuse_other_figures
         from db.adjusting.posting import adjust
         from db.desk.adjustments import planner_of
         from db.records.records import figures_of
@@ -61,13 +60,17 @@ class ByHand(Approvals):
             return preview_undo(tx, self.company_id, request)
 
     def undo(self, request: UndoRequest, reviewed: Reviewed | None = None) -> UndoResult:
+        from dataclasses import replace
+
+        from core.requests import Reviewed as Figures
+        from core.reviewed import refuse_other_figures
         from db.desk.undoing import undo
 
         require(self.database, self.company_id, Act.UNDO)
         with self.database.write(Posting(Act.UNDO, self.company_id)) as tx:
             done = undo(tx, self.company_id, request)
             seen = replace(reviewed, total=0) if reviewed is not None else None
-            refuse_other_figures(f"undoing {done.reference}", Reviewed(done.adjusted, 0), seen)
+            refuse_other_figures(f"undoing {done.reference}", Figures(done.adjusted, 0), seen)
             return done
 
     def standard_costs(self, item: str = "") -> Sequence[StandardCostRow]:

@@ -15,7 +15,6 @@ from db.desk.importing import Importing
 from db.desk.periods import Periods
 from db.desk.users import Users
 from db.engine.posting import Posting, RunPosting
-from db.records.records import record_row
 
 if TYPE_CHECKING:
     from core.requests import CloseRequest, Reviewed
@@ -184,6 +183,8 @@ class StoredDesk(ByHand, Periods, Users, Exports, Importing):
 
     def _own(self, record_id: int) -> dict[str, Any]:
         """The record, which must be of this company."""
+        from db.records.records import record_row
+
         with self.database.read() as tx:
             row = record_row(tx, record_id)
         if row["company_id"] != self.company_id:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.views.users import UserRow
 from core.vocabulary import Role
 
 if TYPE_CHECKING:
+    from core.views.users import UserRow
     from db.engine.session import Database
 
 
@@ -19,6 +19,7 @@ class Users:
     company_id: int
 
     def users(self) -> Sequence[UserRow]:
+        from core.views.users import UserRow
         from db.setup.lists import CompanyLists
 
         rows = CompanyLists(self.database, self.company_id).list("user")

@@ -11,24 +11,26 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import numpy as np
-import numpy.typing as npt
 import psycopg
 from psycopg import pq
 
 from db.engine import clock, errors, passwords
 from db.engine.connecting import refused, wants_password, wrong_password
 from db.engine.group_roles import NAMES
-from db.engine.postgres_bulk import copy_in, copy_out
 from db.engine.postgres_errors import translated, was_lost
 from db.engine.postgres_values import adapt_values
 from db.engine.posting import Posting, RunPosting
-from db.engine.session import Database, IntColumn, Params, Row, Tx, shaped
+from db.engine.session import Database, Params, Row, Tx, shaped
 from db.engine.statements import for_postgres, id_list, name
-from db.engine.values import equal_lengths
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from db.engine.session import IntColumn
 
 CONNECT_SECONDS = 10
 LOCK_TIMEOUT = "30s"
@@ -126,6 +128,8 @@ class PostgresTx(Tx):
         return self._run(sql, params).fetchone()
 
     def columns(self, sql: str, params: Params, count: int) -> npt.NDArray[np.int64]:
+        from db.engine.postgres_bulk import copy_out
+
         text = psycopg.ClientCursor(self._connection).mogrify(for_postgres(sql), params or {})
         try:
             return copy_out(self._connection, text, count)
@@ -168,6 +172,9 @@ class PostgresTx(Tx):
             yield from part
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
+        from db.engine.bulk import equal_lengths
+        from db.engine.postgres_bulk import copy_in
+
         count = equal_lengths(columns)
         if count and self.watcher is not None:
             self.watcher.columns(table, columns)

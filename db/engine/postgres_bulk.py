@@ -16,8 +16,8 @@ import psycopg
 from psycopg import pq
 from psycopg.errors import error_from_result
 
+from db.engine.bulk import IntArray, days_since_2000, split_constants
 from db.engine.statements import name
-from db.engine.values import IntArray, days_since_2000, split_constants
 
 SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 TRAILER = b"\xff\xff"

@@ -13,20 +13,21 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from core.errors import NoRight
 from db.engine import clock
 from db.engine.errors import Busy, undone
 from db.engine.posting import Posting, RunPosting
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
 Dialect = Literal["sqlite", "postgresql"]
 Journal = Literal["wal", "delete"]
 Params = Mapping[str, Any] | None
-IntColumn = npt.NDArray[np.integer[Any]] | int
+IntColumn: TypeAlias = "npt.NDArray[np.integer[Any]] | int"
 Connection = TypeVar("Connection")
 Row = TypeVar("Row", bound="tuple[Any, ...]")
 """A `NamedTuple` that says what the columns of a statement are."""

@@ -9,23 +9,23 @@ import datetime
 import itertools
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
-
-from db.engine.session import IntColumn, Params, Row, Tx, shaped
+from db.engine.session import Params, Row, Tx, shaped
 from db.engine.sqlite_errors import translated
 from db.engine.statements import for_sqlite, id_list, name
-from db.engine.values import date_texts, equal_lengths, split_constants, stamp
+from db.engine.values import stamp
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from db.engine.session import IntColumn
 
 PARAMETERS_AT_ONCE = 4_000
 
 sqlite3.register_adapter(datetime.date, datetime.date.isoformat)
 sqlite3.register_adapter(datetime.datetime, stamp)
-_INTEGERS: tuple[type[np.signedinteger[Any]], ...] = (np.int64, np.int32, np.int16, np.int8)
-for _kind in _INTEGERS:
-    sqlite3.register_adapter(_kind, int)
 
 
 class SqliteTx(Tx):
@@ -35,10 +35,11 @@ class SqliteTx(Tx):
 
     def __init__(self, connection: sqlite3.Connection, *, writes: bool, where: str = "") -> None:
         super().__init__()
+        if writes:
+            from db.engine import sqlite_bulk  # noqa: F401 - whole numbers of NumPy may be parameters from here on
         self._where = where
         self._connection = connection
         self.writes = writes
-        self._where = where
 
     def _run(self, sql: str, params: Any) -> sqlite3.Cursor:
         if self.watcher is not None:
@@ -84,6 +85,8 @@ class SqliteTx(Tx):
 
     def columns(self, sql: str, params: Params, count: int) -> npt.NDArray[np.int64]:
         """Each column arrives as one text of numbers: half the time of a tuple a row."""
+        from db.engine.sqlite_bulk import matrix
+
         names = [f"c{place}" for place in range(count)]
         # The line break ends a comment that the statement may end with.
         texts = self.one(
@@ -92,11 +95,7 @@ class SqliteTx(Tx):
             params,
         )
         assert texts is not None
-        result: npt.NDArray[np.int64] = np.empty((texts[0], count), np.int64, order="F")
-        if texts[0]:
-            for place, text in enumerate(texts[1:]):
-                result[:, place] = _numbers(text, texts[0])
-        return result
+        return matrix(texts[1:], texts[0])
 
     def joined(self, sql: str, params: Params, separators: Sequence[str]) -> list[str]:
         names = [f"c{place}" for place in range(len(separators))]
@@ -122,23 +121,18 @@ class SqliteTx(Tx):
         return count
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
+        from db.engine.bulk import equal_lengths
+        from db.engine.sqlite_bulk import inserts
+
         count = equal_lengths(columns)
         if count == 0:
             return 0
-        constants, arrays = split_constants(columns)
+        statements = inserts(name(table), columns, self._date_columns(table), PARAMETERS_AT_ONCE)
         if self.watcher is not None:
             self.watcher.columns(table, columns)
-        dates = self._date_columns(table)
-        # Values that all rows share stand in the text: fewer parameters to bind.
-        fixed = [self._literal(value, key in dates) for key, value in constants.items()]
-        values = f"({','.join([*fixed, *('?' * len(arrays))])})"
-        head = f"INSERT INTO {name(table)} ({','.join(map(name, [*constants, *arrays]))}) VALUES "
-        step = max(1, PARAMETERS_AT_ONCE // max(1, len(arrays)))
         try:
-            for start in range(0, count, step):
-                part = {key: array[start : start + step] for key, array in arrays.items()}
-                rows = min(step, count - start)
-                self._connection.execute(head + ",".join([values] * rows), _interleaved(part, dates))
+            for text, values in statements:
+                self._connection.execute(text, values)
         except sqlite3.Error as error:
             raise self.failing(error) from error
         return count
@@ -148,31 +142,8 @@ class SqliteTx(Tx):
         rows = self._connection.execute("SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT'", (table,))
         return {column for (column,) in rows}
 
-    @staticmethod
-    def _literal(value: int, is_date: bool) -> str:
-        return f"'{date_texts(np.array([value]))[0]}'" if is_date else str(value)
-
     def ids(self, ids: Iterable[int] | npt.NDArray[np.integer[Any]]) -> str:
         return id_list(ids, "[", "]")
 
     def date_code(self, expression: str) -> str:
         return f"CAST(replace({expression}, '-', '') AS INTEGER)"
-
-
-def _numbers(text: str | None, count: int) -> npt.NDArray[np.int64]:
-    """The numbers of a column; `ValueError` when something else is among them, or nothing (null)."""
-    found = np.fromstring(text or "", np.int64, sep=",")
-    if len(found) != count:
-        raise ValueError("a column of a bulk read does not hold an integer in every row")
-    return found
-
-
-def _interleaved(part: Mapping[str, npt.NDArray[np.integer[Any]]], dates: set[str]) -> list[Any]:
-    """The values row by row, as the parameters of a multi-row INSERT."""
-    if not part:
-        return []
-    if not dates.intersection(part):
-        flat: list[Any] = np.column_stack(list(part.values())).ravel().tolist()
-        return flat
-    lists = [date_texts(array) if key in dates else array.tolist() for key, array in part.items()]
-    return list(itertools.chain.from_iterable(zip(*lists, strict=True)))

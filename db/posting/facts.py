@@ -28,7 +28,7 @@ from db.tables.table import insert
 def write_facts(tx: Tx, company: int, facts: Facts, transactions: BookedTransactions) -> list[str]:
     """Write everything that was posted; answers the voucher numbers in order."""
     numbers = _vouchers(tx, company, facts)
-    moved = sum(max(abs(u.amount), abs(u.document_amount)) + abs(u.taken_back) for u in facts.updates)
+    moved = sum([max(abs(u.amount), abs(u.document_amount)) + abs(u.taken_back) for u in facts.updates])
     add_turnover(tx, company, Turnover.INVENTORY, moved)
     insert(
         tx,
@@ -42,7 +42,8 @@ def write_facts(tx: Tx, company: int, facts: Facts, transactions: BookedTransact
     insert(
         tx, INVENTORY_UPDATE, ((*u[:8], u.voucher if u.voucher in written else 0, u.accounts, 0) for u in facts.updates)
     )
-    where = {row.transaction: (row.group, row.date) for row in facts.updates}
+    linked = {link.receipt for link in facts.links}
+    where = {row.transaction: (row.group, row.date) for row in facts.updates if row.transaction in linked}
     insert(tx, COST_LINK, ((*link, *where[link.receipt], 0) for link in facts.links))
     _late_links(tx, facts, transactions)
     _group_links(tx, facts.group_links)

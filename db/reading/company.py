@@ -8,8 +8,7 @@ from core.days import NEVER
 from core.errors import NotFound
 from core.lease import worker_gone
 from core.views.company import CompanyView, RunningView
-from core.views.runs import MOVING
-from core.vocabulary import JobState
+from core.vocabulary import MOVING, JobState
 from db.close.heartbeat import age
 from db.engine import clock
 from db.engine.session import Tx

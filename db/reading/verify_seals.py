@@ -14,7 +14,8 @@ from core.close.identity import VIRTUAL_BIT
 from core.plural import plural
 from core.proof.columns import Column, Ints, Texts, digests, marks, part_of, rows_at
 from core.proof.compare import MOST, Difference, of_marks, places_of
-from core.proof.seals import ALL, KEYS, SHARED, columns_of, digests_text, keys_and_marks, keys_of, marks_of, span
+from core.proof.packing import keys_of, marks_of
+from core.proof.seals import ALL, KEYS, SHARED, columns_of, digests_text, keys_and_marks, span
 from core.views.checks import Finding
 from core.views.states import Severity
 from db.company import sealed

@@ -19,13 +19,13 @@ def write_vouchers(
 
     ``BeyondLimit`` where the ledger of the company would hold more than books can.
     """
-    add_turnover(tx, company, Turnover.LEDGER, sum(abs(entry.amount) for draft in drafts for entry in draft.entries))
+    amounts = [entry.amount for draft in drafts for entry in draft.entries]
+    add_turnover(tx, company, Turnover.LEDGER, sum(map(abs, amounts)))
     head = chain_head(tx, company)
     at, who = tx.now(), tx.actor()
     rows = []
     for draft, number in zip(drafts, numbers, strict=True):
-        lines = [entry[1:] for entry in draft.entries]
-        fresh = voucher_hash(head, number, draft.date, draft.kind, draft.document, lines)
+        fresh = voucher_hash(head, number, draft.date, draft.kind, draft.document, draft.entries)
         of = (draft.id, company, number, draft.date, draft.kind, draft.document)
         rows.append((*of, record, 0, text, at, who, head, fresh))
         head = fresh

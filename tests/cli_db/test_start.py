@@ -16,9 +16,12 @@ from tests.db.reading.worlds import build
 
 ROOT = Path(__file__).parents[2]
 REPORT = """
-heavy = [name for name in ("alembic", "babel", "pydantic", "sqlalchemy", "sqlmodel") if name in sys.modules]
+heavy = [name for name in HEAVY if name in sys.modules]
 print(json.dumps([found, heavy]))
 """
+HEAVY = ("alembic", "babel", "pydantic", "sqlalchemy", "sqlmodel")
+LARGE = ("numpy", "core.importing.model", "core.exporting.formats")
+"""What lists of a thousand rows, files and closes need, and one voucher does not."""
 COMMAND = """
 import json, sys
 from tui.cli import main
@@ -50,10 +53,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"sqlite:///{path}"
 
 
-def loaded(script: str, address: str, *words: str) -> list[object]:
-    """The exit code, and which of the heavy libraries are loaded when it is done."""
+def loaded(script: str, address: str, *words: str, heavy: tuple[str, ...] = HEAVY) -> list[object]:
+    """The exit code, and which of these modules are loaded when it is done."""
     done = subprocess.run(
-        [sys.executable, "-c", script + REPORT, *words],
+        [sys.executable, "-c", f"HEAVY = {heavy}\n{script}{REPORT}", *words],
         cwd=ROOT, env={**os.environ, "INVCLOSE_DB": address}, capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     found: list[object] = json.loads(done.stdout.splitlines()[-1])
@@ -71,6 +74,19 @@ def loaded(script: str, address: str, *words: str) -> list[object]:
 )  # fmt: skip
 def test_a_look_up_is_light(address: str, words: tuple[str, ...]) -> None:
     assert loaded(COMMAND, address, *words) == [0, []]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("voucher", "INVC-000001"), ("overview",), ("transaction", "R1"), ("audit",)],
+    ids=" ".join,
+)
+def test_one_thing_is_shown_without_what_many_need(address: str, words: tuple[str, ...]) -> None:
+    assert loaded(COMMAND, address, *words, heavy=LARGE) == [0, []]
+
+
+def test_the_first_frame_needs_no_files(address: str) -> None:
+    assert loaded(APPLICATION, address, heavy=LARGE[1:]) == [0, []]
 
 
 def test_the_first_frame_is_light(address: str) -> None:

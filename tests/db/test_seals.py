@@ -12,7 +12,7 @@ import pytest
 from core.errors import NoRight, NotFound, RejectedInput, Unbalanced
 from core.proof.anchors import anchors_in
 from db.admin import kept_heads, signing, tampered
-from db.company import chain, masters, sealed
+from db.company import masters, sealed, sealing
 from db.company.chain import audit, head
 from db.company.existing import SEALED_AT_UPGRADE, seal_existing
 from db.engine.open import open_database
@@ -60,7 +60,7 @@ def test_every_table_of_facts_tells_whose_its_rows_are(database: Database[Any]) 
     gathered = (sealed.LISTED | sealed.STAGED | set(sealed.RANGE)) - sealed.READ_BACK
     with database.read() as tx:
         for table in sorted(gathered):
-            assert tx.value(chain._OWNERS[sealed.TABLES[table].key[0]], {"k": 0}) is None
+            assert tx.value(sealing._OWNERS[sealed.TABLES[table].key[0]], {"k": 0}) is None
 
 
 def test_a_transaction_has_one_seal_of_the_tables_that_it_changed(database: Database[Any], company: int) -> None:

@@ -12,7 +12,7 @@ import psycopg
 
 from core.addresses import file_of
 from db.close.worker import HEARTBEAT
-from db.engine import postgres
+from db.engine import postgres_bulk
 from db.engine.postgres import PgConnection, PostgresDatabase
 from db.engine.session import Database, Journal
 from db.engine.sqlite import SqliteDatabase
@@ -109,7 +109,7 @@ def _text(statement: Any) -> str:
 def watch_bulk(hook: Hook) -> None:
     """Bulk copies of PostgreSQL go past the cursors. For a process of its own: this is never undone."""
     for name in ("copy_in", "copy_out"):
-        setattr(postgres, name, _around(getattr(postgres, name), hook, name))
+        setattr(postgres_bulk, name, _around(getattr(postgres_bulk, name), hook, name))
 
 
 def _around(call: Callable[..., Any], hook: Hook, name: str) -> Callable[..., Any]:

@@ -10,14 +10,13 @@ import ast
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import MISSING, fields
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 import tui.screens
-from tui.places import Place
+from tui.places import Place, keys_of
 from tui.router import TABLE, opener
 from tui.screens.common.base import Dialog, Frame
 
@@ -158,14 +157,11 @@ def test_every_screen_that_is_no_dialog_is_a_place():
 
 @pytest.mark.parametrize("place", [*TABLE], ids=lambda place: place.__name__)
 def test_the_keys_of_a_place_are_what_its_screen_is_made_with(place: type[Place[object]]):
-    opens = opener(place)
+    opens, names = opener(place), keys_of(place)
     parameters = list(inspect.signature(opens).parameters.values())
     if not inspect.isclass(opens):
         assert parameters.pop(0).name == "frame"
-    keys = {
-        field.name: field.default if field.default is not MISSING else inspect.Parameter.empty
-        for field in fields(place)
-    }
+    keys = {name: getattr(place, name, inspect.Parameter.empty) for name in names}
     given = {parameter.name: parameter.default for parameter in parameters}
     assert list(given) == list(keys)
     assert all(given[name] in (inspect.Parameter.empty, default) for name, default in keys.items())

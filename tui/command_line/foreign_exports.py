@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from argparse import ArgumentParser, Namespace
-from pathlib import Path
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput, UsageError
@@ -16,7 +15,7 @@ from tui import foreign_exports, wiring
 from tui import format as figures
 from tui.command_line.generic import print_value
 from tui.command_line.import_files import save_bundle, save_items, save_problems, save_values
-from tui.command_line.openings import opening_arguments, opening_form, show_opening
+from tui.command_line.openings import opening_form, show_opening
 from tui.command_line.output import Column, figure
 from tui.command_line.problems import print_problems
 
@@ -27,40 +26,6 @@ if TYPE_CHECKING:
     from tui.command_line.session import Session
 
 _EXAMPLES_OF_A_REASON = 3
-
-
-def export_arguments(parser: ArgumentParser) -> None:
-    """The options of ``import`` that are about exports of other systems."""
-    add = parser.add_argument
-    add(
-        "--profile",
-        metavar="NAME",
-        help="read the export of another system by this import profile; `invclose import-profile list` names them",
-    )
-    add(
-        "--set",
-        dest="answers",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="answer a question of the import profile; may be given several times",
-    )
-    add("--answers", dest="answer_file", type=Path, metavar="FILE", help="TOML file with such answers")
-    add("--accept", action="store_true", help="take every answer that is proposed")
-    add(
-        "--items",
-        type=Path,
-        metavar="FILE",
-        help="items.csv with group and model of items that the books do not have",
-    )
-    add("--save-items", type=Path, metavar="FILE", help="write an items.csv of the items that the books do not have")
-    add(
-        "--ledger",
-        action="store_true",
-        help="the export is of the general ledger there, kept beside ours for `reconcile` (used with: --profile)",
-    )
-    opening_arguments(parser)
-    add("--rejected", type=Path, metavar="FILE", help="write what is wrong to a CSV file, each with its reason")
 
 
 def answers_given(arguments: Namespace) -> dict[str, str]:

@@ -10,10 +10,11 @@ from core.currency import DEFAULT
 from core.errors import EXIT_DONE, EXIT_REJECTED, RejectedInput
 from core.importing import Problem, read_bundle
 from core.importing.standard import standard_used
+from core.quiet import loading
 from tui import format as figures
 from tui import wiring
 from tui.command_line import Command
-from tui.command_line.foreign_exports import export_arguments, run_export
+from tui.command_line.export_options import export_arguments
 from tui.command_line.generic import print_value
 from tui.command_line.parsing import count
 from tui.command_line.problems import print_problems
@@ -45,7 +46,10 @@ def _arguments(parser: ArgumentParser) -> None:
 def _run(session: Session, arguments: Namespace) -> int:
     session.refuse_read_only("import")
     if arguments.profile is not None:
+        from tui.command_line.foreign_exports import run_export
+
         return run_export(session, arguments)
+    loading()  # and nothing is collected until this process ends: what is read are millions of values without a cycle
     currency = wiring.import_currency(session.url, session.company, arguments.currency)
     bundle = read_bundle(arguments.path, currency, sheets=read_sheets, replace_profile=arguments.replace_profile)
     found = figures.plural(len(bundle.rows) + len(bundle.broken), "transaction line")

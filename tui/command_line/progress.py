@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from core.views.runs import MOVING, JobView
+from core.views.runs import JobView
+from core.vocabulary import MOVING
 from tui import format as figures
 from tui.safe import safe
 from tui.words import run_word

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from core.errors import UsageError
 from tui import wiring
@@ -21,6 +23,16 @@ class FileKind(StrEnum):
 
 
 ENDINGS = {kind: f".{kind.value}" for kind in FileKind}
+
+
+class Shown(NamedTuple):
+    """What stands on a screen, on its way into a file."""
+
+    name: str
+    """Proposed as the name of the file."""
+    read: Callable[[], Table]
+    """Reads all of its rows; runs in a thread."""
+    kinds: Sequence[FileKind] = (FileKind.CSV, FileKind.XLSX)
 
 
 def kind_of(file: Path) -> FileKind:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.money import Amount
 from tui import format as figures
 from tui.charts import balance
 from tui.widgets.columns import Column, Row
+
+if TYPE_CHECKING:
+    from core.money import Amount
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from core.views.company import CompanyView
 from core.vocabulary import PeriodStatus
 from tui.format import cells, cut, fit_cells
 from tui.registry import Here, footer_groups
 from tui.safe import safe
 from tui.signs import sign
 from tui.widgets.lines import Line, Lines, Span
+
+if TYPE_CHECKING:
+    from core.views.company import CompanyView
 
 ROOMY, WIDE, NAME = 100, 120, 30
 """Cells from which the first line says until when it is closed, and from which the company's name, and the most of that."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.format import cells, cut, left
-from tui.widgets.lines import Line, Span
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Line, Span
 
 GAP = 2
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import events
 
 from tui.widgets.fields import Field
-from tui.widgets.lines import Span
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Span
 
 
 class ChoiceField(Field):

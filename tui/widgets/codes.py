@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui.registry import key_of
-from tui.values import Lookup
 from tui.widgets.fields import TextField
+
+if TYPE_CHECKING:
+    from tui.values import Lookup
 
 
 def codes(text: str) -> tuple[str, ...]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tui import dates
 from tui.amounts import parse_amount
-from tui.dates import Calendar
 from tui.format import amount
 from tui.registry import key_of
 from tui.safe import safe
 from tui.widgets.fields import TextField
-from tui.widgets.lines import Span
+
+if TYPE_CHECKING:
+    from tui.dates import Calendar
+    from tui.widgets.lines import Span
 
 
 class DateField(TextField):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from tui import format as figures
 from tui.format import cells, cut
 from tui.safe import safe
 from tui.widgets.bars import Bar
-from tui.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Line
 
 
 class Rule(Bar):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.approval import ACTS, as_text, of_text, why_not_approve, why_not_decline
+from core.adjusting.stored import as_text, of_text
+from core.approval import ACTS, why_not_approve, why_not_decline
 from core.errors import AlreadyDecided, SecondPerson
 from core.requests import AdjustmentRequest, ChargeRequest, OnHandLine, OnHandRequest, TransactionRequest
 from core.rights import Act

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.proof import seals
+from core.proof import packing, seals
 from core.proof.anchors import Anchor, anchors_in
 from core.proof.columns import (
     NO_DATE,
@@ -150,10 +150,10 @@ def test_rows_are_found_by_their_marks(stored, present, expected):
 
 def test_a_mark_for_several_rows_tells_among_which_the_change_is():
     present = np.arange(3000, dtype=np.uint16)
-    stored = seals.folded(present)
+    stored = packing.folded(present)
     changed = present.copy()
     changed[100] += 1
-    assert len(stored) <= seals.MOST_MARKS
+    assert len(stored) <= packing.MOST_MARKS
     assert of_marks(stored, changed, 3000) == Difference(changed=(99, 101))
     assert of_marks(stored, present, 3000) == Difference()
     assert of_marks(stored, present[:-1], 3000) == Difference(missing=1, after=2998)
@@ -173,22 +173,22 @@ def test_keys_are_found_among_those_present():
 @given(st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 1)), min_size=1, max_size=50))
 def test_keys_come_out_as_they_were_packed(keys):
     matrix = np.array(keys, np.int64)
-    packed = seals.pack_keys([matrix[:, 0], matrix[:, 1]])
-    assert np.array_equal(seals.keys_of(seals.Part("t", "keys", len(keys), "", packed), 2), matrix)
+    packed = packing.pack_keys([matrix[:, 0], matrix[:, 1]])
+    assert np.array_equal(packing.keys_of(seals.Part("t", "keys", len(keys), "", packed), 2), matrix)
 
 
 def test_keys_that_cannot_be_read_are_none():
-    packed = seals.pack_keys([np.array([1, 2])])
+    packed = packing.pack_keys([np.array([1, 2])])
     for keys, rows in ((b"\0" + packed[1:], 2), (packed, 3)):
-        assert len(seals.keys_of(seals.Part("t", "keys", rows, "", keys), 1)) == 0
+        assert len(packing.keys_of(seals.Part("t", "keys", rows, "", keys), 1)) == 0
 
 
 def test_a_part_names_its_columns_and_has_one_digest_of_everything():
     made = digests(["a", "b"], [np.array([1, 2]), texts(["x", "y"])])
-    part = seals.part("t", "1-2", 2, made.of_columns(), made.marks(), b"keys")
+    part = packing.part("t", "1-2", 2, made.of_columns(), made.marks(), b"keys")
     assert list(seals.columns_of(part.digests)) == ["a", "b"]
     assert seals.keys_and_marks(part.digests) == (seals.of_bytes(b"keys"), seals.of_bytes(part.marks))
-    assert np.array_equal(seals.marks_of(part), made.marks())
+    assert np.array_equal(packing.marks_of(part), made.marks())
     assert seals.digests_text(made.of_columns(), *seals.keys_and_marks(part.digests)) == part.digests
 
 

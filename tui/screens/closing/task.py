@@ -13,8 +13,8 @@ from textual.containers import Horizontal, Vertical
 
 from core.rights import act_of_run
 from core.views.company import RunningView
-from core.views.runs import MOVING, JobView
-from core.vocabulary import RECORD_NAMES, JobState, RecordType
+from core.views.runs import JobView
+from core.vocabulary import MOVING, RECORD_NAMES, JobState, RecordType
 from tui import places
 from tui.registry import Here, key_of
 from tui.rights import why_not

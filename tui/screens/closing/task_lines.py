@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from core.lease import LEASE_SECONDS
 from core.views.company import CompanyView
-from core.views.runs import MOVING, GroupChange, JobView
+from core.views.runs import GroupChange, JobView
 from core.views.states import PhaseState
-from core.vocabulary import JobState, Requested
+from core.vocabulary import MOVING, JobState, Requested
 from tui import format as figures
 from tui.charts import balance, course
 from tui.format import about, amount, cells, count, duration, left, moment, plural, right, wrap
@@ -18,6 +18,7 @@ from tui.safe import safe
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
 from tui.widgets.lines import Line, Span
+from tui.widgets.progress import progress_bar
 from tui.words import ABANDONED, live, state_word
 
 SILENT = 15
@@ -29,15 +30,6 @@ _PHASE = {
     PhaseState.FAILED: ("stop", "stop"),
 }  # fmt: skip
 """Sign and ink of the state of a phase."""
-
-
-def progress_bar(percent: int, width: int) -> Line:
-    """How far it is, as one bar as wide as there is room for, and the figure behind it."""
-    word = f" {percent:3d} %"
-    room = max(4, width - 2 - len(word))
-    filled = max(0, min(room, percent * room // 100))
-    full, rest = ("#", ".") if figures.style.letters else ("━", "─")
-    return [(f" {full * filled}", "blue"), (rest * (room - filled), "faint"), (word, "strong")]
 
 
 def state_words(view: JobView) -> str:

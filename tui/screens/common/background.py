@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable
-from typing import ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual import on
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
-from tui.application import Application
 from tui.failures import error_lines, explain, sentence
 from tui.messages import Failed, Failure, Finished
 from tui.widgets.bars import Crumbs
 from tui.widgets.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from tui.application import Application
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from core.views.company import CompanyView
-from core.views.records import OverviewRow, RecordGroupRow, RecordView
+from typing import TYPE_CHECKING
+
 from core.vocabulary import RecordType
 from tui import format as figures
 from tui.charts import balance
 from tui.format import amount, cells, count, cut, duration, left, moment, plural, right, wrap
 from tui.safe import safe
 from tui.signs import sign
-from tui.widgets.lines import Line, Span
 from tui.words import live, row_state
+
+if TYPE_CHECKING:
+    from core.views.company import CompanyView
+    from core.views.records import OverviewRow, RecordGroupRow, RecordView
+    from tui.widgets.lines import Line, Span
 
 ROOMY, WIDE = 8, 78
 """Lines from which item groups stand in a table, and cells from which it has all columns."""

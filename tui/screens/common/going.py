@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tui import homes, places, router, settings, settings_file
 from tui.registry import COMMANDS, Here, shown
 from tui.screens.common.background import Background
-from tui.settings import Settings
 from tui.theme import THEMES
+
+if TYPE_CHECKING:
+    from tui.settings import Settings
 
 R = TypeVar("R")
 T = TypeVar("T")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from core.views.transactions import BehindRow
 from core.views.vouchers import TodayAccount, VoucherLineView
@@ -11,8 +12,10 @@ from tui.format import amount, amount_or_empty, count, plain_amount, plural, qua
 from tui.paging import Pages
 from tui.signs import sign
 from tui.widgets.columns import Column
-from tui.widgets.grid import Grid
-from tui.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.widgets.grid import Grid
+    from tui.widgets.lines import Line
 
 LINE_COLUMNS: tuple[Column[VoucherLineView], ...] = (
     Column("account", "Account", lambda line: line.account, 7, most=12, code=True, fades=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
 from tui.format import amount, count, plural
@@ -10,7 +11,9 @@ from tui.front_words import change_word, course_words, due_words
 from tui.registry import key_of
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
-from tui.widgets.lines import Line, Span
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Line, Span
 
 READING = "reading"
 """Stands where a figure will be."""

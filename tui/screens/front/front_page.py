@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.timer import Timer
 
 from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
-from core.views.runs import MOVING
+from core.vocabulary import MOVING
 from tui.failures import sentence
-from tui.messages import Failure
 from tui.screens.common.details import currency_of
 from tui.screens.front.front import Front, front_lines
 from tui.screens.lists.lists import ListFrame
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from tui.messages import Failure
 
 R = TypeVar("R")
 Part = FrontValue | FrontLedger | FrontOpen | FrontClose
@@ -90,7 +92,8 @@ class FrontPage(ListFrame[R]):
 
     def show_company(self) -> None:
         super().show_company()
-        self.read_figures()
+        if self._source is not None:  # the list comes first, and brings them
+            self.read_figures()
 
     def do_reload(self) -> None:
         super().do_reload()

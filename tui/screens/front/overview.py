@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.errors import clause
 from core.listing import Facts
-from core.requests import ExportRequest
-from core.reversal import RecordFact, own_reason
 from core.rights import Act
-from core.views.records import OverviewRow, RecordView
-from core.views.runs import MOVING
 from core.views.states import RecordState
-from core.vocabulary import RecordType
+from core.vocabulary import MOVING, RecordType
 from tui import places
 from tui.paging import Pages, Source
 from tui.registry import Here, key_of
@@ -23,13 +20,15 @@ from tui.rights import why_not_start
 from tui.screens.common.details import currency_of, deed, record_lines
 from tui.screens.front.front_page import FrontPage
 from tui.screens.front.overview_rows import columns, type_word
-from tui.screens.lists.export_form import export
 from tui.screens.lists.lists import LIST_COMMANDS
 from tui.signs import sign
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
 from tui.widgets.rule import Rule
 from tui.words import counts_no_more, live, row_state
+
+if TYPE_CHECKING:
+    from core.views.records import OverviewRow, RecordView
 
 BESIDE, DETAIL_WIDE = 160, 82
 """From this width on the detail stands beside the list, so wide; else below it."""
@@ -236,10 +235,12 @@ class Overview(FrontPage[None]):
     # --- commands
 
     def do_export(self) -> None:
+        from core.requests import ExportRequest
+
         row: OverviewRow | None = self.grid().row
         record = row is not None and bool(row.voucher) and not live(row.state)
         request = ExportRequest("", record_id=row.record_id) if row is not None and record else None
-        export(self, request, row.number if row is not None else "", self.shown_table())
+        self.go(places.IntoFile(request, row.number if row is not None else "", self.shown_table()))
 
     @property
     def row(self) -> OverviewRow | None:
@@ -345,6 +346,8 @@ class Overview(FrontPage[None]):
         if row is None:
             return self.needs_row()
         unposted = live(row.state) or row.state == RecordState.CANCELLED
+        from core.reversal import RecordFact, own_reason
+
         fact = RecordFact(
             row.record_id,
             row.number,

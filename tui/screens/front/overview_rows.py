@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from core.views.records import OverviewRow
 from tui.format import amount, count, duration, plain_amount
 from tui.widgets.balance import drawn
 from tui.widgets.columns import Column
 from tui.words import counts_no_more, live, row_judgement, row_tone
+
+if TYPE_CHECKING:
+    from core.views.records import OverviewRow
 
 
 def type_word(row: OverviewRow) -> str:

@@ -21,7 +21,6 @@ from tui.screens.adjusting.charge_form import MOST_CHARGED, charge, receipts_of,
 from tui.screens.common.details import currency_of, flow
 from tui.screens.common.leading import LeadsToItem
 from tui.screens.common.voucher_lines import BEHIND_COLUMNS, LINE_COLUMNS, PANE_COLUMNS, show_lines, today_words
-from tui.screens.lists.export_form import export
 from tui.screens.stock.why_line import NO_TRANSACTION, why
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
@@ -258,7 +257,7 @@ class VoucherScreen(LeadsToItem[None]):
         return "" if self.view is not None else "The voucher has not loaded yet."
 
     def do_export(self) -> None:
-        export(self, ExportRequest("", voucher=self.number), self.number, None)
+        self.go(places.IntoFile(ExportRequest("", voucher=self.number), self.number, None))
 
     def do_copy(self) -> None:
         columns = self.lines.columns

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from core.listing import EVERYTHING, Facts, Key, Listed, Listing
 from tui.filters import parse_terms
 from tui.paging import PAGE, Page, Pages, Source, Want, read_page
 from tui.registry import Here
 from tui.screens.dialogs.choose import Choice, Choose
-from tui.screens.lists.list_summary import Summary
 from tui.screens.lists.lists import ListFrame
+
+if TYPE_CHECKING:
+    from tui.screens.lists.list_summary import Summary
 
 R = TypeVar("R")
 SORTING: tuple[Here, ...] = (Here("sort", footer=False), Here("turn", footer=False))

@@ -5,32 +5,31 @@ The form stays open while it writes, and after a refusal, with the reason below 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from core.exporting.formats import FORMATS
-from core.requests import ExportRequest
 from core.rights import Act
 from tui import places
 from tui.failures import sentence
-from tui.files.table import Table
-from tui.files.writing import ENDINGS, FileKind, save_table
+from tui.files.writing import ENDINGS, FileKind, Shown, save_table
 from tui.format import count, plural
-from tui.messages import Failure
 from tui.registry import Here
 from tui.rights import why_not
-from tui.screens.common.base import Frame
 from tui.screens.dialogs.choose import Choice, Choose
 from tui.screens.dialogs.form import Form
 from tui.widgets.choices import SwitchField
 from tui.widgets.fields import TextField
 from tui.widgets.lines import Lines
 from tui.widgets.sentence import Sentence
+
+if TYPE_CHECKING:
+    from core.requests import ExportRequest
+    from tui.messages import Failure
+    from tui.screens.common.base import Frame
 
 LETTERS = {
     "hledger": "h", "ledger": "l", "beancount": "b", "d365": "d", "bc": "n", "erpnext": "p", "odoo": "o", "iif": "i", "xero": "x",
@@ -61,18 +60,10 @@ KINDS = {
 """Of a table; a list has the first two."""
 
 
-class Shown(NamedTuple):
-    """What stands on a screen, on its way into a file."""
-
-    name: str
-    """Proposed as the name of the file."""
-    read: Callable[[], Table]
-    """Reads all of its rows; runs in a thread."""
-    kinds: Sequence[FileKind] = (FileKind.CSV, FileKind.XLSX)
-
-
 def export(frame: Frame[Any], vouchers: ExportRequest | None, name: str, shown: Shown | None) -> None:
     """Ask in which format; then for the file. ``vouchers`` and ``name`` are of a record or voucher, where there is one."""
+    from core.exporting.formats import FORMATS  # late: each format brings its library
+
     choices = [
         Choice(format_name, LETTERS[format_name], f"{target.title}", SENTENCES[format_name])
         for format_name, target in FORMATS.items()
@@ -172,6 +163,8 @@ class VoucherForm(ExportForm):
     """Vouchers for another ledger."""
 
     def __init__(self, request: ExportRequest, name: str) -> None:
+        from core.exporting.formats import FORMATS
+
         target = FORMATS[request.target]
         super().__init__(f"{name}{target.ending}")
         self.request = request

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.worker import get_current_worker
 
+from tui import places
 from tui.files.lists import list_table
-from tui.files.table import Table
+from tui.files.writing import Shown
 from tui.paging import everything
 from tui.registry import Here
-from tui.screens.lists.export_form import Shown, export
 from tui.screens.lists.selecting import Selecting
+
+if TYPE_CHECKING:
+    from tui.files.table import Table
 
 R = TypeVar("R")
 EXPORT = Here("export", help="Writes all rows that the list shows into a file, as CSV or XLSX.", footer=False)
@@ -41,7 +44,7 @@ class WritesFile(Selecting[R]):
         return self.needs_row()
 
     def do_export(self) -> None:
-        export(self, None, "", self.shown_table())
+        self.go(places.IntoFile(None, "", self.shown_table()))
 
     def shown_table(self) -> Shown:
         """All rows, with what they are of."""

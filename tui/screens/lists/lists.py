@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,21 +18,18 @@ from tui.format import count
 from tui.paging import STRIDE, Page, Pages, Source, Want, read_page, read_wanted, walk
 from tui.registry import Here, key_of
 from tui.safe import safe
-from tui.screens.lists.list_summary import Summary
 from tui.screens.lists.listed_files import WritesFile
 from tui.widgets.fields import Field, TextField
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Lines
 
+if TYPE_CHECKING:
+    from tui.screens.lists.list_summary import Summary
+
 R = TypeVar("R")
 FILTER_PAUSE = 0.15
 DETAIL_PAUSE = 0.25
-LIST_COMMANDS = (
-    Here("mark", footer=False),
-    Here("mark_all", footer=False),
-    Here("unmark", footer=False),
-    Here("copy", footer=False),
-)
+LIST_COMMANDS = tuple(Here(command, footer=False) for command in ("mark", "mark_all", "unmark", "copy"))
 
 
 class ListFrame(WritesFile[R]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.worker import get_current_worker
 
@@ -16,7 +16,9 @@ from tui.format import count, plural
 from tui.paging import Source, everything
 from tui.registry import ABOUT_ROWS, COMMANDS, shown
 from tui.screens.common.base import Frame
-from tui.widgets.grid import Grid
+
+if TYPE_CHECKING:
+    from tui.widgets.grid import Grid
 
 R = TypeVar("R")
 COPY_LIMIT = 70_000

@@ -25,7 +25,6 @@ from tui.screens.common.details import (
     session_parts,
     state_lines,
 )
-from tui.screens.lists.export_form import export
 from tui.screens.records.record_rows import RecordLine, columns, lines_of
 from tui.signs import sign
 from tui.widgets.cards import Card, card_lines
@@ -177,7 +176,7 @@ class RecordScreen(Frame[None]):
         return self.why_not_voucher()
 
     def do_export(self) -> None:
-        export(self, ExportRequest("", record_id=self.record_id), self.crumb, None)
+        self.go(places.IntoFile(ExportRequest("", record_id=self.record_id), self.crumb, None))
 
     def why_not_voucher(self) -> str:
         return "" if self.view and self.view.row.voucher else f"{self.crumb} has no voucher: nothing was posted."

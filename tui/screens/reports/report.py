@@ -16,7 +16,7 @@ from core.vocabulary import CodeKind
 from tui import places
 from tui.files.reports import report_table
 from tui.files.table import Table
-from tui.files.writing import FileKind
+from tui.files.writing import FileKind, Shown
 from tui.format import cells, worded, wrap
 from tui.paging import Source, everything, whole
 from tui.registry import Here
@@ -25,7 +25,6 @@ from tui.screens.common.base import Frame
 from tui.screens.common.leading import LeadsToItem
 from tui.screens.dialogs.ask import Ask
 from tui.screens.dialogs.choose import Choice, Choose
-from tui.screens.lists.export_form import Shown
 from tui.screens.lists.lists import LIST_COMMANDS, ListFrame
 from tui.widgets.choices import ChoiceField, SwitchField
 from tui.widgets.codes import CodesField

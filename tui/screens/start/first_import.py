@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from core.currency import DEFAULT
-from core.importing import Problem
 from tui.beginning import Beginning, BundlePreview
 from tui.failures import sentence
 from tui.format import count, plural, wrap
-from tui.messages import Failure
 from tui.paging import Pages
 from tui.registry import Here, key_of
 from tui.screens.common.base import Dialog
@@ -27,6 +26,10 @@ from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
 from tui.widgets.listed import ListedField
 from tui.widgets.sentence import Sentence
+
+if TYPE_CHECKING:
+    from core.importing import Problem
+    from tui.messages import Failure
 
 NOTHING_LEFT = "Quitting now leaves nothing of it."
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
 
 from tui import places
-from tui.beginning import Beginning
 from tui.failures import sentence
 from tui.format import cut_middle, wrap
 from tui.paging import Pages
@@ -22,6 +21,9 @@ from tui.screens.start.new_company import NewCompanyForm
 from tui.screens.start.other_books import OtherBooks
 from tui.widgets.grid import Grid
 from tui.widgets.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from tui.beginning import Beginning
 
 CHOICES = (
     Choice("demo", "d", "Look around", "a made-up lamp maker: a year, one month to close"),

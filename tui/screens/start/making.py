@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 
-from tui.beginning import Say
 from tui.driver import leave_soon
 from tui.format import duration
 from tui.messages import Failed, Failure
 from tui.registry import Here, key_of
-from tui.screens.closing.task_lines import progress_bar
 from tui.screens.common.base import Dialog
 from tui.widgets.lines import Line, Lines
+from tui.widgets.progress import progress_bar
+
+if TYPE_CHECKING:
+    from tui.beginning import Say
 
 T = TypeVar("T")
 LOOK = 1

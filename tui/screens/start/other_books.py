@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,10 +13,12 @@ from tui.beginning import Beginning
 from tui.registry import Here, key_of
 from tui.screens.dialogs import folders
 from tui.screens.dialogs.form import Form
-from tui.widgets.fields import Field
 from tui.widgets.lines import Lines
 from tui.widgets.listed import ListedField
 from tui.widgets.sentence import Sentence
+
+if TYPE_CHECKING:
+    from tui.widgets.fields import Field
 
 _HOW = "A file, or postgresql://user@server/database. A password is asked for when it is needed."
 _HEAD = ([(" Which books?", "strong")],)

@@ -6,6 +6,8 @@ to bring them up to date.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.errors import InvcloseError
 from core.ports import Books, Desk
 from core.views.company import CompanyView
@@ -16,7 +18,9 @@ from tui.registry import IN_DIALOGS, Here, key_of
 from tui.screens.common.base import Frame
 from tui.screens.dialogs.confirm import Confirm
 from tui.screens.start.making import Made, Making
-from tui.widgets.lines import Line
+
+if TYPE_CHECKING:
+    from tui.widgets.lines import Line
 
 Opened = tuple[Books, Desk, CompanyView]
 OLDER = "older_schema"
