@@ -6,6 +6,8 @@ commit, so drawn order is commit order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.errors import NotFound
 from db.engine.session import Tx
 
@@ -45,10 +47,7 @@ def next_documents(tx: Tx, company_id: int, code: str, count: int) -> list[str]:
         {"company": company_id, "code": code},
     )
     prefix, digits = row or ("", 0)
-    numbers = range(first, first + count)
-    if not digits:
-        return [f"{prefix}{number}" for number in numbers]
-    return [f"{prefix}{number:0{digits}d}" for number in numbers]
+    return list(map(_form(prefix, digits), range(first, first + count)))
 
 
 def next_document(tx: Tx, company_id: int, code: str) -> str:
@@ -58,4 +57,9 @@ def next_document(tx: Tx, company_id: int, code: str) -> str:
 
 def written(prefix: str, digits: int, number: int) -> str:
     """A number as people see it: INVC-, 6 and 123 give INVC-000123."""
-    return f"{prefix}{number:0{digits}d}" if digits else f"{prefix}{number}"
+    return _form(prefix, digits)(number)
+
+
+def _form(prefix: str, digits: int) -> Callable[[int], str]:
+    """Writes numbers of a sequence: an import draws a hundred thousand at once."""
+    return f"{prefix.replace('{', '{{').replace('}', '}}')}{{:0{digits}d}}".format

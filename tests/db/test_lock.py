@@ -12,7 +12,7 @@ import pytest
 
 from core.errors import InventoryPeriodClosed, JobAlreadyRunning, NotFound
 from db.company.lock import take_inventory_lock
-from db.company.numbers import next_document, next_documents, next_numbers
+from db.company.numbers import next_document, next_documents, next_numbers, written
 from db.engine.open import open_database
 from db.engine.session import Database
 from tests.db.books import add, add_masters, add_record, add_update, add_voucher
@@ -68,6 +68,14 @@ def test_drawing(books: Database[Any]) -> None:
             next_numbers(tx, 0, "voucher", -1)
         with pytest.raises(NotFound):
             next_numbers(tx, 1, "nothing", 1)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "digits", "number", "text"),
+    [("INVC-", 6, 123, "INVC-000123"), ("", 0, 5, "5"), ("INVC-", 2, 12345, "INVC-12345"), ("{0}%s", 2, 3, "{0}%s03")],
+)
+def test_a_number_as_people_see_it(prefix: str, digits: int, number: int, text: str) -> None:
+    assert written(prefix, digits, number) == text
 
 
 def test_the_lock_row(books: Database[Any]) -> None:
