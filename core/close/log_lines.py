@@ -121,8 +121,8 @@ class LogLines:
             for node in {*self.leftover, *valued.limited}
             if self.leftover.get(node, 0) != selection.expensed.get(int(selection.id[node]), 0)
         }
-        detail = f"pass {valued.passes}"
         for node in sorted(changed):
+            detail = f"pass {valued.looped.get(node, 1)}"
             yield self._line(node, LogReason.EXPENSED, 0, self.leftover.get(node, 0), detail)
             if node in valued.limited:
                 yield self._line(node, LogReason.MAX_PASSES, 0, 0, detail)

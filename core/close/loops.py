@@ -33,7 +33,7 @@ def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: i
     receipt node, the receipts whose loop ran out of passes, and loops without a unique solution. Raises nothing.
     """
     most = 1
-    looped: list[int] = []
+    looped: dict[int, int] = {}
     limited: list[int] = []
     circular: list[list[int]] = []
     for part in valuation.parts():
@@ -48,7 +48,7 @@ def carry_costs(valuation: Valuation, *, max_throughputs: int, min_throughput: i
             circular.append(loop.real)
         elif reached:
             limited.extend(loop.real)
-        looped += loop.real
+        looped |= dict.fromkeys(loop.real, passes)
     result = valuation.result(most)
     result.looped, result.leftover = looped, valuation.leftovers(looped)
     result.limited, result.circular = limited, circular

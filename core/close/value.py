@@ -55,8 +55,8 @@ class Valued:
     passes: int
     leftover: dict[int, int] = field(default_factory=dict)
     """Linked receipt node -> what its issues cost more than the receipt carries."""
-    looped: list[int] = field(default_factory=list)
-    """Linked receipt nodes of the loops: those that can have a leftover."""
+    looped: dict[int, int] = field(default_factory=dict)
+    """Linked receipt nodes of the loops, which alone can have a leftover -> the passes of their loop."""
     limited: list[int] = field(default_factory=list)
     """Receipt nodes whose loop reached the maximum of passes."""
     circular: list[list[int]] = field(default_factory=list)

@@ -70,7 +70,7 @@ def _copy_sqlite(database: SqliteDatabase, target: Path) -> dict[str, CompanyBoo
     except sqlite3.Error as error:
         from db.engine.sqlite_errors import translated
 
-        raise translated(error, str(target)) from error
+        raise translated(error, str(target), writes=True) from error
     files.sync(target)
     with SqliteDatabase(str(target), read_only=True) as written, written.read(repeatable=True) as tx:
         refuse_damaged_file(tx, target)

@@ -215,7 +215,7 @@ def _locked(path: Path) -> Generator[sqlite3.Connection]:
                 where=str(path),
                 advice="Nothing was changed. Ask them to leave, then try again.",
             ) from error
-        raise translated(error, str(path)) from error
+        raise translated(error, str(path), writes=True) from error
 
 
 def _free_name(path: Path) -> Path:

@@ -40,8 +40,7 @@ def work(database: Database[Any], record: int, *, target: int = TARGET) -> JobSt
     except LeaseLost:
         return None
     except Exception as error:
-        _note_failure(store, error)
-        if not isinstance(error, InvcloseError):
+        if not _note_failure(store, error) or not isinstance(error, InvcloseError):
             raise
         return JobState.FAILED
     finally:
@@ -49,16 +48,21 @@ def work(database: Database[Any], record: int, *, target: int = TARGET) -> JobSt
         beat.join()
 
 
-def _note_failure(store: StoredRun, error: Exception) -> None:
-    """Keep with the run why it failed; where that cannot be written either, the first trouble is what is said."""
+def _note_failure(store: StoredRun, error: Exception) -> bool:
+    """Keep with the run why it failed; where that cannot be written either, the first trouble is what is said.
+
+    False: the run has ended, and did not fail. The disk did not confirm it, or what comes after went wrong.
+    """
     message = str(error) if isinstance(error, InvcloseError) else f"{type(error).__name__}: {error}"
     try:
-        if store.state().live:
-            store.reached(JobState.FAILED, message)
+        if not store.state().live:
+            return False
+        store.reached(JobState.FAILED, message)
     except LeaseLost:
-        return
+        pass
     except InvcloseError:
         raise error from None
+    return True
 
 
 def tried(step: Callable[[bool], Result]) -> Result:

@@ -72,7 +72,7 @@ class SqliteDatabase(Database[sqlite3.Connection]):
             return self._connected(file, writes, create)
         except sqlite3.Error as error:
             if not (self.read_only and needs_rolling_back(self.path, error)):
-                raise translated(error, str(self.path)) from error
+                raise translated(error, str(self.path), writes=True) from error
         roll_back(self.path)
         try:
             return self._connected(file, writes, create)
@@ -141,7 +141,7 @@ class SqliteDatabase(Database[sqlite3.Connection]):
                 connection.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             except sqlite3.Error as error:
                 connection.close()
-                raise self._named(translated(error, str(self.path))) from error
+                raise self._named(translated(error, str(self.path), writes=writes)) from error
             # A restore puts another file in this place; what was written into the old one would be lost.
             if not isinstance(connection, FileConnection) or connection.file == identity(self.path):
                 return connection, SqliteTx(connection, writes=writes, where=str(self.path))
@@ -164,7 +164,7 @@ class SqliteDatabase(Database[sqlite3.Connection]):
                 )
             connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise self._named(translated(error, str(self.path))) from error
+            raise self._named(translated(error, str(self.path), writes=True)) from error
 
     def _roll_back(self, connection: sqlite3.Connection) -> bool:
         # A full disk or an I/O error may have rolled back already, and then there is nothing to roll back.

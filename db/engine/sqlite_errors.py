@@ -16,7 +16,7 @@ _STORAGE = {
     ),
     sqlite3.SQLITE_IOERR: (
         "The file of the database could not be read or written: {text}.",
-        "Nothing was written. Check the disk; `invclose doctor` takes a closer look.",
+        "Check the disk; `invclose doctor` takes a closer look.",
     ),
     sqlite3.SQLITE_CANTOPEN: (
         "The file of the database, or the journal beside it, cannot be opened.",
@@ -40,8 +40,11 @@ _NOT_KNOWN = (
 )
 
 
-def translated(error: sqlite3.Error, where: str = "") -> Exception:
-    """The error in the words of the project; itself when it is a mistake in a statement."""
+def translated(error: sqlite3.Error, where: str = "", *, writes: bool) -> Exception:
+    """The error in the words of the project; itself when it is a mistake in a statement.
+
+    ``writes``: of a transaction that writes, of which nothing remains. Whoever only reads may have written just before.
+    """
     code = getattr(error, "sqlite_errorcode", 0) or 0
     text = str(error)
     refused: InvcloseError | None = errors.refusal(text)
@@ -62,6 +65,8 @@ def translated(error: sqlite3.Error, where: str = "") -> Exception:
             return _constraint(code, text)
         case kind if kind in _STORAGE:
             sentence, advice = _NOT_KNOWN if code in _SYNCS else _STORAGE[kind]
+            if kind == sqlite3.SQLITE_IOERR and code not in _SYNCS and writes:
+                advice = f"Nothing was written. {advice}"
             return errors.StorageFailed(sentence.format(text=text), where=where, advice=advice)
     return error
 

@@ -55,7 +55,7 @@ class SqliteTx(Tx):
 
     def failing(self, error: Exception) -> Exception:
         self.failed = True
-        return translated(error, self._where) if isinstance(error, sqlite3.Error) else error
+        return translated(error, self._where, writes=self.writes) if isinstance(error, sqlite3.Error) else error
 
     def execute(self, sql: str, params: Params = None) -> int:
         return self._run(sql, params).rowcount

@@ -189,7 +189,7 @@ def _translated(database: Database[Any], error: DBAPIError) -> Exception:
     if database.dialect == "sqlite":
         from db.engine import sqlite_errors
 
-        result = sqlite_errors.translated(original, str(getattr(database, "path", "")))
+        result = sqlite_errors.translated(original, str(getattr(database, "path", "")), writes=True)
     else:
         from db.engine import postgres_errors
 

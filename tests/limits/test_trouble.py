@@ -24,6 +24,7 @@ from db.admin.backup import backup
 from db.close import worker
 from db.close.jobs import start_run
 from db.close.processes import log_file
+from db.close.running import StoredRun
 from db.desk import StoredDesk
 from db.engine import clock
 from db.engine import sqlite as sqlite_engine
@@ -145,6 +146,30 @@ def test_a_permanent_error_ends_a_worker_with_its_sentence(file_books: Books, af
     assert time.monotonic() - began < 20
 
 
+def test_a_close_that_the_disk_does_not_confirm_has_not_failed(
+    file_books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, posted = started(file_books.database), StoredRun.post
+
+    def unconfirmed(run: StoredRun, replan: Any) -> bool:
+        assert posted(run, replan)
+        raise StorageFailed("The disk did not confirm what was written.", where="books.db")
+
+    monkeypatch.setattr(StoredRun, "post", unconfirmed)
+    with pytest.raises(StorageFailed, match="did not confirm"):
+        worker.work(file_books.database, record)
+    with file_books.database.read() as tx:
+        assert tx.value("SELECT state FROM job WHERE record_id = :r", {"r": record}) == JobState.DONE_WARNED
+        assert tx.value("SELECT posted_at FROM closing_record WHERE id = :r", {"r": record})
+
+
+def test_whoever_only_reads_is_not_told_that_nothing_was_written() -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+    assert "Nothing was written" in str(translated(error, writes=True))
+    assert "written" not in str(translated(error, writes=False)).partition("written: disk I/O error")[2]
+
+
 @pytest.mark.parametrize(
     "message", ["disk I/O error", "database or disk is full", "attempt to write a readonly database"]
 )
@@ -152,7 +177,7 @@ def test_the_errors_of_a_broken_disk_are_sentences(file_books: Books, message: s
     codes = {"disk I/O error": sqlite3.SQLITE_IOERR, "database or disk is full": sqlite3.SQLITE_FULL}
     error = sqlite3.OperationalError(message)
     error.sqlite_errorcode = codes.get(message, sqlite3.SQLITE_READONLY)
-    found = translated(error, "/books/a.db")
+    found = translated(error, "/books/a.db", writes=True)
     assert isinstance(found, InvcloseError)
     assert str(found).endswith(".")
 

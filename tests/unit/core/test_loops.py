@@ -132,7 +132,7 @@ def test_a_receipt_that_takes_part_in_its_own_materials() -> None:
     )
     valuation, result = carried(chosen)
     assert costs(valuation, 2, 3) == [1333, 1333]
-    assert (result.leftover, result.passes, result.looped) == ({}, 1, [2])
+    assert (result.leftover, result.passes, result.looped) == ({}, 1, {2: 1})
 
 
 def test_what_a_product_cost_besides_its_materials_stays() -> None:
