@@ -57,7 +57,7 @@ class Opponent:
         other.commit()
         held = [str(row[0]) for row in other.execute(_HELD, [BACKEND.pid])]
         other.rollback()
-        if not held or table in held:
+        if not held or table in held or table.startswith("pg_"):  # no one can connect while the catalog is locked
             other.close()
             return False
         try:
