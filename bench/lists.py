@@ -20,7 +20,7 @@ from bench.run import MILLION, Place, measure, places
 from bench.shape import COMPANY
 from core.listed import ACCOUNT_VOUCHERS, BEHIND, EVENTS, ITEMS, SETTLEMENTS
 from core.listing import EVERYTHING, Compare, Key, Listed, Listing, Word
-from db.company.setup import find_company
+from db.company.companies import find_company
 from db.engine.open import open_database
 from db.reading.books import StoredBooks
 

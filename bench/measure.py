@@ -17,7 +17,7 @@ from core.requests import CloseRequest
 from core.vocabulary import RecordType
 from db.close.jobs import start_run
 from db.close.worker import work
-from db.company.setup import find_company
+from db.company.companies import find_company
 from db.engine.open import open_database
 from db.records.reversing import reverse_record
 

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from core.views.explained import ChangeExplanation, LineExplanation
     from core.views.exports import ExportPlan, ExportRow, WrittenFile
     from core.views.items import ItemCosts, ItemView, MovementKey, MovementRow, MovementTotals, StockRow
-    from core.views.records import LogRow, OverviewRow, RecordItems, RecordView, ReversalPreview, ReversalStep
+    from core.views.overview import OverviewRow
+    from core.views.records import LogRow, RecordItems, RecordView, ReversalPreview, ReversalStep
     from core.views.runs import JobView, PreviewView
     from core.views.transactions import TransactionView
     from core.views.undoing import UndoPreview, UndoResult

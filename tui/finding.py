@@ -18,7 +18,7 @@ from tui.format import amount, quantity
 if TYPE_CHECKING:
     from core.ports import Books
     from core.views.codes import CodeRow
-    from core.views.records import OverviewRow
+    from core.views.overview import OverviewRow
     from tui.places import Place
 
 EACH = 5

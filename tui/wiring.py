@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from db.admin.kept import Kept
     from db.admin.new_files import SavedFile
     from db.admin.restoring import Restoring
-    from db.company.setup import Company
+    from db.company.companies import Company
     from db.engine.session import Database
     from db.importing import Imported
 
@@ -50,8 +50,8 @@ def _company(url: str, company: str | None, *, read_only: bool, act: Act) -> tup
     """The database, the company and the user, who may at least look at it."""
     from db.admin.opening import open_current
     from db.admin.protection import why_unprotected
+    from db.company.companies import find_company
     from db.company.rights import require
-    from db.company.setup import find_company
 
     database = open_current(url, read_only=read_only)
     with database.read() as tx:

@@ -11,7 +11,7 @@ from tui.format import plural
 from tui.signs import sign
 
 if TYPE_CHECKING:
-    from core.views.records import OverviewRow
+    from core.views.overview import OverviewRow
     from core.views.runs import JobView
 
 STATES = {

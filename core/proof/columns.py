@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ NO_DATE = -1
 ODD_DATE = -2
 """Stands for a text that is no date as the program writes it."""
 _ROWS_AT_ONCE = 65_536
+_FEW_RUNS = 8
+"""So many times the length of a text may change in a column of which texts of one length are marked at once."""
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 
@@ -77,7 +80,7 @@ def texts(values: Sequence[str | None]) -> Texts:
 def numbers(values: Sequence[int | None]) -> Ints:
     """A column of these numbers."""
     try:
-        return np.array(values, np.int64)
+        return np.fromiter(values, np.int64, len(values))
     except TypeError:
         return np.array([NONE if value is None else value for value in values], np.int64)
 
@@ -220,15 +223,26 @@ def _marks(columns: Iterable[Column]) -> Marks:
 
 def _of_texts(column: Texts) -> npt.NDArray[np.uint64]:
     """A number for each text: its characters, weighted by their places."""
-    size = len(column)
-    length = int(column.lengths[0]) if size else 0
-    if length >= 0 and len(column.joined) == length * size and (column.lengths == length).all():
-        return _of_even_texts(column.joined, size, length)
+    starts = np.flatnonzero(np.diff(column.lengths, prepend=-2))
+    if len(starts) <= _FEW_RUNS and not (column.lengths < 0).any():
+        return _of_runs(column, starts.tolist())
     lengths, ends = np.maximum(column.lengths, 0), column.ends
     codes = np.frombuffer(column.joined.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     place = np.arange(len(codes), dtype=np.uint64) - np.repeat(ends - lengths, lengths).astype(np.uint64)
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum((codes + np.uint64(1)) * _weight(place))))
     found: npt.NDArray[np.uint64] = sums[ends] - sums[ends - lengths] + column.lengths.view(np.uint64)
+    return found
+
+
+def _of_runs(column: Texts, starts: Sequence[int]) -> npt.NDArray[np.uint64]:
+    """The same of texts of which those from one start up to the next have one length."""
+    found = np.zeros(len(column), np.uint64)
+    first = 0
+    for start, end in pairwise([*starts, len(column)]):
+        length = int(column.lengths[start])
+        last = first + length * (end - start)
+        found[start:end] = _of_even_texts(column.joined[first:last], end - start, length)
+        first = last
     return found
 
 

@@ -22,7 +22,7 @@ from core.vocabulary import DIMENSIONS, JobState, Specification
 from db.adjusting import posting as adjusting
 from db.company import masters
 from db.company.chain import audit
-from db.company.setup import find_company
+from db.company.companies import find_company
 from db.desk import StoredDesk
 from db.engine import clock
 from db.engine.posting import Posting

@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from core.errors import Unbalanced
-from db.admin import tampered
 from db.engine.errors import NotOurDatabase, OlderSchema
 from db.engine.open import open_database
-from db.engine.session import Database
+from db.engine.session import Database, Tx
 from db.engine.sqlite_place import look
 from db.migrations.fingerprint import schema_version
 from db.migrations.head import HEAD
 
-Database.first_write = staticmethod(tampered.refuse_tampered)
+
+def _refuse_tampered(tx: Tx) -> None:
+    """Loaded by the first transaction that writes: whoever only looks does not wait for it."""
+    from db.admin.tampered import refuse_tampered
+
+    refuse_tampered(tx)
+
+
+Database.first_write = staticmethod(_refuse_tampered)
 
 
 def open_current(url: str, *, read_only: bool = False) -> Database[Any]:

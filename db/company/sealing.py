@@ -88,7 +88,7 @@ def _company_of(watch: Watch, gathered: Gathered) -> int:
     """
     if len(watch.companies) == 1:
         return next(iter(watch.companies))
-    owner = _OWNERS[sealed.TABLES[gathered.table].key[0]]
+    owner = _OWNERS.get(gathered.table) or _OWNERS[sealed.TABLES[gathered.table].key[0]]
     company, last = (int(watch.tx.value(owner, {"k": key}) or 0) for key in (gathered.first_key(), gathered.high))
     if company != last:
         raise ValueError(
@@ -98,7 +98,8 @@ def _company_of(watch: Watch, gathered: Gathered) -> int:
 
 
 _OWNERS = {
-    "id": "SELECT company_id FROM inventory_transaction WHERE id = :k",
+    "inventory_transaction": "SELECT company_id FROM inventory_transaction WHERE id = :k",
+    "voucher": "SELECT company_id FROM voucher WHERE id = :k",
     "transaction_id": "SELECT company_id FROM inventory_transaction WHERE id = :k",
     "receipt_id": "SELECT company_id FROM inventory_transaction WHERE id = :k",
     "voucher_id": "SELECT company_id FROM voucher WHERE id = :k",
@@ -108,7 +109,7 @@ _OWNERS = {
     "export_id": "SELECT company_id FROM export_file WHERE id = :k",
     "from_group_id": "SELECT company_id FROM cost_group WHERE id = :k",
 }
-"""First column of a key -> whose the row is."""
+"""Table, or first column of its key, -> whose the row is."""
 
 
 def _read_back(watch: Watch, company: int) -> list[Part]:

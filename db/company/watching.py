@@ -76,7 +76,10 @@ class Gathered:
         rows, self._waiting = self._waiting, []
         if rows:
             kinds = sealed.kinds_of(self.table, self.names)
-            self.add([_column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)])
+            columns = [_column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
+            if posted := sealed.POSTED.get(self.table):
+                columns[self.names.index(posted)] = np.ones(len(rows), np.int64)
+            self.add(columns)
 
     def add(self, columns: Sequence[Column]) -> None:
         """Whole columns."""
@@ -117,6 +120,7 @@ class Watch:
 
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
+        self._read_back = sealed.read_back(tx.dialect)
         self.changed: set[str] = set()
         """Tables of which a statement changed rows, or that are sealed whole."""
         self.companies: set[int] = set()
@@ -146,7 +150,7 @@ class Watch:
         self._note_companies(columns, rows)
         if table in sealed.WHOLE:
             self.changed.add(table)
-        elif table in sealed.READ_BACK:
+        elif table in self._read_back:
             place = list(columns).index("id")
             self._note_span(table, min(row[place] for row in rows), max(row[place] for row in rows))
         elif table in sealed.STAGED or table in sealed.VIRTUAL:
@@ -181,7 +185,7 @@ class Watch:
             self.companies.update(_values(columns["company_id"]))
         if table in sealed.WHOLE:
             self.changed.add(table)
-        elif table in sealed.READ_BACK:
+        elif table in self._read_back:
             ids = _full(columns["id"], size)
             self._note_span(table, int(ids.min()), int(ids.max()))
         else:

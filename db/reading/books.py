@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from core.views.exports import ExportRow
     from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
     from core.views.items import ItemCosts, ItemView, MovementKey, MovementRow, MovementTotals, StockRow
-    from core.views.records import LogRow, OverviewRow, RecordItems, RecordView
+    from core.views.overview import OverviewRow
+    from core.views.records import LogRow, RecordItems, RecordView
     from core.views.runs import JobView
     from core.views.transactions import TransactionView
     from core.views.vouchers import VoucherSearch, VoucherView
@@ -93,7 +94,7 @@ class StoredBooks(LongLists):
         return front_close(self.database, self.company_id)
 
     def record(self, record_id: int) -> RecordView:
-        from db.reading.overview import record_view
+        from db.reading.record import record_view
 
         with self.database.read(repeatable=True) as tx:
             return record_view(tx, self.company_id, record_id)

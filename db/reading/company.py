@@ -12,7 +12,7 @@ from core.vocabulary import MOVING, JobState
 from db.close.heartbeat import age
 from db.engine import clock
 from db.engine.session import Tx
-from db.reading.jobs import percent_of
+from db.reading.progress import percent_of
 from db.records.unfinished import unfinished
 
 _PERIOD = """SELECT CASE WHEN name = '' THEN CAST(start_date AS TEXT) ELSE name END AS name, end_date AS "end", status

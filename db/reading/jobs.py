@@ -17,11 +17,10 @@ from db.engine import clock
 from db.engine.session import Tx
 from db.reading.anchors import record_anchor
 from db.reading.names import seconds_between, stamp_text
+from db.reading.progress import percent_of
 from db.records.quantities import IN_COST
 from db.records.unfinished import LIVE_SQL
 
-_PERCENT_BEFORE = (0, 0, 2, 5, 5, 95)
-"""Percent done when the phase with this number begins."""
 _SETTLED_IN = 10
 """Seconds of work before the time left is worth saying."""
 _NEWEST = 100
@@ -60,16 +59,6 @@ class _Job(NamedTuple):
     host: str
     pid: int
     voucher: str | None
-
-
-def percent_of(state: str, phase: int, done: int, total: int) -> int:
-    """How far an unfinished or finished run is: mostly the transactions it has staged. The one figure for every screen."""
-    if state in (JobState.DONE, JobState.DONE_WARNED):
-        return 100
-    before = _PERCENT_BEFORE[min(max(phase, 0), len(PHASES))]
-    if phase in (3, 4) and total:
-        return before + (95 - before) * done // total
-    return before
 
 
 def job_view(tx: Tx, company: int, record: int) -> JobView:
@@ -117,12 +106,6 @@ def _times(tx: Tx, job: _Job, pace: Pace, heartbeat: int | None, *, gone: bool) 
     settled = worked >= 1000 * _SETTLED_IN and job.done * 50 >= job.total > 0
     left = (job.total - job.done) // speed if speed and settled and job.state == JobState.RUNNING else None
     return _Times(worked // 1000, since // 1000, speed, left)
-
-
-def worked_seconds(phase_times: str | None, started: str | None, finished: str | None) -> int | None:
-    """How long a run was worked on until it ended or stopped; before that was counted, how long it took."""
-    pace = pace_of(phase_times)
-    return seconds_between(started, finished) if pace.counted is None else pace.worked // 1000
 
 
 def _view(tx: Tx, job: _Job, events: tuple[tuple[str, str], ...]) -> JobView:

@@ -1,26 +1,23 @@
-"""Closing and adjustment: the list of closing records, and one of them whole."""
+"""Closing and adjustment: the list of closing records."""
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from typing import NamedTuple
 
 from core.errors import NotFound
 from core.money import Amount
-from core.views.records import OverviewRow, RecordGroupRow, RecordView
+from core.views.overview import OverviewRow
 from core.views.states import RecordState
-from core.vocabulary import RECORD_NAMES, JobState, RecordType, Specification
+from core.vocabulary import RECORD_NAMES, JobState, RecordType
 from db.engine.session import Tx
-from db.reading.anchors import record_anchor
 from db.reading.company import running
-from db.reading.jobs import percent_of, worked_seconds
 from db.reading.names import stamp_text
-from db.records.quantities import IN_COST
+from db.reading.progress import percent_of, worked_seconds
 
 _DIGITS = re.compile(r"(\d+)$")
-_RECORDS = """
+RECORDS = """
     SELECT r.id, r.number, r.type, r.date, v.number AS voucher, r.posted_at, r.adjusted, r.transactions, r.settlements,
            r.warnings, r.passes, r.note, r.created_by, r.created_at, o.number AS reversal_of, x.number AS reversed_by,
            j.state, j.phase_index, j.done, j.total, j.adjusted AS run_adjusted, j.warnings AS run_warnings,
@@ -36,7 +33,7 @@ _RECORDS = """
 _ACTIVE = """ AND r.type <> 'reversal' AND x.id IS NULL AND (r.posted_at IS NOT NULL OR j.state <> 'cancelled')"""
 
 
-class _Record(NamedTuple):
+class RecordRow(NamedTuple):
     """A closing record with its voucher, its reversals and its run; what a run counts is of no use once it is posted."""
 
     id: int
@@ -72,13 +69,17 @@ class _Record(NamedTuple):
 
 def overview_rows(tx: Tx, company: int, *, show_all: bool, limit: int, before: int | None) -> list[OverviewRow]:
     """Newest first. Not ``show_all``: what counts now and what is under way."""
-    sql = _RECORDS + ("" if show_all else _ACTIVE) + ("" if before is None else " AND r.id < :b")
-    rows = tx.rows(_Record, f"{sql} ORDER BY r.id DESC LIMIT :n", {"c": company, "n": limit, "b": before})
+    sql = RECORDS + ("" if show_all else _ACTIVE) + ("" if before is None else " AND r.id < :b")
+    rows = tx.rows(RecordRow, f"{sql} ORDER BY r.id DESC LIMIT :n", {"c": company, "n": limit, "b": before})
     run = running(tx, company)
-    return [replace(_row(row), abandoned=run is not None and run.abandoned and run.record_id == row.id) for row in rows]
+    return [
+        replace(overview_row(row), abandoned=run is not None and run.abandoned and run.record_id == row.id)
+        for row in rows
+    ]
 
 
-def _row(row: _Record) -> OverviewRow:
+def overview_row(row: RecordRow) -> OverviewRow:
+    """The row of a record: what its run says while it is unfinished, else what was posted."""
     kind, reversed_by = RecordType(row.type), row.reversed_by or ""
     live = row.state is not None and JobState(row.state).live
     if row.posted_at is None:
@@ -137,74 +138,3 @@ def find_record(tx: Tx, company: int, number: str) -> int:
         where=f"newest: {newest}" if newest else "there is none yet",
         advice="`invclose overview` lists them.",
     )
-
-
-def record_view(tx: Tx, company: int, record: int) -> RecordView:
-    """One record with its parameters and sums; ``NotFound`` when the company has no such record."""
-    found = tx.row(_Record, f"{_RECORDS} AND r.id = :r", {"c": company, "r": record})
-    if found is None:
-        raise NotFound(f"closing record {record} does not exist", advice="`invclose overview` lists them.")
-    chosen = json.loads(found.parameters or "{}")
-    return RecordView(
-        row=_row(found),
-        specification=Specification(chosen.get("specification", "total")),
-        update_ledger=bool(chosen.get("update_ledger", True)),
-        max_throughputs=chosen.get("max_throughputs", 100),
-        min_throughput=chosen.get("min_throughput", 0),
-        recalculate_after=bool(chosen.get("recalculate_after", False)),
-        items=tuple(chosen.get("items") or chosen.get("groups") or ()),
-        started_at=stamp_text(found.started_at),
-        finished_at="" if found.state and JobState(found.state).live else stamp_text(found.finished_at),
-        reversible=why_not_reversible(tx, company, record),
-        groups=record_groups(tx, company, record) if found.posted_at else (),
-        hash=found.hash,
-        head=record_anchor(tx, company, found.number) if found.posted_at else "",
-    )
-
-
-def why_not_reversible(tx: Tx, company: int, record: int) -> str:
-    """Empty when the record can be reversed now; else what stands in the way first."""
-    from db.records.reversing import reasons_against
-
-    reasons = reasons_against(tx, company, record)
-    more = f" ({len(reasons) - 1} more)" if len(reasons) > 1 else ""
-    return f"{reasons[0]}{more}" if reasons else ""
-
-
-def record_groups(tx: Tx, company: int, record: int) -> tuple[RecordGroupRow, ...]:
-    """Per item group: what was adjusted, and the value of its inventory at the record's date before and after."""
-    from db.reading.balances import value_by_item_group
-    from db.reading.opened import opened_by_group
-
-    row = tx.one(
-        """SELECT r.date, r.type, r.reversal_of, CASE WHEN a.id IS NULL THEN 0 ELSE 1 END FROM closing_record r
-           LEFT JOIN active_record a ON a.id = r.id WHERE r.id = :r""",
-        {"r": record},
-    )
-    assert row is not None
-    date, kind, reversal_of, active = row
-    sign, source = (-1, reversal_of) if kind == RecordType.REVERSAL else (1, record)
-    changes = opened_by_group(tx, source) or tx.all(
-        f"""SELECT i.item_group_id, SUM(t.transactions), SUM(t.amount) FROM adjustment_total t
-           JOIN cost_group g ON g.id = t.cost_group_id JOIN item i ON i.id = g.item_id
-           WHERE t.record_id = :r AND t.{IN_COST} GROUP BY i.item_group_id""",
-        {"r": source},
-    )
-    if not changes:
-        return ()
-    names = dict(tx.all("SELECT id, code FROM item_group WHERE company_id = :c", {"c": company}))
-    values = value_by_item_group(tx, company, date, record)
-    rows = []
-    for group, transactions, amount in changes:
-        adjusted = sign * int(amount)
-        after = values.get(group, 0) + (0 if active or kind == RecordType.REVERSAL else adjusted)
-        rows.append(
-            RecordGroupRow(
-                item_group=names[group],
-                transactions=int(transactions),
-                adjusted=adjusted,
-                before=after - adjusted,
-                after=after,
-            )
-        )
-    return tuple(sorted(rows, key=lambda group: group.item_group))

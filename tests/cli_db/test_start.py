@@ -43,6 +43,21 @@ async def first_frame():
 found = asyncio.run(asyncio.wait_for(first_frame(), 50))
 """
 
+BOOKS = """
+import json, os, sys
+from tui import wiring
+books, _desk = wiring.open_books(os.environ["INVCLOSE_DB"], None)
+found = [books.company().code, books.overview()[-1].number]
+"""
+OF_OTHER_SCREENS = (
+    "core.views.records",
+    "core.views.runs",
+    "core.views.transactions",
+    "core.posting",
+    "db.admin.tampered",
+)
+"""What one record, a run, a transaction, a posting need, and the list that the application opens with does not."""
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
@@ -87,6 +102,10 @@ def test_one_thing_is_shown_without_what_many_need(address: str, words: tuple[st
 
 def test_the_first_frame_needs_no_files(address: str) -> None:
     assert loaded(APPLICATION, address, heavy=LARGE[1:]) == [0, []]
+
+
+def test_the_first_list_needs_nothing_of_other_screens(address: str) -> None:
+    assert loaded(BOOKS, address, heavy=OF_OTHER_SCREENS) == [["CASE", "IC-000001"], []]
 
 
 def test_the_first_frame_is_light(address: str) -> None:

@@ -23,7 +23,7 @@ from core.exporting.model import Booked, Format, Journal, TargetAccount
 from core.exporting.preparing import refuse_unready
 from core.requests import ExportRequest
 from db.acceptance.demo import make_demo
-from db.company.setup import find_company
+from db.company.companies import find_company
 from db.engine.open import open_database
 from db.engine.session import Database, Tx
 from db.exporting.planning import plan_export

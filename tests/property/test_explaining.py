@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.vocabulary import CostKind
-from db.company.setup import find_company
+from db.company.companies import find_company
 from db.engine.open import open_database
 from db.reading.explaining import CostReader
 from tests.oracle.generate import ALL

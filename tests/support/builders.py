@@ -13,7 +13,8 @@ from core.views.company import CompanyView
 from core.views.exports import ExportRow
 from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue, MonthValue
 from core.views.items import ItemRow, ItemTotals
-from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordItemRow, RecordItems, RecordView
+from core.views.overview import OverviewRow
+from core.views.records import LogRow, RecordGroupRow, RecordItemRow, RecordItems, RecordView
 from core.views.runs import JobView, PhaseView
 from core.views.states import PhaseState, RecordState, TransactionStatus
 from core.views.totals import BehindTotals, SettlementTotals

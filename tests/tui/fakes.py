@@ -25,7 +25,8 @@ from core.views.checks import CheckView, Finding
 from core.views.company import CompanyView, RunningView
 from core.views.exports import ExportRow
 from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
-from core.views.records import LogRow, OverviewRow, RecordGroupRow, RecordItems, RecordView, ReversalPreview
+from core.views.overview import OverviewRow
+from core.views.records import LogRow, RecordGroupRow, RecordItems, RecordView, ReversalPreview
 from core.views.runs import GroupChange, JobView, PhaseView, PreviewView
 from core.views.states import PhaseState, RecordState, Severity, TransactionStatus
 from core.views.totals import BehindTotals, SettlementTotals

@@ -16,7 +16,8 @@ from core.requests import (
     StandardCostRequest,
     TransactionRequest,
 )
-from core.views.records import OverviewRow, ReversalStep
+from core.views.overview import OverviewRow
+from core.views.records import ReversalStep
 from core.vocabulary import Spread
 from tests.tui.conftest import make_app, press, screen_text, settle
 from tests.tui.fakes import FakeBooks, FakeDesk

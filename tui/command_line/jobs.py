@@ -20,7 +20,7 @@ from tui.command_line.questions import type_to_confirm
 from tui.words import live, run_word, state_word, watching
 
 if TYPE_CHECKING:
-    from core.views.records import OverviewRow
+    from core.views.overview import OverviewRow
     from core.views.runs import JobView
     from tui.command_line.session import Session
 

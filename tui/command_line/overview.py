@@ -16,7 +16,8 @@ from tui.command_line.parsing import count
 from tui.words import row_state
 
 if TYPE_CHECKING:
-    from core.views.records import LogRow, OverviewRow
+    from core.views.overview import OverviewRow
+    from core.views.records import LogRow
     from tui.command_line.session import Session
 
 

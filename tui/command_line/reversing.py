@@ -27,7 +27,8 @@ from tui.command_line.previews import print_reversal_preview
 from tui.command_line.questions import add_yes, need_answer, type_to_confirm
 
 if TYPE_CHECKING:
-    from core.views.records import OverviewRow, ReversalPreview, ReversalStep
+    from core.views.overview import OverviewRow
+    from core.views.records import ReversalPreview, ReversalStep
     from tui.command_line.session import Session
 
 

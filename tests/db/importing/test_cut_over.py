@@ -16,8 +16,8 @@ from db.close.worker import work
 from db.desk.reversals import preview_reversal
 from db.reading.balances import trial_balance
 from db.reading.behind import behind_rows
-from db.reading.overview import record_groups
 from db.reading.reconcile import reconcile
+from db.reading.record import record_groups
 from db.reading.transactions import transaction_view
 from db.reading.verify import problems, verify
 from db.reading.vouchers import voucher_view

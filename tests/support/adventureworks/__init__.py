@@ -12,7 +12,7 @@ from core.requests import CloseRequest
 from core.vocabulary import JobState, RecordType
 from db.close.jobs import start_run
 from db.close.worker import work
-from db.company.setup import find_company
+from db.company.companies import find_company
 from db.engine.open import open_database
 from db.engine.session import Database
 from db.importing import import_bundle

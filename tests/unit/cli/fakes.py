@@ -23,7 +23,8 @@ from core.views.costs import CostNode, CostTree, Explanation
 from core.views.explained import ChangeExplanation, LineExplanation
 from core.views.exports import ExportRow
 from core.views.front import FrontClose, FrontLedger, FrontOpen, FrontValue
-from core.views.records import LogRow, OverviewRow, RecordItems, RecordView, ReversalPreview
+from core.views.overview import OverviewRow
+from core.views.records import LogRow, RecordItems, RecordView, ReversalPreview
 from core.views.runs import JobView, PreviewView
 from core.views.states import Severity
 from core.views.totals import BehindTotals, SettlementTotals

@@ -126,6 +126,14 @@ def test_marks_of_many_rows_are_those_of_each():
     assert np.flatnonzero(marks([changed, words]) != found).tolist() == [66_000]
 
 
+@given(st.lists(st.tuples(st.text("aé😀", max_size=4), st.integers(1, 9)), min_size=1, max_size=6), st.integers(0, 40))
+def test_marks_do_not_depend_on_how_many_texts_of_one_length_stand_together(runs, more):
+    """A column of few lengths is marked in runs, one of many text by text: the marks are those of each row alone."""
+    words = [word for word, times in runs for _ in range(times)] + ["xy"[: place % 2] for place in range(more)]
+    whole = texts(words)
+    assert marks([whole]).tolist() == [int(marks([texts([word])])[0]) for word in words]
+
+
 # -- which rows ------------------------------------------------------------------------------------------------------
 
 

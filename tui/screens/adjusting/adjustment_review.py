@@ -12,7 +12,7 @@ from core.errors import InvcloseError
 from core.requests import AdjustmentRequest, Reviewed
 from core.rights import Act
 from core.views.adjusting import AdjustmentPreview
-from core.views.records import OverviewRow
+from core.views.overview import OverviewRow
 from tui.failures import sentence
 from tui.format import amount, plural
 from tui.messages import Failure

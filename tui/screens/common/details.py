@@ -14,7 +14,8 @@ from tui.words import live, row_state
 
 if TYPE_CHECKING:
     from core.views.company import CompanyView
-    from core.views.records import OverviewRow, RecordGroupRow, RecordView
+    from core.views.overview import OverviewRow
+    from core.views.records import RecordGroupRow, RecordView
     from tui.widgets.lines import Line, Span
 
 ROOMY, WIDE = 8, 78

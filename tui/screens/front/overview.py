@@ -28,7 +28,8 @@ from tui.widgets.rule import Rule
 from tui.words import counts_no_more, live, row_state
 
 if TYPE_CHECKING:
-    from core.views.records import OverviewRow, RecordView
+    from core.views.overview import OverviewRow
+    from core.views.records import RecordView
 
 BESIDE, DETAIL_WIDE = 160, 82
 """From this width on the detail stands beside the list, so wide; else below it."""

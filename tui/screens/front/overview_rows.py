@@ -11,7 +11,7 @@ from tui.widgets.columns import Column
 from tui.words import counts_no_more, live, row_judgement, row_tone
 
 if TYPE_CHECKING:
-    from core.views.records import OverviewRow
+    from core.views.overview import OverviewRow
 
 
 def type_word(row: OverviewRow) -> str:
