@@ -9,6 +9,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_MANY = 100_000
+
 
 def loading() -> None:
     """From here on the program is loaded; `loaded` ends it."""
@@ -20,6 +22,11 @@ def loaded() -> None:
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+def seldom() -> None:
+    """For a process that makes rows by the hundred thousand: look for cycles among that many, not among seven hundred."""
+    gc.set_threshold(_MANY)
 
 
 def ending() -> None:

@@ -88,7 +88,7 @@ COMMANDS = {
     "keys": Entry("keys", "list the keys of the application"),
     "config": Entry("settings", "show what is set and where it came from; change it"),
     "completion": Entry("completion", "print the script by which a shell completes words"),
-    "run": Entry("jobs", "internal: run as worker"),
+    "run": Entry("worker", "internal: run as worker"),
 }
 
 

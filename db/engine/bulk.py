@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from db.engine.session import Watcher
+
 IntArray = npt.NDArray[np.integer[Any]]
 _EPOCH = np.datetime64("2000-01-01", "D")
+
+
+@contextmanager
+def watched(watcher: Watcher | None, table: str, columns: Mapping[str, IntArray | int]) -> Iterator[None]:
+    """Shows columns to a watcher while they are written: it hashes them, and the writing waits for the database."""
+    if watcher is None:
+        yield
+        return
+    with ThreadPoolExecutor(1) as beside:
+        seen = beside.submit(watcher.columns, table, columns)
+        yield
+        seen.result()
 
 
 def split_constants(columns: Mapping[str, IntArray | int]) -> tuple[dict[str, int], dict[str, IntArray]]:

@@ -172,15 +172,14 @@ class PostgresTx(Tx):
             yield from part
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
-        from db.engine.bulk import equal_lengths
+        from db.engine.bulk import equal_lengths, watched
         from db.engine.postgres_bulk import copy_in
 
         count = equal_lengths(columns)
-        if count and self.watcher is not None:
-            self.watcher.columns(table, columns)
         if count:
             try:
-                copy_in(self._connection, table, columns, self._column_kinds(table))
+                with watched(self.watcher, table, columns):
+                    copy_in(self._connection, table, columns, self._column_kinds(table))
             except psycopg.Error as error:
                 raise self.failing(error) from error
         return self._grew(table, count)

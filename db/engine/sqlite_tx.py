@@ -121,18 +121,17 @@ class SqliteTx(Tx):
         return count
 
     def insert_columns(self, table: str, columns: Mapping[str, IntColumn]) -> int:
-        from db.engine.bulk import equal_lengths
+        from db.engine.bulk import equal_lengths, watched
         from db.engine.sqlite_bulk import inserts
 
         count = equal_lengths(columns)
         if count == 0:
             return 0
         statements = inserts(name(table), columns, self._date_columns(table), PARAMETERS_AT_ONCE)
-        if self.watcher is not None:
-            self.watcher.columns(table, columns)
         try:
-            for text, values in statements:
-                self._connection.execute(text, values)
+            with watched(self.watcher, table, columns):
+                for text, values in statements:
+                    self._connection.execute(text, values)
         except sqlite3.Error as error:
             raise self.failing(error) from error
         return count

@@ -32,11 +32,12 @@ from db.migrations.staged import plpgsql
 _BODIES = {
     "refuse": "RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'IC001';",
     "rows_of_open_record": f"""
-        PERFORM 1 FROM closing_record r WHERE r.id IN (SELECT DISTINCT n.record_id FROM new_rows n) FOR SHARE;
-        IF EXISTS (SELECT 1 FROM (SELECT DISTINCT n.record_id FROM new_rows n WHERE n.record_id <> 0) s
-                    WHERE coalesce((SELECT r.posted_at IS NOT NULL FROM closing_record r WHERE r.id = s.record_id), true)) THEN
-            RAISE EXCEPTION '{SENTENCES["staged"]}' USING ERRCODE = 'IC001';
-        END IF;
+        FOR the_record IN SELECT DISTINCT n.record_id FROM new_rows n LOOP
+            SELECT r.posted_at IS NOT NULL INTO is_posted FROM closing_record r WHERE r.id = the_record FOR SHARE;
+            IF the_record <> 0 AND (NOT FOUND OR is_posted) THEN
+                RAISE EXCEPTION '{SENTENCES["staged"]}' USING ERRCODE = 'IC001';
+            END IF;
+        END LOOP;
         RETURN NULL;""",
     "rows_of_posted_record": """
         IF EXISTS (SELECT 1 FROM (SELECT DISTINCT o.record_id FROM old_rows o) s
@@ -116,7 +117,10 @@ _BODIES = {
         END IF;
         RETURN NEW;""",
 }
-_VARIABLES = {"open_period": "DECLARE the_company bigint; first_date date; closed_to date;"}
+_VARIABLES = {
+    "open_period": "DECLARE the_company bigint; first_date date; closed_to date;",
+    "rows_of_open_record": "DECLARE the_record bigint; is_posted boolean;",
+}
 _NEW = "REFERENCING NEW TABLE AS new_rows"
 _OLD = "REFERENCING OLD TABLE AS old_rows"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import EXIT_TRY_AGAIN
 from db.engine.open import open_database
 from db.migrations.upgrade import upgrade
 from tests.db.reading.worlds import build
@@ -106,6 +107,13 @@ def test_the_first_frame_needs_no_files(address: str) -> None:
 
 def test_the_first_list_needs_nothing_of_other_screens(address: str) -> None:
     assert loaded(BOOKS, address, heavy=OF_OTHER_SCREENS) == [["CASE", "IC-000001"], []]
+
+
+def test_a_worker_loads_nothing_that_shows_a_run(address: str) -> None:
+    found = loaded(
+        COMMAND, address, "run", "1", heavy=("core.views.runs", "core.views.records", "core.views.transactions")
+    )
+    assert found == [EXIT_TRY_AGAIN, []]  # the run is done: there was nothing to work on
 
 
 def test_the_first_frame_is_light(address: str) -> None:

@@ -158,6 +158,27 @@ def test_constraints_hold_in_bulk(database: Database[Any]) -> None:
         assert tx.value("SELECT COUNT(*) FROM cost_adjustment") == 0
 
 
+class Blind:
+    """A watcher that cannot hash what it sees."""
+
+    def columns(self, _table: str, _columns: object) -> None:
+        raise RuntimeError("cannot be hashed")
+
+    def rows(self, _table: str, _columns: object, _rows: object) -> None: ...
+    def statement(self, _sql: str) -> None: ...
+    def finish(self) -> None: ...
+
+
+def test_what_cannot_be_hashed_is_not_written(database: Database[Any]) -> None:
+    """The hashing goes on beside the writing: where it fails, neither stands."""
+    prepare(database)
+    with pytest.raises(RuntimeError, match="cannot be hashed"), database.write() as tx:
+        tx.watcher = Blind()
+        adjust(tx, np.arange(3), np.arange(3))
+    with database.read() as tx:
+        assert tx.all(ADJUSTMENT) == []
+
+
 def test_nothing_to_insert(database: Database[Any]) -> None:
     with database.write() as tx:
         assert tx.insert_columns("settlement", {"record_id": 1, "row": np.array([], np.int64)}) == 0

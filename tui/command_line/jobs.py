@@ -1,4 +1,4 @@
-"""``job`` and ``run``: watching and steering runs, and being the worker of one."""
+"""``job``: watching and steering runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from core.errors import EXIT_BLOCKED, EXIT_DONE, EXIT_FAILURE, EXIT_TRY_AGAIN, NotFound, UsageError, WorkerGone
 from core.vocabulary import JobState
 from tui import format as figures
-from tui import wiring
 from tui.command_line import Command
 from tui.command_line.json_form import Only
 from tui.command_line.output import Column, figure
@@ -222,18 +221,6 @@ def print_result(session: Session, row: OverviewRow, job: JobView) -> None:
         session.out.note(f"Resume it with: invclose job resume {row.number}")
 
 
-def _worker_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("record", metavar="RECORD", help="id or number of the record to work on")
-
-
-def _run_worker(session: Session, arguments: Namespace) -> int:
-    """A plain number is the id, so that a worker starts without looking anything up."""
-    text: str = arguments.record
-    record_id = int(text) if text.isascii() and text.isdigit() else session.record_id(text)
-    session.refuse_read_only("run")
-    return wiring.run_worker(session.url, record_id)
-
-
 EXAMPLES = """
   invclose job list
   invclose job watch
@@ -246,11 +233,4 @@ EXITS = {
 ABOUT = """
 cancel discards a run that is not posted; it changes nothing in the books, so it needs no --yes without a terminal.
 Posted records are reversed instead: invclose reverse."""
-WORKER_EXAMPLES = """
-  invclose run 4"""
-WORKER_ABOUT = """
-The program starts this process itself, for each close and recalculation. People use close, recalculate and job."""
-COMMANDS = {
-    "job": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT),
-    "run": Command(_worker_arguments, _run_worker, WORKER_EXAMPLES, about=WORKER_ABOUT),
-}
+COMMANDS = {"job": Command(_arguments, _run, EXAMPLES, EXITS, ABOUT)}
