@@ -132,7 +132,15 @@ def column_of(kind: str, values: Sequence[Any]) -> Column:
     """Values of one column as a driver takes or gives them; ``kind`` is i (number), d (date), t or s (text)."""
     if kind == "i":
         return numbers(values)
-    return dates(texts(values)) if kind == "d" else texts(values)
+    return _days(values) if kind == "d" else texts(values)
+
+
+def _days(values: Sequence[Any]) -> Ints:
+    try:
+        found = dates_in_line(",".join(values), len(values))
+    except TypeError:  # a null among them
+        found = None
+    return dates(texts(values)) if found is None else found
 
 
 def part_of(column: Column, start: int, end: int) -> Column:

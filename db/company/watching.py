@@ -1,13 +1,15 @@
 """What a writing transaction does to the books, as it passes: digests of the facts it adds, names of the tables it changes.
 
-Facts that are written in bulk are hashed on their way into the database, so that nothing of them is read again. Where rows
-come in another order than that of their keys, or not whole, they are read before the commit instead.
+Facts that are written in bulk are hashed on their way into the database, so that nothing of them is read again, and beside the
+writing, which mostly waits for the database. Where rows come in another order than that of their keys, or not whole, they are
+read before the commit instead.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -33,9 +35,9 @@ _RANGE = "range"
 
 
 class Gathered:
-    """Rows of one table and scope, hashed as they come."""
+    """Rows of one table and scope, hashed as they come: many at a time, in order, beside whoever brings them."""
 
-    def __init__(self, table: str, scope: str) -> None:
+    def __init__(self, table: str, scope: str, beside: Executor) -> None:
         self.table = table
         self.names = sealed.names_of(table)
         self.sorts = scope != KEYS
@@ -43,7 +45,9 @@ class Gathered:
         self.in_order = True
         """False: rows came in another order than that of their keys, or without some columns; they are to be read."""
         self._key = [self.names.index(name) for name in sealed.TABLES[table].key]
+        self._beside = beside
         self._waiting: list[Sequence[Any]] = []
+        self._hashing: Future[None] | None = None
         self._last: tuple[int, ...] | None = None
         self.keys: list[list[Ints]] = []
         self.low, self.high = 0, 0
@@ -59,7 +63,9 @@ class Gathered:
             return
         self._waiting += rows
         if len(self._waiting) >= _ROWS_AT_ONCE:
-            self.flush()
+            self._settle()
+            many, self._waiting = self._waiting, []
+            self._hashing = self._beside.submit(self._add_rows, many)
 
     def unclear(self, keys: Sequence[Column]) -> None:
         """Rows with these keys, of which not everything is known."""
@@ -72,18 +78,30 @@ class Gathered:
         self.low, self.high = min(self.low or low, low), max(self.high, high)
 
     def flush(self) -> None:
-        """Hash what waits."""
+        """Hash what waits; what went wrong beside goes wrong here."""
+        self._settle()
         rows, self._waiting = self._waiting, []
         if rows:
-            kinds = sealed.kinds_of(self.table, self.names)
-            columns = [_column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
-            if posted := sealed.POSTED.get(self.table):
-                columns[self.names.index(posted)] = np.ones(len(rows), np.int64)
-            self.add(columns)
+            self._add_rows(rows)
 
     def add(self, columns: Sequence[Column]) -> None:
         """Whole columns."""
         self.flush()
+        self._add(columns)
+
+    def _settle(self) -> None:
+        hashing, self._hashing = self._hashing, None
+        if hashing is not None:
+            hashing.result()
+
+    def _add_rows(self, rows: Sequence[Sequence[Any]]) -> None:
+        kinds = sealed.kinds_of(self.table, self.names)
+        columns = [_column(kind, values) for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)]
+        if posted := sealed.POSTED.get(self.table):
+            columns[self.names.index(posted)] = np.ones(len(rows), np.int64)
+        self._add(columns)
+
+    def _add(self, columns: Sequence[Column]) -> None:
         keys = [column for column in (columns[place] for place in self._key) if isinstance(column, np.ndarray)]
         self._span(int(keys[0].min()), int(keys[0].max()))
         if self.sorts and not sealed.rising(keys):
@@ -129,6 +147,7 @@ class Watch:
         self.bundles: set[tuple[int, int]] = set()
         """Records and bundles that were staged anew."""
         self._gathered: dict[Where, Gathered] = {}
+        self._beside = ThreadPoolExecutor(1)
         self._bundle: tuple[int, int] | None = None
         self.asleep = False
 
@@ -225,7 +244,7 @@ class Watch:
         return record_scope(record, bundle)
 
     def _of(self, table: str, scope: str) -> Gathered:
-        return self._gathered.setdefault((table, scope), Gathered(table, scope))
+        return self._gathered.setdefault((table, scope), Gathered(table, scope, self._beside))
 
     # -- the result --------------------------------------------------------------------------------------------
 
