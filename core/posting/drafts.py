@@ -9,7 +9,7 @@ Source: docs/rules.md#5-what-posts-where
 from __future__ import annotations
 
 from core.posting.accounts import accounts_for, by_hand, expensed, lines_of
-from core.posting.facts import AccountsKey, EntryRow, Facts, VoucherRow
+from core.posting.facts import AccountsKey, EntryRow, Facts, VoucherRow, row_of
 from core.posting.line import Line
 from core.posting.setup import Item, Setup
 from core.posting.state import Posted, PostingState
@@ -33,8 +33,11 @@ class Drafts:
 
     def lines(self, voucher: VoucherRow, item: Item, lines: list[tuple[int, int, int]]) -> None:
         """Add lines (account id, posting type, amount in minor units, debit positive)."""
-        for number, line in enumerate(lines, len(voucher.entries) + 1):
-            voucher.entries.append(EntryRow._make((voucher.id, number, *line, item.group_id, item.id)))
+        place, group, of = voucher.id, item.group_id, item.id
+        voucher.entries += [
+            row_of(EntryRow, (place, number, *line, group, of))
+            for number, line in enumerate(lines, len(voucher.entries) + 1)
+        ]
 
     def expenditure(self, voucher: VoucherRow, item: Item, posted: Posted, difference: int, amount: int) -> None:
         """Fixed receipt price: the expenditure keeps the difference, its fixed price offset takes it away."""

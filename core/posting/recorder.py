@@ -14,7 +14,7 @@ from core.limits import beyond_amount, beyond_moved, refuse_quantity
 from core.money import AMOUNT_LIMIT, TOTAL_LIMIT
 from core.posting.accounts import lines_of
 from core.posting.drafts import Drafts
-from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow
+from core.posting.facts import Facts, LinkRow, TransactionRow, UpdateRow, VoucherRow, row_of
 from core.posting.line import Line
 from core.posting.setup import Item, Setup
 from core.posting.state import Posted, PostingState
@@ -86,7 +86,7 @@ class Recorder:
     def add_transaction(self, posted: Posted) -> None:
         p = posted
         row = (p.id, p.group, p.dimension, int(p.reference), p.number, p.lot, p.quantity, p.parent)
-        self.facts.transactions.append(TransactionRow._make(row))  # keywords would cost a twentieth of an import
+        self.facts.transactions.append(row_of(TransactionRow, row))
         self.state.remember(posted)
 
     def place(self, item: Item, dims: tuple[str, ...]) -> tuple[int, int]:
@@ -113,7 +113,7 @@ class Recorder:
         voucher = update.voucher.id if update.voucher else 0
         identity = (posted.id, int(kind), posted.group, update.date, posted.quantity)
         row = (*identity, value.amount, value.document, update.taken_back, voucher, accounts)
-        self.facts.updates.append(UpdateRow._make(row))
+        self.facts.updates.append(row_of(UpdateRow, row))
 
     def _ledger(self, update: Update, item: Item) -> int:
         """Write the lines of an update; the number under which its accounts are stored, 0 where they are not."""

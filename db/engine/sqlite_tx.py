@@ -108,12 +108,13 @@ class SqliteTx(Tx):
         step = max(1, PARAMETERS_AT_ONCE // len(columns))
         head = f"INSERT INTO {name(table)} ({','.join(map(name, columns))}) VALUES "
         places = f"({','.join('?' * len(columns))})"
-        stream, count = iter(rows), 0
+        stream, count, text, held = iter(rows), 0, "", 0
         try:
             while part := list(itertools.islice(stream, step)):
                 if self.watcher is not None:
                     self.watcher.rows(table, columns, part)
-                text = head + ",".join([places] * len(part))
+                if len(part) != held:  # it is the same for all but the last
+                    text, held = head + ",".join([places] * len(part)), len(part)
                 self._connection.execute(text, list(itertools.chain.from_iterable(part)))
                 count += len(part)
         except sqlite3.Error as error:
