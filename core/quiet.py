@@ -24,9 +24,15 @@ def loaded() -> None:
         gc.enable()
 
 
-def seldom() -> None:
-    """For a process that makes rows by the hundred thousand: look for cycles among that many, not among seven hundred."""
+@contextmanager
+def seldom() -> Iterator[None]:
+    """While rows are made by the hundred thousand: look for cycles among that many, not among seven hundred."""
+    before = gc.get_threshold()
     gc.set_threshold(_MANY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def ending() -> None:

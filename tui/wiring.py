@@ -79,20 +79,18 @@ def open_books(url: str, company: str | None, *, read_only: bool = False) -> tup
 
 def run_worker(url: str, record_id: int) -> int:
     """Work on a run until it ends or stops, as somebody who might have started it; the exit code of the worker process."""
-    from core.quiet import loaded, loading, seldom
+    from core.quiet import seldom
 
-    loading()
-    from db.admin.opening import open_current
-    from db.close.following import require_worker, work_and_follow
-    from db.close.worker import tried
-    from db.engine import passwords
+    with seldom():
+        from db.admin.opening import open_current
+        from db.close.following import require_worker, work_and_follow
+        from db.close.worker import tried
+        from db.engine import passwords
 
-    passwords.take_over(url)
-    with tried(lambda _again: open_current(url)) as database:
-        loaded()
-        seldom()
-        tried(lambda _again: require_worker(database, record_id))
-        return _WORKER_EXITS.get(work_and_follow(database, record_id), EXIT_FAILURE)
+        passwords.take_over(url)
+        with tried(lambda _again: open_current(url)) as database:
+            tried(lambda _again: require_worker(database, record_id))
+            return _WORKER_EXITS.get(work_and_follow(database, record_id), EXIT_FAILURE)
 
 
 def run_scenarios(url: str, files: Sequence[Path]) -> list[dict[str, Any]]:
