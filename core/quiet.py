@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 _MANY = 100_000
+"""New objects after which a worker looks for cycles; Python does after 700."""
 
 
 def loading() -> None:

@@ -33,9 +33,9 @@ class Drafts:
 
     def lines(self, voucher: VoucherRow, item: Item, lines: list[tuple[int, int, int]]) -> None:
         """Add lines (account id, posting type, amount in minor units, debit positive)."""
-        place, group, of = voucher.id, item.group_id, item.id
+        voucher_id, item_group_id, item_id = voucher.id, item.group_id, item.id
         voucher.entries += [
-            row_of(EntryRow, (place, number, *line, group, of))
+            row_of(EntryRow, (voucher_id, number, *line, item_group_id, item_id))
             for number, line in enumerate(lines, len(voucher.entries) + 1)
         ]
 
